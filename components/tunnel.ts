@@ -1,0 +1,103 @@
+import { DnsRecord } from "@pulumi/cloudflare/dnsRecord";
+import { getZeroTrustTunnelCloudflaredTokenOutput } from "@pulumi/cloudflare/getZeroTrustTunnelCloudflaredToken";
+import { ZeroTrustTunnelCloudflared } from "@pulumi/cloudflare/zeroTrustTunnelCloudflared";
+import { ZeroTrustTunnelCloudflaredConfig } from "@pulumi/cloudflare/zeroTrustTunnelCloudflaredConfig";
+import { ZoneSetting } from "@pulumi/cloudflare/zoneSetting";
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
+import { Secret } from "@pulumi/kubernetes/core/v1/secret";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
+import * as pulumi from "@pulumi/pulumi";
+import { ownLabels } from "../plan/objects";
+import { TUNNEL_TOKEN_SECRET, type TunnelPlan } from "../plan/tunnel";
+
+export interface TunnelArgs {
+  plan: TunnelPlan;
+  cloudflare: pulumi.ProviderResource;
+  /** What the cluster needs before pods can run. */
+  cluster: pulumi.Resource;
+}
+
+/** The Cloudflare tunnel, the public names that lead to it, and the pods that hold its home end. */
+export class Tunnel extends pulumi.ComponentResource {
+  readonly tunnelId: pulumi.Output<string>;
+
+  constructor(name: string, { plan, cloudflare, cluster }: TunnelArgs, options: pulumi.ComponentResourceOptions) {
+    super("homelab:network:Tunnel", name, {}, options);
+    const edge = { parent: this, provider: cloudflare };
+    // A replaced tunnel has another id and token: every public name would go dark.
+    const tunnel = new ZeroTrustTunnelCloudflared(
+      name,
+      { accountId: plan.accountId, name: plan.name, configSrc: "cloudflare" },
+      { ...edge, protect: true },
+    );
+    this.tunnelId = tunnel.id;
+    const ingress = new ZeroTrustTunnelCloudflaredConfig(
+      `${name}-ingress`,
+      { accountId: plan.accountId, tunnelId: tunnel.id, source: "cloudflare", config: { ingresses: plan.ingress } },
+      edge,
+    );
+    for (const hostname of plan.hostnames) this.publicName(hostname, plan, { ...edge, dependsOn: ingress });
+    new ZoneSetting(
+      `${name}-http3`,
+      { zoneId: plan.zoneId, settingId: "http3", value: plan.http3 ? "on" : "off" },
+      edge,
+    );
+    this.connector(name, plan, cloudflare, cluster);
+    this.registerOutputs({ tunnelId: this.tunnelId });
+  }
+
+  private publicName(hostname: string, plan: TunnelPlan, options: pulumi.CustomResourceOptions): void {
+    new DnsRecord(
+      `public-${hostname.replace("*", "wildcard")}`,
+      {
+        zoneId: plan.zoneId,
+        name: hostname,
+        type: "CNAME",
+        content: pulumi.interpolate`${this.tunnelId}.cfargotunnel.com`,
+        proxied: true,
+        // 1 is Cloudflare's «automatic», the only value of a proxied record.
+        ttl: 1,
+        comment: `Tunnel ${plan.name}`,
+      },
+      { ...options, deleteBeforeReplace: true },
+    );
+  }
+
+  private connector(
+    name: string,
+    plan: TunnelPlan,
+    cloudflare: pulumi.ProviderResource,
+    cluster: pulumi.Resource,
+  ): void {
+    const inCluster = { parent: this, dependsOn: cluster };
+    const namespace = new Namespace(
+      `${name}-namespace`,
+      { metadata: { name: plan.namespace, labels: ownLabels } },
+      inCluster,
+    );
+    const token = getZeroTrustTunnelCloudflaredTokenOutput(
+      { accountId: plan.accountId, tunnelId: this.tunnelId },
+      { parent: this, provider: cloudflare },
+    ).token;
+    const secret = new Secret(
+      `${name}-token`,
+      {
+        metadata: { name: TUNNEL_TOKEN_SECRET.name, namespace: plan.namespace, labels: ownLabels },
+        stringData: { [TUNNEL_TOKEN_SECRET.key]: pulumi.secret(token) },
+      },
+      { parent: this, dependsOn: namespace },
+    );
+    const { deployment, disruptionBudget } = plan;
+    new Deployment(
+      `${name}-cloudflared`,
+      { metadata: deployment.metadata, spec: deployment.spec },
+      { parent: this, dependsOn: secret },
+    );
+    new PodDisruptionBudget(
+      `${name}-disruption-budget`,
+      { metadata: disruptionBudget.metadata, spec: disruptionBudget.spec },
+      { parent: this, dependsOn: namespace },
+    );
+  }
+}

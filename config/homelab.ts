@@ -1,0 +1,69 @@
+import type { Range } from "./ipv4";
+import type { WrittenHomelab } from "./schema";
+
+/** The configuration with every default filled in and every reference resolved: what plan/ works from. */
+export interface Homelab {
+  stack: string;
+  lan: Lan;
+  domains: { public?: string; internal: string };
+  cluster: Cluster;
+  cilium: WrittenHomelab["cilium"];
+  gateways: Gateway[];
+  apps: App[];
+  certificates: WrittenHomelab["certificates"];
+  cloudflare?: NonNullable<WrittenHomelab["cloudflare"]>;
+  tailscale?: Tailscale;
+  monitoring?: NonNullable<WrittenHomelab["monitoring"]>;
+}
+
+export interface Lan {
+  cidr: string;
+  router: string;
+  dns?: NonNullable<WrittenHomelab["lan"]["dns"]>;
+  ranges: { infrastructure?: Range; nodes: Range; loadBalancers: Range; dhcp?: Range };
+  devices: { name: string; address?: string; purpose?: string }[];
+}
+
+export type Cluster = Omit<WrittenHomelab["cluster"], "nodes" | "endpoint"> & {
+  endpoint: string;
+  nodes: Node[];
+};
+
+export type Node = WrittenHomelab["cluster"]["nodes"][string] & { name: string };
+
+export interface Gateway {
+  key: string;
+  name: string;
+  namespace: string;
+  address: string;
+  feed: "lan" | "tunnel";
+  domain: string;
+  certificate: string;
+}
+
+export interface App {
+  key: string;
+  namespace: string;
+  /** Port of the Service. */
+  port: number;
+  /** Port the pod listens on. */
+  targetPort: number;
+  protocol: "http" | "tcp";
+  reach: { internet: boolean; lan: boolean; tailnet: boolean; groups: string[] };
+  hostLabel: string;
+  /** The Gateway that serves it on the LAN and, through the subnet router, on the tailnet. */
+  lanGateway?: Gateway;
+  /** The Gateway that the tunnel feeds; without one, the tunnel goes straight to the Service. */
+  tunnelGateway?: Gateway;
+  address?: string;
+  ports: { name: string; port: number; protocol: "TCP" | "UDP" }[];
+  service: { name: string; existing: boolean };
+  selector: Record<string, string>;
+  callers: string[];
+  metrics?: number;
+  tailscale?: { expose: boolean; hostname: string };
+}
+
+export type Tailscale = Omit<NonNullable<WrittenHomelab["tailscale"]>, "subnetRouter"> & {
+  subnetRouter: { name: string; hostname: string; routes: string[] };
+};

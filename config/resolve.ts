@@ -1,0 +1,99 @@
+import type { App, Gateway, Homelab } from "./homelab";
+import { parseRange, type Range } from "./ipv4";
+import type { WrittenHomelab } from "./schema";
+
+/** Fills in what follows from the rest of a configuration. References that lead nowhere stay undefined: rules/ reports them. */
+export function resolveHomelab(stack: string, written: WrittenHomelab): Homelab {
+  const gateways = Object.entries(written.gateways).map(([key, g]) => ({
+    key,
+    name: g.name,
+    namespace: g.namespace,
+    address: g.address,
+    feed: g.feed,
+    domain:
+      g.domain ??
+      (g.feed === "tunnel" ? (written.domains.public ?? written.domains.internal) : written.domains.internal),
+    certificate: g.certificate ?? `${key}-wildcard-tls`,
+  }));
+  return {
+    stack,
+    lan: resolveLan(written.lan),
+    domains: written.domains,
+    cluster: resolveCluster(written.cluster),
+    cilium: written.cilium,
+    gateways,
+    apps: Object.entries(written.apps).map(([key, app]) => resolveApp(key, app, gateways)),
+    certificates: written.certificates,
+    ...(written.cloudflare && { cloudflare: written.cloudflare }),
+    ...(written.tailscale && { tailscale: resolveTailscale(written.tailscale, written.lan.cidr) }),
+    ...(written.monitoring && { monitoring: written.monitoring }),
+  };
+}
+
+function resolveLan(lan: WrittenHomelab["lan"]): Homelab["lan"] {
+  const { infrastructure, nodes, loadBalancers, dhcp } = lan.ranges;
+  return {
+    cidr: lan.cidr,
+    router: lan.router,
+    ...(lan.dns && { dns: lan.dns }),
+    ranges: {
+      nodes: parsed(nodes),
+      loadBalancers: parsed(loadBalancers),
+      ...(infrastructure && { infrastructure: parsed(infrastructure) }),
+      ...(dhcp && { dhcp: parsed(dhcp) }),
+    },
+    devices: Object.entries(lan.devices).map(([name, device]) => ({ name, ...device })),
+  };
+}
+
+/** The schema has accepted the text, so it parses. */
+function parsed(text: string): Range {
+  return parseRange(text) as Range;
+}
+
+function resolveCluster(cluster: WrittenHomelab["cluster"]): Homelab["cluster"] {
+  const nodes = Object.entries(cluster.nodes).map(([name, node]) => ({ name, ...node }));
+  const first = nodes.find((n) => n.role === "controlplane");
+  return { ...cluster, nodes, endpoint: cluster.endpoint ?? (first?.address as string) };
+}
+
+function resolveTailscale(tailscale: NonNullable<WrittenHomelab["tailscale"]>, lanCidr: string): Homelab["tailscale"] {
+  return {
+    ...tailscale,
+    subnetRouter: { ...tailscale.subnetRouter, routes: tailscale.subnetRouter.routes ?? [lanCidr] },
+  };
+}
+
+function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: Gateway[]): App {
+  const groups = app.reach.filter((r) => r.startsWith("tailnet:")).map((r) => r.slice("tailnet:".length));
+  const reach = {
+    internet: app.reach.includes("internet"),
+    lan: app.reach.includes("lan"),
+    tailnet: app.reach.includes("tailnet") || groups.length > 0,
+    groups: app.reach.includes("tailnet") ? [] : groups,
+  };
+  const atHome = reach.lan || reach.tailnet;
+  const routed = atHome && (app.address === undefined || app.gateway !== undefined);
+  const lanGateway = routed
+    ? gateways.find((g) => (app.gateway === undefined ? g.feed === "lan" : g.key === app.gateway))
+    : undefined;
+  const tunnelGateway = reach.internet ? gateways.find((g) => g.feed === "tunnel") : undefined;
+  return {
+    key,
+    namespace: app.namespace,
+    port: app.port,
+    targetPort: app.targetPort ?? app.port,
+    protocol: app.protocol,
+    reach,
+    hostLabel: app.name ?? key,
+    ...(lanGateway && { lanGateway }),
+    ...(tunnelGateway && { tunnelGateway }),
+    ...(app.address !== undefined && { address: app.address }),
+    ports: app.ports,
+    service: { name: app.service.name ?? key, existing: app.service.existing },
+    selector: app.selector ?? { "app.kubernetes.io/name": key },
+    callers: app.callers,
+    ...(app.metrics !== undefined && { metrics: app.metrics }),
+    ...(app.tailscale && { tailscale: { expose: app.tailscale.expose, hostname: app.tailscale.hostname ?? key } }),
+  };
+}

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { apps, gateways } from "./apps";
+import { cilium, cluster } from "./cluster";
+import { domains, lan } from "./lan";
+import { certificates, cloudflare, monitoring, tailscale } from "./services";
+
+/** Everything a person may write under `homelab:` in a stack file. */
+export const homelabSchema = z.strictObject({
+  lan,
+  domains,
+  cluster,
+  cilium: cilium.prefault({}),
+  gateways: gateways.default({}),
+  apps: apps.default({}),
+  certificates: certificates.prefault({}),
+  cloudflare: cloudflare.optional(),
+  tailscale: tailscale.optional(),
+  monitoring: monitoring.optional(),
+});
+
+/** The configuration as written, with zod's defaults filled in. */
+export type WrittenHomelab = z.output<typeof homelabSchema>;
+
+/** The keys that may stand under `homelab:`, secrets excepted. */
+export const configurationKeys = Object.keys(homelabSchema.shape) as (keyof WrittenHomelab)[];

@@ -1,0 +1,40 @@
+import type { WrittenHomelab } from "./schema";
+
+/** A value that only ever exists encrypted in a stack file. */
+export interface SecretKey {
+  /** Configuration key: `homelab:<name>`. */
+  name: "cloudflareApiToken" | "tailscaleOauthClientId" | "tailscaleOauthClientSecret" | "lanDnsPrivateKey";
+  /** What it is, in the words of the service's own console. */
+  what: string;
+  /** True when this network cannot do without it. */
+  needed(homelab: Pick<WrittenHomelab, "cloudflare" | "tailscale" | "lan">): boolean;
+}
+
+/** Every secret that a network may need. The sandbox makes its own values for them. */
+export const secretKeys: readonly SecretKey[] = [
+  {
+    name: "cloudflareApiToken",
+    what: "Cloudflare API token with Zone / DNS / Edit, Zone / Zone Settings / Edit and Account / Cloudflare Tunnel / Edit",
+    needed: (h) => h.cloudflare !== undefined,
+  },
+  {
+    name: "tailscaleOauthClientId",
+    what: "Tailscale OAuth client id (scopes Policy File, DNS, OAuth Keys, Auth Keys, Devices Core and Services: write)",
+    needed: (h) => h.tailscale !== undefined,
+  },
+  {
+    name: "tailscaleOauthClientSecret",
+    what: "Tailscale OAuth client secret",
+    needed: (h) => h.tailscale !== undefined,
+  },
+  {
+    name: "lanDnsPrivateKey",
+    what: "private SSH key (OpenSSH format) that the LAN's resolver accepts",
+    needed: (h) => h.lan.dns !== undefined,
+  },
+];
+
+/** The command that sets a missing secret; the value is asked for, so that it stays out of the shell's history. */
+export function setCommand(name: string, stack: string): string {
+  return `pulumi config set --secret homelab:${name} --stack ${stack}`;
+}

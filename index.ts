@@ -1,0 +1,70 @@
+import { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider";
+import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
+import { Provider as TailscaleProvider } from "@pulumi/tailscale/provider";
+import { Apps } from "./components/apps";
+import { Certificates } from "./components/certificates";
+import { Cilium } from "./components/cilium";
+import { GatewayApi } from "./components/gatewayApi";
+import { Gateways } from "./components/gateways";
+import { LanDns } from "./components/lanDns";
+import { Namespaces } from "./components/namespaces";
+import { Tailnet } from "./components/tailnet";
+import { TalosCluster } from "./components/talosCluster";
+import { Tunnel } from "./components/tunnel";
+import { loadProgramConfiguration } from "./config/program";
+import { planNetwork } from "./plan";
+
+const { homelab, secret } = loadProgramConfiguration();
+const plan = planNetwork(homelab);
+
+const cluster = new TalosCluster("cluster", { plan: plan.talos });
+const kubernetes = new KubernetesProvider("kubernetes", {
+  kubeconfig: cluster.kubeconfig,
+  // A renewed kubeconfig is still the same cluster, and must not replace everything in it.
+  clusterIdentifier: `${plan.talos.clusterName} ${plan.talos.clusterEndpoint}`,
+});
+const inCluster = { providers: [kubernetes] };
+
+const gatewayApi = new GatewayApi("gateway-api", inCluster);
+const cilium = new Cilium(
+  "cilium",
+  { release: plan.cilium, gatewayClass: plan.gatewayClass, loadBalancing: plan.loadBalancing },
+  { ...inCluster, dependsOn: gatewayApi },
+);
+const certificates = new Certificates(
+  "cert-manager",
+  { plan: plan.certificates, ...(homelab.cloudflare && { cloudflareApiToken: secret("cloudflareApiToken") }) },
+  { ...inCluster, dependsOn: cilium },
+);
+const namespaces = new Namespaces("namespaces", { names: plan.namespaces }, inCluster);
+const gateways = new Gateways(
+  "gateways",
+  { gateways: plan.gateways },
+  { ...inCluster, dependsOn: [cilium, certificates, namespaces] },
+);
+new Apps(
+  "apps",
+  { apps: plan.apps, networkPolicies: plan.networkPolicies },
+  { ...inCluster, dependsOn: [cilium, gateways, namespaces] },
+);
+
+export const tunnelId = plan.tunnel && publish(plan.tunnel).tunnelId;
+export const tailnetKeys = plan.tailnet && join(plan.tailnet).keys;
+if (plan.lanDns) new LanDns("lan-dns", { plan: plan.lanDns, privateKey: secret("lanDnsPrivateKey") });
+
+export const kubeconfig = cluster.kubeconfig;
+export const talosconfig = cluster.talosconfig;
+
+function publish(tunnel: NonNullable<typeof plan.tunnel>): Tunnel {
+  const cloudflare = new CloudflareProvider("cloudflare", { apiToken: secret("cloudflareApiToken") });
+  return new Tunnel("tunnel", { plan: tunnel, cloudflare, cluster: cilium }, inCluster);
+}
+
+function join(tailnet: NonNullable<typeof plan.tailnet>): Tailnet {
+  const tailscale = new TailscaleProvider("tailscale", {
+    tailnet: homelab.tailscale?.tailnet ?? "-",
+    oauthClientId: secret("tailscaleOauthClientId"),
+    oauthClientSecret: secret("tailscaleOauthClientSecret"),
+  });
+  return new Tailnet("tailnet", { plan: tailnet, tailscale, cluster: cilium }, inCluster);
+}

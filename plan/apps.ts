@@ -1,0 +1,131 @@
+import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import type { App, Gateway, Homelab } from "../config/homelab";
+import { PINNED_ADDRESS_ANNOTATION } from "./loadBalancing";
+import { lanHostname, publicHostname } from "./names";
+import { type KubernetesObject, ownLabels } from "./objects";
+
+const GATEWAY_API = "gateway.networking.k8s.io";
+
+export interface AppPlan {
+  key: string;
+  /** Missing where somebody else makes the Service. */
+  service?: KubernetesObject<ServiceSpec>;
+  /** HTTPRoutes and TCPRoutes, by a suffix of the resource's name. */
+  routes: { suffix: string; route: KubernetesObject }[];
+}
+
+export interface ServiceSpec {
+  type: "ClusterIP" | "LoadBalancer";
+  selector: Record<string, string>;
+  ports: { name: string; port: number; targetPort: number; protocol: "TCP" | "UDP" }[];
+  externalTrafficPolicy?: "Cluster";
+}
+
+/** Namespaces that the apps live in, without those that every cluster has. */
+export function planNamespaces({ apps, gateways }: Homelab): string[] {
+  const given = new Set(["kube-system", "default", "kube-public"]);
+  const all = [...apps.map((a) => a.namespace), ...gateways.map((g) => g.namespace)];
+  return [...new Set(all)].filter((n) => !given.has(n)).sort();
+}
+
+export function planApps(homelab: Homelab): AppPlan[] {
+  return homelab.apps.map((app) => ({
+    key: app.key,
+    ...(!app.service.existing && { service: serviceObject(app) }),
+    routes: routeObjects(app, homelab),
+  }));
+}
+
+function serviceObject(app: App): KubernetesObject<ServiceSpec> {
+  const annotations = {
+    ...(app.address && { [PINNED_ADDRESS_ANNOTATION]: app.address }),
+    ...(app.tailscale && {
+      "tailscale.com/expose": String(app.tailscale.expose),
+      "tailscale.com/hostname": app.tailscale.hostname,
+    }),
+  };
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: {
+      name: app.service.name,
+      namespace: app.namespace,
+      labels: { ...ownLabels, "app.kubernetes.io/name": app.key },
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+    },
+    spec: {
+      type: app.address === undefined ? "ClusterIP" : "LoadBalancer",
+      selector: app.selector,
+      ports: [
+        { name: app.protocol, port: app.port, targetPort: app.targetPort, protocol: "TCP" },
+        ...app.ports.map((p) => ({ name: p.name, port: p.port, targetPort: p.port, protocol: p.protocol })),
+      ],
+      // With Local, ARP would stop whenever the announcing node has no pod of the app.
+      ...(app.address !== undefined && { externalTrafficPolicy: "Cluster" as const }),
+    },
+  };
+}
+
+function routeObjects(app: App, homelab: Homelab): AppPlan["routes"] {
+  if (app.protocol === "tcp") return app.lanGateway ? [{ suffix: "", route: tcpRoute(app, app.lanGateway) }] : [];
+  const lanName = lanHostname(app);
+  const publicName = publicHostname(app, homelab);
+  return [
+    ...(lanName !== undefined && app.lanGateway
+      ? [{ suffix: "", route: httpRoute(app, app.service.name, lanName, parent(app.lanGateway, "https")) }]
+      : []),
+    ...(publicName !== undefined && app.tunnelGateway
+      ? [
+          {
+            suffix: "-public",
+            route: httpRoute(app, `${app.service.name}-public`, publicName, parent(app.tunnelGateway, "http")),
+          },
+        ]
+      : []),
+  ];
+}
+
+type ParentRef = NonNullable<NonNullable<IHTTPRoute["spec"]>["parentRefs"]>[number];
+
+function parent(gateway: Gateway, sectionName: string): ParentRef {
+  return { name: gateway.name, namespace: gateway.namespace, sectionName };
+}
+
+function httpRoute(
+  app: App,
+  name: string,
+  hostname: string,
+  parentRef: ParentRef,
+): KubernetesObject<IHTTPRoute["spec"]> {
+  return {
+    apiVersion: `${GATEWAY_API}/v1`,
+    kind: "HTTPRoute",
+    metadata: { name, namespace: app.namespace, labels: { ...ownLabels, "app.kubernetes.io/name": app.key } },
+    spec: {
+      parentRefs: [parentRef],
+      hostnames: [hostname],
+      rules: [
+        {
+          matches: [{ path: { type: "PathPrefix", value: "/" } }],
+          backendRefs: [{ name: app.service.name, port: app.port }],
+        },
+      ],
+    },
+  };
+}
+
+function tcpRoute(app: App, gateway: Gateway): KubernetesObject {
+  return {
+    apiVersion: `${GATEWAY_API}/v1`,
+    kind: "TCPRoute",
+    metadata: {
+      name: app.service.name,
+      namespace: app.namespace,
+      labels: { ...ownLabels, "app.kubernetes.io/name": app.key },
+    },
+    spec: {
+      parentRefs: [parent(gateway, app.key)],
+      rules: [{ backendRefs: [{ name: app.service.name, port: app.port }] }],
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { IGateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
+import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import type { App, Gateway, Homelab } from "../config/homelab";
+import { type KubernetesObject, ownLabels } from "./objects";
+
+const API_VERSION = "gateway.networking.k8s.io/v1";
+
+export interface GatewayPlan {
+  key: string;
+  gateway: KubernetesObject<NonNullable<IGateway["spec"]>>;
+  certificate: KubernetesObject;
+  /** Sends plain HTTP to HTTPS; a Gateway that the tunnel feeds over HTTP has none. */
+  redirect?: KubernetesObject<IHTTPRoute["spec"]>;
+}
+
+export function planGatewayClass(): KubernetesObject {
+  return {
+    apiVersion: API_VERSION,
+    kind: "GatewayClass",
+    metadata: { name: "cilium", labels: ownLabels },
+    spec: { controllerName: "io.cilium/gateway-controller" },
+  };
+}
+
+export function planGateways({ gateways, apps, certificates }: Homelab): GatewayPlan[] {
+  return gateways.map((gateway) => ({
+    key: gateway.key,
+    gateway: gatewayObject(gateway, apps),
+    certificate: wildcardCertificate(gateway, certificates.issuer),
+    ...(gateway.feed === "lan" && { redirect: redirectRoute(gateway) }),
+  }));
+}
+
+function gatewayObject(gateway: Gateway, apps: App[]): GatewayPlan["gateway"] {
+  const { name, namespace, domain, certificate, address } = gateway;
+  const hostname = `*.${domain}`;
+  const allowedRoutes = { namespaces: { from: "All" } };
+  const tcp = apps.filter((a) => a.protocol === "tcp" && a.lanGateway?.key === gateway.key);
+  return {
+    apiVersion: API_VERSION,
+    kind: "Gateway",
+    metadata: { name, namespace, labels: ownLabels, annotations: { "pulumi.com/waitFor": "condition=Programmed" } },
+    spec: {
+      gatewayClassName: "cilium",
+      // Cilium takes a Gateway's address from here only; the lb-ipam annotation on a Gateway does nothing.
+      addresses: [{ type: "IPAddress", value: address }],
+      listeners: [
+        { name: "http", port: 80, protocol: "HTTP", hostname, allowedRoutes },
+        {
+          name: "https",
+          port: 443,
+          protocol: "HTTPS",
+          hostname,
+          allowedRoutes,
+          tls: { mode: "Terminate", certificateRefs: [{ name: certificate, namespace }] },
+        },
+        ...tcp.map((app) => ({
+          name: app.key,
+          port: app.port,
+          protocol: "TCP",
+          allowedRoutes: { ...allowedRoutes, kinds: [{ group: "gateway.networking.k8s.io", kind: "TCPRoute" }] },
+        })),
+      ],
+    },
+  };
+}
+
+function wildcardCertificate({ certificate, namespace, domain }: Gateway, issuer: string): KubernetesObject {
+  return {
+    apiVersion: "cert-manager.io/v1",
+    kind: "Certificate",
+    metadata: {
+      name: certificate,
+      namespace,
+      labels: ownLabels,
+      annotations: { "pulumi.com/waitFor": "condition=Ready" },
+    },
+    spec: {
+      secretName: certificate,
+      issuerRef: { name: issuer, kind: "ClusterIssuer" },
+      dnsNames: [`*.${domain}`, domain],
+    },
+  };
+}
+
+function redirectRoute({ name, namespace, domain }: Gateway): KubernetesObject<IHTTPRoute["spec"]> {
+  return {
+    apiVersion: API_VERSION,
+    kind: "HTTPRoute",
+    metadata: { name: `${name}-redirect`, namespace, labels: ownLabels },
+    spec: {
+      parentRefs: [{ name, namespace, sectionName: "http" }],
+      hostnames: [`*.${domain}`],
+      rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] }],
+    },
+  };
+}

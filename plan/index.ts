@@ -1,0 +1,49 @@
+import type { Homelab } from "../config/homelab";
+import { type AppPlan, planApps, planNamespaces } from "./apps";
+import { type CertificatesPlan, planCertificates } from "./certificates";
+import { planCilium, type ReleasePlan } from "./cilium";
+import { type GatewayPlan, planGatewayClass, planGateways } from "./gateways";
+import { type LanDnsPlan, planLanDns } from "./lanDns";
+import { type LoadBalancingPlan, planLoadBalancing } from "./loadBalancing";
+import { planNetworkPolicies } from "./networkPolicies";
+import type { KubernetesObject } from "./objects";
+import { planTailnet, type TailnetPlan } from "./tailnet";
+import { planTalos, type TalosPlan } from "./talos";
+import { planTunnel, type TunnelPlan } from "./tunnel";
+
+/** Everything that follows from a configuration. */
+export interface NetworkPlan {
+  talos: TalosPlan;
+  cilium: ReleasePlan;
+  gatewayClass: KubernetesObject;
+  loadBalancing: LoadBalancingPlan;
+  certificates: CertificatesPlan;
+  namespaces: string[];
+  gateways: GatewayPlan[];
+  apps: AppPlan[];
+  networkPolicies: KubernetesObject[];
+  tunnel?: TunnelPlan;
+  tailnet?: TailnetPlan;
+  lanDns?: LanDnsPlan;
+}
+
+/** Derives every desired object. Pure: the same configuration always gives the same plan. */
+export function planNetwork(homelab: Homelab): NetworkPlan {
+  const tunnel = planTunnel(homelab);
+  const tailnet = planTailnet(homelab);
+  const lanDns = planLanDns(homelab);
+  return {
+    talos: planTalos(homelab),
+    cilium: planCilium(homelab),
+    gatewayClass: planGatewayClass(),
+    loadBalancing: planLoadBalancing(homelab),
+    certificates: planCertificates(homelab),
+    namespaces: planNamespaces(homelab),
+    gateways: planGateways(homelab),
+    apps: planApps(homelab),
+    networkPolicies: planNetworkPolicies(homelab),
+    ...(tunnel && { tunnel }),
+    ...(tailnet && { tailnet }),
+    ...(lanDns && { lanDns }),
+  };
+}

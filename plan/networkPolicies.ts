@@ -1,0 +1,98 @@
+import type { App, Homelab } from "../config/homelab";
+import { type KubernetesObject, ownLabels } from "./objects";
+import { CLOUDFLARED_LABELS } from "./tunnel";
+
+/** One ingress rule of a CiliumNetworkPolicy, as far as the program uses it. */
+export interface IngressRule {
+  fromEntities?: string[];
+  fromCIDR?: string[];
+  fromEndpoints?: { matchLabels: Record<string, string> }[];
+  toPorts?: { ports: { port: string; protocol: "TCP" | "UDP" }[] }[];
+}
+
+export interface PolicySpec {
+  endpointSelector: { matchLabels?: Record<string, string> };
+  ingress: IngressRule[];
+}
+
+type Policy = KubernetesObject<PolicySpec>;
+
+/** Default deny of ingress in every namespace with an app, and one policy an app that lets in who is declared. */
+export function planNetworkPolicies(homelab: Homelab): Policy[] {
+  const apps = homelab.apps.filter((a) => a.namespace !== "kube-system");
+  const namespaces = [...new Set(apps.map((a) => a.namespace))].sort();
+  return [...namespaces.map(defaultDeny), ...apps.map((app) => appPolicy(app, homelab))];
+}
+
+function defaultDeny(namespace: string): Policy {
+  return {
+    apiVersion: "cilium.io/v2",
+    kind: "CiliumNetworkPolicy",
+    metadata: { name: "default-deny-ingress", namespace, labels: ownLabels },
+    // One empty rule matches nobody, yet puts every pod of the namespace under enforcement.
+    spec: { endpointSelector: {}, ingress: [{}] },
+  };
+}
+
+function appPolicy(app: App, homelab: Homelab): Policy {
+  const ingress = [
+    ...gatewayRules(app),
+    ...tunnelRules(app, homelab),
+    ...addressRules(app, homelab),
+    ...callerRules(app, homelab),
+    ...metricsRules(app, homelab),
+  ];
+  return {
+    apiVersion: "cilium.io/v2",
+    kind: "CiliumNetworkPolicy",
+    metadata: {
+      name: `allow-${app.key}`,
+      namespace: app.namespace,
+      labels: { ...ownLabels, "app.kubernetes.io/name": app.key },
+    },
+    spec: { endpointSelector: { matchLabels: app.selector }, ingress: ingress.length > 0 ? ingress : [{}] },
+  };
+}
+
+function toPort(port: number): NonNullable<IngressRule["toPorts"]> {
+  return [{ ports: [{ port: String(port), protocol: "TCP" }] }];
+}
+
+/** What comes through a Gateway carries the reserved identity `ingress`, not the client's. */
+function gatewayRules(app: App): IngressRule[] {
+  if (app.lanGateway === undefined && app.tunnelGateway === undefined) return [];
+  return [{ fromEntities: ["ingress"], toPorts: toPort(app.targetPort) }];
+}
+
+function tunnelRules(app: App, { cloudflare }: Homelab): IngressRule[] {
+  if (!app.reach.internet || app.tunnelGateway !== undefined || cloudflare === undefined) return [];
+  return [{ fromEndpoints: [pods(cloudflare.tunnel.namespace, CLOUDFLARED_LABELS)], toPorts: toPort(app.targetPort) }];
+}
+
+/** An app with an address of its own sees its clients: the LAN's machines, or the pod that routes for the tailnet. */
+function addressRules(app: App, { lan, tailscale, cluster }: Homelab): IngressRule[] {
+  if (app.address === undefined) return [];
+  const own = { port: String(app.targetPort), protocol: "TCP" as const };
+  const toPorts = [{ ports: [own, ...app.ports.map((p) => ({ port: String(p.port), protocol: p.protocol }))] }];
+  return [
+    ...(app.reach.lan ? [{ fromCIDR: [lan.cidr], toPorts }] : []),
+    // The announcing node forwards to a pod elsewhere with its own address.
+    ...(app.reach.lan && cluster.nodes.length > 1 ? [{ fromEntities: ["remote-node"], toPorts }] : []),
+    ...(app.reach.tailnet && tailscale ? [{ fromEndpoints: [pods(tailscale.operator.namespace, {})], toPorts }] : []),
+  ];
+}
+
+function callerRules(app: App, { apps }: Homelab): IngressRule[] {
+  const callers = apps.filter((a) => app.callers.includes(a.key));
+  if (callers.length === 0) return [];
+  return [{ fromEndpoints: callers.map((c) => pods(c.namespace, c.selector)), toPorts: toPort(app.targetPort) }];
+}
+
+function metricsRules(app: App, { monitoring }: Homelab): IngressRule[] {
+  if (app.metrics === undefined || monitoring === undefined) return [];
+  return [{ fromEndpoints: [pods(monitoring.namespace, monitoring.prometheus)], toPorts: toPort(app.metrics) }];
+}
+
+function pods(namespace: string, labels: Record<string, string>): { matchLabels: Record<string, string> } {
+  return { matchLabels: { "k8s:io.kubernetes.pod.namespace": namespace, ...labels } };
+}

@@ -1,0 +1,164 @@
+import type { App, Gateway, Homelab, Tailscale } from "../config/homelab";
+import type { ReleasePlan } from "./cilium";
+import { type KubernetesObject, ownLabels } from "./objects";
+
+/** Members of `tailscale.users`: who `reach: tailnet` means. */
+const EVERYONE = "group:homelab";
+export const OPERATOR_TAG = "tag:k8s-operator";
+const DEVICE_TAG = "tag:k8s";
+const ROUTER_TAG = "tag:k8s-subnet";
+
+export interface Grant {
+  src: string[];
+  dst: string[];
+  ip: string[];
+}
+
+interface PolicyTest {
+  src: string;
+  proto?: "tcp" | "udp";
+  accept?: string[];
+  deny?: string[];
+}
+
+export interface TailnetPolicy {
+  groups: Record<string, string[]>;
+  hosts: Record<string, string>;
+  tagOwners: Record<string, string[]>;
+  autoApprovers: { routes: Record<string, string[]> };
+  grants: Grant[];
+  tests: PolicyTest[];
+}
+
+export interface TailnetPlan {
+  policy: TailnetPolicy;
+  keys: { name: string; tags: string[]; expirySeconds: number; ephemeral: boolean; reusable: boolean }[];
+  splitDns?: { domain: string; nameservers: string[] };
+  operator: ReleasePlan;
+  connector: KubernetesObject;
+}
+
+/** One destination on the LAN that the tailnet may reach, and who may. */
+interface Destination {
+  host: string;
+  address: string;
+  src: string[];
+  ip: string[];
+}
+
+export function planTailnet(homelab: Homelab): TailnetPlan | undefined {
+  const { tailscale, lan, domains } = homelab;
+  if (tailscale === undefined) return undefined;
+  const destinations = tailnetDestinations(homelab);
+  return {
+    policy: tailnetPolicy(homelab, tailscale, destinations),
+    keys: Object.entries(tailscale.keys).map(([name, key]) => ({
+      name,
+      tags: key.tags,
+      expirySeconds: key.expiryDays * 24 * 60 * 60,
+      ephemeral: key.ephemeral,
+      reusable: key.ephemeral,
+    })),
+    ...(tailscale.splitDns && lan.dns && { splitDns: { domain: domains.internal, nameservers: [lan.dns.address] } }),
+    operator: operatorRelease(tailscale),
+    connector: connectorObject(tailscale),
+  };
+}
+
+function tailnetPolicy({ cluster, lan }: Homelab, tailscale: Tailscale, destinations: Destination[]): TailnetPolicy {
+  const groups = {
+    [EVERYONE]: tailscale.users,
+    ...Object.fromEntries(Object.entries(tailscale.groups).map(([name, members]) => [`group:${name}`, members])),
+  };
+  const tagged = [...new Set(Object.values(tailscale.keys).flatMap((k) => k.tags))];
+  const known = [OPERATOR_TAG, DEVICE_TAG, ROUTER_TAG];
+  // Nobody but the owners of the tailnet hands out a tag that only a key carries.
+  const keyTags = Object.fromEntries(tagged.filter((t) => !known.includes(t)).map((t) => [t, ["autogroup:admin"]]));
+  return {
+    groups,
+    hosts: Object.fromEntries(destinations.map((d) => [d.host, d.address])),
+    tagOwners: { [OPERATOR_TAG]: [], [DEVICE_TAG]: [OPERATOR_TAG], [ROUTER_TAG]: [OPERATOR_TAG], ...keyTags },
+    autoApprovers: { routes: Object.fromEntries(tailscale.subnetRouter.routes.map((route) => [route, [ROUTER_TAG]])) },
+    grants: destinations.map(({ src, host, ip }) => ({ src, dst: [host], ip })),
+    tests: Object.keys(groups).flatMap((group) =>
+      policyTests(group, destinations, [
+        `${cluster.endpoint}:6443`,
+        ...cluster.nodes.map((n) => `${n.address}:50000`),
+        `${lan.router}:443`,
+      ]),
+    ),
+  };
+}
+
+/** Everything a member may open is accepted, and the cluster's own interfaces are refused. */
+function policyTests(group: string, destinations: Destination[], forbidden: string[]): PolicyTest[] {
+  const reachable = (proto: string) =>
+    destinations
+      .filter((d) => d.src.includes(group))
+      .flatMap((d) =>
+        d.ip.filter((ip) => ip.startsWith(`${proto}:`)).map((ip) => `${d.address}:${ip.slice(proto.length + 1)}`),
+      );
+  const [tcp, udp] = [reachable("tcp"), reachable("udp")];
+  return [
+    { src: group, ...(tcp.length > 0 && { accept: tcp }), deny: forbidden },
+    ...(udp.length > 0 ? [{ src: group, proto: "udp" as const, accept: udp }] : []),
+  ];
+}
+
+function tailnetDestinations(homelab: Homelab): Destination[] {
+  const apps = homelab.apps.filter((a) => a.reach.tailnet);
+  const gateways = homelab.gateways.flatMap((g) => gatewayDestination(g, apps));
+  const addressed = apps.flatMap((app) => appDestination(app));
+  const all = [...gateways, ...addressed];
+  const { dns } = homelab.lan;
+  if (dns === undefined || !homelab.tailscale?.splitDns || all.length === 0) return all;
+  const src = [...new Set(all.flatMap((d) => d.src))];
+  return [...all, { host: "lan-dns", address: dns.address, src, ip: ["tcp:53", "udp:53"] }];
+}
+
+function principals(app: App): string[] {
+  return app.reach.groups.length > 0 ? app.reach.groups.map((g) => `group:${g}`) : [EVERYONE];
+}
+
+function gatewayDestination(gateway: Gateway, apps: App[]): Destination[] {
+  const served = apps.filter((a) => a.lanGateway?.key === gateway.key);
+  if (served.length === 0) return [];
+  const web = served.some((a) => a.protocol === "http") ? ["tcp:80", "tcp:443"] : [];
+  const tcp = served.filter((a) => a.protocol === "tcp").map((a) => `tcp:${a.port}`);
+  const src = [...new Set(served.flatMap(principals))];
+  return [{ host: gateway.name, address: gateway.address, src, ip: [...web, ...tcp] }];
+}
+
+function appDestination(app: App): Destination[] {
+  if (app.address === undefined) return [];
+  const further = app.ports.map((p) => `${p.protocol.toLowerCase()}:${p.port}`);
+  return [{ host: app.key, address: app.address, src: principals(app), ip: [`tcp:${app.port}`, ...further] }];
+}
+
+function operatorRelease({ operator }: Tailscale): ReleasePlan {
+  return {
+    name: "tailscale-operator",
+    namespace: operator.namespace,
+    chart: "tailscale-operator",
+    repository: "https://pkgs.tailscale.com/helmcharts",
+    version: operator.chartVersion,
+    // The OAuth client comes from the Secret operator-oauth, which the chart uses when it is given none itself.
+    values: {
+      operatorConfig: { hostname: operator.hostname, defaultTags: [OPERATOR_TAG] },
+      proxyConfig: { defaultTags: DEVICE_TAG },
+    },
+  };
+}
+
+function connectorObject({ subnetRouter }: Tailscale): KubernetesObject {
+  return {
+    apiVersion: "tailscale.com/v1alpha1",
+    kind: "Connector",
+    metadata: { name: subnetRouter.name, labels: ownLabels },
+    spec: {
+      hostname: subnetRouter.hostname,
+      tags: [ROUTER_TAG],
+      subnetRouter: { advertiseRoutes: subnetRouter.routes },
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { stringify } from "yaml";
+import type { Homelab, Node } from "../config/homelab";
+import { prefixLength } from "../config/ipv4";
+
+export interface TalosPlan {
+  clusterName: string;
+  /** URL of the Kubernetes API, e.g. https://192.168.30.50:6443. */
+  clusterEndpoint: string;
+  talosVersion: string;
+  kubernetesVersion: string;
+  nodes: NodePlan[];
+  /** The control plane on which etcd is bootstrapped; the others join it. */
+  bootstrapNode: string;
+}
+
+export interface NodePlan {
+  /** Host name; also the resource's name, because a changed `node` would configure another machine. */
+  name: string;
+  role: "controlplane" | "worker";
+  /** Where its Talos API answers. */
+  address: string;
+  /** Strategic merge patches, as YAML documents. */
+  patches: string[];
+}
+
+/** KubePrism's port on every Talos node; Cilium reaches the API server through it. */
+export const KUBE_PRISM_PORT = 7445;
+
+export function planTalos(homelab: Homelab): TalosPlan {
+  const { cluster } = homelab;
+  const first = cluster.nodes.find((n) => n.role === "controlplane");
+  return {
+    clusterName: cluster.name,
+    clusterEndpoint: `https://${cluster.endpoint}:6443`,
+    talosVersion: `v${cluster.talosVersion}`,
+    kubernetesVersion: cluster.kubernetesVersion,
+    nodes: cluster.nodes.map((node) => ({
+      name: node.name,
+      role: node.role,
+      address: node.address,
+      patches: [
+        machinePatch(node, homelab),
+        ...(node.role === "controlplane" ? [clusterPatch(homelab)] : []),
+        hostnamePatch(node),
+      ].map((p) => stringify(p)),
+    })),
+    bootstrapNode: (first as Node).name,
+  };
+}
+
+function machinePatch(node: Node, { lan, cluster }: Homelab): object {
+  const prefix = prefixLength(lan.cidr);
+  const addresses = [node.address, node.kubeletAddress].filter((a) => a !== undefined).map((a) => `${a}/${prefix}`);
+  return {
+    machine: {
+      kubelet: { nodeIP: { validSubnets: [`${node.kubeletAddress ?? node.address}/32`] } },
+      install: { disk: node.installDisk, ...(node.installImage && { image: node.installImage }) },
+      network: {
+        interfaces: [
+          {
+            ...(node.interface
+              ? { interface: node.interface }
+              : { deviceSelector: { hardwareAddr: node.hardwareAddress } }),
+            dhcp: false,
+            addresses,
+            routes: [{ network: "0.0.0.0/0", gateway: lan.router }],
+            ...(cluster.virtualIp && node.role === "controlplane" && { vip: { ip: cluster.endpoint } }),
+          },
+        ],
+        ...(lan.dns && { nameservers: [lan.dns.address] }),
+      },
+      features: {
+        kubePrism: { enabled: true, port: KUBE_PRISM_PORT },
+        // CoreDNS forwarded to the host breaks under Cilium's BPF host routing.
+        hostDNS: { enabled: true, forwardKubeDNSToHost: false },
+      },
+    },
+  };
+}
+
+function clusterPatch({ cluster }: Homelab): object {
+  return {
+    cluster: {
+      network: {
+        cni: { name: "none" },
+        podSubnets: [cluster.podCidr],
+        serviceSubnets: [cluster.serviceCidr],
+        dnsDomain: cluster.dnsDomain,
+      },
+      proxy: { disabled: true },
+      // With no worker there is nowhere else for pods to run.
+      allowSchedulingOnControlPlanes: cluster.nodes.every((n) => n.role === "controlplane"),
+    },
+  };
+}
+
+/** Talos 1.12 and later keep the host name in a document of its own. */
+function hostnamePatch(node: Node): object {
+  return { apiVersion: "v1alpha1", kind: "HostnameConfig", auto: "off", hostname: node.name };
+}

@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { deserializeProperties } from "@pulumi/pulumi/runtime/rpc";
+import { setMockOptions } from "@pulumi/pulumi/runtime/settings";
+import { readStackValues } from "../../config/load";
+import { secretKeys } from "../../config/secrets";
+import { redact } from "./redact";
+
+/** A resource as the program registers it. */
+export interface PlannedResource {
+  type: string;
+  name: string;
+  /** `type::name` of the resource it is a part of. */
+  parent?: string;
+  inputs: Record<string, unknown>;
+  options: {
+    protect?: true;
+    retainOnDelete?: true;
+    deleteBeforeReplace?: true;
+    ignoreChanges?: string[];
+    replaceOnChanges?: string[];
+    /** `type::name` of what it waits for. */
+    dependsOn?: string[];
+    provider?: string;
+    custom: boolean;
+  };
+}
+
+/** The getters that evaluate() reads of a RegisterResourceRequest. */
+interface Registration {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+  getProtect(): boolean | undefined;
+  getRetainondelete(): boolean | undefined;
+  getDeletebeforereplace(): boolean;
+  getIgnorechangesList(): string[];
+  getReplaceonchangesList(): string[];
+  getDependenciesList(): string[];
+  getProvider(): string;
+  getCustom(): boolean;
+}
+
+type Callback = (error: unknown, response: unknown) => void;
+
+/** Pulumi's own mock monitor, which also keeps what was registered with its options. */
+class RecordingMonitor extends MockMonitor {
+  readonly registered: PlannedResource[] = [];
+
+  override async registerResource(request: Registration, callback: Callback): Promise<void> {
+    if (request.getType() !== "pulumi:pulumi:Stack") this.registered.push(describe(request));
+    await super.registerResource(request, callback);
+  }
+}
+
+/**
+ * Runs the program without engine, providers or cluster, as a first preview would, and returns every resource that it
+ * registers. Secrets need not be set. Errors of the configuration are thrown as the program throws them.
+ */
+export async function evaluate(stack: string, root: string): Promise<PlannedResource[]> {
+  const project = "homelab";
+  const values = Object.entries(readStackValues(stack, root)).map(([key, value]) => [`homelab:${key}`, text(value)]);
+  const placeholders = secretKeys.map((s) => [`homelab:${s.name}`, "[secret]"]);
+  const config = Object.fromEntries([...values, ...placeholders]) as Record<string, string>;
+  pulumi.runtime.setAllConfig(
+    config,
+    placeholders.map(([key]) => key as string),
+  );
+  const monitor = new RecordingMonitor({
+    newResource: ({ name, inputs, custom }) => ({ id: custom === false ? undefined : `${name}-id`, state: inputs }),
+    call: () => ({}),
+  });
+  setMockOptions(monitor, project, stack, true);
+  await pulumi.runtime.runInPulumiStack(async () => require(join(root, "index.ts")));
+  await pulumi.runtime.disconnect();
+  return monitor.registered;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function describe(request: Registration): PlannedResource {
+  const inputs = deserializeProperties(request.getObject() as never, true) as Record<string, unknown>;
+  const list = (items: string[]) => (items.length > 0 ? items : undefined);
+  const options = {
+    protect: request.getProtect() || undefined,
+    retainOnDelete: request.getRetainondelete() || undefined,
+    deleteBeforeReplace: request.getDeletebeforereplace() || undefined,
+    ignoreChanges: list(request.getIgnorechangesList()),
+    replaceOnChanges: list(request.getReplaceonchangesList()),
+    dependsOn: list(request.getDependenciesList().map(shortUrn)),
+    provider: request.getProvider() ? shortUrn(request.getProvider().replace(/::[^:]*$/, "")) : undefined,
+    custom: request.getCustom(),
+  };
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    parent: request.getParent() ? shortUrn(request.getParent()) : undefined,
+    inputs: redact(inputs) as Record<string, unknown>,
+    options: Object.fromEntries(
+      Object.entries(options).filter(([, v]) => v !== undefined),
+    ) as PlannedResource["options"],
+  } as PlannedResource;
+}
+
+/** `type::name` of `urn:pulumi:stack::project::parents$type::name`. */
+function shortUrn(urn: string): string {
+  const [, , types = "", name = ""] = urn.split("::");
+  return `${types.split("$").at(-1)}::${name}`;
+}

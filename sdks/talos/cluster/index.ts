@@ -1,0 +1,3 @@
+export * from "./getHealth";
+export * from "./getKubeconfig";
+export * from "./kubeconfig";
