@@ -1,0 +1,23 @@
+/** A machine and the addresses that are configured on it; the first one names it. */
+export interface SandboxMachine {
+  name: string;
+  addresses: string[];
+}
+
+/** What the private network of a sandbox must carry, and what its remote ends must know. */
+export interface SandboxNetwork {
+  stack: string;
+  /** Everything that answers on the LAN, with the LAN's prefix length: `192.168.30.50/24`. */
+  addresses: string[];
+  router: string;
+  /** Address of the Kubernetes API. */
+  endpoint: string;
+  nodes: SandboxMachine[];
+  dns?: { kind: "pihole" | "dnsmasq"; address: string; user: string; sshPort: number };
+  cloudflare?: { accountId: string; zones: { id: string; name: string }[] };
+  /** `tags` are those of the user's OAuth client: it may give them, and those that they own, to keys and clients. */
+  tailscale?: { tailnet: string; tags: string[] };
+}
+
+/** Addresses of the emulated services of the internet (TEST-NET-3: nobody owns them). */
+export const internet = { cloudflare: "203.0.113.10", tailscale: "203.0.113.11" } as const;

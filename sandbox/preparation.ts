@@ -1,0 +1,32 @@
+import { ConfigurationError } from "../config/problems";
+import { SandboxError, type SandboxProblem } from "./errors";
+import { runningSandbox } from "./lifecycle";
+import { sandboxPaths } from "./paths";
+import { machineProblems, thisMachine } from "./preflight";
+import { officialPlugins } from "./project";
+import { stackNetwork } from "./stack-network";
+import { assertStack } from "./stacks";
+
+/**
+ * Looks for everything that would stop a sandbox of `stack` later on, and throws all of it at once: a wrong
+ * configuration, and what the machine lacks.
+ */
+export function assertStartable(stack: string): void {
+  assertStack(stack);
+  const problems: SandboxProblem[] = [];
+  const collect = (check: () => void) => {
+    try {
+      check();
+    } catch (error) {
+      if (error instanceof SandboxError) problems.push(...error.problems);
+      else if (error instanceof ConfigurationError) {
+        problems.push({ code: "SBX-S2", what: error.message, todo: `Edit Pulumi.${stack}.yaml.` });
+      } else throw error;
+    }
+  };
+  collect(() => officialPlugins());
+  collect(() => stackNetwork(stack));
+  // A running sandbox is the proof that the machine can.
+  if (runningSandbox(stack) === undefined) problems.push(...machineProblems(thisMachine, sandboxPaths(stack).root));
+  if (problems.length > 0) throw new SandboxError(problems);
+}

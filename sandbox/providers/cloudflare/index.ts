@@ -1,0 +1,4 @@
+import { serveProvider } from "../serve";
+import { cloudflare } from "./provider";
+
+serveProvider(cloudflare);

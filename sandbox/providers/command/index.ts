@@ -1,0 +1,4 @@
+import { serveProvider } from "../serve";
+import { command } from "./provider";
+
+serveProvider(command);

@@ -1,0 +1,27 @@
+import type { Props } from "../types";
+import type { Connection } from "./connection";
+import { annotation, describe, isManagedBy } from "./objects";
+
+/**
+ * A create of something that exists would take over an object that belongs to somebody else, and a later delete would remove
+ * it: refused, unless the provider's configuration says otherwise. What this very resource made is its own: a run that was
+ * killed continues, and an object that is about to be replaced is no obstacle.
+ * @throws Error saying how to adopt the object
+ */
+export function assertOwn(connection: Connection, live: Props, options: { manager: string; isPatch: boolean }): void {
+  if (options.isPatch || connection.settings.upsertExistingObjects || isManagedBy(live, options.manager)) return;
+  throw new Error(
+    `${describe(live)} already exists. Adopt it with the import option ("${connectionId(live)}"), patch it with a Patch resource, ` +
+      "or set the provider's upsertExistingObjects to take it over.",
+  );
+}
+
+export function isForced(connection: Connection, object: Props): boolean {
+  const annotated = annotation(object, "pulumi.com/patchForce");
+  return annotated === undefined ? connection.settings.enablePatchForce : annotated.toLowerCase() === "true";
+}
+
+function connectionId(live: Props): string {
+  const { namespace, name } = live.metadata as { namespace?: string; name: string };
+  return namespace ? `${namespace}/${name}` : name;
+}

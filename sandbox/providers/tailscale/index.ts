@@ -1,0 +1,4 @@
+import { serveProvider } from "../serve";
+import { tailscale } from "./provider";
+
+serveProvider(tailscale);

@@ -1,0 +1,4 @@
+import { serveProvider } from "../serve";
+import { talos } from "./provider";
+
+serveProvider(talos);

@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** One thing that is wrong: a code for programs, the input it is about, a text for a person. Never a secret. */
+export interface Problem {
+  code: string;
+  field?: string;
+  message: string;
+}
+
+/** What the talos program refused, all problems at once. */
+export class TalosError extends Error {
+  constructor(readonly problems: Problem[]) {
+    super(problems.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join("\n"));
+    this.name = "TalosError";
+  }
+
+  has(code: string): boolean {
+    return this.problems.some((problem) => problem.code === code);
+  }
+}
+
+/**
+ * Runs a subcommand of the toolchain's talos program. Input and result go through pipes as JSON, so that no secret is on
+ * a command line or in a file.
+ */
+export function runTalos<T>(command: string, input: object, signal?: AbortSignal): Promise<T> {
+  const program = talosProgram();
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, [command], { stdio: ["pipe", "pipe", "pipe"], signal, killSignal: "SIGTERM" });
+    const output: Buffer[] = [];
+    const errors: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => errors.push(chunk));
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      const missing = error.code === "ENOENT" || error.code === "EACCES";
+      reject(missing ? new Error(`the talos program cannot be run: ${program}; start the sandbox to build it`) : error);
+    });
+    child.on("close", (code, killedBy) => {
+      if (code === 0) resolve(JSON.parse(Buffer.concat(output).toString()) as T);
+      else
+        reject(failure(command, Buffer.concat(output).toString(), Buffer.concat(errors).toString(), code ?? killedBy));
+    });
+    // A program that ends before it has read everything says why on its own; the broken pipe is not the message.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(JSON.stringify(input));
+  });
+}
+
+function failure(command: string, output: string, errors: string, status: number | string | null): Error {
+  try {
+    const { errors: problems } = JSON.parse(output) as { errors: Problem[] };
+    return new TalosError(problems);
+  } catch {
+    return new Error(`talos ${command} ended with ${status}${errors ? `: ${errors.trim()}` : ""}`);
+  }
+}
+
+/** TALOS_TOOL, or the entry in the toolchain file that HOMELAB_TOOLCHAIN names. */
+function talosProgram(environment = process.env): string {
+  if (environment.TALOS_TOOL) return environment.TALOS_TOOL;
+  const file = environment.HOMELAB_TOOLCHAIN;
+  if (!file) throw new Error("HOMELAB_TOOLCHAIN is not set: the talos stand-in works inside the sandbox only");
+  const { bin } = JSON.parse(readFileSync(file, "utf8")) as { bin?: { talos?: string } };
+  if (!bin?.talos) throw new Error(`${file} names no talos program; start the sandbox to build it`);
+  return bin.talos;
+}

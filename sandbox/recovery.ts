@@ -1,0 +1,44 @@
+import { existsSync, rmSync } from "node:fs";
+import { readJson } from "./files";
+import type { SandboxPaths } from "./paths";
+import type { SandboxPulumi } from "./pulumi";
+import { undoPendingCreates } from "./undo";
+
+/** An operation that a killed run began and did not see the end of. */
+export interface PendingOperation {
+  type: "creating" | "updating" | "deleting" | "reading" | "importing";
+  resource: { urn: string; type: string; id?: string; inputs?: Record<string, unknown> };
+}
+
+interface Checkpoint {
+  checkpoint?: { latest?: { pending_operations?: PendingOperation[] } | null };
+}
+
+/** What a killed run left in the stack's state. */
+export function pendingOperations(stateFile: string): PendingOperation[] {
+  return readJson<Checkpoint>(stateFile)?.checkpoint?.latest?.pending_operations ?? [];
+}
+
+/** Drops the lock of a run that was killed. Only for callers who know that no other run is under way. */
+export function dropStaleLocks(pulumi: SandboxPulumi): boolean {
+  if (!existsSync(pulumi.locksFolder)) return false;
+  rmSync(pulumi.locksFolder, { recursive: true, force: true });
+  return true;
+}
+
+/**
+ * Forgets operations that a killed run began, so that the next update does them again. What they had made at the
+ * emulated services already is taken back first.
+ */
+export async function forgetPendingOperations(pulumi: SandboxPulumi, paths: SandboxPaths): Promise<PendingOperation[]> {
+  const pending = pendingOperations(pulumi.stateFile);
+  if (pending.length === 0) return pending;
+  undoPendingCreates(paths, pending);
+  const exported = await pulumi.outside(["stack", "export", "--show-secrets=false"], true);
+  if (exported.status !== 0) throw new Error(`pulumi stack export: ${exported.stderr}`);
+  const deployment = JSON.parse(exported.stdout) as { deployment: { pending_operations?: unknown } };
+  delete deployment.deployment.pending_operations;
+  const imported = await pulumi.outside(["stack", "import", "--force"], true, JSON.stringify(deployment));
+  if (imported.status !== 0) throw new Error(`pulumi stack import: ${imported.stderr}`);
+  return pending;
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+const port = (fallback: number) => z.int().min(0).max(65535).default(fallback);
+const identifier = z.string().regex(/^[0-9a-f]{32}$/, "32 hexadecimal digits");
+
+/** What the supervisor writes to the remotes' standard input; a part that is left out is not started. */
+export const remotesOptions = z.strictObject({
+  stateDir: z.string().startsWith("/"),
+  cloudflare: z
+    .strictObject({
+      host: z.string(),
+      port: port(80),
+      accountId: identifier,
+      zones: z.array(z.strictObject({ id: identifier, name: z.string() })),
+      tokens: z.array(z.string()),
+    })
+    .optional(),
+  tailscale: z
+    .strictObject({
+      host: z.string(),
+      port: port(80),
+      tailnet: z.string().optional(),
+      apiKeys: z.array(z.string()),
+      oauthClients: z
+        .array(
+          z.strictObject({
+            id: z.string(),
+            secret: z.string(),
+            scopes: z.array(z.string()),
+            tags: z.array(z.string()).optional(),
+          }),
+        )
+        .optional(),
+    })
+    .optional(),
+  lanDns: z
+    .strictObject({
+      kind: z.enum(["pihole", "dnsmasq"]),
+      host: z.string(),
+      port: port(22),
+      dnsPort: port(53),
+      user: z.string(),
+      password: z.string().optional(),
+      authorizedKeys: z.array(z.string()).optional(),
+      version: z.enum(["v5", "v6"]).optional(),
+    })
+    .optional(),
+});
+
+export type RemotesOptions = z.infer<typeof remotesOptions>;
+
+/** Parses the line; throws one error with every problem. */
+export function readOptions(line: string): RemotesOptions {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new Error("the first line of standard input must be a JSON object");
+  }
+  const result = remotesOptions.safeParse(value);
+  if (result.success) return result.data;
+  throw new Error(result.error.issues.map((i) => `${i.path.join(".") || "options"}: ${i.message}`).join("\n"));
+}

@@ -1,0 +1,184 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { writeWhole } from "../files";
+import {
+  apiServerFlags,
+  type ControlPlaneFolders,
+  controllerManagerFlags,
+  fingerprint,
+  schedulerFlags,
+  writeAdmissionConfiguration,
+} from "./control-plane";
+import { furnish } from "./house";
+import { oneAtATime } from "./informer";
+import { Kube } from "./kube";
+import { Nodes } from "./nodes";
+import { CiliumOperator } from "./operator";
+import type { SupervisorPlan } from "./plan";
+import { sleep } from "./run";
+import { Service, type ServiceStatus } from "./service";
+import { Signer } from "./signer";
+import { bootstrappedMachine, type MachineState } from "./talos-machines";
+
+export type ClusterState = "none" | "starting" | "ready";
+
+/** The Kubernetes cluster of the sandbox: there from the bootstrap of a machine until that machine is reset. */
+export class Cluster {
+  state: ClusterState = "none";
+  private machines: MachineState[] = [];
+  private runningAs?: string;
+  private bootstrapId?: string;
+  private services: Service[] = [];
+  private kube?: Kube;
+  private nodes?: Nodes;
+  private operator?: CiliumOperator;
+  private signer?: Signer;
+  private stopping = false;
+  private readonly changed: () => void;
+
+  constructor(
+    private readonly plan: SupervisorPlan,
+    private readonly log: (line: string) => void,
+    private readonly stateChanged: () => void,
+  ) {
+    this.changed = oneAtATime(
+      () => this.settle(),
+      (error) => log(`cluster: ${error instanceof Error ? error.stack : error}`),
+    );
+  }
+
+  /** Takes the machines' new states; what follows from them happens in the background. */
+  update(machines: MachineState[]): void {
+    this.machines = machines;
+    // Said at once, so that nobody sees "ready" between a bootstrap and the start that it causes.
+    if (bootstrappedMachine(machines) !== undefined && this.state === "none") this.enter("starting");
+    this.changed();
+  }
+
+  status(): ServiceStatus[] {
+    const operator = this.operator?.status();
+    return [...this.services.map((service) => service.status()), ...(operator ? [operator] : [])];
+  }
+
+  rotateLogs(): void {
+    for (const service of this.services) service.rotate();
+    this.operator?.rotate();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.end();
+  }
+
+  private enter(state: ClusterState): void {
+    this.state = state;
+    this.stateChanged();
+  }
+
+  private async settle(): Promise<void> {
+    if (this.stopping) return;
+    const machine = bootstrappedMachine(this.machines);
+    if (machine === undefined) {
+      if (this.runningAs !== undefined) this.log("cluster: its machine was reset");
+      await this.end();
+      this.enter("none");
+      return;
+    }
+    const folders = this.prepare(machine);
+    const flags = apiServerFlags(machine, folders);
+    const wanted = fingerprint(flags);
+    if (wanted !== this.runningAs) {
+      await this.end();
+      this.enter("starting");
+      if (machine.bootstrapId !== this.bootstrapId) this.forgetOtherClusters(machine);
+      await this.begin(machine, flags);
+      this.runningAs = wanted;
+      this.bootstrapId = machine.bootstrapId;
+    }
+    this.nodes?.update(this.machines);
+    await this.waitFor("its nodes", async () => (await this.nodes?.allReady()) ?? true);
+    this.enter("ready");
+  }
+
+  private prepare(machine: MachineState): ControlPlaneFolders {
+    const { etcd, pki, talos } = this.plan.paths;
+    const folders = { etcd: join(etcd, machine.bootstrapId ?? "default"), admission: join(pki, "admission.json") };
+    const configuration = join(talos, machine.address, "config.yaml");
+    if (existsSync(configuration)) writeAdmissionConfiguration(readFileSync(configuration, "utf8"), folders.admission);
+    return folders;
+  }
+
+  /** A reset machine that is bootstrapped again is another cluster: nothing of the old one may come back. */
+  private forgetOtherClusters(machine: MachineState): void {
+    const { etcd } = this.plan.paths;
+    if (!existsSync(etcd)) return;
+    for (const name of readdirSync(etcd)) {
+      if (name !== machine.bootstrapId) rmSync(join(etcd, name), { recursive: true, force: true });
+    }
+  }
+
+  private async begin(machine: MachineState, flags: string[]): Promise<void> {
+    const { bin, paths, repo, house } = this.plan;
+    const pkiDir = machine.pkiDir ?? "";
+    const admin = join(pkiDir, "admin.kubeconfig");
+    this.start("kube-apiserver", [bin["control-plane"], "apiserver", ...flags], "420MiB");
+    this.kube = new Kube(admin);
+    await this.waitFor("the API server", async () => (await this.kube?.call<string>("GET", "/readyz")) === "ok");
+    writeWhole(paths.kubeconfig, readFileSync(admin, "utf8"), 0o600);
+    this.start(
+      "kube-controller-manager",
+      [bin["control-plane"], "controller-manager", ...controllerManagerFlags(machine)],
+      "160MiB",
+    );
+    this.start("kube-scheduler", [bin["control-plane"], "scheduler", ...schedulerFlags(machine)], "100MiB");
+    const stages = join(repo, "sandbox/kwok/stages.yaml");
+    const leases = ["--manage-all-nodes=true", "--node-lease-duration-seconds=40"];
+    this.start("kwok", [bin.kwok, `--kubeconfig=${admin}`, `--config=${stages}`, ...leases], "80MiB");
+    this.nodes = new Nodes(this.kube, this.log);
+    this.signer = new Signer(this.kube, join(paths.pki, "signer.json"), this.log);
+    const operator = {
+      bin: bin["cilium-operator"],
+      folder: join(paths.root, "cilium-operator"),
+      log: join(paths.logs, "cilium-operator.log"),
+      endpoint: machine.endpoint,
+      caFile: join(pkiDir, "ca.crt"),
+      nodeName: () => machine.hostname,
+    };
+    this.operator = new CiliumOperator(this.kube, operator, this.log);
+    if (house !== undefined) for (const line of await furnish(this.kube, house)) this.log(`house: ${line}`);
+  }
+
+  private start(name: string, command: string[], memory: string): void {
+    const service = new Service({
+      name,
+      command,
+      // Two processors suffice for a house; the limit makes Go collect before it takes more memory.
+      env: { GOMEMLIMIT: memory, GOMAXPROCS: "2", HOME: this.plan.paths.root },
+      log: join(this.plan.paths.logs, `${name}.log`),
+    });
+    this.services.push(service);
+    service.start();
+  }
+
+  private async end(): Promise<void> {
+    this.runningAs = undefined;
+    this.nodes?.stop();
+    this.signer?.stop();
+    await this.operator?.stop();
+    // The API server last: the others say goodbye to it.
+    for (const service of [...this.services].reverse()) await service.stop();
+    this.services = [];
+    this.kube?.close();
+    this.kube = this.nodes = this.signer = this.operator = undefined;
+    if (!this.stopping) rmSync(this.plan.paths.kubeconfig, { force: true });
+  }
+
+  private async waitFor(what: string, done: () => Promise<boolean>): Promise<void> {
+    const begun = Date.now();
+    while (!this.stopping) {
+      if (await done().catch(() => false)) return;
+      if (Date.now() - begun > 60_000) throw new Error(`${what} did not become ready within a minute; see logs/`);
+      await sleep(100);
+    }
+  }
+}

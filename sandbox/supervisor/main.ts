@@ -1,0 +1,98 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { SandboxStatus } from "../control";
+import { readJson, writeJson } from "../files";
+import { Cluster } from "./cluster";
+import { ControlServer } from "./control-server";
+import { layLinks } from "./links";
+import type { SupervisorPlan } from "./plan";
+import { LanServices } from "./remotes";
+import { sleep } from "./run";
+import { residentMebibytes } from "./service";
+import { followMachines } from "./talos-machines";
+
+/** The first process of a sandbox: everything else inside is below it and ends with it. */
+async function main(planFile: string): Promise<void> {
+  const plan = readJson<SupervisorPlan>(planFile);
+  if (plan === undefined) throw new Error(`${planFile} cannot be read`);
+  const startedAt = new Date().toISOString();
+  const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+  endWithOwner(log);
+  process.chdir(plan.paths.root);
+
+  let isReady = false;
+  const judge = () => {
+    isReady = remotes.ready && cluster.state !== "starting";
+  };
+  const cluster = new Cluster(plan, log, () => judge());
+  const remotes = new LanServices(plan, () => judge());
+  const processes = () => [...remotes.status(), ...cluster.status()];
+  const status = (): SandboxStatus => ({
+    stack: plan.network.stack,
+    startedAt,
+    ready: isReady,
+    cluster: cluster.state,
+    processes: [
+      { name: "supervisor", state: "running", pid: 1, memory: residentMebibytes("self"), restarts: 0 },
+      ...processes(),
+    ],
+    memory: totalMemory(),
+    sessions: control.sessionNames(),
+  });
+  const untilReady = async () => {
+    while (!isReady) {
+      // A remote end that ends at once will not get better by waiting.
+      const failing = remotes.status().find((p) => p.restarts >= 3);
+      if (failing !== undefined)
+        throw new Error(`${failing.name} ends again and again (${failing.lastExit}); see logs/${failing.name}.log`);
+      await sleep(50);
+    }
+  };
+  const stop = async () => {
+    await cluster.stop();
+    await remotes.stop();
+    rmSync(plan.paths.socket, { force: true });
+    setTimeout(() => process.exit(0), 20); // after the answer has gone out
+  };
+  const control = new ControlServer({ status, ready: untilReady, stop }, log);
+  process.on("SIGTERM", () => void stop());
+  process.on("SIGINT", () => void stop());
+
+  await layLinks(plan.network, join(plan.paths.root, "resolv.conf"));
+  await control.listen("control.sock");
+  remotes.start();
+  followMachines(plan.paths.talos, plan.network, (machines) => cluster.update(machines));
+  setInterval(() => {
+    writeJson(plan.paths.status, status());
+    remotes.rotateLogs();
+    cluster.rotateLogs();
+  }, 5_000);
+  log("supervisor: the LAN is laid");
+}
+
+/**
+ * Standard input is a pipe whose other end the starting command holds. When that command dies before it says "keep",
+ * the sandbox was never wanted and ends; this also works when it is killed without a chance to clean up.
+ */
+function endWithOwner(log: (line: string) => void): void {
+  let kept = false;
+  process.stdin.on("data", (chunk) => {
+    kept ||= chunk.toString("utf8").includes("keep");
+  });
+  process.stdin.on("end", () => {
+    if (kept) return;
+    log("supervisor: the command that started this sandbox has ended before it was done");
+    process.exit(3);
+  });
+  process.stdin.resume();
+}
+
+function totalMemory(): number {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.reduce((sum, pid) => sum + (residentMebibytes(Number(pid)) ?? 0), 0);
+}
+
+main(process.argv[2] ?? "").catch((error: unknown) => {
+  process.stderr.write(`supervisor: ${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeWhole } from "../files";
+import { Informer, oneAtATime } from "./informer";
+import type { Kube, KubeObject } from "./kube";
+import { Service, type ServiceStatus } from "./service";
+
+export interface OperatorOptions {
+  bin: string;
+  /** Where its settings and its credentials are written. */
+  folder: string;
+  log: string;
+  endpoint: string;
+  caFile: string;
+  nodeName(): string;
+}
+
+const namespace = "kube-system";
+const name = "cilium-operator";
+const lease = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/cilium-operator-resource-lock`;
+const tokenSeconds = 24 * 3600;
+
+/** What decides whether the operator's pod would be a new one: replicas gone or there, and the pod template. */
+export function podFingerprint(deployment: KubeObject | undefined): string | undefined {
+  const spec = deployment?.spec as { replicas?: number; template?: unknown } | undefined;
+  if (spec === undefined || spec.replicas === 0) return undefined;
+  return createHash("sha256").update(JSON.stringify(spec.template)).digest("hex");
+}
+
+/**
+ * Runs the real Cilium operator while its Deployment exists, with the settings of its config map and the rights of its
+ * service account. As in a cluster, a changed config map alone changes nothing: a changed pod template does (the chart's
+ * `operator.rollOutPods` ties the two).
+ */
+export class CiliumOperator {
+  private readonly deployments: Informer;
+  private readonly settings: Informer;
+  private service?: Service;
+  private running?: string;
+  private readonly renewal: NodeJS.Timeout;
+
+  constructor(
+    private readonly kube: Kube,
+    private readonly options: OperatorOptions,
+    log: (line: string) => void,
+  ) {
+    const changed = oneAtATime(
+      () => this.settle(),
+      (error) => log(`cilium-operator: ${error instanceof Error ? error.message : error}`),
+    );
+    const selector = (object: string) => `fieldSelector=metadata.name%3D${object}`;
+    this.deployments = new Informer(kube, `/apis/apps/v1/namespaces/${namespace}/deployments`, changed, selector(name));
+    this.settings = new Informer(
+      kube,
+      `/api/v1/namespaces/${namespace}/configmaps`,
+      changed,
+      selector("cilium-config"),
+    );
+    this.renewal = setInterval(
+      () => this.running && this.writeToken().catch(() => undefined),
+      (tokenSeconds / 4) * 1000,
+    );
+  }
+
+  status(): ServiceStatus | undefined {
+    return this.service?.status();
+  }
+
+  rotate(): void {
+    this.service?.rotate();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.renewal);
+    this.deployments.stop();
+    this.settings.stop();
+    await this.end();
+  }
+
+  private async end(): Promise<void> {
+    this.running = undefined;
+    await this.service?.stop();
+    this.service = undefined;
+  }
+
+  private async settle(): Promise<void> {
+    const settings = this.settings.items.get(`${namespace}/cilium-config`)?.data as Record<string, string> | undefined;
+    const wanted = settings && podFingerprint(this.deployments.items.get(`${namespace}/${name}`));
+    if (wanted === this.running) return;
+    await this.end();
+    if (wanted === undefined) return;
+    const { bin, folder, log, nodeName } = this.options;
+    const configFolder = join(folder, "config");
+    rmSync(configFolder, { recursive: true, force: true });
+    mkdirSync(configFolder, { recursive: true });
+    for (const [key, value] of Object.entries(settings ?? {})) writeFileSync(join(configFolder, key), value);
+    await this.writeToken();
+    this.writeKubeconfig();
+    // Nobody else can hold the lease here; without this a start after a kill waits for it to run out.
+    await this.kube.call("DELETE", lease).catch(() => undefined);
+    this.service = new Service({
+      name,
+      command: [bin, `--config-dir=${configFolder}`, `--k8s-kubeconfig-path=${join(folder, "kubeconfig")}`],
+      env: { CILIUM_K8S_NAMESPACE: namespace, K8S_NODE_NAME: nodeName(), GOMEMLIMIT: "220MiB" },
+      log,
+    });
+    this.service.start();
+    this.running = wanted;
+  }
+
+  private async writeToken(): Promise<void> {
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`;
+    const answer = await this.kube.call<{ status: { token: string } }>("POST", path, {
+      apiVersion: "authentication.k8s.io/v1",
+      kind: "TokenRequest",
+      spec: { expirationSeconds: tokenSeconds },
+    });
+    writeWhole(join(this.options.folder, "token"), answer.status.token, 0o600);
+  }
+
+  private writeKubeconfig(): void {
+    const { folder, endpoint, caFile } = this.options;
+    const kubeconfig = {
+      apiVersion: "v1",
+      kind: "Config",
+      clusters: [{ name: "sandbox", cluster: { server: endpoint, "certificate-authority": caFile } }],
+      users: [{ name, user: { tokenFile: join(folder, "token") } }],
+      contexts: [{ name, context: { cluster: "sandbox", user: name } }],
+      "current-context": name,
+    };
+    writeWhole(join(folder, "kubeconfig"), JSON.stringify(kubeconfig), 0o600);
+  }
+}

@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import { internet } from "../network";
+import type { SupervisorPlan } from "./plan";
+import { Service, type ServiceStatus } from "./service";
+
+/** What the remote ends are told on their standard input. */
+export function remotesInput(plan: SupervisorPlan): Record<string, unknown> {
+  const { network, credentials, paths } = plan;
+  const { cloudflare, tailscale, dns } = network;
+  return {
+    stateDir: paths.root,
+    cloudflare: cloudflare && {
+      host: internet.cloudflare,
+      port: 80,
+      ...cloudflare,
+      tokens: [credentials.cloudflareApiToken],
+    },
+    tailscale: tailscale && {
+      host: internet.tailscale,
+      port: 80,
+      tailnet: tailscale.tailnet,
+      apiKeys: [credentials.tailscaleApiKey],
+      oauthClients: [
+        {
+          id: credentials.tailscaleOauthClientId,
+          secret: credentials.tailscaleOauthClientSecret,
+          scopes: ["all"],
+          tags: tailscale.tags,
+        },
+      ],
+    },
+    lanDns: dns && {
+      kind: dns.kind,
+      host: dns.address,
+      port: dns.sshPort,
+      dnsPort: 53,
+      user: dns.user,
+      password: credentials.lanDnsPassword,
+      authorizedKeys: [credentials.lanDnsPublicKey],
+      version: "v6",
+    },
+  };
+}
+
+/** The machines and services that answer on the network before there is any cluster. */
+export class LanServices {
+  private readonly said = { remotes: false, talos: false };
+  private readonly services: Service[];
+
+  constructor(
+    private readonly plan: SupervisorPlan,
+    private readonly changed: () => void,
+  ) {
+    this.services = [this.remoteEnds(), this.talosMachines()];
+  }
+
+  get ready(): boolean {
+    return this.said.remotes && this.said.talos;
+  }
+
+  start(): void {
+    for (const service of this.services) service.start();
+  }
+
+  status(): ServiceStatus[] {
+    return this.services.map((service) => service.status());
+  }
+
+  rotateLogs(): void {
+    for (const service of this.services) service.rotate();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.services.map((service) => service.stop()));
+  }
+
+  private say(who: keyof typeof this.said, ready: boolean): void {
+    this.said[who] = ready;
+    this.changed();
+  }
+
+  private remoteEnds(): Service {
+    const { node, paths } = this.plan;
+    const main = join(paths.build, "sandbox/remotes/main.js");
+    return new Service({
+      name: "remotes",
+      command: [node, "--max-old-space-size=96", "--max-semi-space-size=1", main],
+      input: `${JSON.stringify(remotesInput(this.plan))}\n`,
+      log: join(paths.logs, "remotes.log"),
+      onLine: (line) => {
+        if (line.includes('"ready":true')) this.say("remotes", true);
+      },
+      onExit: () => this.say("remotes", false),
+    });
+  }
+
+  private talosMachines(): Service {
+    const { bin, network, paths } = this.plan;
+    const addresses = network.nodes.flatMap((node) => ["--address", node.addresses.join(",")]);
+    return new Service({
+      name: "talos",
+      command: [bin.talos, "node-server", "--state-dir", paths.root, ...addresses],
+      env: { GOMEMLIMIT: "60MiB" },
+      log: join(paths.logs, "talos.log"),
+      onLine: (line) => {
+        if (line.trim() === "ready") this.say("talos", true);
+      },
+      onExit: () => this.say("talos", false),
+    });
+  }
+}

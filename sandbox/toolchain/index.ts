@@ -1,0 +1,119 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { ASSETS_SECONDS, type Assets, assetsIn, assetsKey, stageAssets } from "./assets";
+import { buildPart, entryName, sourceFolder } from "./build";
+import { addEntry, cacheRoot, findEntry, openCache, removeLeftovers, removeUnused } from "./cache";
+import { type Go, neededGo, openGo } from "./go";
+import { takeLock } from "./lock";
+import { PARTS, type Part, type Tool } from "./parts";
+import { duration, withProgress } from "./progress";
+import { type Installed, installedPulumi } from "./pulumi";
+
+export type { Tool } from "./parts";
+
+export interface Toolchain extends Assets {
+  /** Absolute paths of the executables. `kubectl` is beside `control-plane`. */
+  bin: Record<Tool, string>;
+}
+
+export interface Options {
+  /** Gets the lines that tell a person what is going on. */
+  log?: (line: string) => void;
+}
+
+/** Something that is not in the cache yet. */
+interface Missing {
+  name: string;
+  what: string;
+  tool: string;
+  typicalSeconds: number;
+  make(folder: string, go: Go, log: string): Promise<void>;
+}
+
+/**
+ * The sandbox's tools; what is missing is built, once for all checkouts of this user. When all is there this takes
+ * milliseconds and needs no Go.
+ * @throws SandboxError SBX-T01 … T08: what is wrong and what to do about it
+ */
+export async function ensureToolchain({ log = () => {} }: Options = {}): Promise<Toolchain> {
+  const root = cacheRoot();
+  const installed = installedPulumi(root);
+  const parts = partsNeeded(installed);
+  if (missing(root, parts).length > 0) {
+    openCache(root);
+    const lock = await takeLock(root, (line) => log(`${line}; both starts share what it builds`));
+    try {
+      removeLeftovers(root);
+      // Looked at again: whoever had the lock before has built most of it.
+      await build(root, parts, missing(root, parts), (doing) => lock.note(doing), log);
+    } finally {
+      lock.release();
+    }
+  }
+  return locate(root, parts, installed);
+}
+
+function partsNeeded(installed: Installed | undefined): Part[] {
+  return PARTS.filter(({ tool }) => {
+    if (tool === "pulumi") return !installed;
+    if (tool === "pulumi-language-nodejs") return !installed?.languageHost;
+    return true;
+  });
+}
+
+const assetsName = (): string => `assets-${assetsKey()}`;
+
+function missing(root: string, parts: Part[]): Missing[] {
+  const all: Missing[] = [
+    {
+      name: assetsName(),
+      what: "fetching charts and CRDs",
+      tool: "assets",
+      typicalSeconds: ASSETS_SECONDS,
+      make: stageAssets,
+    },
+    ...parts.map((part) => ({
+      name: entryName(part),
+      what: `building ${part.tool}`,
+      tool: part.tool,
+      typicalSeconds: part.typicalSeconds,
+      make: (folder: string, go: Go, log: string) => buildPart(part, folder, go, log),
+    })),
+  ];
+  return all.filter(({ name }) => !findEntry(root, name));
+}
+
+async function build(
+  root: string,
+  parts: Part[],
+  todo: Missing[],
+  note: (doing: string) => void,
+  log: (line: string) => void,
+): Promise<void> {
+  if (todo.length === 0) return;
+  const go = openGo(root, neededGo(parts.map(sourceFolder)), todo.length);
+  const seconds = todo.map(({ typicalSeconds }) => typicalSeconds);
+  const total = (from: number) => seconds.slice(from).reduce((sum, each) => sum + each, 0);
+  log(
+    `Building the sandbox's tools with Go ${go.version}, once: ${todo.length} parts, about ${duration(total(0))} on 2 cores`,
+  );
+  log(`  they go to ${root}`);
+  const logs = join(root, "logs");
+  mkdirSync(logs, { recursive: true });
+  for (const [i, { name, what, tool, typicalSeconds, make }] of todo.entries()) {
+    note(`${what} (${i + 1} of ${todo.length})`);
+    const file = join(logs, `${tool}.log`);
+    rmSync(file, { force: true });
+    const step = { index: i + 1, of: todo.length, what, typicalSeconds, secondsAfter: total(i + 1), log: file };
+    await withProgress(step, log, () => addEntry(root, name, (folder) => make(folder, go, file)));
+    removeUnused(root, tool, name);
+  }
+}
+
+function locate(root: string, parts: Part[], installed: Installed | undefined): Toolchain {
+  const built = Object.fromEntries(parts.map((part) => [part.tool, join(root, entryName(part), part.tool)]));
+  const bin = built as Record<Tool, string>;
+  if (installed) bin.pulumi = installed.pulumi;
+  if (installed?.languageHost) bin["pulumi-language-nodejs"] = installed.languageHost;
+  return { bin, ...assetsIn(join(root, assetsName())) };
+}

@@ -1,0 +1,155 @@
+import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+interface Holder {
+  pid: number;
+  /** Tells two processes apart that had the same id, one after the other. */
+  born: string;
+  /** Process ids mean something only on one machine and in one namespace. */
+  place: string;
+  /** What it is doing, for those who wait. */
+  doing: string;
+}
+
+export interface Lock {
+  /** Says what the holder is doing now. */
+  note(doing: string): void;
+  release(): void;
+}
+
+/** A living holder touches its lock this often; one that has not for `SILENT_MS` is dead, wherever it ran. */
+const BEAT_MS = 2_000;
+const SILENT_MS = 60_000;
+const POLL_MS = 250;
+
+/**
+ * Waits until this process is the only one that builds into the cache. `waiting` is called with whom it waits for, and
+ * again whenever that one's work changes. The lock of a dead process is broken.
+ */
+export async function takeLock(root: string, waiting: (line: string) => void): Promise<Lock> {
+  const path = join(root, ".lock");
+  const mine: Holder = { pid: process.pid, born: birth(process.pid), place: place(), doing: "starting" };
+  let told = "";
+  while (!create(path, mine)) {
+    const holder = read(path);
+    if (holder && isDead(path, holder)) {
+      breakLock(path, holder);
+      continue;
+    }
+    const line = holder ? `waiting for process ${holder.pid}, which is ${holder.doing}` : "waiting for another start";
+    if (line !== told) waiting(line);
+    told = line;
+    await sleep(POLL_MS);
+  }
+  const beat = setInterval(() => touch(path), BEAT_MS);
+  beat.unref();
+  return {
+    note(doing) {
+      mine.doing = doing;
+      if (isMine(path, mine)) writeFileSync(path, JSON.stringify(mine));
+    },
+    release() {
+      clearInterval(beat);
+      if (isMine(path, mine)) rmSync(path, { force: true });
+    },
+  };
+}
+
+/** Creates the lock with its content in one step; false when there is one. */
+function create(path: string, mine: Holder): boolean {
+  const draft = `${path}.${process.pid}.${Date.now()}`;
+  writeFileSync(draft, JSON.stringify(mine));
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function read(path: string): Holder | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Holder;
+  } catch {
+    return undefined; // gone, or being written: look again
+  }
+}
+
+function isMine(path: string, mine: Holder): boolean {
+  const holder = read(path);
+  return holder?.pid === mine.pid && holder.born === mine.born && holder.place === mine.place;
+}
+
+function isDead(path: string, holder: Holder): boolean {
+  if (holder.place === place()) return birth(holder.pid) !== holder.born;
+  try {
+    return Date.now() - statSync(path).mtimeMs > SILENT_MS;
+  } catch {
+    return false; // released meanwhile
+  }
+}
+
+/**
+ * Moves the dead holder's lock aside. Between the judgement and the move another process may have done the same and made
+ * its own lock: what was moved is looked at again, and put back if it is not the dead one's.
+ */
+function breakLock(path: string, dead: Holder): void {
+  const aside = `${path}.dead.${process.pid}.${Date.now()}`;
+  try {
+    renameSync(path, aside);
+  } catch {
+    return;
+  }
+  const moved = read(aside);
+  if (moved && (moved.pid !== dead.pid || moved.born !== dead.born)) {
+    try {
+      linkSync(aside, path);
+    } catch {
+      // A third process took the lock: both build, each in a folder of its own, and the first to finish gives the entry.
+    }
+  }
+  rmSync(aside, { force: true });
+}
+
+function touch(path: string): void {
+  try {
+    const now = new Date();
+    utimesSync(path, now, now);
+  } catch {
+    // Broken or removed by hand; the entries are safe all the same.
+  }
+}
+
+/** A process's start time as the system counts it; empty when there is no such process. */
+function birth(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The command's name, in parentheses, may hold spaces; the start time is the 20th field after it.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? "" : (fields[19] ?? "");
+  } catch {
+    return isRunning(pid) ? "unknown" : "";
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function place(): string {
+  try {
+    return `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return hostname();
+  }
+}

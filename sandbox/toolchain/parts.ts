@@ -1,0 +1,75 @@
+/** One executable that is built from a Go module folder beside this file. */
+export interface Part {
+  tool: Tool;
+  /** Folder beside this file, with go.mod and go.sum. */
+  folder: string;
+  /** What is built: the folder's own main package, or a command of a module that its go.mod names as a `tool`. */
+  command: string;
+  /** Link-time variables: the versions that a release build would set. */
+  variables?: Record<string, string>;
+  /** Other names beside the executable, for one that looks at the name it is called by. */
+  links?: string[];
+  /** Seconds of a build with nothing cached, measured on 2 cores with downloads: what a person is told to expect. */
+  typicalSeconds: number;
+}
+
+export type Tool =
+  | "pulumi"
+  | "pulumi-language-nodejs"
+  | "control-plane"
+  | "cilium-operator"
+  | "helm"
+  | "talos"
+  | "kwok";
+
+/** Has to be what pulumi/go.mod requires; language-nodejs is built for the same. A test compares them. */
+export const PULUMI_VERSION = "3.250.0";
+
+const KUBERNETES = "k8s.io/component-base/version";
+
+/** Small ones first: a missing Go or an unreachable network shows within seconds, not after minutes. */
+export const PARTS: readonly Part[] = [
+  {
+    tool: "pulumi-language-nodejs",
+    folder: "language-nodejs",
+    command: ".",
+    variables: { "main.version": PULUMI_VERSION },
+    typicalSeconds: 30,
+  },
+  { tool: "talos", folder: "talos", command: ".", typicalSeconds: 60 },
+  { tool: "kwok", folder: "kwok", command: "sigs.k8s.io/kwok/cmd/kwok", typicalSeconds: 80 },
+  {
+    tool: "helm",
+    folder: "helm",
+    command: "helm.sh/helm/v4/cmd/helm",
+    variables: { "helm.sh/helm/v4/internal/version.version": "v4.3.1" },
+    typicalSeconds: 120,
+  },
+  {
+    tool: "control-plane",
+    folder: "control-plane",
+    command: ".",
+    // Charts compare their `kubeVersion` with what the API server says.
+    variables: {
+      [`${KUBERNETES}.gitVersion`]: "v1.36.3",
+      [`${KUBERNETES}.gitMajor`]: "1",
+      [`${KUBERNETES}.gitMinor`]: "36",
+    },
+    links: ["kubectl"],
+    typicalSeconds: 240,
+  },
+  {
+    tool: "pulumi",
+    folder: "pulumi",
+    command: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${PULUMI_VERSION}` },
+    typicalSeconds: 240,
+  },
+  {
+    tool: "cilium-operator",
+    folder: "cilium-operator",
+    command: ".",
+    variables: { "github.com/cilium/cilium/pkg/version.ciliumVersion": "1.20.2" },
+    typicalSeconds: 300,
+  },
+];

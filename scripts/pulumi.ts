@@ -1,0 +1,37 @@
+import { runCommand } from "../sandbox/command";
+import type { Interrupts } from "../sandbox/interrupts";
+import { describeLeftovers } from "../sandbox/leftovers";
+import { openSandbox } from "../sandbox/lifecycle";
+import { sandboxPaths } from "../sandbox/paths";
+import { assertStartable } from "../sandbox/preparation";
+import { changesStack, destroys, needsSandbox, readPulumiArguments } from "../sandbox/pulumi-arguments";
+import { assertStack } from "../sandbox/stacks";
+import { openToolchain } from "../sandbox/tools";
+import { openPulumi, recover, runInside } from "../sandbox/update";
+
+/** `npm run pulumi -- ARGS [--stack S]`: any Pulumi command, on the sandbox's network and state. */
+async function main(interrupts: Interrupts): Promise<number> {
+  const command = readPulumiArguments(process.argv.slice(2));
+  const { stack } = command;
+  const paths = sandboxPaths(stack);
+  if (!needsSandbox(command)) {
+    assertStack(stack);
+    const { bin } = await openToolchain(paths);
+    const pulumi = await openPulumi(paths, bin);
+    interrupts.during(() => undefined); // Pulumi has the terminal and hears of it by itself
+    return (await pulumi.outside(command.args, false)).status;
+  }
+  assertStartable(stack);
+  const { bin } = await openToolchain(paths);
+  const sandbox = await openSandbox(stack, bin);
+  interrupts.during(() => void sandbox.discard().then(() => process.exit(130)));
+  const [pulumi] = await Promise.all([openPulumi(paths, bin), sandbox.ready()]);
+  if (changesStack(command)) await recover(pulumi, paths);
+  const status = await runInside(pulumi, sandbox.record, command, interrupts);
+  if (status === 130) await sandbox.discard();
+  else await sandbox.keep();
+  if (destroys(command) && status === 0) process.stdout.write(`${await describeLeftovers(pulumi)}\n`);
+  return status;
+}
+
+runCommand(main);

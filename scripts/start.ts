@@ -1,0 +1,57 @@
+import { runCommand } from "../sandbox/command";
+import type { Interrupts } from "../sandbox/interrupts";
+import { openSandbox } from "../sandbox/lifecycle";
+import { sandboxPaths } from "../sandbox/paths";
+import { assertStartable } from "../sandbox/preparation";
+import { readPulumiArguments } from "../sandbox/pulumi-arguments";
+import { describeSandbox } from "../sandbox/report";
+import { openToolchain } from "../sandbox/tools";
+import { openPulumi, recover, runInside } from "../sandbox/update";
+
+/** `npm start [-- --stack S]`: the sandbox, then a `pulumi up` of the program in it, then what stands. */
+async function main(interrupts: Interrupts): Promise<number> {
+  const begun = Date.now();
+  const { stack, args } = readPulumiArguments(process.argv.slice(2));
+  assertStartable(stack);
+  const paths = sandboxPaths(stack);
+  const { bin } = await openToolchain(paths);
+  const sandbox = await openSandbox(stack, bin);
+  const leave = async (status: number) => {
+    // What this run started ends with it; a sandbox that was there before stays.
+    await sandbox.discard();
+    process.exit(status);
+  };
+  interrupts.during(() => void leave(130));
+  const [pulumi] = await Promise.all([openPulumi(paths, bin), sandbox.ready()]);
+  await recover(pulumi, paths);
+  if (interrupts.interrupted) return 130;
+  const status = await runInside(
+    pulumi,
+    sandbox.record,
+    { stack, verb: "up", args: ["up", "--yes", ...args] },
+    interrupts,
+  );
+  if (status === 130) await leave(130);
+  // After a refused update the sandbox stays too: there one looks for the reason.
+  await sandbox.keep();
+  if (status !== 0) {
+    process.stderr.write(`\npulumi up ended with status ${status}. The sandbox runs on; logs are in ${paths.logs}.\n`);
+    return status;
+  }
+  process.stdout.write(
+    `\n${await describeSandbox(sandbox.record, paths, bin)}\n${whatNext(stack, Date.now() - begun)}\n`,
+  );
+  return 0;
+}
+
+function whatNext(stack: string, milliseconds: number): string {
+  const of = stack === "homelab" ? "" : ` --stack ${stack}`;
+  return [
+    `Stack ${stack} stands in its sandbox (${Math.round(milliseconds / 1000)} s). Next:`,
+    `  npm run sandbox -- exec${of} -- kubectl get gateways,httproutes -A    look around inside`,
+    `  npm run pulumi -- preview${of}                                        what an edit would change`,
+    `  npm run sandbox -- stop${of}                                          end it; npm start brings it back`,
+  ].join("\n");
+}
+
+runCommand(main);

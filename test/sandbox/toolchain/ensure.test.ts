@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PARTS } from "../../../sandbox/toolchain/parts";
+import { type FakeGo, fakeGo } from "./fakego";
+import { removeFolders, write } from "./fixtures";
+
+jest.setTimeout(90_000);
+afterEach(removeFolders);
+
+const CHECKOUT = join(__dirname, "../../..");
+const TOOLS = PARTS.map(({ tool }) => tool).sort();
+
+interface Start {
+  child: ChildProcess;
+  ended: Promise<{ code: number | null; out: string; err: string }>;
+}
+
+/** Another process that asks for the tools, as every start does. */
+function start(go: FakeGo): Start {
+  const child = spawn(process.execPath, ["-r", "./register.js", "sandbox/toolchain/cli.ts"], {
+    cwd: CHECKOUT,
+    env: go.env,
+  });
+  const texts = { out: "", err: "" };
+  child.stdout.on("data", (data) => {
+    texts.out += data;
+  });
+  child.stderr.on("data", (data) => {
+    texts.err += data;
+  });
+  return { child, ended: new Promise((resolve) => child.on("close", (code) => resolve({ code, ...texts }))) };
+}
+
+const builds = (go: FakeGo): string[] =>
+  existsSync(go.calls) ? readFileSync(go.calls, "utf8").trim().split("\n").sort() : [];
+
+const entries = (go: FakeGo): string[] =>
+  readdirSync(go.cache)
+    .map((name) => /^(.+)-[0-9a-f]{16}$/.exec(name)?.[1] ?? "")
+    .filter((tool) => tool !== "" && tool !== "assets")
+    .sort();
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 600; i++) {
+    if (holds()) return;
+    await sleep(50);
+  }
+  throw new Error(`not within 30 s: ${what}`);
+}
+
+test("two starts at the same time build each part once, and both get all of them", async () => {
+  const go = fakeGo();
+  const [first, second] = await Promise.all([start(go).ended, start(go).ended]);
+  expect([first.code, second.code]).toEqual([0, 0]);
+  expect(builds(go)).toEqual(TOOLS);
+  expect(JSON.parse(first.out)).toEqual(JSON.parse(second.out));
+  const { bin, charts } = JSON.parse(first.out);
+  for (const path of [...Object.values<string>(bin), ...Object.values<string>(charts)])
+    expect(existsSync(path)).toBe(true);
+  expect(existsSync(join(bin["control-plane"], "../kubectl"))).toBe(true);
+});
+
+test("progress says what is built, how far it is and how long it may take", async () => {
+  const { err } = await start(fakeGo()).ended;
+  expect(err).toContain(`once: ${PARTS.length + 1} parts, about `);
+  expect(err).toMatch(/\[1\/8\] fetching charts and CRDs: typically .* on 2 cores, and about .* for the rest/);
+  expect(err).toMatch(/\[8\/8\] building cilium-operator: done in/);
+});
+
+test("with everything built no Go is needed", async () => {
+  const go = fakeGo();
+  await start(go).ended;
+  const { code, err } = await start({ ...go, env: { ...go.env, PATH: "/nowhere" } }).ended;
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+});
+
+test("charts get the version that their release would have, and the tailscale chart its CRDs", async () => {
+  const { out } = await start(fakeGo()).ended;
+  const { charts } = JSON.parse(out);
+  expect(readFileSync(join(charts["cert-manager"], "Chart.yaml"), "utf8")).toMatch(/^version: v1\.\d+\.\d+$/m);
+  const crd = readFileSync(join(charts["tailscale-operator"], "templates/crd-tailscale.com_connectors.yaml"), "utf8");
+  expect(crd).toContain("{{ if .Values.installCRDs -}}");
+});
+
+test("a start that is killed leaves no process and no half entry, and the next one goes on from there", async () => {
+  const go = fakeGo();
+  write(go.hold, "");
+  const killed = start(go);
+  await until("a build has begun", () => builds(go).length === 1);
+  killed.child.kill("SIGKILL");
+  await killed.ended;
+  await until("the build has ended", () => !processes().some((line) => line.includes(go.cache)));
+  expect(entries(go)).toEqual([]);
+  rmSync(go.hold);
+  expect((await start(go).ended).code).toBe(0);
+  expect(entries(go)).toEqual(TOOLS);
+  expect(readdirSync(go.cache).filter((name) => name.startsWith(".building"))).toEqual([]);
+});
+
+test("a failed build shows the end of its log, the cause and what to do, and what was built stays", async () => {
+  const go = fakeGo();
+  write(go.failure, "go: k8s.io/x@v1: dial tcp: lookup somewhere: no such host\n");
+  const failed = await start(go).ended;
+  expect(failed.code).toBe(1);
+  expect(failed.err).toContain("SBX-T05 building pulumi-language-nodejs failed: Go modules cannot be downloaded");
+  expect(failed.err).toContain("    go: k8s.io/x@v1: dial tcp: lookup somewhere: no such host");
+  expect(failed.err).toContain(join(go.cache, "logs/pulumi-language-nodejs.log"));
+  expect(failed.err).toContain("→ check the network");
+  expect(readdirSync(go.cache).filter((name) => name.startsWith("assets-"))).toHaveLength(1);
+  rmSync(go.failure);
+  expect((await start(go).ended).code).toBe(0);
+});
+
+/** Command lines of all processes. */
+function processes(): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      } catch {
+        return "";
+      }
+    });
+}
