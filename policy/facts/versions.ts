@@ -1,0 +1,31 @@
+import type { View } from "../../traffic/view";
+import type { Judge } from "../rule";
+import type { Stack } from "../stack";
+import { RELEASE } from "../types";
+
+/** Major and minor number, comparable: `1.20.2` → 1020. Undefined for anything else. */
+export function minor(version: string | undefined): number | undefined {
+  const match = /^v?(\d+)\.(\d+)(?:\.\d+)?(?:[-+].*)?$/.exec(version ?? "");
+  return match === null ? undefined : Number(match[1]) * 1000 + Number(match[2]);
+}
+
+/** A Helm release whose chart has that name, `cilium` (also when the chart is named by a path or a URL). */
+export function releasesOf(stack: Stack, judge: Judge, chart: string): readonly View[] {
+  return stack.type(RELEASE).filter((release) => {
+    const name = judge
+      .attempt(() => release.at("chart").text())
+      ?.replace(/\/+$/, "")
+      .replace(/(-v?\d[\w.+-]*)?\.tgz$/, "");
+    return name !== undefined && name.slice(name.lastIndexOf("/") + 1).replace(/-v?\d[\w.]*$/, "") === chart;
+  });
+}
+
+/** Cilium's version, from its chart's; undefined when the stack installs none or it is not known. */
+export function ciliumVersion(stack: Stack, judge: Judge): { release: View; minor: number; text: string } | undefined {
+  for (const release of releasesOf(stack, judge, "cilium")) {
+    const text = judge.attempt(() => release.at("version").text());
+    const number = minor(text);
+    if (text !== undefined && number !== undefined) return { release, minor: number, text };
+  }
+  return undefined;
+}

@@ -1,0 +1,187 @@
+import type {
+  Policies,
+  PolicyConfigSchema,
+  ReportViolation,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import type { Resource } from "../traffic/resource";
+import { type Exception, isExcepted, readExceptions } from "./exceptions";
+import { unjudgedText, violationText } from "./message";
+import {
+  checkResource,
+  evaluate,
+  Judge,
+  type ResourceRule,
+  type Rule,
+  type Setting,
+  type StackRule,
+  type Unjudged,
+} from "./rule";
+import { Stack } from "./stack";
+import { behindProxy, type SdkResource, withoutProxies } from "./wire";
+
+/** What the policies of one run share. */
+interface Run {
+  today: string;
+  codes: ReadonlySet<string>;
+  exceptions: readonly Exception[];
+  /** What each resource was registered with, by URN. */
+  inputs: Map<string, Resource["props"]>;
+  /** By rule, what could not be judged, until NET-U01 tells it. */
+  unjudged: Map<string, Unjudged[]>;
+  /** The stack of the current analysis: all stack rules are asked about the same one. */
+  stack?: { marker: object | undefined; stack: Stack };
+}
+
+/**
+ * The rules as CrossGuard policies. Two more make the pack whole: NET-X01, first, reads the exceptions before any rule needs them; NET-U01,
+ * last, tells what the rules could not judge.
+ *
+ * @param today `2026-11-23`, against which exceptions expire
+ */
+export function policiesOf(rules: readonly Rule[], today: string): Policies {
+  const run: Run = {
+    today,
+    codes: new Set(rules.map((r) => r.code)),
+    exceptions: [],
+    inputs: new Map(),
+    unjudged: new Map(),
+  };
+  return [
+    exceptionsPolicy(run),
+    ...rules.map((rule) => (rule.scope === "resource" ? resourcePolicy(rule, run) : stackPolicy(rule, run))),
+    unjudgedPolicy(run),
+  ];
+}
+
+function resourcePolicy(rule: ResourceRule, run: Run): ResourceValidationPolicy {
+  return {
+    ...described(rule),
+    validateResource(args, report) {
+      if (!rule.applies(args.type)) return;
+      const judge = new Judge(rule, args.getConfig<Record<string, unknown>>());
+      checkResource(rule, withoutProxies(args), judge);
+      tell(rule, judge, run, report);
+    },
+  };
+}
+
+function stackPolicy(rule: StackRule, run: Run): StackValidationPolicy {
+  return {
+    ...described(rule),
+    validateStack(args, report) {
+      tell(rule, evaluate(rule, stackOf(args.resources, run), args.getConfig<Record<string, unknown>>()), run, report);
+    },
+  };
+}
+
+/**
+ * The indexed stack, built once an analysis. The SDK makes new objects for every rule of one analysis, but the property map behind the
+ * last resource stays the same object (see wire.ts).
+ */
+function stackOf(resources: readonly SdkResource[], run: Run): Stack {
+  const marker = behindProxy(resources[resources.length - 1]?.props);
+  if (run.stack === undefined || marker === undefined || run.stack.marker !== marker)
+    run.stack = { marker, stack: new Stack(resources.map((resource) => withInputs(withoutProxies(resource), run))) };
+  return run.stack.stack;
+}
+
+/**
+ * A stack rule is given outputs, and a resource whose provider cannot be configured yet (a cluster that this very update makes) has none in
+ * a preview: every rule about it would be blind. What it was registered with fills the gaps.
+ */
+function withInputs(resource: Resource, run: Run): Resource {
+  return { ...resource, props: { ...run.inputs.get(resource.urn), ...resource.props } };
+}
+
+function tell(rule: Rule, judge: Judge, run: Run, report: ReportViolation): void {
+  for (const violation of judge.violations) {
+    if (isExcepted(run.exceptions, rule.code, violation.resource)) continue;
+    report(violationText(rule, violation), violation.resource.urn);
+  }
+  if (judge.unjudged.length > 0)
+    run.unjudged.set(rule.code, [...(run.unjudged.get(rule.code) ?? []), ...judge.unjudged]);
+}
+
+function described(rule: Rule) {
+  return {
+    name: rule.code,
+    // The message carries the rest: the CLI prints both.
+    description: rule.title,
+    enforcementLevel: rule.level,
+    ...(rule.settings && { configSchema: schema(rule.settings) }),
+  };
+}
+
+function schema(settings: Readonly<Record<string, Setting>>): PolicyConfigSchema {
+  const properties = Object.entries(settings).map(([name, s]) => {
+    const type =
+      s.type === "texts"
+        ? { type: "array" as const, items: { type: "string" as const } }
+        : { type: s.type === "number" ? ("number" as const) : ("string" as const) };
+    return [name, { ...type, description: s.describes, default: s.default }];
+  });
+  return { properties: Object.fromEntries(properties) };
+}
+
+export const EXCEPTIONS = {
+  code: "NET-X01",
+  title: "Exceptions are complete and have not expired",
+  prevents: "An exception that nobody remembers is a rule that is switched off for ever.",
+};
+
+const text = { type: "string" as const };
+
+function exceptionsPolicy(run: Run): ResourceValidationPolicy & StackValidationPolicy {
+  const read = (config: { exceptions?: unknown }) => {
+    const { valid, problems } = readExceptions(config.exceptions, run.codes, run.today);
+    run.exceptions = valid;
+    return problems;
+  };
+  return {
+    name: EXCEPTIONS.code,
+    description: EXCEPTIONS.title,
+    enforcementLevel: "mandatory",
+    configSchema: {
+      properties: {
+        exceptions: {
+          type: "array",
+          description: "Rules that a resource may break for a while.",
+          items: {
+            type: "object",
+            properties: { rule: text, resource: text, reason: text, expires: text },
+            required: ["rule", "resource", "reason", "expires"],
+          },
+        },
+      },
+    },
+    validateResource(args) {
+      read(args.getConfig());
+      const { urn, props } = withoutProxies(args);
+      run.inputs.set(urn, props);
+    },
+    validateStack(args, report) {
+      for (const problem of read(args.getConfig())) report(`${EXCEPTIONS.code} ${problem}. ${EXCEPTIONS.prevents}`);
+    },
+  };
+}
+
+export const UNJUDGED = {
+  code: "NET-U01",
+  title: "What a preview could not judge",
+  prevents:
+    "A preview that says nothing of what it could not see looks safer than it is. Advisory: the same rules judge the values at update.",
+};
+
+function unjudgedPolicy(run: Run): StackValidationPolicy {
+  return {
+    name: UNJUDGED.code,
+    description: UNJUDGED.title,
+    enforcementLevel: "advisory",
+    validateStack(_args, report) {
+      if (run.unjudged.size > 0) report(unjudgedText(run.unjudged));
+      run.unjudged.clear();
+    },
+  };
+}

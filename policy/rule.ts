@@ -1,0 +1,127 @@
+import type { Resource } from "../traffic/resource";
+import { NotYetKnown, View } from "../traffic/view";
+import type { Stack } from "./stack";
+
+export type Level = "mandatory" | "advisory";
+
+/** A value of a rule that a network may set, in the pack's configuration under the rule's code. */
+export interface Setting {
+  type: "number" | "texts" | "text";
+  describes: string;
+  default: number | string | readonly string[];
+}
+
+interface Described {
+  /** `NET-A01`: how messages, configuration, exceptions and docs/policy.md name the rule. Never reused. */
+  code: string;
+  title: string;
+  /** What goes wrong in the house without the rule, in a sentence or two. Part of every message. */
+  prevents: string;
+  level: Level;
+  settings?: Readonly<Record<string, Setting>>;
+}
+
+/** Judges one resource at a time by its inputs, before it is created or changed. */
+export interface ResourceRule extends Described {
+  scope: "resource";
+  applies(type: string): boolean;
+  check(resource: View, judge: Judge): void;
+}
+
+/** Judges resources that have to agree, once all of them are registered. */
+export interface StackRule extends Described {
+  scope: "stack";
+  check(stack: Stack, judge: Judge): void;
+}
+
+export type Rule = ResourceRule | StackRule;
+
+export function resourceRule(rule: Omit<ResourceRule, "scope">): ResourceRule {
+  return { scope: "resource", ...rule };
+}
+
+export function stackRule(rule: Omit<StackRule, "scope">): StackRule {
+  return { scope: "stack", ...rule };
+}
+
+export interface Violation {
+  resource: Resource;
+  /** What is there, with the value. */
+  found: string;
+  /** What to write instead. */
+  instead: string;
+}
+
+/** A value that a rule needed and that only the update will know. */
+export interface Unjudged {
+  resource: Resource;
+  path: string;
+}
+
+/** What a rule collects while it looks. */
+export class Judge {
+  readonly violations: Violation[] = [];
+  readonly unjudged: Unjudged[] = [];
+
+  constructor(
+    private readonly rule: Rule,
+    private readonly configured: Readonly<Record<string, unknown>> = {},
+  ) {}
+
+  violation(where: View, found: string, instead: string): void {
+    this.violations.push({ resource: where.resource, found, instead });
+  }
+
+  /**
+   * Judges one thing on its own: a value that is not known yet ends this attempt and no other, so that everything known is
+   * still judged.
+   *
+   * @returns undefined when something was not known
+   */
+  attempt<T>(judge: () => T): T | undefined {
+    try {
+      return judge();
+    } catch (error) {
+      if (!(error instanceof NotYetKnown)) throw error;
+      this.unjudged.push({ resource: error.resource, path: error.path });
+      return undefined;
+    }
+  }
+
+  /** Judges each item on its own, and the list itself too: it may not be known. */
+  each<T>(items: () => Iterable<T>, judge: (item: T) => void): void {
+    for (const item of this.attempt(items) ?? []) this.attempt(() => judge(item));
+  }
+
+  /** Collects facts from many places. `complete` is false when some of them are not known yet: then absence proves nothing. */
+  collect<T, F>(items: Iterable<T>, facts: (item: T) => Iterable<F>): { found: F[]; complete: boolean } {
+    const before = this.unjudged.length;
+    const found: F[] = [];
+    for (const item of items) this.attempt(() => found.push(...facts(item)));
+    return { found, complete: this.unjudged.length === before };
+  }
+
+  number(name: string): number {
+    const value = this.configured[name] ?? this.rule.settings?.[name]?.default;
+    if (typeof value !== "number") throw new Error(`${this.rule.code}: the setting ${name} must be a number`);
+    return value;
+  }
+
+  texts(name: string): readonly string[] {
+    const value = this.configured[name] ?? this.rule.settings?.[name]?.default;
+    if (!Array.isArray(value)) throw new Error(`${this.rule.code}: the setting ${name} must be a list`);
+    return value.map(String);
+  }
+}
+
+/** Runs one rule over resources, with no policy server: what tests and other programs call. */
+export function evaluate(rule: Rule, stack: Stack, configured: Readonly<Record<string, unknown>> = {}): Judge {
+  const judge = new Judge(rule, configured);
+  if (rule.scope === "stack") judge.attempt(() => rule.check(stack, judge));
+  else for (const resource of stack.resources) if (rule.applies(resource.type)) checkResource(rule, resource, judge);
+  return judge;
+}
+
+export function checkResource(rule: ResourceRule, resource: Resource, judge: Judge): void {
+  judge.attempt(() => rule.check(View.of(resource), judge));
+}

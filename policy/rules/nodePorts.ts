@@ -1,0 +1,57 @@
+import { containers, isWorkload, podSpec, reference } from "../../traffic/kubernetes";
+import { resourceRule } from "../rule";
+import { kinds } from "../types";
+
+const noNodePort = resourceRule({
+  code: "NET-I09",
+  title: "No NodePort",
+  prevents: "A NodePort opens the app on every node's own address, past the Gateway, its certificate and its policies.",
+  level: "mandatory",
+  applies: kinds("core", "Service"),
+  check(service, judge) {
+    if (service.at("spec.type").text() === "NodePort")
+      judge.violation(
+        service,
+        `type: NodePort (${reference(service)})`,
+        "type: ClusterIP behind a route, or a pinned LoadBalancer.",
+      );
+  },
+});
+
+const noHostNetwork = resourceRule({
+  code: "NET-I10",
+  title: "No hostNetwork and no hostPort",
+  prevents: "A pod in the node's own network is outside every network policy, and its ports are open to the whole LAN.",
+  level: "mandatory",
+  applies: isWorkload,
+  check(workload, judge) {
+    const pod = podSpec(workload.resource);
+    if (pod === undefined) return;
+    judge.attempt(() => {
+      if (pod.at("hostNetwork").flag() === true)
+        judge.violation(
+          workload,
+          "hostNetwork: true",
+          "a Service and a route; if it must see the LAN, an exception with its reason.",
+        );
+    });
+    judge.each(
+      () => containers(pod),
+      (container) => {
+        const port = container
+          .at("ports")
+          .items()
+          .flatMap((p) => p.at("hostPort").number() ?? [])
+          .find((p) => p !== 0);
+        if (port !== undefined)
+          judge.violation(
+            workload,
+            `hostPort: ${port} of container ${container.at("name").text()}`,
+            "a Service; if it must be the node's port, an exception with its reason.",
+          );
+      },
+    );
+  },
+});
+
+export const nodePortRules = [noNodePort, noHostNetwork];

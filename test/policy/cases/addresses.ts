@@ -1,0 +1,206 @@
+import type { Case } from "../case";
+import { gateway, lanPool, MACHINE, node, pinned, pool, resource, service, splitDns } from "../resources";
+
+const outside = { addresses: [{ type: "IPAddress", value: "192.168.30.200" }] };
+
+export const addressCases: Case[] = [
+  {
+    rule: "NET-A01",
+    when: "a Service is pinned outside the pool",
+    resources: [lanPool, pinned("media/a", "192.168.30.62"), pinned("media/b", "192.168.30.99")],
+    reports: ["media/b"],
+    found: "192.168.30.99",
+  },
+  {
+    rule: "NET-A01",
+    when: "a Gateway is pinned outside every pool",
+    resources: [pool("a", { cidr: "192.168.30.64/28" }), lanPool, gateway("ns/gw", outside)],
+    reports: ["ns/gw"],
+    found: "192.168.30.200",
+  },
+  {
+    rule: "NET-A01",
+    when: "every pinned address is in one of the pools",
+    resources: [
+      pool("a", { cidr: "192.168.30.192/28" }),
+      lanPool,
+      gateway("ns/gw", outside),
+      pinned("media/a", "192.168.30.62"),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-A02",
+    when: "two Services ask for one address",
+    resources: [
+      pinned("media/a", "192.168.30.62"),
+      pinned("media/b", "192.168.30.62"),
+      pinned("media/c", "192.168.30.63"),
+    ],
+    reports: ["media/b"],
+    found: "media/a",
+  },
+  {
+    rule: "NET-A02",
+    when: "a Gateway and a Service ask for one address",
+    resources: [gateway("ns/gw"), pinned("media/b", "192.168.30.61", [{ port: 443 }])],
+    reports: ["media/b"],
+  },
+  {
+    rule: "NET-A02",
+    when: "a sharing key is shared on one port",
+    resources: ["a", "b"].map((n) =>
+      pinned(`media/${n}`, "192.168.30.62", [{ port: 80 }], { "lbipam.cilium.io/sharing-key": "k" }),
+    ),
+    reports: ["media/b"],
+    found: "80/TCP",
+  },
+  {
+    rule: "NET-A02",
+    when: "a sharing key is shared on different ports",
+    resources: [
+      pinned("media/a", "192.168.30.62", [{ port: 80 }], { "lbipam.cilium.io/sharing-key": "k" }),
+      pinned("media/b", "192.168.30.62", [{ port: 80, protocol: "UDP" }], { "lbipam.cilium.io/sharing-key": "k" }),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-A03",
+    when: "a pool holds a node's address",
+    resources: [node("cp1"), pool("p", { start: "192.168.30.51", stop: "192.168.30.60" })],
+    reports: ["p"],
+    found: "192.168.30.51",
+  },
+  {
+    rule: "NET-A03",
+    when: "two pools overlap",
+    resources: [lanPool, pool("q", { cidr: "192.168.30.80/32" })],
+    reports: ["q"],
+    found: "192.168.30.60",
+  },
+  {
+    rule: "NET-A03",
+    when: "a pool reaches into a reserved range",
+    resources: [lanPool, pool("q", { cidr: "192.168.30.96/28" })],
+    settings: { reserved: ["192.168.30.81-254"] },
+    reports: ["q"],
+    found: "192.168.30.81-254",
+  },
+  {
+    rule: "NET-A03",
+    when: "a pool holds the DNS server",
+    resources: [splitDns("dns", "192.168.30.70"), lanPool],
+    reports: ["pool"],
+    found: "192.168.30.70",
+  },
+  {
+    rule: "NET-A03",
+    when: "pools, nodes and reserved ranges are apart",
+    resources: [node("cp1"), splitDns("dns", "192.168.30.45"), lanPool, pool("q", { cidr: "10.9.0.0/24" })],
+    settings: { reserved: ["192.168.30.81-254"] },
+    reports: [],
+  },
+  {
+    rule: "NET-A04",
+    when: "the kubelet may only take the endpoint's address",
+    resources: [node("cp1", ["machine: {kubelet: {nodeIP: {validSubnets: [192.168.30.50/32]}}}"]), node("cp2")],
+    reports: ["cp1"],
+    found: "192.168.30.50",
+  },
+  {
+    rule: "NET-A04",
+    when: "the endpoint's is the machine's only address",
+    resources: [node("cp1", ["machine: {network: {interfaces: [{addresses: [192.168.30.50/24]}]}}"])],
+    reports: ["cp1"],
+  },
+  {
+    rule: "NET-A04",
+    when: "the endpoint is another machine's address",
+    resources: [node("w1", ["machine: {network: {interfaces: [{addresses: [192.168.30.52/24]}]}}"])],
+    reports: [],
+  },
+  {
+    rule: "NET-A05",
+    when: "the Service range holds the LAN",
+    resources: [node("cp1", ["cluster: {network: {serviceSubnets: [192.168.0.0/16]}}"]), node("cp2")],
+    reports: ["cp1"],
+    found: "192.168.0.0/16",
+  },
+  {
+    rule: "NET-A05",
+    when: "the pod range holds the Service range",
+    resources: [node("cp1", ["cluster: {network: {podSubnets: [10.0.0.0/8]}}"])],
+    reports: ["cp1"],
+    found: "10.96.0.0/12",
+  },
+  { rule: "NET-A05", when: "the three ranges are apart", resources: [node("cp1")], reports: [] },
+  {
+    rule: "NET-A06",
+    when: "a Gateway is pinned by the annotation only",
+    resources: [gateway("ns/good"), gateway("ns/bad", { addresses: [] }, { "io.cilium/lb-ipam-ips": "192.168.30.61" })],
+    reports: ["ns/bad"],
+    found: "only in an annotation",
+  },
+  {
+    rule: "NET-A06",
+    when: "a Gateway is pinned by a host name only",
+    resources: [gateway("ns/bad", { addresses: [{ type: "Hostname", value: "gw" }] })],
+    reports: ["ns/bad"],
+  },
+  { rule: "NET-A06", when: "a Gateway has spec.addresses", resources: [gateway("ns/good")], reports: [] },
+  {
+    rule: "NET-A07",
+    when: "a LoadBalancer Service has no address",
+    resources: [pinned("media/a", "192.168.30.62"), service("media/b", { type: "LoadBalancer" })],
+    reports: ["media/b"],
+  },
+  {
+    rule: "NET-A07",
+    when: "Services are pinned, internal, or the tailnet's",
+    resources: [
+      pinned("media/a", "192.168.30.62"),
+      service("media/b"),
+      service("media/c", { type: "LoadBalancer", loadBalancerClass: "tailscale" }),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-A08",
+    when: "a Service is pinned to the node's address",
+    resources: [node("cp1"), pinned("media/a", "192.168.30.51"), pinned("media/b", "192.168.30.62")],
+    reports: ["media/a"],
+    found: "192.168.30.51",
+  },
+  {
+    rule: "NET-A08",
+    when: "a Service is pinned to the router's address",
+    resources: [node("cp1"), pinned("media/a", "192.168.30.1")],
+    reports: ["media/a"],
+    found: "the router",
+  },
+  {
+    rule: "NET-A08",
+    when: "a Service is pinned to the DNS server's address",
+    resources: [
+      resource("command:remote:Command", "pihole", { connection: { host: "192.168.30.45" } }),
+      pinned("media/a", "192.168.30.45"),
+    ],
+    reports: ["media/a"],
+  },
+  {
+    rule: "NET-A08",
+    when: "pinned addresses are nobody's",
+    resources: [node("cp1"), pinned("media/b", "192.168.30.62")],
+    reports: [],
+  },
+  {
+    rule: "NET-A08",
+    when: "a virtual endpoint address is taken",
+    resources: [
+      node("cp1", [MACHINE.replace("https://192.168.30.50", "https://192.168.30.70")]),
+      pinned("media/a", "192.168.30.70"),
+    ],
+    reports: ["media/a"],
+    found: "endpoint",
+  },
+];

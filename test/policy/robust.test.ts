@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { evaluate } from "../../policy/rule";
+import { rules } from "../../policy/rules";
+import { Stack } from "../../policy/stack";
+import type { Resource } from "../../traffic/resource";
+import { addressCases } from "./cases/addresses";
+import { clusterCases } from "./cases/cluster";
+import { gatewayCases } from "./cases/gateways";
+import { internetCases } from "./cases/internet";
+import { policyCases } from "./cases/policies";
+import { tailnetCases } from "./cases/tailnet";
+import { UNKNOWN } from "./resources";
+
+const samples = [addressCases, clusterCases, gatewayCases, internetCases, policyCases, tailnetCases]
+  .flat()
+  .flatMap((c) => c.resources);
+
+/** Puts a value at every place of a resource's properties, one place at a time. */
+function* mutated(value: unknown, put: unknown): Generator<unknown> {
+  yield put;
+  if (typeof value !== "object" || value === null) return;
+  for (const key of Object.keys(value)) {
+    const inner = (value as Record<string, unknown>)[key];
+    for (const replaced of mutated(inner, put)) {
+      if (Array.isArray(value)) yield value.map((item, i) => (String(i) === key ? replaced : item));
+      else yield { ...value, [key]: replaced };
+    }
+  }
+}
+
+function withProps(resource: Resource, props: unknown): Resource {
+  const usable = typeof props === "object" && props !== null && !Array.isArray(props);
+  return { ...resource, props: usable ? (props as Record<string, unknown>) : {} };
+}
+
+const junk = fc.oneof(fc.jsonValue(), fc.constant(UNKNOWN), fc.constant(null), fc.string());
+
+test("no rule throws, whatever stands at whatever place of a resource", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...samples),
+      junk,
+      fc.array(fc.constantFrom(...samples), { maxLength: 3 }),
+      (resource, put, others) => {
+        for (const props of mutated(resource.props, put)) {
+          const stack = new Stack([withProps(resource, props), ...others]);
+          for (const rule of rules) evaluate(rule, stack);
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test("an unknown at any single place never makes a passing stack fail", () => {
+  const passing = [addressCases, clusterCases, gatewayCases, internetCases, policyCases, tailnetCases]
+    .flat()
+    .filter((c) => c.reports.length === 0);
+  const alarms: string[] = [];
+  for (const c of passing) {
+    const rule = rules.find((r) => r.code === c.rule);
+    if (rule === undefined) throw new Error(`no rule ${c.rule}`);
+    for (const [i, resource] of c.resources.entries())
+      for (const props of mutated(resource.props, UNKNOWN)) {
+        const resources = c.resources.map((r, j) =>
+          i === j ? withProps(resource, props === UNKNOWN ? {} : props) : r,
+        );
+        if (props === UNKNOWN) continue;
+        const { violations } = evaluate(rule, new Stack(resources), c.settings);
+        if (violations.length > 0) alarms.push(`${c.rule} ${c.when}: ${violations[0]?.found} ${JSON.stringify(props)}`);
+      }
+  }
+  expect(alarms).toEqual([]);
+});

@@ -1,0 +1,70 @@
+import * as ipaddr from "ipaddr.js";
+
+/** IPv4 addresses from `first` to `last`, both included, as unsigned 32-bit numbers. */
+export interface Range {
+  first: number;
+  last: number;
+  /** As it was written. */
+  text: string;
+}
+
+/** @returns the address as an unsigned 32-bit number; undefined for anything that is not four decimal numbers */
+export function parseAddress(text: string): number | undefined {
+  if (!ipaddr.IPv4.isValidFourPartDecimal(text)) return undefined;
+  return ipaddr.IPv4.parse(text).octets.reduce((value, octet) => value * 256 + octet, 0);
+}
+
+/** Reads `192.168.30.0/24`, `192.168.30.60-192.168.30.80`, `192.168.30.60-80` or one address. */
+export function parseRange(text: string): Range | undefined {
+  const [from = "", to] = text.trim().split("-");
+  if (to === undefined)
+    return from.includes("/") ? parseCidr(from, text) : span(parseAddress(from), parseAddress(from), text);
+  const first = parseAddress(from.trim());
+  const last = /^\d{1,3}$/.test(to.trim())
+    ? parseAddress(from.trim().replace(/\d+$/, to.trim()))
+    : parseAddress(to.trim());
+  return span(first, last, text);
+}
+
+export function contains(range: Range, inner: Range | number): boolean {
+  const { first, last } = typeof inner === "number" ? { first: inner, last: inner } : inner;
+  return range.first <= first && last <= range.last;
+}
+
+export function overlaps(a: Range, b: Range): boolean {
+  return a.first <= b.last && b.first <= a.last;
+}
+
+/** Ranges that no name in public DNS may point at: private, carrier-grade (the tailnet's), loopback, link-local. */
+const NOT_PUBLIC = [
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "0.0.0.0/8",
+].map((text) => parseRange(text) as Range);
+
+/** Does the address (v4 or v6) mean nothing, or something else, on the internet? */
+export function isPrivate(text: string): boolean {
+  const v4 = parseAddress(text);
+  if (v4 !== undefined) return NOT_PUBLIC.some((range) => contains(range, v4));
+  if (!ipaddr.IPv6.isValid(text)) return false;
+  const v6 = ipaddr.IPv6.parse(text);
+  if (v6.isIPv4MappedAddress()) return isPrivate(v6.toIPv4Address().toString());
+  return ["uniqueLocal", "linkLocal", "loopback", "unspecified"].includes(v6.range());
+}
+
+function parseCidr(text: string, written: string): Range | undefined {
+  const [address = "", length = ""] = text.split("/");
+  const base = parseAddress(address);
+  if (base === undefined || !/^\d{1,2}$/.test(length) || Number(length) > 32) return undefined;
+  const size = 2 ** (32 - Number(length));
+  const first = base - (base % size);
+  return { first, last: first + size - 1, text: written };
+}
+
+function span(first: number | undefined, last: number | undefined, text: string): Range | undefined {
+  return first === undefined || last === undefined || first > last ? undefined : { first, last, text };
+}
