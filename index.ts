@@ -22,6 +22,9 @@ const kubernetes = new KubernetesProvider("kubernetes", {
   kubeconfig: cluster.kubeconfig,
   // A renewed kubeconfig is still the same cluster, and must not replace everything in it.
   clusterIdentifier: `${plan.talos.clusterName} ${plan.talos.clusterEndpoint}`,
+  // A changed token is written in place; replacing the Secret would take it from its pods for a moment.
+  enableConfigMapMutable: true,
+  enableSecretMutable: true,
 });
 const inCluster = { providers: [kubernetes] };
 

@@ -17,7 +17,7 @@ export class Apps extends pulumi.ComponentResource {
       const backend =
         service && new Service(`app-${key}`, { metadata: service.metadata, spec: service.spec }, { parent: this });
       for (const { suffix, route } of routes)
-        customResource(`app-${key}${suffix}-route`, route, { parent: this, ...(backend && { dependsOn: backend }) });
+        customResource(`app-${key}-route${suffix}`, route, { parent: this, ...(backend && { dependsOn: backend }) });
     }
     for (const policy of networkPolicies) {
       const { namespace, name: policyName } = policy.metadata;

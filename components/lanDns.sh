@@ -34,8 +34,10 @@ check() {
 }
 
 backup=
+switched=
 restore() {
   if [ -n "$backup" ]; then $sudo mv -f "$backup" "$path"; else $sudo rm -f "$path"; fi
+  [ -z "$switched" ] || $sudo pihole-FTL --config misc.etc_dnsmasq_d false >/dev/null
 }
 
 folder=$(dirname "$path")
@@ -49,8 +51,10 @@ if [ "$action" = write ]; then
   # Version 6 reads the folder only when it is told to.
   if [ "$version" = 6 ] && [ "$(pihole-FTL --config misc.etc_dnsmasq_d)" != true ]; then
     $sudo pihole-FTL --config misc.etc_dnsmasq_d true >/dev/null
+    switched=yes
   fi
-  if [ -e "$path" ] && $sudo cmp -s "$new" "$path"; then
+  # A file that was there but not read until now still needs the restart.
+  if [ -z "$switched" ] && [ -e "$path" ] && $sudo cmp -s "$new" "$path"; then
     echo "$path is up to date"
     exit 0
   fi

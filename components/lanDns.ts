@@ -30,11 +30,16 @@ export class LanDns extends pulumi.ComponentResource {
         },
         create: script,
         update: script,
-        delete: `printf '%s' '${task("remove")}' | sh -c '${script.replaceAll("'", `'\\''`)}'`,
+        delete: `printf '%s' ${quoted(task("remove"))} | sh -c ${quoted(script)}`,
         stdin: task("write") + plan.content,
       },
       { parent: this },
     );
     this.registerOutputs({});
   }
+}
+
+/** One word of a shell command, whatever is in it. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

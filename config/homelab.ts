@@ -51,6 +51,8 @@ export interface App {
   protocol: "http" | "tcp";
   reach: { internet: boolean; lan: boolean; tailnet: boolean; groups: string[] };
   hostLabel: string;
+  /** Key of the Gateway that the entry names, whether or not there is one. */
+  gatewayKey?: string;
   /** The Gateway that serves it on the LAN and, through the subnet router, on the tailnet. */
   lanGateway?: Gateway;
   /** The Gateway that the tunnel feeds; without one, the tunnel goes straight to the Service. */

@@ -22,10 +22,11 @@ export function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text);
 }
 
-/** True for `a.b.c.d/n`. */
+/** True for `a.b.c.d/n`, n from 0 to 32 without a leading zero. */
 export function isCidr(text: string): boolean {
-  const [address, prefix] = text.split("/");
-  return address !== undefined && isAddress(address) && /^\d{1,2}$/.test(prefix ?? "") && Number(prefix) <= 32;
+  const [address, prefix, ...rest] = text.split("/");
+  if (address === undefined || prefix === undefined || rest.length > 0) return false;
+  return isAddress(address) && /^(0|[1-9]\d?)$/.test(prefix) && Number(prefix) <= 32;
 }
 
 /** First to last address of a CIDR, network and broadcast address included. */

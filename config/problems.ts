@@ -10,6 +10,46 @@ export interface Problem {
   fix: string;
 }
 
+/** A problem that several fields make together. Where one of them was refused on its own, the finding is void. */
+export interface Finding extends Problem {
+  /** Every field, besides `field`, whose value or absence it rests on. */
+  rests?: readonly string[];
+}
+
+/** What each code stands for; docs/configuration.md is made from this. */
+export const problemCodes = {
+  "CFG-01": "A value is not of the kind that its setting takes",
+  "CFG-02": "A setting that does not exist, most often a typing error",
+  "CFG-03": "A setting without which there is no network is missing",
+  "CFG-04": "The stack has no file Pulumi.<stack>.yaml, or the file is no YAML",
+  "ADR-01": "A range is not inside the LAN",
+  "ADR-02": "Two ranges share addresses",
+  "ADR-03": "An address lies outside the range of its kind",
+  "ADR-04": "Two owners have one address",
+  "ADR-05": "A kubelet has no address but the API endpoint's, which Talos excludes",
+  "ADR-06": "LAN, pods and Services share addresses",
+  "ADR-07": "An address is the LAN's network or broadcast address",
+  "ADR-08": "A device with a fixed address lies in a range from which addresses are handed out",
+  "CLU-01": "No node is a control plane",
+  "CLU-02": "A node names its network interface not exactly once",
+  "CLU-03": "The control planes' virtual address is one node's own",
+  "APP-01": "A caller is no app of the stack",
+  "APP-02": "An app is to be public without tunnel or public domain",
+  "APP-03": "An app that speaks plain TCP is to be public",
+  "APP-04": "An app is for the tailnet, and there is none",
+  "APP-05": "An app is for a group that is not declared",
+  "APP-06": "An app has metrics, and nobody scrapes",
+  "APP-07": "No Gateway serves an app that the LAN or the tailnet may reach",
+  "APP-08": "Two apps have one host name",
+  "APP-09": "Two apps have one Service",
+  "APP-10": "Apps of different reach share a Gateway, which cannot tell them apart",
+  "APP-11": "Two listeners of a Gateway, or two ports of a Service, collide",
+  "APP-12": "A name that an app or a Gateway has is written as a record too",
+  "GTW-01": "Two Gateways are one object, or share a certificate",
+  "GTW-02": "The tunnel's wildcard has no Gateway to lead to",
+  "SEC-01": "A secret is missing",
+} as const satisfies Record<string, string>;
+
 /** Every problem of one configuration at once. */
 export class ConfigurationError extends Error {
   constructor(

@@ -86,6 +86,7 @@ function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: 
     protocol: app.protocol,
     reach,
     hostLabel: app.name ?? key,
+    ...(app.gateway !== undefined && { gatewayKey: app.gateway }),
     ...(lanGateway && { lanGateway }),
     ...(tunnelGateway && { tunnelGateway }),
     ...(app.address !== undefined && { address: app.address }),

@@ -38,6 +38,7 @@ export function planApps(homelab: Homelab): AppPlan[] {
 
 function serviceObject(app: App): KubernetesObject<ServiceSpec> {
   const annotations = {
+    ...awaited(app),
     ...(app.address && { [PINNED_ADDRESS_ANNOTATION]: app.address }),
     ...(app.tailscale && {
       "tailscale.com/expose": String(app.tailscale.expose),
@@ -51,7 +52,7 @@ function serviceObject(app: App): KubernetesObject<ServiceSpec> {
       name: app.service.name,
       namespace: app.namespace,
       labels: { ...ownLabels, "app.kubernetes.io/name": app.key },
-      ...(Object.keys(annotations).length > 0 && { annotations }),
+      annotations,
     },
     spec: {
       type: app.address === undefined ? "ClusterIP" : "LoadBalancer",
@@ -66,6 +67,16 @@ function serviceObject(app: App): KubernetesObject<ServiceSpec> {
   };
 }
 
+/**
+ * Pulumi waits for a Service's pods by default, and these pods are somebody else's to start: wait for the address where there is
+ * one, and else for nothing.
+ */
+function awaited({ address }: App): Record<string, string> {
+  return address === undefined
+    ? { "pulumi.com/skipAwait": "true" }
+    : { "pulumi.com/waitFor": `jsonpath={.status.loadBalancer.ingress[0].ip}=${address}` };
+}
+
 function routeObjects(app: App, homelab: Homelab): AppPlan["routes"] {
   if (app.protocol === "tcp") return app.lanGateway ? [{ suffix: "", route: tcpRoute(app, app.lanGateway) }] : [];
   const lanName = lanHostname(app);
@@ -78,7 +89,8 @@ function routeObjects(app: App, homelab: Homelab): AppPlan["routes"] {
       ? [
           {
             suffix: "-public",
-            route: httpRoute(app, `${app.service.name}-public`, publicName, parent(app.tunnelGateway, "http")),
+            // No Service can have a dot in its name, so no other app's route is called the same.
+            route: httpRoute(app, `${app.service.name}.public`, publicName, parent(app.tunnelGateway, "http")),
           },
         ]
       : []),

@@ -87,7 +87,8 @@ function redirectRoute({ name, namespace, domain }: Gateway): KubernetesObject<I
   return {
     apiVersion: API_VERSION,
     kind: "HTTPRoute",
-    metadata: { name: `${name}-redirect`, namespace, labels: ownLabels },
+    // Apps' routes are called like their Services, which have no dot in their names.
+    metadata: { name: `${name}.redirect`, namespace, labels: ownLabels },
     spec: {
       parentRefs: [{ name, namespace, sectionName: "http" }],
       hostnames: [`*.${domain}`],

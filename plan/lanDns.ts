@@ -1,5 +1,5 @@
-import type { Homelab } from "../config/homelab";
-import { homeGateway, lanNames } from "./names";
+import type { Gateway, Homelab } from "../config/homelab";
+import { homeGateway, type LanName, lanNames } from "./names";
 
 export interface LanDnsPlan {
   host: string;
@@ -34,24 +34,35 @@ export function planLanDns(homelab: Homelab): LanDnsPlan | undefined {
 function dnsmasqFile(homelab: Homelab): string {
   const { dns } = homelab.lan;
   const wildcard = dns?.mode === "wildcard" ? homeGateway(homelab) : undefined;
-  const names = lanNames(homelab).filter((n) => n.address !== wildcard?.address);
+  const names = lanNames(homelab).filter((n) => !(wildcard && covers(wildcard, n)));
   const lines = [
     `# Written by Pulumi (stack ${homelab.stack}); changes made here are overwritten.`,
-    ...ownedDomains(homelab, wildcard !== undefined).map((domain) => `local=/${domain}/`),
+    ...ownedDomains(homelab, wildcard).map((domain) => `local=/${domain}/`),
     ...(wildcard ? [`address=/${wildcard.domain}/${wildcard.address}`] : []),
     ...names.map(({ name, address }) => `host-record=${name},${address}`),
   ];
   return `${lines.join("\n")}\n`;
 }
 
+/** True when the wildcard's answer for a name is the right one. */
+function covers(wildcard: Gateway, { name, address }: LanName): boolean {
+  return address === wildcard.address && isBelow(name, wildcard.domain);
+}
+
+function isBelow(name: string, domain: string): boolean {
+  return name === domain || name.endsWith(`.${domain}`);
+}
+
 /**
  * Names that are answered here alone. Without it the resolver asks the internet for a name's HTTPS record (type 65), and a
  * browser learns from Cloudflare's answer to try HTTP/3, which nothing on the LAN serves.
  */
-function ownedDomains(homelab: Homelab, wildcard: boolean): string[] {
+function ownedDomains(homelab: Homelab, wildcard: Gateway | undefined): string[] {
   const { internal, public: zone } = homelab.domains;
-  if (wildcard || internal !== zone) return [internal];
-  return lanNames(homelab)
+  const whole = wildcard || internal !== zone ? [internal] : [];
+  const single = lanNames(homelab)
     .map((n) => n.name)
-    .filter((name) => name !== zone);
+    // The rest of the public zone, and everything else, is still the internet's to answer.
+    .filter((name) => !whole.some((domain) => isBelow(name, domain)) && name !== zone);
+  return [...whole, ...single];
 }

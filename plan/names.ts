@@ -11,9 +11,10 @@ export function lanHostname(app: App): string | undefined {
   return app.lanGateway && app.protocol === "http" ? `${app.hostLabel}.${app.lanGateway.domain}` : undefined;
 }
 
-/** The host name of an app on the internet, if the internet may reach it. */
+/** The host name of an app on the internet, if the internet may reach it: one that the Gateway in its way listens for. */
 export function publicHostname(app: App, { domains }: Homelab): string | undefined {
-  return app.reach.internet && domains.public !== undefined ? `${app.hostLabel}.${domains.public}` : undefined;
+  if (!app.reach.internet || domains.public === undefined) return undefined;
+  return `${app.hostLabel}.${app.tunnelGateway?.domain ?? domains.public}`;
 }
 
 /** The Gateway that answers for the internal domain as a whole. */

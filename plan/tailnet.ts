@@ -40,6 +40,7 @@ export interface TailnetPlan {
 
 /** One destination on the LAN that the tailnet may reach, and who may. */
 interface Destination {
+  /** Its name in the policy file; the prefix keeps Gateways, apps and the resolver apart. */
   host: string;
   address: string;
   src: string[];
@@ -120,19 +121,24 @@ function principals(app: App): string[] {
   return app.reach.groups.length > 0 ? app.reach.groups.map((g) => `group:${g}`) : [EVERYONE];
 }
 
+/** One grant for its web listeners and one for each TCP listener: they need not be open to the same people. */
 function gatewayDestination(gateway: Gateway, apps: App[]): Destination[] {
   const served = apps.filter((a) => a.lanGateway?.key === gateway.key);
-  if (served.length === 0) return [];
-  const web = served.some((a) => a.protocol === "http") ? ["tcp:80", "tcp:443"] : [];
-  const tcp = served.filter((a) => a.protocol === "tcp").map((a) => `tcp:${a.port}`);
-  const src = [...new Set(served.flatMap(principals))];
-  return [{ host: gateway.name, address: gateway.address, src, ip: [...web, ...tcp] }];
+  const to = (members: App[], ip: string[]) => ({
+    host: `gateway-${gateway.key}`,
+    address: gateway.address,
+    src: [...new Set(members.flatMap(principals))],
+    ip,
+  });
+  const web = served.filter((a) => a.protocol === "http");
+  const tcp = served.filter((a) => a.protocol === "tcp");
+  return [...(web.length > 0 ? [to(web, ["tcp:80", "tcp:443"])] : []), ...tcp.map((a) => to([a], [`tcp:${a.port}`]))];
 }
 
 function appDestination(app: App): Destination[] {
   if (app.address === undefined) return [];
   const further = app.ports.map((p) => `${p.protocol.toLowerCase()}:${p.port}`);
-  return [{ host: app.key, address: app.address, src: principals(app), ip: [`tcp:${app.port}`, ...further] }];
+  return [{ host: `app-${app.key}`, address: app.address, src: principals(app), ip: [`tcp:${app.port}`, ...further] }];
 }
 
 function operatorRelease({ operator }: Tailscale): ReleasePlan {

@@ -1,85 +1,115 @@
 import type { Homelab } from "../homelab";
 import { cidrRange, contains, formatRange, overlaps, type Range, within } from "../ipv4";
-import type { Problem } from "../problems";
+import type { Finding } from "../problems";
 
 /** One address and who owns it. `field` is where the owner was written. */
-interface Claim {
+export interface Claim {
   address: string;
   owner: string;
   field: string;
 }
 
+const LAN = "homelab:lan.cidr";
+const RANGES = "homelab:lan.ranges";
+
 /** ADR-xx: every address lies where its kind belongs, and nobody owns one twice. */
-export function addressProblems(homelab: Homelab): Problem[] {
+export function addressProblems(homelab: Homelab): Finding[] {
+  const claims = addressClaims(homelab);
   return [
     ...rangeProblems(homelab),
     ...placeProblems(homelab),
-    ...conflictProblems(addressClaims(homelab)),
+    ...fixedProblems(homelab),
+    ...conflictProblems(claims),
+    ...edgeProblems(claims, homelab),
     ...kubeletProblems(homelab),
     ...clusterRangeProblems(homelab),
   ];
 }
 
-function rangeProblems({ lan }: Homelab): Problem[] {
+function rangeProblems({ lan }: Homelab): Finding[] {
   const outer = cidrRange(lan.cidr);
   const ranges = Object.entries(lan.ranges) as [string, Range][];
-  const problems: Problem[] = [];
+  const problems: Finding[] = [];
   ranges.forEach(([name, range], i) => {
-    const field = `homelab:lan.ranges.${name}`;
+    const field = `${RANGES}.${name}`;
     if (!within(outer, range))
       problems.push({
         code: "ADR-01",
         field,
         message: `${formatRange(range)} is not inside the LAN ${lan.cidr}.`,
         fix: `Write a range between ${outer.first} and ${outer.last}.`,
+        rests: [LAN],
       });
     for (const [other, otherRange] of ranges.slice(i + 1))
       if (overlaps(range, otherRange))
         problems.push({
           code: "ADR-02",
           field,
-          message: `${formatRange(range)} overlaps homelab:lan.ranges.${other} (${formatRange(otherRange)}).`,
+          message: `${formatRange(range)} overlaps ${RANGES}.${other} (${formatRange(otherRange)}).`,
           fix: "Move one of the two: each address has one kind of owner.",
+          rests: [`${RANGES}.${other}`],
         });
   });
   return problems;
 }
 
 /** Who must lie in which range. */
-function placeProblems({ lan, cluster, gateways, apps }: Homelab): Problem[] {
-  const lanRange = cidrRange(lan.cidr);
-  const { nodes, loadBalancers, infrastructure } = lan.ranges;
-  const problems: Problem[] = [];
-  const expect = (field: string, address: string | undefined, range: Range | undefined, name: string) => {
-    if (address === undefined || range === undefined || contains(range, address)) return;
+function placeProblems(homelab: Homelab): Finding[] {
+  const { lan, cluster, gateways, apps } = homelab;
+  const problems: Finding[] = [];
+  const expect = (field: string, address: string | undefined, range: Range, where: string, name: string) => {
+    if (address === undefined || contains(range, address)) return;
     problems.push({
       code: "ADR-03",
       field,
       message: `${address} is outside ${name} (${formatRange(range)}).`,
       fix: `Write an address of ${formatRange(range)}, or change the range.`,
+      rests: [where],
     });
   };
-  expect("homelab:lan.router", lan.router, lanRange, "the LAN");
-  expect("homelab:cluster.endpoint", cluster.endpoint, nodes, "homelab:lan.ranges.nodes");
+  const inRange = (field: string, address: string | undefined, kind: "nodes" | "loadBalancers") =>
+    expect(field, address, lan.ranges[kind], `${RANGES}.${kind}`, `${RANGES}.${kind}`);
+  if (cluster.nodes.every((n) => n.address !== cluster.endpoint))
+    inRange("homelab:cluster.endpoint", cluster.endpoint, "nodes");
   for (const n of cluster.nodes) {
-    const at = `homelab:cluster.nodes.${n.name}`;
-    expect(`${at}.address`, n.address, nodes, "homelab:lan.ranges.nodes");
-    expect(`${at}.kubeletAddress`, n.kubeletAddress, nodes, "homelab:lan.ranges.nodes");
+    inRange(`homelab:cluster.nodes.${n.name}.address`, n.address, "nodes");
+    inRange(`homelab:cluster.nodes.${n.name}.kubeletAddress`, n.kubeletAddress, "nodes");
   }
-  for (const d of lan.devices)
-    expect(
-      `homelab:lan.devices.${d.name}.address`,
-      d.address,
-      infrastructure ?? lanRange,
-      "homelab:lan.ranges.infrastructure",
-    );
-  if (lan.dns && lan.dns.address !== lan.router)
-    expect("homelab:lan.dns.address", lan.dns.address, infrastructure ?? lanRange, "homelab:lan.ranges.infrastructure");
-  for (const g of gateways)
-    expect(`homelab:gateways.${g.key}.address`, g.address, loadBalancers, "homelab:lan.ranges.loadBalancers");
-  for (const a of apps)
-    expect(`homelab:apps.${a.key}.address`, a.address, loadBalancers, "homelab:lan.ranges.loadBalancers");
+  for (const g of gateways) inRange(`homelab:gateways.${g.key}.address`, g.address, "loadBalancers");
+  for (const a of apps) inRange(`homelab:apps.${a.key}.address`, a.address, "loadBalancers");
+  expect("homelab:lan.router", lan.router, cidrRange(lan.cidr), LAN, "the LAN");
+  for (const { field, address } of fixedDevices(homelab))
+    if (lan.ranges.infrastructure)
+      expect(field, address, lan.ranges.infrastructure, `${RANGES}.infrastructure`, `${RANGES}.infrastructure`);
+    else expect(field, address, cidrRange(lan.cidr), LAN, "the LAN");
   return problems;
+}
+
+/** Resolver and named devices, unless they are the router itself. */
+function fixedDevices({ lan }: Homelab): { field: string; address: string }[] {
+  const devices = lan.devices.map((d) => ({ field: `homelab:lan.devices.${d.name}.address`, address: d.address }));
+  return [...devices, { field: "homelab:lan.dns.address", address: lan.dns?.address }].filter(
+    (d): d is { field: string; address: string } => d.address !== undefined && d.address !== lan.router,
+  );
+}
+
+/** A device whose address never changes must not lie where Cilium or DHCP hand the same address to somebody else. */
+function fixedProblems(homelab: Homelab): Finding[] {
+  const { nodes, loadBalancers, dhcp, infrastructure } = homelab.lan.ranges;
+  const others = Object.entries({ nodes, loadBalancers, dhcp });
+  const router = { field: "homelab:lan.router", address: homelab.lan.router };
+  // With a range for infrastructure the devices were held against that already.
+  return [router, ...(infrastructure ? [] : fixedDevices(homelab))].flatMap(({ field, address }) =>
+    others
+      .filter(([, range]) => range !== undefined && contains(range, address))
+      .map(([name, range]) => ({
+        code: "ADR-08",
+        field,
+        message: `${address} lies in ${RANGES}.${name} (${formatRange(range as Range)}), whose addresses are given to others.`,
+        fix: "Write an address outside of it, or make the range smaller.",
+        rests: [`${RANGES}.${name}`],
+      })),
+  );
 }
 
 /** Everything that claims an address of the LAN. Exported because the documents list the same claims. */
@@ -89,10 +119,12 @@ export function addressClaims({ lan, cluster, gateways, apps }: Homelab): Claim[
     if (address !== undefined) claims.push({ address, owner, field });
   };
   if (lan.dns && lan.dns.address !== lan.router) add(lan.dns.address, "the LAN's resolver", "homelab:lan.dns.address");
+  // A device may be the resolver or the router, told by name.
+  const named = [lan.dns?.address, lan.router].map((a) => lan.devices.find((d) => a && d.address === a));
   for (const d of lan.devices)
-    if (d.address !== lan.dns?.address && d.address !== lan.router)
-      add(d.address, `device ${d.name}`, `homelab:lan.devices.${d.name}.address`);
-  const shared = cluster.nodes.some((n) => n.address === cluster.endpoint);
+    if (!named.includes(d)) add(d.address, `device ${d.name}`, `homelab:lan.devices.${d.name}.address`);
+  // The Kubernetes API answers on every control plane, on no worker.
+  const shared = cluster.nodes.some((n) => n.role === "controlplane" && n.address === cluster.endpoint);
   if (!shared) add(cluster.endpoint, "the Kubernetes API", "homelab:cluster.endpoint");
   for (const n of cluster.nodes) {
     add(n.address, `node ${n.name}`, `homelab:cluster.nodes.${n.name}.address`);
@@ -104,8 +136,8 @@ export function addressClaims({ lan, cluster, gateways, apps }: Homelab): Claim[
   return claims;
 }
 
-function conflictProblems(claims: Claim[]): Problem[] {
-  const problems: Problem[] = [];
+function conflictProblems(claims: Claim[]): Finding[] {
+  const problems: Finding[] = [];
   claims.forEach((claim, i) => {
     const earlier = claims.slice(0, i).find((c) => c.address === claim.address);
     if (earlier)
@@ -114,30 +146,48 @@ function conflictProblems(claims: Claim[]): Problem[] {
         field: claim.field,
         message: `${claim.address} belongs to ${claim.owner} and to ${earlier.owner} (${earlier.field}).`,
         fix: "Give one of the two another address.",
+        rests: [earlier.field],
       });
   });
   return problems;
 }
 
+/** The first and last address of a network stand for the network itself and for everybody in it. */
+function edgeProblems(claims: Claim[], { lan }: Homelab): Finding[] {
+  const { first, last } = cidrRange(lan.cidr);
+  return claims
+    .filter(({ address }) => address === first || address === last)
+    .map(({ address, owner, field }) => ({
+      code: "ADR-07",
+      field,
+      message: `${address} is the ${address === first ? "network" : "broadcast"} address of ${lan.cidr}, so ${owner} cannot have it.`,
+      fix: `Write another address of ${lan.cidr}.`,
+      rests: [LAN],
+    }));
+}
+
 /** Talos leaves the API endpoint's address out of the kubelet's choice, so a lone node needs a second one. */
-function kubeletProblems({ cluster }: Homelab): Problem[] {
+function kubeletProblems({ cluster }: Homelab): Finding[] {
   return cluster.nodes
-    .filter((n) => (n.kubeletAddress ?? n.address) === cluster.endpoint)
+    .filter(
+      (n) => n.role === "controlplane" && !cluster.virtualIp && (n.kubeletAddress ?? n.address) === cluster.endpoint,
+    )
     .map((n) => ({
       code: "ADR-05",
       field: `homelab:cluster.nodes.${n.name}.kubeletAddress`,
       message: `The kubelet of ${n.name} would have to use ${cluster.endpoint}, the API endpoint, which Talos excludes: «no preferred addresses found».`,
       fix: "Write a second address of the node, e.g. the next one of homelab:lan.ranges.nodes.",
+      rests: ["homelab:cluster.endpoint", `homelab:cluster.nodes.${n.name}.address`],
     }));
 }
 
-function clusterRangeProblems({ lan, cluster }: Homelab): Problem[] {
+function clusterRangeProblems({ lan, cluster }: Homelab): Finding[] {
   const ranges = [
-    { field: "homelab:lan.cidr", cidr: lan.cidr },
+    { field: LAN, cidr: lan.cidr },
     { field: "homelab:cluster.podCidr", cidr: cluster.podCidr },
     { field: "homelab:cluster.serviceCidr", cidr: cluster.serviceCidr },
   ];
-  const problems: Problem[] = [];
+  const problems: Finding[] = [];
   ranges.forEach((a, i) => {
     for (const b of ranges.slice(i + 1))
       if (overlaps(cidrRange(a.cidr), cidrRange(b.cidr)))
@@ -146,6 +196,7 @@ function clusterRangeProblems({ lan, cluster }: Homelab): Problem[] {
           field: b.field,
           message: `${b.cidr} overlaps ${a.field} (${a.cidr}).`,
           fix: "Write ranges that share no address, e.g. pods 10.244.0.0/16 and services 10.96.0.0/12.",
+          rests: [a.field],
         });
   });
   return problems;

@@ -1,8 +1,8 @@
 import type { App, Homelab } from "../homelab";
-import type { Problem } from "../problems";
+import type { Finding } from "../problems";
 
 /** APP-xx: what an app says of itself can be true, given the rest of the network. */
-export function appProblems(homelab: Homelab): Problem[] {
+export function appProblems(homelab: Homelab): Finding[] {
   return [
     ...homelab.apps.flatMap((app) => [
       ...callerProblems(app, homelab),
@@ -10,11 +10,12 @@ export function appProblems(homelab: Homelab): Problem[] {
       ...gatewayProblems(app, homelab),
     ]),
     ...nameProblems(homelab),
+    ...recordProblems(homelab),
     ...sharedGatewayProblems(homelab),
   ];
 }
 
-function callerProblems(app: App, { apps }: Homelab): Problem[] {
+function callerProblems(app: App, { apps }: Homelab): Finding[] {
   return app.callers
     .filter((caller) => !apps.some((a) => a.key === caller))
     .map((caller) => ({
@@ -22,52 +23,63 @@ function callerProblems(app: App, { apps }: Homelab): Problem[] {
       field: `homelab:apps.${app.key}.callers`,
       message: `${caller} is not an app of this stack.`,
       fix: `Write one of ${apps.map((a) => a.key).join(", ")}, or declare homelab:apps.${caller}.`,
+      rests: [`homelab:apps.${caller}`],
     }));
 }
 
-function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }: Homelab): Problem[] {
+function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }: Homelab): Finding[] {
   const field = `homelab:apps.${app.key}.reach`;
-  const problems: Problem[] = [];
-  const add = (code: string, message: string, fix: string, at = field) =>
-    problems.push({ code, field: at, message, fix });
+  const problems: Finding[] = [];
+  const add = (code: string, message: string, fix: string, missing: string, at = field) =>
+    problems.push({ code, field: at, message, fix, rests: [missing] });
   if (app.reach.internet && cloudflare === undefined)
     add(
       "APP-02",
       "internet needs a Cloudflare tunnel, and homelab:cloudflare is missing.",
       "Add homelab:cloudflare, or take internet out.",
+      "homelab:cloudflare",
     );
   if (app.reach.internet && domains.public === undefined)
     add(
       "APP-02",
       "internet needs a public domain, and homelab:domains.public is missing.",
       "Add homelab:domains.public, or take internet out.",
+      "homelab:domains.public",
     );
   if (app.reach.internet && app.protocol === "tcp")
     add(
       "APP-03",
       "The tunnel's public names serve HTTP only; this app speaks plain TCP.",
       "Take internet out; use the tailnet for TCP.",
+      `homelab:apps.${app.key}.protocol`,
     );
   if (app.reach.tailnet && tailscale === undefined)
-    add("APP-04", "tailnet needs homelab:tailscale, which is missing.", "Add homelab:tailscale, or take tailnet out.");
+    add(
+      "APP-04",
+      "tailnet needs homelab:tailscale, which is missing.",
+      "Add homelab:tailscale, or take tailnet out.",
+      "homelab:tailscale",
+    );
   for (const group of app.reach.groups)
     if (tailscale && !(group in tailscale.groups))
       add(
         "APP-05",
         `tailnet:${group} names a group that is not declared.`,
         `Add homelab:tailscale.groups.${group} with its members.`,
+        `homelab:tailscale.groups.${group}`,
       );
   if (app.metrics !== undefined && monitoring === undefined)
     add(
       "APP-06",
       `Port ${app.metrics} is to be scraped, but homelab:monitoring is missing.`,
       "Add homelab:monitoring (namespace and labels of Prometheus), or take metrics out.",
+      "homelab:monitoring",
       `homelab:apps.${app.key}.metrics`,
     );
   return problems;
 }
 
-function gatewayProblems(app: App, { gateways }: Homelab): Problem[] {
+function gatewayProblems(app: App, { gateways }: Homelab): Finding[] {
   const atHome = app.reach.lan || app.reach.tailnet;
   if (!atHome || app.lanGateway?.feed === "lan" || (app.address !== undefined && app.lanGateway === undefined))
     return [];
@@ -76,20 +88,27 @@ function gatewayProblems(app: App, { gateways }: Homelab): Problem[] {
     {
       code: "APP-07",
       field: `homelab:apps.${app.key}.gateway`,
-      message:
-        app.lanGateway === undefined
+      message: app.lanGateway
+        ? `Gateway ${app.lanGateway.key} is fed by the tunnel, so the LAN cannot use it.`
+        : app.gatewayKey === undefined
           ? "No Gateway serves this app on the LAN."
-          : `Gateway ${app.lanGateway.key} is fed by the tunnel, so the LAN cannot use it.`,
+          : `${app.gatewayKey} is not a Gateway of this stack.`,
       fix:
         candidates.length > 0
           ? `Write one of ${candidates.join(", ")}, or give the app an address of its own.`
           : "Declare a Gateway with feed: lan, or give the app an address of its own.",
+      rests: [
+        "homelab:gateways",
+        ...gateways.map((g) => `homelab:gateways.${g.key}.feed`),
+        `homelab:apps.${app.key}.address`,
+        `homelab:apps.${app.key}.reach`,
+      ],
     },
   ];
 }
 
-function nameProblems({ apps }: Homelab): Problem[] {
-  const problems: Problem[] = [];
+function nameProblems({ apps }: Homelab): Finding[] {
+  const problems: Finding[] = [];
   apps.forEach((app, i) => {
     const twin = apps.slice(0, i).find((a) => a.hostLabel === app.hostLabel);
     if (twin)
@@ -98,6 +117,7 @@ function nameProblems({ apps }: Homelab): Problem[] {
         field: `homelab:apps.${app.key}.name`,
         message: `${app.hostLabel} is already the host name of homelab:apps.${twin.key}.`,
         fix: "Give one of the two another name.",
+        rests: [`homelab:apps.${twin.key}.name`],
       });
     const same = apps.slice(0, i).find((a) => a.namespace === app.namespace && a.service.name === app.service.name);
     if (same)
@@ -106,16 +126,35 @@ function nameProblems({ apps }: Homelab): Problem[] {
         field: `homelab:apps.${app.key}.service.name`,
         message: `Service ${app.namespace}/${app.service.name} already belongs to homelab:apps.${same.key}.`,
         fix: "Give one of the two another Service name or namespace.",
+        rests: [app, same].flatMap((a) => [`homelab:apps.${a.key}.namespace`, `homelab:apps.${a.key}.service`]),
       });
   });
   return problems;
+}
+
+/** A name means one thing: the resolver would answer with both addresses by turns. */
+function recordProblems({ apps, gateways, domains, lan }: Homelab): Finding[] {
+  const home = gateways.find((g) => g.feed === "lan" && g.domain === domains.internal);
+  const taken = new Map(home ? [[domains.internal, `homelab:gateways.${home.key}`]] : []);
+  for (const app of apps)
+    if (app.lanGateway && app.protocol === "http")
+      taken.set(`${app.hostLabel}.${app.lanGateway.domain}`, `homelab:apps.${app.key}`);
+  return Object.keys(lan.dns?.records ?? {})
+    .filter((name) => taken.has(name))
+    .map((name) => ({
+      code: "APP-12",
+      field: `homelab:lan.dns.records.${name}`,
+      message: `${name} is already the name of ${taken.get(name)}.`,
+      fix: "Take the record out, or write another name.",
+      rests: [taken.get(name) as string, "homelab:domains.internal"],
+    }));
 }
 
 /**
  * A Gateway has one address, and neither ARP nor a tailnet grant can tell its apps apart: whoever reaches one HTTP app of a
  * Gateway reaches them all. Apps that share a Gateway must therefore say the same of the LAN and the tailnet.
  */
-function sharedGatewayProblems({ gateways, apps }: Homelab): Problem[] {
+function sharedGatewayProblems({ gateways, apps }: Homelab): Finding[] {
   return gateways.flatMap((gateway) => {
     const members = apps.filter((a) => a.protocol === "http" && a.lanGateway?.key === gateway.key);
     const [model, ...rest] = members;
@@ -127,6 +166,12 @@ function sharedGatewayProblems({ gateways, apps }: Homelab): Problem[] {
         field: `homelab:apps.${app.key}.reach`,
         message: `Gateway ${gateway.key} cannot tell ${app.key} (${describeReach(app)}) from ${model.key} (${describeReach(model)}): both answer at ${gateway.address}:443.`,
         fix: "Declare the same lan and tailnet reach for both, or put one of them on a Gateway of its own.",
+        rests: [
+          `homelab:apps.${model.key}.reach`,
+          ...[app, model].flatMap((a) => [`homelab:apps.${a.key}.gateway`, `homelab:apps.${a.key}.address`]),
+          "homelab:gateways",
+          `homelab:gateways.${gateway.key}.feed`,
+        ],
       }));
   });
 }

@@ -1,9 +1,16 @@
 import type { Homelab } from "../homelab";
-import type { Problem } from "../problems";
+import type { Finding } from "../problems";
 import { addressProblems } from "./addresses";
 import { appProblems } from "./apps";
+import { clusterProblems } from "./cluster";
+import { gatewayProblems } from "./gateways";
 
 /** Every cross-field rule of the configuration. */
-export function crossFieldProblems(homelab: Homelab): Problem[] {
-  return [...addressProblems(homelab), ...appProblems(homelab)];
+export function crossFieldProblems(homelab: Homelab): Finding[] {
+  return [
+    ...addressProblems(homelab),
+    ...clusterProblems(homelab),
+    ...gatewayProblems(homelab),
+    ...appProblems(homelab),
+  ];
 }

@@ -2,19 +2,21 @@ import { z } from "zod";
 import { address, hostname, label, labels, port } from "./values";
 
 export const gateway = z.strictObject({
-  name: label.describe("Name of the Gateway object"),
-  namespace: label,
-  address: address.describe("The load-balancer address it is pinned to"),
+  name: label.meta({ description: "Name of the Gateway object", examples: ["internal-gateway"] }),
+  namespace: label.meta({ description: "Namespace of the Gateway and its certificate", examples: ["gateway"] }),
+  address: address.meta({ description: "The load-balancer address it is pinned to", examples: ["192.168.30.61"] }),
   feed: z
     .enum(["lan", "tunnel"])
     .default("lan")
     .describe("Where its requests come from: the LAN (and the tailnet, by its subnet router) or the Cloudflare tunnel"),
-  domain: hostname
-    .optional()
-    .describe("Its listeners answer *.domain (default: the internal or the public domain, by feed)"),
-  certificate: label
-    .optional()
-    .describe("Name of the wildcard certificate and its Secret (default: <key>-wildcard-tls)"),
+  domain: hostname.optional().meta({
+    description: "Its listeners answer *.domain (default: the internal or the public domain, by feed)",
+    examples: ["int.example.org"],
+  }),
+  certificate: label.optional().meta({
+    description: "Name of the wildcard certificate and its Secret (default: <key>-wildcard-tls)",
+    examples: ["internal-wildcard-tls"],
+  }),
 });
 
 export const gateways = z.record(label, gateway).describe("Gateway API Gateways, by a short key that apps refer to");
@@ -23,9 +25,9 @@ export const gateways = z.record(label, gateway).describe("Gateway API Gateways,
 const REACH = /^(internet|lan|tailnet(:[a-z0-9-]+)?)$/;
 
 const app = z.strictObject({
-  namespace: label,
-  port: port.describe("Port of the Service"),
-  targetPort: port.optional().describe("Port the pod listens on (default: port)"),
+  namespace: label.meta({ description: "Namespace of its Service and pods", examples: ["media"] }),
+  port: port.meta({ description: "Port of the Service", examples: [8989] }),
+  targetPort: port.optional().meta({ description: "Port the pod listens on (default: port)", examples: [3000] }),
   protocol: z
     .enum(["http", "tcp"])
     .default("http")
@@ -33,29 +35,65 @@ const app = z.strictObject({
   reach: z
     .array(z.string().regex(REACH, "is not a reach; write internet, lan, tailnet or tailnet:<group>"))
     .default([])
-    .describe("Who may open it; nobody else can. Empty: only its callers in the cluster"),
-  name: label.optional().describe("First label of its host name (default: the app's key)"),
-  gateway: label
+    .meta({
+      description: "Who may open it; nobody else can. Empty: only its callers in the cluster",
+      examples: [["lan", "tailnet"]],
+    }),
+  name: label
     .optional()
-    .describe("Key of the Gateway that serves it on the LAN (default: the first one fed by the LAN)"),
-  address: address
-    .optional()
-    .describe("A load-balancer address of its own; it is then not routed by a Gateway unless gateway says so"),
+    .meta({ description: "First label of its host name (default: the app's key)", examples: ["requests"] }),
+  gateway: label.optional().meta({
+    description: "Key of the Gateway that serves it on the LAN (default: the first one fed by the LAN)",
+    examples: ["internal"],
+  }),
+  address: address.optional().meta({
+    description: "A load-balancer address of its own; it is then not routed by a Gateway unless gateway says so",
+    examples: ["192.168.30.62"],
+  }),
   ports: z
-    .array(z.strictObject({ name: label, port, protocol: z.enum(["TCP", "UDP"]).default("TCP") }))
+    .array(
+      z.strictObject({
+        name: label.meta({ description: "Name of the port", examples: ["bittorrent-udp"] }),
+        port: port.meta({ description: "Port of the Service and of the pod", examples: [6881] }),
+        protocol: z.enum(["TCP", "UDP"]).default("TCP").describe("How it is spoken"),
+      }),
+    )
     .default([])
-    .describe("Further ports of its Service, e.g. BitTorrent's 6881"),
+    .meta({
+      description: "Further ports of its Service",
+      examples: [[{ name: "bittorrent-udp", port: 6881, protocol: "UDP" }]],
+    }),
   service: z
     .strictObject({
-      name: label.optional().describe("default: the app's key"),
-      existing: z.boolean().default(false).describe("true: somebody else (a Helm chart, Argo CD) makes the Service"),
+      name: label
+        .optional()
+        .meta({ description: "Name of the Service (default: the app's key)", examples: ["argocd-server"] }),
+      existing: z
+        .boolean()
+        .default(false)
+        .meta({ description: "true: somebody else (a Helm chart, Argo CD) makes the Service", examples: [true] }),
     })
-    .default({ existing: false }),
-  selector: labels.optional().describe("Labels of its pods (default: app.kubernetes.io/name: <key>)"),
-  callers: z.array(label).default([]).describe("Apps that may call it inside the cluster"),
-  metrics: port.optional().describe("Port that Prometheus scrapes"),
+    .default({ existing: false })
+    .describe("Its Service"),
+  selector: labels.optional().meta({
+    description: "Labels of its pods (default: app.kubernetes.io/name: <key>)",
+    examples: [{ app: "sonarr" }],
+  }),
+  callers: z
+    .array(label)
+    .default([])
+    .meta({ description: "Apps that may call it inside the cluster", examples: [["overseerr"]] }),
+  metrics: port.optional().meta({ description: "Port that Prometheus scrapes", examples: [9707] }),
   tailscale: z
-    .strictObject({ expose: z.boolean().default(true), hostname: label.optional() })
+    .strictObject({
+      expose: z
+        .boolean()
+        .default(true)
+        .meta({ description: "Whether the operator makes the device", examples: [true] }),
+      hostname: label
+        .optional()
+        .meta({ description: "Name of the device (default: the app's key)", examples: ["sonarr"] }),
+    })
     .optional()
     .describe("A device of its own on the tailnet, made by the operator from Service annotations"),
 });

@@ -1,10 +1,14 @@
 import { z } from "zod";
 import { isAddress, isCidr, isNetworkAddress, parseRange } from "../ipv4";
 
+/** What editors check while somebody types; the refinements below are stricter. */
+const QUAD = "\\d{1,3}(\\.\\d{1,3}){3}";
+
 /** The small values that every part of the configuration is made of. Each says what to write when it is refused. */
 export const address = z
   .string()
-  .refine(isAddress, "is not an IPv4 address; write four numbers from 0 to 255, e.g. 192.168.30.61");
+  .refine(isAddress, "is not an IPv4 address; write four numbers from 0 to 255, e.g. 192.168.30.61")
+  .meta({ pattern: `^${QUAD}$`, examples: ["192.168.30.61"] });
 
 export const cidr = z
   .string()
@@ -12,34 +16,45 @@ export const cidr = z
   .refine(
     (v) => !isCidr(v) || isNetworkAddress(v),
     "has host bits set; write the network address, e.g. 192.168.30.0/24",
-  );
+  )
+  .meta({ pattern: `^${QUAD}/\\d{1,2}$`, examples: ["192.168.30.0/24"] });
 
 export const range = z
   .string()
   .refine(
     (v) => parseRange(v) !== undefined,
     "is not a range; write first-last, e.g. 192.168.30.60-80 or 192.168.30.60-192.168.30.80",
-  );
+  )
+  .meta({ pattern: `^${QUAD}(-(\\d{1,3}|${QUAD})|/\\d{1,2})?$`, examples: ["192.168.30.60-80"] });
 
 export const port = z
-  .int("is not a whole number")
-  .min(1, "is not a port (1 to 65535)")
-  .max(65535, "is not a port (1 to 65535)");
+  .int("is not a port; write a whole number from 1 to 65535")
+  .min(1, "is not a port; write a whole number from 1 to 65535")
+  .max(65535, "is not a port; write a whole number from 1 to 65535")
+  .meta({ examples: [8080] });
 
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 export const label = z
   .string()
-  .regex(LABEL, "is not a DNS label; write lower-case letters, digits and hyphens, at most 63, e.g. internal-gateway");
+  .regex(LABEL, "is not a DNS label; write lower-case letters, digits and hyphens, at most 63, e.g. internal-gateway")
+  .meta({ examples: ["media"] });
 
 export const hostname = z
   .string()
   .refine(
     (v) => v.length <= 253 && v.split(".").length > 1 && v.split(".").every((part) => LABEL.test(part)),
     "is not a domain name; write it in lower case without a trailing dot, e.g. int.example.org",
-  );
+  )
+  .meta({
+    pattern: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$",
+    examples: ["int.example.org"],
+  });
 
 /** A Kubernetes label set: {key: value}. */
 export const labels = z.record(z.string().min(1), z.string());
 
-export const version = z.string().regex(/^\d+\.\d+\.\d+$/, "is not a full version; pin it, e.g. 1.20.2");
+export const version = z
+  .string()
+  .regex(/^\d+\.\d+\.\d+$/, "is not a full version; pin it, e.g. 1.20.2")
+  .meta({ examples: ["1.20.2"] });

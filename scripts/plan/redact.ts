@@ -8,5 +8,5 @@ export function redact(value: unknown, secret = false): unknown {
   if (Array.isArray(value)) return value.map((v) => redact(v, secret));
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, redact(v, secret)]));
-  return secret && typeof value === "string" ? "[secret]" : value;
+  return secret && value !== null && value !== undefined ? "[secret]" : value;
 }

@@ -6,7 +6,7 @@ export class Provider extends pulumi.ProviderResource {
   /** @internal */
   public static readonly __pulumiType = "talos";
 
-  public static isInstance(obj: unknown): obj is Provider {
+  public static override isInstance(obj: unknown): obj is Provider {
     return hasType(obj, `pulumi:providers:${Provider.__pulumiType}`) || hasType(obj, Provider.__pulumiType);
   }
 

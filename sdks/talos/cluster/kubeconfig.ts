@@ -24,7 +24,7 @@ export class Kubeconfig extends pulumi.CustomResource {
   /** @internal */
   public static readonly __pulumiType = "talos:cluster/kubeconfig:Kubeconfig";
 
-  public static isInstance(obj: unknown): obj is Kubeconfig {
+  public static override isInstance(obj: unknown): obj is Kubeconfig {
     return hasType(obj, Kubeconfig.__pulumiType);
   }
 

@@ -20,7 +20,7 @@ export class Schematic extends pulumi.CustomResource {
   /** @internal */
   public static readonly __pulumiType = "talos:imageFactory/schematic:Schematic";
 
-  public static isInstance(obj: unknown): obj is Schematic {
+  public static override isInstance(obj: unknown): obj is Schematic {
     return hasType(obj, Schematic.__pulumiType);
   }
 

@@ -24,7 +24,7 @@ export class Bootstrap extends pulumi.CustomResource {
   /** @internal */
   public static readonly __pulumiType = "talos:machine/bootstrap:Bootstrap";
 
-  public static isInstance(obj: unknown): obj is Bootstrap {
+  public static override isInstance(obj: unknown): obj is Bootstrap {
     return hasType(obj, Bootstrap.__pulumiType);
   }
 

@@ -43,7 +43,7 @@ export class ConfigurationApply extends pulumi.CustomResource {
   /** @internal */
   public static readonly __pulumiType = "talos:machine/configurationApply:ConfigurationApply";
 
-  public static isInstance(obj: unknown): obj is ConfigurationApply {
+  public static override isInstance(obj: unknown): obj is ConfigurationApply {
     return hasType(obj, ConfigurationApply.__pulumiType);
   }
 

@@ -26,7 +26,7 @@ export class Secrets extends pulumi.CustomResource {
   /** @internal */
   public static readonly __pulumiType = "talos:machine/secrets:Secrets";
 
-  public static isInstance(obj: unknown): obj is Secrets {
+  public static override isInstance(obj: unknown): obj is Secrets {
     return hasType(obj, Secrets.__pulumiType);
   }
 

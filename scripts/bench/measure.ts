@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+export interface Command {
+  file: string;
+  args: string[];
+  cwd: string;
+  env?: Record<string, string>;
+}
+
+/** One run of a command. */
+export interface Run {
+  milliseconds: number;
+  /** Peak of the resident memory of the process and all that it started, in MB. */
+  megabytes: number;
+  output: string;
+}
+
+const SAMPLE_EVERY = 25; // ms
+
+/**
+ * Runs a command until it ends, or until its output matches `until` and it is stopped.
+ *
+ * @throws Error with the end of the output when it fails
+ */
+export async function run(command: Command, until?: RegExp): Promise<Run> {
+  const start = performance.now();
+  const child = spawn(command.file, command.args, { cwd: command.cwd, env: { ...process.env, ...command.env } });
+  let output = "";
+  let peak = 0;
+  const sampler = setInterval(() => (peak = Math.max(peak, treeMegabytes(child.pid))), SAMPLE_EVERY);
+  try {
+    const milliseconds = await new Promise<number>((resolve, reject) => {
+      const read = (chunk: Buffer) => {
+        output += chunk.toString();
+        if (until?.test(output)) finish(child, performance.now() - start, resolve);
+      };
+      child.stdout.on("data", read);
+      child.stderr.on("data", read);
+      child.on("error", reject);
+      child.on("exit", (code) => {
+        if (code === 0) resolve(performance.now() - start);
+        else reject(new Error(`${command.file} ${command.args.join(" ")} ended with ${code}:\n${output.slice(-2000)}`));
+      });
+    });
+    return { milliseconds, megabytes: peak, output };
+  } finally {
+    clearInterval(sampler);
+  }
+}
+
+/** Takes one last look at the memory, then stops what was waited for. */
+function finish(child: ChildProcess, milliseconds: number, resolve: (ms: number) => void): void {
+  setTimeout(() => {
+    resolve(milliseconds);
+    child.kill();
+  }, 2 * SAMPLE_EVERY);
+}
+
+/** Resident memory of a process and its descendants. Linux only: elsewhere 0. */
+function treeMegabytes(pid: number | undefined): number {
+  if (pid === undefined) return 0;
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const own = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+    // Each thread has its own children: Go starts processes from any of them.
+    const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").trim().split(" ").filter(Boolean),
+    );
+    return children.reduce((sum, child) => sum + treeMegabytes(Number(child)), own);
+  } catch {
+    return 0;
+  }
+}
+
+export interface Summary {
+  milliseconds: number;
+  megabytes: number;
+}
+
+/**
+ * Runs commands in turns (all once, then all again), so that a busy moment of the machine hits all of them, and gives each one's medians.
+ * A first round warms the caches and does not count.
+ */
+export async function compare<K extends string>(
+  commands: Record<K, Command>,
+  runs: number,
+  until?: RegExp,
+): Promise<Record<K, Summary>> {
+  const names = Object.keys(commands) as K[];
+  const measured = Object.fromEntries(names.map((name) => [name, [] as Run[]])) as Record<K, Run[]>;
+  for (let round = 0; round <= runs; round++)
+    for (const name of names) {
+      const result = await run(commands[name], until);
+      if (round > 0) measured[name].push(result);
+    }
+  return Object.fromEntries(names.map((name) => [name, summary(measured[name])])) as Record<K, Summary>;
+}
+
+function summary(runs: Run[]): Summary {
+  return {
+    milliseconds: median(runs.map((r) => r.milliseconds)),
+    megabytes: Math.max(...runs.map((r) => r.megabytes)),
+  };
+}
+
+export function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.floor(middle - 0.5)] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
+}
+
+export function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
+}
+
+export const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+export const megabytes = (mb: number): string => (mb === 0 ? "?" : `${Math.round(mb)} MB`);

@@ -1,0 +1,176 @@
+import fc from "fast-check";
+import { fromNumber, toNumber } from "../../config/ipv4";
+
+const KINDS = ["web", "address", "both", "tcp", "closed", "public"] as const;
+
+type Values = Record<string, unknown>;
+type Draw = fc.GeneratorValue;
+
+const LAN_REACHES = [
+  ["lan"],
+  ["tailnet"],
+  ["lan", "tailnet"],
+  ["lan", "tailnet:family"],
+  ["tailnet:family", "tailnet:friends"],
+];
+
+/** A random valid configuration, as a person may write it. Every draw that matters to a rule is made so that the rule holds. */
+export function drawHomelab(draw: Draw): Values {
+  const flip = () => draw(fc.boolean);
+  const upTo = (max: number, min = 0) => draw(fc.integer, { min, max });
+  const some = (names: string[]) => draw(fc.subarray, names) as string[];
+  const prefix = draw(fc.constantFrom, "192.168.7", "172.20.9", "10.200.3");
+  const [a, b, c] = [upTo(40, 10), upTo(80, 60), upTo(140, 110)] as const;
+  const pool = addresses(`${prefix}.${b}`);
+  const machines = addresses(`${prefix}.${a}`);
+  const internal = draw(fc.constantFrom, "int.example.org", "example.org", "home.lan");
+  const gateways = drawGateways(draw, pool, internal);
+  const nodes = drawNodes(draw, machines);
+  return {
+    lan: {
+      cidr: `${prefix}.0/24`,
+      router: draw(fc.constantFrom, `${prefix}.1`, `${prefix}.254`),
+      ...(flip() && { dns: drawDns(draw, prefix, internal, `${prefix}.${b}`) }),
+      ranges: {
+        ...(flip() && { infrastructure: `${prefix}.2-${a - 1}` }),
+        nodes: `${prefix}.${a}-${a + 15}`,
+        loadBalancers: `${prefix}.${b}-${prefix}.${c - 1}`,
+        ...(flip() && { dhcp: `${prefix}.${c}-253` }),
+      },
+      devices: { storage: { purpose: "NFS", ...(flip() && { address: `${prefix}.5` }) } },
+    },
+    domains: { public: "example.org", internal },
+    cluster: { talosVersion: "1.13.0", kubernetesVersion: "1.36.3", ...nodes },
+    gateways,
+    apps: drawApps(draw, gateways, pool, some, upTo, flip),
+    monitoring: {},
+    cloudflare: {
+      accountId: "0".repeat(32),
+      zoneId: "1".repeat(32),
+      tunnel: { name: "home", wildcard: "edge" in gateways && flip() },
+    },
+    tailscale: {
+      users: ["me@example.org"],
+      groups: { family: ["you@example.org"], friends: ["they@example.org"] },
+      splitDns: flip(),
+    },
+  };
+}
+
+/** Hands out one address after the other. */
+function addresses(first: string): () => string {
+  let next = toNumber(first);
+  return () => fromNumber(next++);
+}
+
+function drawDns(draw: Draw, prefix: string, internal: string, gateway: string): Values {
+  const records = draw(fc.subarray, [`nas.${internal}`, "printer.elsewhere.net", "www.example.org"]) as string[];
+  return {
+    kind: draw(fc.constantFrom, "pihole", "dnsmasq"),
+    address: `${prefix}.4`,
+    mode: draw(fc.constantFrom, "records", "wildcard"),
+    records: Object.fromEntries(records.map((name) => [name, draw(fc.constantFrom, `${prefix}.5`, gateway)])),
+  };
+}
+
+function drawNodes(draw: Draw, next: () => string): Values {
+  const machine = (role: string, i: number) => ({
+    role,
+    ...(i % 2 === 0 ? { interface: "eth0" } : { hardwareAddress: "bc:24:11:0a:0b:0c" }),
+    address: next(),
+  });
+  const planes = draw(fc.constantFrom, 1, 3);
+  const virtual = draw(fc.boolean) ? { virtualIp: true, endpoint: next() } : undefined;
+  const nodes: Values = {};
+  for (let i = 0; i < planes; i++)
+    nodes[`plane-${i}`] = {
+      ...machine("controlplane", i),
+      ...(virtual === undefined && i === 0 && { kubeletAddress: next() }),
+    };
+  for (let i = draw(fc.integer, { min: 0, max: 2 }); i > 0; i--) nodes[`worker-${i}`] = machine("worker", i);
+  return { ...virtual, nodes };
+}
+
+interface DrawnGateway {
+  feed?: "tunnel";
+  /** What all web apps of the Gateway say of LAN and tailnet. */
+  reach?: string[];
+}
+
+const reachOf = new WeakMap<object, string[]>();
+
+function drawGateways(draw: Draw, next: () => string, internal: string): Record<string, DrawnGateway> {
+  const gateways: Record<string, DrawnGateway> = {};
+  const kinds = draw(
+    fc.constantFrom,
+    ["home"],
+    ["home", "edge"],
+    ["home", "family"],
+    ["edge", "home", "family"],
+  ) as string[];
+  for (const key of kinds) {
+    const gateway = {
+      name: draw(fc.constantFrom, `${key}-gateway`, `${key}`),
+      namespace: draw(fc.constantFrom, "kube-system", "gateway"),
+      address: next(),
+      ...(key === "edge" && { feed: "tunnel" as const, ...(draw(fc.boolean) && { domain: "apps.example.org" }) }),
+      ...(key === "family" && { domain: `family.${internal}` }),
+    };
+    reachOf.set(gateway, draw(fc.constantFrom, ...LAN_REACHES));
+    gateways[key] = gateway;
+  }
+  return gateways;
+}
+
+function drawApps(
+  draw: Draw,
+  gateways: Record<string, DrawnGateway>,
+  next: () => string,
+  some: (names: string[]) => string[],
+  upTo: (max: number, min?: number) => number,
+  flip: () => boolean,
+): Values {
+  const keys = some([
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "home",
+    "lan-dns",
+    "alpha-public",
+    "home-gateway-redirect",
+  ]);
+  const homes = Object.keys(gateways).filter((key) => gateways[key]?.feed !== "tunnel");
+  return Object.fromEntries(
+    keys.map((key, i) => {
+      const kind = draw(fc.constantFrom, ...KINDS) as (typeof KINDS)[number];
+      const gateway = draw(fc.constantFrom, ...homes);
+      const home = reachOf.get(gateways[gateway] as object) as string[];
+      const internet = flip() ? ["internet"] : [];
+      const reach = {
+        web: [...home, ...internet],
+        both: [...home, ...internet],
+        address: [...draw(fc.constantFrom, ...LAN_REACHES), ...internet],
+        tcp: draw(fc.constantFrom, ...LAN_REACHES),
+        closed: [],
+        public: ["internet"],
+      }[kind];
+      const app = {
+        namespace: draw(fc.constantFrom, "media", "web", "kube-system"),
+        port: kind === "tcp" ? 5000 + i : upTo(9999, 80),
+        ...(flip() && { targetPort: upTo(9999, 1024) }),
+        reach,
+        ...(kind === "tcp" && { protocol: "tcp" }),
+        ...(kind !== "address" && kind !== "closed" && kind !== "public" && { gateway }),
+        ...((kind === "address" || kind === "both") && { address: next() }),
+        ...(flip() && { name: `${key}-name` }),
+        ...(flip() && { ports: [{ name: "more", port: 10000, protocol: draw(fc.constantFrom, "TCP", "UDP") }] }),
+        ...(flip() && { metrics: 9100 }),
+        ...(flip() && { service: { name: `${key}-svc` } }),
+        callers: some(keys.filter((k) => k !== key)),
+      };
+      return [key, app];
+    }),
+  );
+}

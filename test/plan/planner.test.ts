@@ -1,0 +1,173 @@
+import { parseAllDocuments } from "yaml";
+import { parseHomelab } from "../../config/load";
+import { planNetwork } from "../../plan";
+import { written } from "../config/written";
+
+const plan = (...changes: Parameters<typeof written>) =>
+  planNetwork(parseHomelab("home", { values: written(...changes) }));
+const patchesOf = (node: { patches: string[] } | undefined) =>
+  Object.assign({}, ...(node?.patches ?? []).flatMap((text) => parseAllDocuments(text).map((d) => d.toJS())));
+const edge = { name: "edge", namespace: "gateway", address: "10.0.0.42", feed: "tunnel" };
+
+describe("machines", () => {
+  const three: Parameters<typeof written> = [
+    ["cluster/virtualIp", true],
+    ["cluster/endpoint", "10.0.0.39"],
+    ["cluster/nodes/two", { role: "controlplane", hardwareAddress: "bc:24:11:0a:0b:0c", address: "10.0.0.32" }],
+    ["cluster/nodes/three", { role: "worker", interface: "eth1", address: "10.0.0.33" }],
+  ];
+
+  test("control planes share the virtual address, workers do not", () => {
+    const { nodes, clusterEndpoint } = plan(...three).talos;
+    expect(clusterEndpoint).toBe("https://10.0.0.39:6443");
+    const vips = nodes.map((n) => patchesOf(n).machine.network.interfaces[0].vip);
+    expect(vips).toEqual([{ ip: "10.0.0.39" }, { ip: "10.0.0.39" }, undefined]);
+  });
+
+  test("a machine is found by its network interface's name or hardware address", () => {
+    const [one, two] = plan(...three).talos.nodes.map((n) => patchesOf(n).machine.network.interfaces[0]);
+    expect([one.interface, one.deviceSelector]).toEqual(["eth0", undefined]);
+    expect([two.interface, two.deviceSelector]).toEqual([undefined, { hardwareAddr: "bc:24:11:0a:0b:0c" }]);
+  });
+
+  test("only control planes say what the cluster is, and pods stay off them once there is a worker", () => {
+    const [one, , three_] = plan(...three).talos.nodes;
+    expect(patchesOf(three_).cluster).toBeUndefined();
+    expect(patchesOf(one).cluster).toMatchObject({ allowSchedulingOnControlPlanes: false, proxy: { disabled: true } });
+  });
+
+  test("etcd starts on the first control plane, wherever it stands in the list", () => {
+    const { bootstrapNode } = plan([
+      "cluster/nodes",
+      {
+        alpha: { role: "worker", interface: "eth0", address: "10.0.0.34" },
+        beta: { role: "controlplane", interface: "eth0", address: "10.0.0.30", kubeletAddress: "10.0.0.31" },
+      },
+    ]).talos;
+    expect(bootstrapNode).toBe("beta");
+  });
+
+  test("several nodes have two operators, and an announcing node may forward to another", () => {
+    const several = plan(...three);
+    expect(several.cilium.values.operator).toMatchObject({ replicas: 2 });
+    const policy = several.networkPolicies.find((p) => p.metadata.name === "allow-media");
+    expect(JSON.stringify(policy?.spec)).toContain('"remote-node"');
+  });
+});
+
+describe("Cilium", () => {
+  test("values of one's own are laid over the derived ones, map by map", () => {
+    const { values } = plan(["cilium/values", { hubble: { ui: { enabled: false } }, debug: { enabled: true } }]).cilium;
+    expect(values).toMatchObject({
+      hubble: { enabled: true, relay: { enabled: true }, ui: { enabled: false } },
+      debug: { enabled: true },
+    });
+  });
+
+  test("sockets of pods are left alone only where Tailscale routes", () => {
+    expect(plan().cilium.values.socketLB).toEqual({ hostNamespaceOnly: true });
+    const without = plan(["tailscale", undefined], ["apps/wiki/reach", ["lan"]], ["apps/photos/reach", ["lan"]]);
+    expect(without.cilium.values).not.toHaveProperty("socketLB");
+  });
+
+  test("the API may be asked often enough to renew every announced address's lease", () => {
+    const rate = (n: ReturnType<typeof plan>) => n.cilium.values.k8sClientRateLimit as { qps: number; burst: number };
+    const more = Object.fromEntries(
+      [...Array(12).keys()].map((i) => [
+        `app${i}`,
+        { namespace: "x", port: 80, address: `10.0.0.${43 + i}`, reach: ["lan"] },
+      ]),
+    );
+    expect(rate(plan(["apps", more])).qps).toBeGreaterThan(rate(plan()).qps);
+  });
+});
+
+describe("apps", () => {
+  const tcp = { namespace: "db", port: 5432, protocol: "tcp", reach: ["lan", "tailnet:family"] };
+
+  test("one that speaks TCP has a listener of its own, a route to it, and no name", () => {
+    const { gateways, apps } = plan(["apps/postgres", tcp]);
+    expect(gateways[0]?.gateway.spec.listeners.slice(2)).toMatchObject([
+      { name: "postgres", port: 5432, protocol: "TCP" },
+    ]);
+    const { routes } = apps.find((a) => a.key === "postgres") ?? { routes: [] };
+    expect(routes.map((r) => [r.route.kind, r.route.spec])).toEqual([
+      [
+        "TCPRoute",
+        {
+          parentRefs: [{ name: "home-gateway", namespace: "gateway", sectionName: "postgres" }],
+          rules: [{ backendRefs: [{ name: "postgres", port: 5432 }] }],
+        },
+      ],
+    ]);
+  });
+
+  test("a listener is granted to those who may use it, not to everybody who may use the Gateway", () => {
+    const { grants } = plan(["apps/postgres", tcp]).tailnet?.policy ?? { grants: [] };
+    expect(grants.filter((g) => g.dst.includes("gateway-home"))).toEqual([
+      { src: ["group:homelab"], dst: ["gateway-home"], ip: ["tcp:80", "tcp:443"] },
+      { src: ["group:family"], dst: ["gateway-home"], ip: ["tcp:5432"] },
+    ]);
+  });
+
+  test("one whose Service somebody else makes gets none, but is routed", () => {
+    const app = plan(["apps/wiki/service", { existing: true }]).apps.find((a) => a.key === "wiki");
+    expect(app?.service).toBeUndefined();
+    expect(app?.routes).toHaveLength(1);
+  });
+
+  test("one that nobody may reach has neither route nor name, and lets nobody in", () => {
+    const { apps, networkPolicies } = plan(["apps/wiki/reach", []], ["apps/wiki/metrics", undefined]);
+    expect(apps.find((a) => a.key === "wiki")?.routes).toEqual([]);
+    expect(networkPolicies.find((p) => p.metadata.name === "allow-wiki")?.spec).toMatchObject({ ingress: [{}] });
+  });
+
+  test("one that asks for a device on the tailnet carries the operator's annotations", () => {
+    const app = plan(["apps/wiki/tailscale", { hostname: "notes" }]).apps.find((a) => a.key === "wiki");
+    expect(app?.service?.metadata.annotations).toEqual({
+      "tailscale.com/expose": "true",
+      "tailscale.com/hostname": "notes",
+    });
+  });
+});
+
+describe("the tunnel", () => {
+  test("goes straight to the Service where no Gateway is fed by it", () => {
+    expect(plan().tunnel?.ingress).toEqual([
+      { hostname: "photos.example.org", service: "http://photos.web.svc.cluster.local:3000" },
+      { service: "http_status:404" },
+    ]);
+  });
+
+  test("goes to the Gateway that it feeds, and so do the routes of public apps", () => {
+    const { tunnel, apps } = plan(["gateways/edge", edge]);
+    expect(tunnel?.ingress[0]).toEqual({ hostname: "photos.example.org", service: "http://10.0.0.42:80" });
+    expect(apps.find((a) => a.key === "photos")?.routes.map((r) => [r.suffix, r.route.metadata.name])).toEqual([
+      ["", "photos"],
+      ["-public", "photos.public"],
+    ]);
+  });
+
+  test("has one name for all where that is asked for", () => {
+    const { tunnel } = plan(["gateways/edge", edge], ["cloudflare/tunnel/wildcard", true]);
+    expect([tunnel?.hostnames, tunnel?.ingress.length]).toEqual([["*.example.org"], 2]);
+  });
+
+  test("a Gateway that it feeds does not send plain HTTP away: the tunnel speaks nothing else to it", () => {
+    expect(plan(["gateways/edge", edge]).gateways.map((g) => [g.key, g.redirect !== undefined])).toEqual([
+      ["home", true],
+      ["edge", false],
+    ]);
+  });
+});
+
+test("a network without tunnel, tailnet and resolver has nothing of them", () => {
+  const small = plan(["cloudflare", undefined], ["tailscale", undefined], ["lan/dns", undefined], ["apps", {}]);
+  expect([small.tunnel, small.tailnet, small.lanDns, small.certificates.issuer]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(small.networkPolicies).toEqual([]);
+});

@@ -1,0 +1,284 @@
+import fc from "fast-check";
+import type { Homelab } from "../../config/homelab";
+import { cidrRange, contains, overlaps, type Range } from "../../config/ipv4";
+import { parseHomelab } from "../../config/load";
+import { addressClaims } from "../../config/rules/addresses";
+import { type NetworkPlan, planNetwork } from "../../plan";
+import { lanNames } from "../../plan/names";
+import type { TailnetPolicy } from "../../plan/tailnet";
+import { drawHomelab } from "./arbitrary";
+import { dnsRecords, type Listener, listenersOf, nameMatches, type Route, routesOf } from "./reading";
+
+const parameters = { seed: Date.now(), numRuns: 150 };
+const cases: { homelab: Homelab; plan: NetworkPlan }[] = [];
+
+function anyCase(property: (homelab: Homelab, plan: NetworkPlan) => void): void {
+  fc.assert(
+    fc.property(fc.gen(), (draw) => {
+      const homelab = parseHomelab("random", { values: drawHomelab(draw) });
+      property(homelab, planNetwork(homelab));
+    }),
+    parameters,
+  );
+}
+
+beforeAll(() => anyCase((homelab, plan) => cases.push({ homelab, plan })));
+
+/** Holds for every random valid homelab. All properties share one sample; the first that fails is run alone, to shrink. */
+function always(property: (homelab: Homelab, plan: NetworkPlan) => void): void {
+  try {
+    for (const { homelab, plan } of cases) property(homelab, plan);
+  } catch (error) {
+    anyCase(property);
+    throw error;
+  }
+}
+
+describe("the address plan", () => {
+  test("gives no address to two owners", () => {
+    always((homelab) => {
+      const addresses = addressClaims(homelab).map((c) => c.address);
+      expect(new Set(addresses).size).toBe(addresses.length);
+    });
+  });
+
+  test("keeps everybody in the range of his kind, and the ranges apart", () => {
+    always(({ lan, cluster, gateways, apps }) => {
+      const ranges = Object.values(lan.ranges) as Range[];
+      for (const [i, range] of ranges.entries())
+        for (const other of ranges.slice(i + 1)) expect(overlaps(range, other)).toBe(false);
+      const handedOut = [...gateways, ...apps].flatMap((owner) => owner.address ?? []);
+      for (const address of handedOut) expect(contains(lan.ranges.loadBalancers, address)).toBe(true);
+      for (const node of cluster.nodes)
+        for (const address of [node.address, node.kubeletAddress ?? node.address, cluster.endpoint])
+          expect(contains(lan.ranges.nodes, address)).toBe(true);
+    });
+  });
+
+  test("is what Cilium hands out, announces and pins", () => {
+    always(({ lan }, plan) => {
+      const { first: start, last: stop } = lan.ranges.loadBalancers;
+      expect(plan.loadBalancing.pool.spec).toEqual({ blocks: [{ start, stop }] });
+      expect(plan.loadBalancing.announcement.spec).toMatchObject({ loadBalancerIPs: true });
+    });
+  });
+
+  test("gives every kubelet an address that Talos does not exclude", () => {
+    always(({ cluster, lan }, plan) => {
+      for (const node of plan.talos.nodes) {
+        const subnet = /validSubnets:\s+- (\S+)\/32/.exec(node.patches.join())?.[1] as string;
+        expect(subnet).not.toBe(cluster.endpoint);
+        expect(contains(cidrRange(lan.cidr), subnet)).toBe(true);
+      }
+    });
+  });
+});
+
+describe("each name of the LAN", () => {
+  /** Routes and listeners of a name at an address: what answers a browser there. */
+  const answers = (plan: NetworkPlan, name: string, address: string): [Route, Listener][] =>
+    routesOf(plan)
+      .filter((route) => route.hostnames.includes(name))
+      .flatMap((route) =>
+        listenersOf(plan)
+          .filter((l) => l.gateway === route.gateway && l.name === route.listener && l.address === address)
+          .map((listener): [Route, Listener] => [route, listener]),
+      );
+
+  test("has a route, on an HTTPS listener that matches it, with a certificate that covers it", () => {
+    always((homelab, plan) => {
+      for (const app of homelab.apps.filter((a) => a.lanGateway && a.protocol === "http")) {
+        const { name, address } = nameOf(homelab, app);
+        const found = answers(plan, name, address);
+        expect(found).toHaveLength(1);
+        const [[route, listener]] = found as [[Route, Listener]];
+        expect(route.service).toBe(`${app.namespace}/${app.service.name}:${app.port}`);
+        expect(listener).toMatchObject({ port: 443, protocol: "HTTPS" });
+        expect(nameMatches(listener.hostname, name)).toBe(true);
+        expect(listener.certificateNames.some((covered) => nameMatches(covered, name))).toBe(true);
+      }
+    });
+  });
+
+  test("has a DNS record, wherever the network has a resolver", () => {
+    always((homelab, plan) => {
+      const records = plan.lanDns && dnsRecords(plan.lanDns.content);
+      expect(records === undefined).toBe(homelab.lan.dns === undefined);
+      if (records)
+        for (const { name, address } of lanNames(homelab))
+          expect([name, records.answer(name)]).toEqual([name, address]);
+    });
+  });
+
+  test("is answered by the LAN alone, so that no HTTPS record of the internet gets through", () => {
+    always((homelab, plan) => {
+      const records = plan.lanDns && dnsRecords(plan.lanDns.content);
+      const names = lanNames(homelab).filter(({ name }) => name !== homelab.domains.public);
+      if (records) for (const { name } of names) expect([name, records.isLocal(name)]).toEqual([name, true]);
+    });
+  });
+
+  test("leads to the Service that its route names, unless somebody else makes it", () => {
+    always((_, plan) => {
+      const services = plan.apps.flatMap(({ service }) =>
+        (service?.spec.ports ?? []).map((p) => `${service?.metadata.namespace}/${service?.metadata.name}:${p.port}`),
+      );
+      for (const route of routesOf(plan)) if (route.service) expect(services).toContain(route.service);
+    });
+  });
+});
+
+describe("the internet", () => {
+  test("sees the names of those apps that say so, and nothing else", () => {
+    always((homelab, plan) => {
+      const open = homelab.apps.filter((a) => a.reach.internet);
+      const wildcard = homelab.cloudflare?.tunnel.wildcard;
+      const expected = wildcard
+        ? homelab.gateways.filter((g) => g.feed === "tunnel").map((g) => `*.${g.domain}`)
+        : open.map((a) => `${a.hostLabel}.${a.tunnelGateway?.domain ?? homelab.domains.public}`);
+      expect(plan.tunnel?.hostnames).toEqual(expected);
+      expect(plan.tunnel?.ingress.map((r) => r.hostname)).toEqual([...expected, undefined]);
+    });
+  });
+
+  test("gets from the tunnel to no app that does not let it in, through no Gateway either", () => {
+    always((homelab, plan) => {
+      const closed = homelab.apps.filter((a) => !a.reach.internet);
+      for (const rule of plan.tunnel?.ingress ?? []) {
+        for (const app of closed) expect(rule.service).not.toContain(`//${app.service.name}.${app.namespace}.`);
+        const gateway = listenersOf(plan).find((l) => rule.service === `http://${l.address}:80`)?.gateway;
+        const served = routesOf(plan).filter((r) => r.gateway === gateway && gateway !== undefined);
+        for (const app of closed)
+          expect(served.map((r) => r.service)).not.toContain(`${app.namespace}/${app.service.name}:${app.port}`);
+      }
+    });
+  });
+
+  test("finds a route on a listener that matches, where the tunnel ends at a Gateway", () => {
+    always((homelab, plan) => {
+      for (const app of homelab.apps.filter((a) => a.reach.internet && a.tunnelGateway)) {
+        const route = routesOf(plan).find((r) => r.app === app.key && r.gateway === gatewayId(app.tunnelGateway));
+        const listener = listenersOf(plan).find((l) => l.gateway === route?.gateway && l.name === route?.listener);
+        expect(nameMatches(listener?.hostname as string, route?.hostnames[0] as string)).toBe(true);
+        expect(plan.tunnel?.hostnames.some((h) => nameMatches(h, route?.hostnames[0] as string))).toBe(true);
+      }
+    });
+  });
+});
+
+describe("the tailnet", () => {
+  test("is granted what is declared for it: destination, port and people", () => {
+    always((homelab, plan) => {
+      const { grants, hosts } = policyOf(plan);
+      for (const { src, dst, ip } of grants) {
+        const address = hosts[dst[0] as string] as string;
+        for (const port of ip) {
+          const allowed = new Set(peopleOf(homelab, address, port));
+          expect([address, port, src.filter((s) => !allowed.has(s))]).toEqual([address, port, []]);
+        }
+      }
+    });
+  });
+
+  test("is granted every port of every app that is declared for it", () => {
+    always((homelab, plan) => {
+      const { grants, hosts } = policyOf(plan);
+      const granted = grants.flatMap((g) =>
+        g.src.flatMap((s) => g.ip.map((ip) => `${s} ${hosts[g.dst[0] as string]} ${ip}`)),
+      );
+      for (const app of homelab.apps.filter((a) => a.reach.tailnet))
+        for (const { address, ports } of doorsOf(app))
+          for (const port of ports)
+            for (const who of peopleFor(app)) expect(granted).toContain(`${who} ${address} ${port}`);
+    });
+  });
+
+  test("tests every grant, and that nobody gets to the machines' own interfaces", () => {
+    always((homelab, plan) => {
+      const { grants, hosts, tests } = policyOf(plan);
+      for (const { src, dst, ip } of grants)
+        for (const who of src)
+          for (const port of ip) {
+            const [proto, number] = port.split(":");
+            const same = tests.filter((t) => t.src === who && (t.proto ?? "tcp") === proto);
+            expect(same.flatMap((t) => t.accept ?? [])).toContain(`${hosts[dst[0] as string]}:${number}`);
+          }
+      const denied = tests.flatMap((t) => t.deny ?? []);
+      for (const node of homelab.cluster.nodes) expect(denied).toContain(`${node.address}:50000`);
+      expect(denied).toContain(`${homelab.cluster.endpoint}:6443`);
+    });
+  });
+});
+
+describe("the planner", () => {
+  test("always gives the same plan for the same configuration", () => {
+    fc.assert(
+      fc.property(fc.gen(), (draw) => {
+        const values = drawHomelab(draw);
+        const plan = () => JSON.stringify(planNetwork(parseHomelab("random", { values })));
+        expect(plan()).toBe(plan());
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("changes nothing of what it is given", () => {
+    // A write to a frozen object throws.
+    for (const { homelab } of cases.slice(0, 30)) planNetwork(freeze(structuredClone(homelab)));
+  });
+
+  test("gives no two objects of a kind one name", () => {
+    always((_, plan) => {
+      const objects = [
+        ...plan.gateways.flatMap((g) => [g.gateway, g.certificate, ...(g.redirect ? [g.redirect] : [])]),
+        ...plan.apps.flatMap((a) => [...(a.service ? [a.service] : []), ...a.routes.map((r) => r.route)]),
+        ...plan.networkPolicies,
+      ];
+      const names = objects.map((o) => `${o.kind} ${o.metadata.namespace}/${o.metadata.name}`);
+      expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+    });
+  });
+});
+
+type App = Homelab["apps"][number];
+
+function policyOf({ tailnet }: NetworkPlan): TailnetPolicy {
+  if (tailnet === undefined) throw new Error("every random homelab has a tailnet");
+  return tailnet.policy;
+}
+
+const gatewayId = (gateway: App["lanGateway"]) => `${gateway?.namespace}/${gateway?.name}`;
+
+function nameOf(homelab: Homelab, app: App): { name: string; address: string } {
+  const name = `${app.hostLabel}.${app.lanGateway?.domain}`;
+  const found = lanNames(homelab).find((n) => n.name === name);
+  if (found === undefined) throw new Error(`${name} is no name of the LAN`);
+  return found;
+}
+
+/** Addresses and ports at which the declaration opens an app; the Gateway's are those of its listeners. */
+function doorsOf(app: App): { address: string; ports: string[] }[] {
+  const further = app.ports.map((p) => `${p.protocol.toLowerCase()}:${p.port}`);
+  const routed = app.protocol === "tcp" ? [`tcp:${app.port}`] : ["tcp:80", "tcp:443"];
+  return [
+    ...(app.address ? [{ address: app.address, ports: [`tcp:${app.port}`, ...further] }] : []),
+    ...(app.lanGateway ? [{ address: app.lanGateway.address, ports: routed }] : []),
+  ];
+}
+
+function peopleFor(app: App): string[] {
+  return app.reach.groups.length > 0 ? app.reach.groups.map((g) => `group:${g}`) : ["group:homelab"];
+}
+
+/** Who may go to a port at an address, by the declarations alone. */
+function peopleOf(homelab: Homelab, address: string, port: string): string[] {
+  const open = homelab.apps.filter((a) => a.reach.tailnet);
+  if (address === homelab.lan.dns?.address && port.endsWith(":53") && homelab.tailscale?.splitDns)
+    return open.flatMap(peopleFor);
+  return open.filter((a) => doorsOf(a).some((d) => d.address === address && d.ports.includes(port))).flatMap(peopleFor);
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) for (const part of Object.values(Object.freeze(value))) freeze(part);
+  return value;
+}
