@@ -8,6 +8,11 @@ export const OPERATOR_TAG = "tag:k8s-operator";
 const DEVICE_TAG = "tag:k8s";
 const ROUTER_TAG = "tag:k8s-subnet";
 
+/** The tag of the device that the operator makes for one app. */
+export function deviceTag(app: App): string {
+  return `tag:app-${app.key}`;
+}
+
 export interface Grant {
   src: string[];
   dst: string[];
@@ -38,10 +43,12 @@ export interface TailnetPlan {
   connector: KubernetesObject;
 }
 
-/** One destination on the LAN that the tailnet may reach, and who may. */
+/** One destination that the tailnet may reach, and who may. */
 interface Destination {
+  /** Name in the policy's hosts, or a device's tag. */
   host: string;
-  address: string;
+  /** Address on the LAN; a device of the tailnet has none there. */
+  address?: string;
   src: string[];
   ip: string[];
 }
@@ -65,19 +72,27 @@ export function planTailnet(homelab: Homelab): TailnetPlan | undefined {
   };
 }
 
-function tailnetPolicy({ cluster, lan }: Homelab, tailscale: Tailscale, destinations: Destination[]): TailnetPolicy {
+function tailnetPolicy(homelab: Homelab, tailscale: Tailscale, destinations: Destination[]): TailnetPolicy {
+  const { cluster, lan } = homelab;
   const groups = {
     [EVERYONE]: tailscale.users,
     ...Object.fromEntries(Object.entries(tailscale.groups).map(([name, members]) => [`group:${name}`, members])),
   };
   const tagged = [...new Set(Object.values(tailscale.keys).flatMap((k) => k.tags))];
   const known = [OPERATOR_TAG, DEVICE_TAG, ROUTER_TAG];
+  const deviceTags = Object.fromEntries(exposedApps(homelab.apps).map((app) => [deviceTag(app), [OPERATOR_TAG]]));
   // Nobody but the owners of the tailnet hands out a tag that only a key carries.
   const keyTags = Object.fromEntries(tagged.filter((t) => !known.includes(t)).map((t) => [t, ["autogroup:admin"]]));
   return {
     groups,
-    hosts: Object.fromEntries(destinations.map((d) => [d.host, d.address])),
-    tagOwners: { [OPERATOR_TAG]: [], [DEVICE_TAG]: [OPERATOR_TAG], [ROUTER_TAG]: [OPERATOR_TAG], ...keyTags },
+    hosts: Object.fromEntries(destinations.flatMap((d) => (d.address ? [[d.host, d.address]] : []))),
+    tagOwners: {
+      [OPERATOR_TAG]: [],
+      [DEVICE_TAG]: [OPERATOR_TAG],
+      [ROUTER_TAG]: [OPERATOR_TAG],
+      ...deviceTags,
+      ...keyTags,
+    },
     autoApprovers: { routes: Object.fromEntries(tailscale.subnetRouter.routes.map((route) => [route, [ROUTER_TAG]])) },
     grants: destinations.map(({ src, host, ip }) => ({ src, dst: [host], ip })),
     tests: Object.keys(groups).flatMap((group) =>
@@ -96,7 +111,9 @@ function policyTests(group: string, destinations: Destination[], forbidden: stri
     destinations
       .filter((d) => d.src.includes(group))
       .flatMap((d) =>
-        d.ip.filter((ip) => ip.startsWith(`${proto}:`)).map((ip) => `${d.address}:${ip.slice(proto.length + 1)}`),
+        d.ip
+          .filter((ip) => ip.startsWith(`${proto}:`))
+          .map((ip) => `${d.address ?? d.host}:${ip.slice(proto.length + 1)}`),
       );
   const [tcp, udp] = [reachable("tcp"), reachable("udp")];
   return [
@@ -109,7 +126,7 @@ function tailnetDestinations(homelab: Homelab): Destination[] {
   const apps = homelab.apps.filter((a) => a.reach.tailnet);
   const gateways = homelab.gateways.flatMap((g) => gatewayDestination(g, apps));
   const addressed = apps.flatMap((app) => appDestination(app));
-  const all = [...gateways, ...addressed];
+  const all = [...gateways, ...addressed, ...exposedApps(apps).map(deviceDestination)];
   const { dns } = homelab.lan;
   if (dns === undefined || !homelab.tailscale?.splitDns || all.length === 0) return all;
   const src = [...new Set(all.flatMap((d) => d.src))];
@@ -131,8 +148,19 @@ function gatewayDestination(gateway: Gateway, apps: App[]): Destination[] {
 
 function appDestination(app: App): Destination[] {
   if (app.address === undefined) return [];
-  const further = app.ports.map((p) => `${p.protocol.toLowerCase()}:${p.port}`);
-  return [{ host: app.key, address: app.address, src: principals(app), ip: [`tcp:${app.port}`, ...further] }];
+  return [{ host: app.key, address: app.address, src: principals(app), ip: servedPorts(app) }];
+}
+
+function exposedApps(apps: App[]): App[] {
+  return apps.filter((a) => a.tailscale?.expose && a.reach.tailnet);
+}
+
+function deviceDestination(app: App): Destination {
+  return { host: deviceTag(app), src: principals(app), ip: servedPorts(app) };
+}
+
+function servedPorts(app: App): string[] {
+  return [`tcp:${app.port}`, ...app.ports.map((p) => `${p.protocol.toLowerCase()}:${p.port}`)];
 }
 
 function operatorRelease({ operator }: Tailscale): ReleasePlan {
@@ -156,7 +184,8 @@ function connectorObject({ subnetRouter }: Tailscale): KubernetesObject {
     kind: "Connector",
     metadata: { name: subnetRouter.name, labels: ownLabels },
     spec: {
-      hostname: subnetRouter.hostname,
+      // The operator numbers its replicas: the device is called <hostname>-0.
+      hostnamePrefix: subnetRouter.hostname,
       tags: [ROUTER_TAG],
       subnetRouter: { advertiseRoutes: subnetRouter.routes },
     },

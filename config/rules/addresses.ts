@@ -20,13 +20,15 @@ export function addressProblems(homelab: Homelab): Problem[] {
   ];
 }
 
-function rangeProblems({ lan }: Homelab): Problem[] {
+function rangeProblems({ lan, loadBalancing }: Homelab): Problem[] {
   const outer = cidrRange(lan.cidr);
   const ranges = Object.entries(lan.ranges) as [string, Range][];
   const problems: Problem[] = [];
   ranges.forEach(([name, range], i) => {
     const field = `homelab:lan.ranges.${name}`;
-    if (!within(outer, range))
+    // Addresses that BGP announces live in a network of their own (LBA-03).
+    const elsewhere = name === "loadBalancers" && loadBalancing.mode === "bgp";
+    if (!elsewhere && !within(outer, range))
       problems.push({
         code: "ADR-01",
         field,
@@ -131,20 +133,26 @@ function kubeletProblems({ cluster }: Homelab): Problem[] {
     }));
 }
 
-function clusterRangeProblems({ lan, cluster }: Homelab): Problem[] {
+function clusterRangeProblems({ lan, cluster, loadBalancing }: Homelab): Problem[] {
+  const network = (field: string, cidr: string) => ({ field, range: cidrRange(cidr), text: cidr });
+  const announced = lan.ranges.loadBalancers;
   const ranges = [
-    { field: "homelab:lan.cidr", cidr: lan.cidr },
-    { field: "homelab:cluster.podCidr", cidr: cluster.podCidr },
-    { field: "homelab:cluster.serviceCidr", cidr: cluster.serviceCidr },
+    network("homelab:lan.cidr", lan.cidr),
+    ...(loadBalancing.mode === "bgp"
+      ? [{ field: "homelab:lan.ranges.loadBalancers", range: announced, text: formatRange(announced) }]
+      : []),
+    network("homelab:cluster.podCidr", cluster.podCidr),
+    network("homelab:cluster.serviceCidr", cluster.serviceCidr),
   ];
   const problems: Problem[] = [];
   ranges.forEach((a, i) => {
+    // A load-balancer range inside the LAN has a rule of its own.
     for (const b of ranges.slice(i + 1))
-      if (overlaps(cidrRange(a.cidr), cidrRange(b.cidr)))
+      if (overlaps(a.range, b.range) && b.range !== announced)
         problems.push({
           code: "ADR-06",
           field: b.field,
-          message: `${b.cidr} overlaps ${a.field} (${a.cidr}).`,
+          message: `${b.text} overlaps ${a.field} (${a.text}).`,
           fix: "Write ranges that share no address, e.g. pods 10.244.0.0/16 and services 10.96.0.0/12.",
         });
   });

@@ -42,6 +42,7 @@ const dns = z
 const device = z.strictObject({
   address: address.optional().describe("Leave it out until you know it; the documents then say «to be filled in»"),
   purpose: z.string().optional().describe("What it does, e.g. NFS"),
+  ports: z.record(z.string().min(1), port).default({}).describe("What it serves, for the documents: { DNS: 53 }"),
 });
 
 export const lan = z

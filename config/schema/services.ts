@@ -14,6 +14,21 @@ const cloudflareId = z
   .string()
   .regex(/^[0-9a-f]{32}$/, "is not a Cloudflare id; write the 32 hexadecimal digits of the dashboard");
 
+const externalSecret = z
+  .strictObject({
+    store: label.describe("Name of the SecretStore or ClusterSecretStore"),
+    storeKind: z.enum(["ClusterSecretStore", "SecretStore"]).default("ClusterSecretStore"),
+    key: z.string().min(1).describe("The secret's name in the store"),
+    property: z.string().min(1).optional().describe("Its field, where the store's secrets have fields"),
+    refreshInterval: z
+      .string()
+      .regex(/^\d+[smh]$/, "is not an interval; write a number with s, m or h, e.g. 1h")
+      .default("1h"),
+  })
+  .describe(
+    "The External Secrets Operator fetches the tunnel's token from a store (default: the program asks Cloudflare)",
+  );
+
 export const cloudflare = z
   .strictObject({
     accountId: cloudflareId,
@@ -24,6 +39,11 @@ export const cloudflare = z
       replicas: z.int().min(2, "is too few: one replica is an outage at every node drain; write 2 or more").default(2),
       protocol: z.enum(["auto", "http2", "quic"]).default("auto").describe("How cloudflared speaks to Cloudflare"),
       image: z.string().default("cloudflare/cloudflared:2025.8.1"),
+      workload: z
+        .enum(["deployment", "daemonset"])
+        .default("deployment")
+        .describe("deployment: `replicas` pods; daemonset: one pod a node"),
+      externalSecret: externalSecret.optional(),
       wildcard: z
         .boolean()
         .default(false)
@@ -54,7 +74,7 @@ export const tailscale = z
     subnetRouter: z
       .strictObject({
         name: label.default("homelab-subnet-router"),
-        hostname: label.default("homelab-subnet"),
+        hostname: label.default("homelab-subnet").describe("Its devices are called <hostname>-0, -1 …"),
         routes: z.array(cidr).optional().describe("Networks it advertises (default: the LAN)"),
       })
       .prefault({}),
@@ -77,5 +97,15 @@ export const monitoring = z
   .strictObject({
     namespace: label.default("monitoring"),
     prometheus: labels.default({ "app.kubernetes.io/name": "prometheus" }).describe("Labels of Prometheus's pods"),
+    serviceMonitors: z
+      .boolean()
+      .default(false)
+      .describe("Switch on the metrics of Cilium, Hubble and Envoy, and describe every target to prometheus-operator"),
+    installDefinition: z
+      .boolean()
+      .default(true)
+      .describe("Register the ServiceMonitor definition; false where prometheus-operator's chart already owns it"),
+    dashboards: z.boolean().default(false).describe("Grafana dashboards, as ConfigMaps for Grafana's sidecar"),
+    labels: labels.default({}).describe("Labels by which Prometheus selects ServiceMonitors, e.g. release: prometheus"),
   })
   .describe("Who scrapes metrics");
