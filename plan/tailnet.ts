@@ -1,4 +1,4 @@
-import type { App, Gateway, Homelab, Tailscale } from "../config/homelab";
+import type { App, Homelab, Tailscale } from "../config/homelab";
 import type { ReleasePlan } from "./cilium";
 import { type KubernetesObject, ownLabels } from "./objects";
 
@@ -111,9 +111,7 @@ function policyTests(group: string, destinations: Destination[], forbidden: stri
     destinations
       .filter((d) => d.src.includes(group))
       .flatMap((d) =>
-        d.ip
-          .filter((ip) => ip.startsWith(`${proto}:`))
-          .map((ip) => `${d.address ?? d.host}:${ip.slice(proto.length + 1)}`),
+        d.ip.filter((ip) => ip.startsWith(`${proto}:`)).map((ip) => `${d.host}:${ip.slice(proto.length + 1)}`),
       );
   const [tcp, udp] = [reachable("tcp"), reachable("udp")];
   return [
@@ -124,9 +122,7 @@ function policyTests(group: string, destinations: Destination[], forbidden: stri
 
 function tailnetDestinations(homelab: Homelab): Destination[] {
   const apps = homelab.apps.filter((a) => a.reach.tailnet);
-  const gateways = homelab.gateways.flatMap((g) => gatewayDestination(g, apps));
-  const addressed = apps.flatMap((app) => appDestination(app));
-  const all = [...gateways, ...addressed, ...exposedApps(apps).map(deviceDestination)];
+  const all = apps.flatMap((app) => [...gatewayDestination(app), ...ownDestination(app), ...deviceDestination(app)]);
   const { dns } = homelab.lan;
   if (dns === undefined || !homelab.tailscale?.splitDns || all.length === 0) return all;
   const src = [...new Set(all.flatMap((d) => d.src))];
@@ -137,26 +133,31 @@ function principals(app: App): string[] {
   return app.reach.groups.length > 0 ? app.reach.groups.map((g) => `group:${g}`) : [EVERYONE];
 }
 
-function gatewayDestination(gateway: Gateway, apps: App[]): Destination[] {
-  const served = apps.filter((a) => a.lanGateway?.key === gateway.key);
-  if (served.length === 0) return [];
-  const web = served.some((a) => a.protocol === "http") ? ["tcp:80", "tcp:443"] : [];
-  const tcp = served.filter((a) => a.protocol === "tcp").map((a) => `tcp:${a.port}`);
-  const src = [...new Set(served.flatMap(principals))];
-  return [{ host: gateway.name, address: gateway.address, src, ip: [...web, ...tcp] }];
+/**
+ * An app behind a Gateway. The host names the app and stands for the Gateway's address, so that the policy file shows each
+ * app's own grant; what one of them opens, it opens for all of the Gateway's web apps, whose reach is therefore the same.
+ */
+function gatewayDestination(app: App): Destination[] {
+  const { lanGateway: gateway, key } = app;
+  if (gateway === undefined) return [];
+  const entrance =
+    app.protocol === "http"
+      ? { host: `web-${key}`, ip: ["tcp:80", "tcp:443"] }
+      : { host: `tcp-${key}`, ip: [`tcp:${app.port}`] };
+  return [{ ...entrance, address: gateway.address, src: principals(app) }];
 }
 
-function appDestination(app: App): Destination[] {
+function ownDestination(app: App): Destination[] {
   if (app.address === undefined) return [];
-  return [{ host: app.key, address: app.address, src: principals(app), ip: servedPorts(app) }];
+  return [{ host: `app-${app.key}`, address: app.address, src: principals(app), ip: servedPorts(app) }];
 }
 
 function exposedApps(apps: App[]): App[] {
   return apps.filter((a) => a.tailscale?.expose && a.reach.tailnet);
 }
 
-function deviceDestination(app: App): Destination {
-  return { host: deviceTag(app), src: principals(app), ip: servedPorts(app) };
+function deviceDestination(app: App): Destination[] {
+  return exposedApps([app]).map(() => ({ host: deviceTag(app), src: principals(app), ip: servedPorts(app) }));
 }
 
 function servedPorts(app: App): string[] {
