@@ -1,10 +1,11 @@
 import type { Homelab } from "../homelab";
 import type { Problem } from "../problems";
 
-/** GTW-03 to GTW-06, APP-13, APP-14: whoever feeds a Gateway or a device brings the names that it answers. */
+/** GTW-03 to GTW-07, APP-13, APP-14: whoever feeds a Gateway or a device brings the names that it answers. */
 export function feedProblems(homelab: Homelab): Problem[] {
   return [
     ...certificateProblems(homelab),
+    ...issuerProblems(homelab),
     ...tunnelProblems(homelab),
     ...wildcardDnsProblems(homelab),
     ...exposeProblems(homelab),
@@ -27,6 +28,19 @@ function certificateProblems({ gateways }: Homelab): Problem[] {
       },
     ];
   });
+}
+
+/** A Gateway waits for its certificate, and a certificate for its issuer, which proves the domain by Cloudflare. */
+function issuerProblems({ gateways, cloudflare, certificates }: Homelab): Problem[] {
+  if (gateways.length === 0 || cloudflare !== undefined || certificates.existing) return [];
+  return [
+    {
+      code: "GTW-07",
+      field: "homelab:certificates.issuer",
+      message: `Nothing makes the ClusterIssuer ${certificates.issuer}: the program proves domains by Cloudflare, and homelab:cloudflare is missing.`,
+      fix: "Add homelab:cloudflare, or write certificates.existing: true and make the issuer yourself.",
+    },
+  ];
 }
 
 function tunnelProblems({ gateways, domains }: Homelab): Problem[] {

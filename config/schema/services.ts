@@ -4,6 +4,10 @@ import { cidr, label, labels } from "./values";
 export const certificates = z
   .strictObject({
     issuer: label.default("letsencrypt-production").describe("Name of the ClusterIssuer"),
+    existing: z
+      .boolean()
+      .default(false)
+      .describe("true: somebody else makes the ClusterIssuer; the program makes it where homelab:cloudflare is set"),
     server: z.url().default("https://acme-v02.api.letsencrypt.org/directory"),
     email: z.email().optional().describe("Where the certificate authority writes to"),
     chartVersion: z.string().default("v1.21.2").describe("cert-manager's Helm chart"),

@@ -67,6 +67,7 @@ const grown: Case[] = [
     value: "192.168.41.130",
   },
   { what: "announced addresses that pods have", code: "ADR-06", path: "cluster/podCidr", value: "192.168.41.0/24" },
+  { what: "certificates that nobody issues", code: "GTW-07", path: "cloudflare", value: undefined },
   { what: "a device for nobody on the tailnet", code: "APP-13", path: "apps/wiki", value: deviceWithoutTailnet() },
   { what: "two devices of one name", code: "APP-14", path: "apps/git/tailscale", value: { hostname: "notes" } },
 ];
