@@ -1,12 +1,15 @@
 import { Provider as CloudflareProvider } from "@pulumi/cloudflare/provider";
 import { Provider as KubernetesProvider } from "@pulumi/kubernetes/provider";
 import { Provider as TailscaleProvider } from "@pulumi/tailscale/provider";
+import { AddressPlan } from "./components/addressPlan";
 import { Apps } from "./components/apps";
 import { Certificates } from "./components/certificates";
 import { Cilium } from "./components/cilium";
+import { ClusterDns } from "./components/clusterDns";
 import { GatewayApi } from "./components/gatewayApi";
 import { Gateways } from "./components/gateways";
 import { LanDns } from "./components/lanDns";
+import { Monitoring } from "./components/monitoring";
 import { Namespaces } from "./components/namespaces";
 import { Tailnet } from "./components/tailnet";
 import { TalosCluster } from "./components/talosCluster";
@@ -17,6 +20,7 @@ import { planNetwork } from "./plan";
 const { homelab, secret } = loadProgramConfiguration();
 const plan = planNetwork(homelab);
 
+new AddressPlan("address-plan", { plan: plan.addresses });
 const cluster = new TalosCluster("cluster", { plan: plan.talos });
 const kubernetes = new KubernetesProvider("kubernetes", {
   kubeconfig: cluster.kubeconfig,
@@ -29,10 +33,12 @@ const kubernetes = new KubernetesProvider("kubernetes", {
 const inCluster = { providers: [kubernetes] };
 
 const gatewayApi = new GatewayApi("gateway-api", inCluster);
+// Cilium's chart waits for pods that need names, so CoreDNS comes first.
+const clusterDns = plan.clusterDns && new ClusterDns("cluster-dns", { plan: plan.clusterDns }, inCluster);
 const cilium = new Cilium(
   "cilium",
   { release: plan.cilium, gatewayClass: plan.gatewayClass, loadBalancing: plan.loadBalancing },
-  { ...inCluster, dependsOn: gatewayApi },
+  { ...inCluster, dependsOn: clusterDns ? [gatewayApi, clusterDns] : gatewayApi },
 );
 const certificates = new Certificates(
   "cert-manager",
@@ -50,6 +56,9 @@ new Apps(
   { apps: plan.apps, networkPolicies: plan.networkPolicies },
   { ...inCluster, dependsOn: [cilium, gateways, namespaces] },
 );
+
+if (plan.monitoring)
+  new Monitoring("monitoring", { plan: plan.monitoring }, { ...inCluster, dependsOn: [cilium, namespaces] });
 
 export const tunnelId = plan.tunnel && publish(plan.tunnel).tunnelId;
 export const tailnetKeys = plan.tailnet && join(plan.tailnet).keys;

@@ -24,7 +24,14 @@ export class Cilium extends pulumi.ComponentResource {
     const after = { parent: this, dependsOn: this.release };
     this.gatewayClass = customResource(`${name}-gateway-class`, args.gatewayClass, after);
     customResource(`${name}-pool`, args.loadBalancing.pool, after);
-    customResource(`${name}-l2-announcement`, args.loadBalancing.announcement, after);
+    const { unpinnedPool, announcement, bgp } = args.loadBalancing;
+    if (unpinnedPool) customResource(`${name}-unpinned-pool`, unpinnedPool, after);
+    if (announcement) customResource(`${name}-l2-announcement`, announcement, after);
+    if (bgp) {
+      customResource(`${name}-bgp-advertisement`, bgp.advertisement, after);
+      for (const peer of bgp.peers) customResource(`${name}-bgp-peer-${peer.metadata.name}`, peer, after);
+      customResource(`${name}-bgp`, bgp.cluster, after);
+    }
     this.registerOutputs({});
   }
 }

@@ -12,9 +12,16 @@ export class Gateways extends pulumi.ComponentResource {
 
   constructor(name: string, { gateways }: GatewaysArgs, options: pulumi.ComponentResourceOptions) {
     super("homelab:network:Gateways", name, {}, options);
-    this.gateways = gateways.map(({ key, gateway, certificate, redirect }) => {
-      const issued = customResource(`gateway-${key}-certificate`, certificate, { parent: this });
-      const resource = customResource(`gateway-${key}`, gateway, { parent: this, dependsOn: issued });
+    const certificates = new Map<string, pulumi.CustomResource>();
+    for (const { key, certificate } of gateways)
+      if (certificate)
+        certificates.set(key, customResource(`gateway-${key}-certificate`, certificate, { parent: this }));
+    this.gateways = gateways.map(({ key, gateway, certificateOf, redirect }) => {
+      const issued = certificates.get(certificateOf);
+      const resource = customResource(`gateway-${key}`, gateway, {
+        parent: this,
+        ...(issued && { dependsOn: issued }),
+      });
       if (redirect) customResource(`gateway-${key}-redirect`, redirect, { parent: this, dependsOn: resource });
       return resource;
     });

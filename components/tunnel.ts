@@ -3,13 +3,17 @@ import { getZeroTrustTunnelCloudflaredTokenOutput } from "@pulumi/cloudflare/get
 import { ZeroTrustTunnelCloudflared } from "@pulumi/cloudflare/zeroTrustTunnelCloudflared";
 import { ZeroTrustTunnelCloudflaredConfig } from "@pulumi/cloudflare/zeroTrustTunnelCloudflaredConfig";
 import { ZoneSetting } from "@pulumi/cloudflare/zoneSetting";
+import { DaemonSet } from "@pulumi/kubernetes/apps/v1/daemonSet";
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
+import { Service } from "@pulumi/kubernetes/core/v1/service";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget";
 import * as pulumi from "@pulumi/pulumi";
+import { TUNNEL_TOKEN_SECRET } from "../plan/cloudflared";
 import { ownLabels } from "../plan/objects";
-import { TUNNEL_TOKEN_SECRET, type TunnelPlan } from "../plan/tunnel";
+import type { TunnelPlan } from "../plan/tunnel";
+import { customResource } from "./kubernetesObjects";
 
 export interface TunnelArgs {
   plan: TunnelPlan;
@@ -76,27 +80,41 @@ export class Tunnel extends pulumi.ComponentResource {
       { metadata: { name: plan.namespace, labels: ownLabels } },
       inCluster,
     );
+    const { workload, service, disruptionBudget, externalSecret } = plan.cloudflared;
+    const secret = externalSecret
+      ? customResource(`${name}-token`, externalSecret, { parent: this, dependsOn: namespace })
+      : this.tokenSecret(name, plan, cloudflare, namespace);
+    const { metadata } = workload.object;
+    const afterSecret = { parent: this, dependsOn: secret };
+    if (workload.kind === "Deployment")
+      new Deployment(`${name}-cloudflared`, { metadata, spec: workload.object.spec }, afterSecret);
+    else new DaemonSet(`${name}-cloudflared`, { metadata, spec: workload.object.spec }, afterSecret);
+    const inNamespace = { parent: this, dependsOn: namespace };
+    new Service(`${name}-metrics`, { metadata: service.metadata, spec: service.spec }, inNamespace);
+    new PodDisruptionBudget(
+      `${name}-disruption-budget`,
+      { metadata: disruptionBudget.metadata, spec: disruptionBudget.spec },
+      inNamespace,
+    );
+    customResource(`${name}-policy`, plan.networkPolicy, inNamespace);
+  }
+
+  private tokenSecret(
+    name: string,
+    plan: TunnelPlan,
+    cloudflare: pulumi.ProviderResource,
+    namespace: pulumi.Resource,
+  ): Secret {
     const token = getZeroTrustTunnelCloudflaredTokenOutput(
       { accountId: plan.accountId, tunnelId: this.tunnelId },
       { parent: this, provider: cloudflare },
     ).token;
-    const secret = new Secret(
+    return new Secret(
       `${name}-token`,
       {
         metadata: { name: TUNNEL_TOKEN_SECRET.name, namespace: plan.namespace, labels: ownLabels },
         stringData: { [TUNNEL_TOKEN_SECRET.key]: pulumi.secret(token) },
       },
-      { parent: this, dependsOn: namespace },
-    );
-    const { deployment, disruptionBudget } = plan;
-    new Deployment(
-      `${name}-cloudflared`,
-      { metadata: deployment.metadata, spec: deployment.spec },
-      { parent: this, dependsOn: secret },
-    );
-    new PodDisruptionBudget(
-      `${name}-disruption-budget`,
-      { metadata: disruptionBudget.metadata, spec: disruptionBudget.spec },
       { parent: this, dependsOn: namespace },
     );
   }

@@ -8,6 +8,9 @@ export interface Homelab {
   domains: { public?: string; internal: string };
   cluster: Cluster;
   cilium: WrittenHomelab["cilium"];
+  loadBalancing: LoadBalancing;
+  /** Missing: Talos runs CoreDNS as it comes. */
+  clusterDns?: ClusterDns;
   gateways: Gateway[];
   apps: App[];
   certificates: WrittenHomelab["certificates"];
@@ -21,7 +24,7 @@ export interface Lan {
   router: string;
   dns?: NonNullable<WrittenHomelab["lan"]["dns"]>;
   ranges: { infrastructure?: Range; nodes: Range; loadBalancers: Range; dhcp?: Range };
-  devices: { name: string; address?: string; purpose?: string }[];
+  devices: { name: string; address?: string; purpose?: string; ports: Record<string, number> }[];
 }
 
 export type Cluster = Omit<WrittenHomelab["cluster"], "nodes" | "endpoint"> & {
@@ -30,6 +33,22 @@ export type Cluster = Omit<WrittenHomelab["cluster"], "nodes" | "endpoint"> & {
 };
 
 export type Node = WrittenHomelab["cluster"]["nodes"][string] & { name: string };
+
+export interface LoadBalancing {
+  mode: "l2" | "bgp";
+  /** The part of the load-balancer range from which Services that name no address get one. */
+  unpinned?: Range;
+  bgp?: NonNullable<WrittenHomelab["loadBalancing"]["bgp"]>;
+}
+
+export interface ClusterDns {
+  /** Address of the DNS Service, inside the service range. */
+  address: string;
+  replicas: number;
+  image: string;
+  /** Domains that other resolvers answer. */
+  servers: { domain: string; upstreams: string[] }[];
+}
 
 export interface Gateway {
   key: string;

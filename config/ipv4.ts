@@ -87,3 +87,28 @@ export function size(range: Range): number {
 export function addressAt(cidr: string, offset: number): string {
   return fromNumber(toNumber(cidrRange(cidr).first) + offset);
 }
+
+/** The fewest CIDRs that together hold exactly a range: 10.0.0.0-10.0.1.255 is 10.0.0.0/23. */
+export function cidrsOf(range: Range): string[] {
+  const cidrs: string[] = [];
+  const last = toNumber(range.last);
+  for (let first = toNumber(range.first); first <= last; ) {
+    let bits = 0;
+    while (bits < 32 && first % 2 ** (bits + 1) === 0 && first + 2 ** (bits + 1) - 1 <= last) bits++;
+    cidrs.push(`${fromNumber(first)}/${32 - bits}`);
+    first += 2 ** bits;
+  }
+  return cidrs;
+}
+
+/** What is left of a range when others are taken out of it, in order. */
+export function subtract(range: Range, taken: readonly Range[]): Range[] {
+  const [next, ...rest] = taken;
+  if (next === undefined) return [range];
+  if (!overlaps(range, next)) return subtract(range, rest);
+  const [first, last] = [toNumber(range.first), toNumber(range.last)];
+  const [from, to] = [toNumber(next.first), toNumber(next.last)];
+  const below = from > first ? [{ first: range.first, last: fromNumber(from - 1) }] : [];
+  const above = to < last ? [{ first: fromNumber(to + 1), last: range.last }] : [];
+  return [...below, ...above].flatMap((part) => subtract(part, rest));
+}

@@ -1,5 +1,5 @@
 import type { App, Gateway, Homelab } from "./homelab";
-import { parseRange, type Range } from "./ipv4";
+import { addressAt, cidrsOf, parseRange, type Range } from "./ipv4";
 import type { WrittenHomelab } from "./schema";
 
 /** Fills in what follows from the rest of a configuration. References that lead nowhere stay undefined: rules/ reports them. */
@@ -21,11 +21,13 @@ export function resolveHomelab(stack: string, written: WrittenHomelab): Homelab 
     domains: written.domains,
     cluster: resolveCluster(written.cluster),
     cilium: written.cilium,
+    loadBalancing: resolveLoadBalancing(written.loadBalancing),
+    ...(written.clusterDns && { clusterDns: resolveClusterDns(written.clusterDns, written) }),
     gateways,
     apps: Object.entries(written.apps).map(([key, app]) => resolveApp(key, app, gateways)),
     certificates: written.certificates,
     ...(written.cloudflare && { cloudflare: written.cloudflare }),
-    ...(written.tailscale && { tailscale: resolveTailscale(written.tailscale, written.lan.cidr) }),
+    ...(written.tailscale && { tailscale: resolveTailscale(written.tailscale, written) }),
     ...(written.monitoring && { monitoring: written.monitoring }),
   };
 }
@@ -57,11 +59,35 @@ function resolveCluster(cluster: WrittenHomelab["cluster"]): Homelab["cluster"] 
   return { ...cluster, nodes, endpoint: cluster.endpoint ?? (first?.address as string) };
 }
 
-function resolveTailscale(tailscale: NonNullable<WrittenHomelab["tailscale"]>, lanCidr: string): Homelab["tailscale"] {
+function resolveLoadBalancing({ unpinned, ...rest }: WrittenHomelab["loadBalancing"]): Homelab["loadBalancing"] {
+  return { ...rest, ...(unpinned !== undefined && { unpinned: parsed(unpinned) }) };
+}
+
+/** Where Talos and the kubelet put the DNS Service unless they are told otherwise. */
+const DNS_SERVICE_OFFSET = 10;
+
+function resolveClusterDns(
+  dns: NonNullable<WrittenHomelab["clusterDns"]>,
+  { cluster, domains, lan }: WrittenHomelab,
+): Homelab["clusterDns"] {
+  const split = dns.splitDns && lan.dns ? [{ domain: domains.internal, upstreams: [lan.dns.address] }] : [];
+  const written = Object.entries(dns.forward).map(([domain, upstreams]) => ({ domain, upstreams }));
   return {
-    ...tailscale,
-    subnetRouter: { ...tailscale.subnetRouter, routes: tailscale.subnetRouter.routes ?? [lanCidr] },
+    address: dns.address ?? addressAt(cluster.serviceCidr, DNS_SERVICE_OFFSET),
+    replicas: dns.replicas,
+    image: dns.image,
+    servers: [...written, ...split.filter((s) => !(s.domain in dns.forward))],
   };
+}
+
+function resolveTailscale(
+  tailscale: NonNullable<WrittenHomelab["tailscale"]>,
+  { lan, loadBalancing }: WrittenHomelab,
+): Homelab["tailscale"] {
+  // Addresses that BGP announces are no part of the LAN, so the tailnet needs a route to them as well.
+  const announced = loadBalancing.mode === "bgp" ? cidrsOf(parsed(lan.ranges.loadBalancers)) : [];
+  const routes = tailscale.subnetRouter.routes ?? [lan.cidr, ...announced];
+  return { ...tailscale, subnetRouter: { ...tailscale.subnetRouter, routes } };
 }
 
 function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: Gateway[]): App {
@@ -73,7 +99,9 @@ function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: 
     groups: app.reach.includes("tailnet") ? [] : groups,
   };
   const atHome = reach.lan || reach.tailnet;
-  const routed = atHome && (app.address === undefined || app.gateway !== undefined);
+  // An address of its own, or a device of its own on the tailnet, makes the Gateway a matter of choice.
+  const ownEntrance = app.address !== undefined || (app.tailscale?.expose === true && !reach.lan);
+  const routed = atHome && (!ownEntrance || app.gateway !== undefined);
   const lanGateway = routed
     ? gateways.find((g) => (app.gateway === undefined ? g.feed === "lan" : g.key === app.gateway))
     : undefined;

@@ -1,9 +1,12 @@
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
 import type { App, Gateway, Homelab } from "../config/homelab";
-import { PINNED_ADDRESS_ANNOTATION } from "./loadBalancing";
+import { PINNED_ADDRESS_ANNOTATION, PINNED_LABEL } from "./loadBalancing";
 import { lanHostname, publicHostname } from "./names";
 import { type KubernetesObject, ownLabels } from "./objects";
+import { deviceTag } from "./tailnet";
 
+/** The Service's port that Prometheus scrapes. */
+export const METRICS_PORT_NAME = "metrics";
 const GATEWAY_API = "gateway.networking.k8s.io";
 
 export interface AppPlan {
@@ -22,27 +25,32 @@ export interface ServiceSpec {
 }
 
 /** Namespaces that the apps live in, without those that every cluster has. */
-export function planNamespaces({ apps, gateways }: Homelab): string[] {
+export function planNamespaces({ apps, gateways, monitoring }: Homelab): string[] {
   const given = new Set(["kube-system", "default", "kube-public"]);
   const all = [...apps.map((a) => a.namespace), ...gateways.map((g) => g.namespace)];
+  if (monitoring?.serviceMonitors || monitoring?.dashboards) all.push(monitoring.namespace);
   return [...new Set(all)].filter((n) => !given.has(n)).sort();
 }
 
 export function planApps(homelab: Homelab): AppPlan[] {
   return homelab.apps.map((app) => ({
     key: app.key,
-    ...(!app.service.existing && { service: serviceObject(app) }),
+    ...(!app.service.existing && { service: serviceObject(app, homelab) }),
     routes: routeObjects(app, homelab),
   }));
 }
 
-function serviceObject(app: App): KubernetesObject<ServiceSpec> {
+function serviceObject(app: App, { loadBalancing, monitoring }: Homelab): KubernetesObject<ServiceSpec> {
+  const pinned = app.address !== undefined && loadBalancing.unpinned !== undefined;
+  const scraped = monitoring?.serviceMonitors ? app.metrics : undefined;
   const annotations = {
     ...awaited(app),
     ...(app.address && { [PINNED_ADDRESS_ANNOTATION]: app.address }),
     ...(app.tailscale && {
       "tailscale.com/expose": String(app.tailscale.expose),
       "tailscale.com/hostname": app.tailscale.hostname,
+      // A tag of its own, because a grant names devices by their tags.
+      "tailscale.com/tags": deviceTag(app),
     }),
   };
   return {
@@ -51,7 +59,7 @@ function serviceObject(app: App): KubernetesObject<ServiceSpec> {
     metadata: {
       name: app.service.name,
       namespace: app.namespace,
-      labels: { ...ownLabels, "app.kubernetes.io/name": app.key },
+      labels: { ...ownLabels, "app.kubernetes.io/name": app.key, ...(pinned && PINNED_LABEL) },
       annotations,
     },
     spec: {
@@ -60,6 +68,9 @@ function serviceObject(app: App): KubernetesObject<ServiceSpec> {
       ports: [
         { name: app.protocol, port: app.port, targetPort: app.targetPort, protocol: "TCP" },
         ...app.ports.map((p) => ({ name: p.name, port: p.port, targetPort: p.port, protocol: p.protocol })),
+        ...(scraped === undefined
+          ? []
+          : [{ name: METRICS_PORT_NAME, port: scraped, targetPort: scraped, protocol: "TCP" as const }]),
       ],
       // With Local, ARP would stop whenever the announcing node has no pod of the app.
       ...(app.address !== undefined && { externalTrafficPolicy: "Cluster" as const }),

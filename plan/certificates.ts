@@ -26,26 +26,27 @@ export function planCertificates({ certificates, cloudflare, domains }: Homelab)
         extraArgs: ["--dns01-recursive-nameservers-only", "--dns01-recursive-nameservers=1.1.1.1:53,9.9.9.9:53"],
       },
     },
-    ...(cloudflare && {
-      issuer: {
-        apiVersion: "cert-manager.io/v1",
-        kind: "ClusterIssuer",
-        metadata: {
-          name: certificates.issuer,
-          labels: ownLabels,
-          annotations: { "pulumi.com/waitFor": "condition=Ready" },
-        },
-        spec: {
-          acme: {
-            server: certificates.server,
-            ...(certificates.email && { email: certificates.email }),
-            privateKeySecretRef: { name: `${certificates.issuer}-account` },
-            solvers: [
-              { selector: { dnsZones: [zone] }, dns01: { cloudflare: { apiTokenSecretRef: DNS_TOKEN_SECRET } } },
-            ],
+    ...(cloudflare &&
+      !certificates.existing && {
+        issuer: {
+          apiVersion: "cert-manager.io/v1",
+          kind: "ClusterIssuer",
+          metadata: {
+            name: certificates.issuer,
+            labels: ownLabels,
+            annotations: { "pulumi.com/waitFor": "condition=Ready" },
+          },
+          spec: {
+            acme: {
+              server: certificates.server,
+              ...(certificates.email && { email: certificates.email }),
+              privateKeySecretRef: { name: `${certificates.issuer}-account` },
+              solvers: [
+                { selector: { dnsZones: [zone] }, dns01: { cloudflare: { apiTokenSecretRef: DNS_TOKEN_SECRET } } },
+              ],
+            },
           },
         },
-      },
-    }),
+      }),
   };
 }

@@ -1,6 +1,9 @@
 import type { Homelab } from "../config/homelab";
 import { KUBE_PRISM_PORT } from "./talos";
 
+/** What Hubble counts, where Prometheus collects it. */
+const HUBBLE_METRICS = ["dns", "drop", "tcp", "flow", "icmp", "http"];
+
 export interface ReleasePlan {
   /** Helm's release name. */
   name: string;
@@ -14,6 +17,9 @@ export interface ReleasePlan {
 /** How long a lease on an announced address lives without renewal; the API load of announcements follows from it. */
 const LEASE_RENEW_DEADLINE_SECONDS = 5;
 
+/** The chart then makes a Service for the metrics; the ServiceMonitors that choose it are this program's own. */
+const metricsService = { enabled: true, metricsService: true };
+
 export function planCilium(homelab: Homelab): ReleasePlan {
   return {
     name: "cilium",
@@ -26,6 +32,8 @@ export function planCilium(homelab: Homelab): ReleasePlan {
 }
 
 function derivedValues(homelab: Homelab): Record<string, unknown> {
+  const metrics = homelab.monitoring?.serviceMonitors === true;
+  const l2 = homelab.loadBalancing.mode === "l2";
   const announced = homelab.gateways.length + homelab.apps.filter((a) => a.address !== undefined).length;
   const leaseQueries = Math.ceil(announced / LEASE_RENEW_DEADLINE_SECONDS);
   return {
@@ -59,14 +67,28 @@ function derivedValues(homelab: Homelab): Record<string, unknown> {
       // Listeners offer h2 and http/1.1, never h3.
       enableAlpn: true,
     },
-    l2announcements: { enabled: true, leaseRenewDeadline: `${LEASE_RENEW_DEADLINE_SECONDS}s` },
-    k8sClientRateLimit: { qps: 10 + leaseQueries, burst: 20 + 2 * leaseQueries },
+    ...(l2
+      ? {
+          l2announcements: { enabled: true, leaseRenewDeadline: `${LEASE_RENEW_DEADLINE_SECONDS}s` },
+          k8sClientRateLimit: { qps: 10 + leaseQueries, burst: 20 + 2 * leaseQueries },
+        }
+      : { l2announcements: { enabled: false }, bgpControlPlane: { enabled: true } }),
     externalIPs: { enabled: true },
-    hubble: { enabled: true, relay: { enabled: true }, ui: { enabled: true } },
-    operator: { replicas: homelab.cluster.nodes.length === 1 ? 1 : 2, rollOutPods: true },
+    hubble: {
+      enabled: true,
+      relay: { enabled: true },
+      ui: { enabled: true },
+      ...(metrics && { metrics: { enabled: HUBBLE_METRICS } }),
+    },
+    operator: {
+      replicas: homelab.cluster.nodes.length === 1 ? 1 : 2,
+      rollOutPods: true,
+      ...(metrics && { prometheus: metricsService }),
+    },
+    ...(metrics && { prometheus: metricsService }),
     // A changed configuration does not restart pods otherwise.
     rollOutCiliumPods: true,
-    envoy: { rollOutPods: true },
+    envoy: { rollOutPods: true, ...(metrics && { prometheus: { enabled: true } }) },
     // Tailscale's pods route for others: translating their sockets would take their traffic past the tunnel.
     ...(homelab.tailscale && { socketLB: { hostNamespaceOnly: true } }),
   };

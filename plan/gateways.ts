@@ -1,6 +1,7 @@
 import type { IGateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
-import type { App, Gateway, Homelab } from "../config/homelab";
+import type { Gateway, Homelab } from "../config/homelab";
+import { FEED_LABEL, PINNED_LABEL } from "./loadBalancing";
 import { type KubernetesObject, ownLabels } from "./objects";
 
 const API_VERSION = "gateway.networking.k8s.io/v1";
@@ -8,7 +9,10 @@ const API_VERSION = "gateway.networking.k8s.io/v1";
 export interface GatewayPlan {
   key: string;
   gateway: KubernetesObject<NonNullable<IGateway["spec"]>>;
-  certificate: KubernetesObject;
+  /** Missing where an earlier Gateway of the namespace has the same one. */
+  certificate?: KubernetesObject;
+  /** Key of the Gateway whose certificate this one uses. */
+  certificateOf: string;
   /** Sends plain HTTP to HTTPS; a Gateway that the tunnel feeds over HTTP has none. */
   redirect?: KubernetesObject<IHTTPRoute["spec"]>;
 }
@@ -22,20 +26,34 @@ export function planGatewayClass(): KubernetesObject {
   };
 }
 
-export function planGateways({ gateways, apps, certificates }: Homelab): GatewayPlan[] {
-  return gateways.map((gateway) => ({
-    key: gateway.key,
-    gateway: gatewayObject(gateway, apps),
-    certificate: wildcardCertificate(gateway, certificates.issuer),
-    ...(gateway.feed === "lan" && { redirect: redirectRoute(gateway) }),
-  }));
+export function planGateways(homelab: Homelab): GatewayPlan[] {
+  const { gateways, certificates } = homelab;
+  return gateways.map((gateway) => {
+    const owner = gateways.find((g) => g.namespace === gateway.namespace && g.certificate === gateway.certificate);
+    return {
+      key: gateway.key,
+      gateway: gatewayObject(gateway, homelab),
+      certificateOf: (owner ?? gateway).key,
+      ...(owner === gateway && { certificate: wildcardCertificate(gateway, certificates.issuer) }),
+      ...(gateway.feed === "lan" && { redirect: redirectRoute(gateway) }),
+    };
+  });
 }
 
-function gatewayObject(gateway: Gateway, apps: App[]): GatewayPlan["gateway"] {
+/** Labels of the Service that Cilium makes for a Gateway; pools and announcements choose by them. */
+function serviceLabels({ feed }: Gateway, { loadBalancing }: Homelab): Record<string, string> {
+  return {
+    ...(loadBalancing.unpinned && PINNED_LABEL),
+    ...(feed === "tunnel" && { [FEED_LABEL]: feed }),
+  };
+}
+
+function gatewayObject(gateway: Gateway, homelab: Homelab): GatewayPlan["gateway"] {
   const { name, namespace, domain, certificate, address } = gateway;
   const hostname = `*.${domain}`;
   const allowedRoutes = { namespaces: { from: "All" } };
-  const tcp = apps.filter((a) => a.protocol === "tcp" && a.lanGateway?.key === gateway.key);
+  const labels = serviceLabels(gateway, homelab);
+  const tcp = homelab.apps.filter((a) => a.protocol === "tcp" && a.lanGateway?.key === gateway.key);
   return {
     apiVersion: API_VERSION,
     kind: "Gateway",
@@ -44,6 +62,7 @@ function gatewayObject(gateway: Gateway, apps: App[]): GatewayPlan["gateway"] {
       gatewayClassName: "cilium",
       // Cilium takes a Gateway's address from here only; the lb-ipam annotation on a Gateway does nothing.
       addresses: [{ type: "IPAddress", value: address }],
+      ...(Object.keys(labels).length > 0 && { infrastructure: { labels } }),
       listeners: [
         { name: "http", port: 80, protocol: "HTTP", hostname, allowedRoutes },
         {

@@ -1,10 +1,13 @@
 import type { Homelab } from "../config/homelab";
+import { type AddressPlan, planAddresses } from "./addressPlan";
 import { type AppPlan, planApps, planNamespaces } from "./apps";
 import { type CertificatesPlan, planCertificates } from "./certificates";
 import { planCilium, type ReleasePlan } from "./cilium";
+import { type ClusterDnsPlan, planClusterDns } from "./clusterDns";
 import { type GatewayPlan, planGatewayClass, planGateways } from "./gateways";
 import { type LanDnsPlan, planLanDns } from "./lanDns";
 import { type LoadBalancingPlan, planLoadBalancing } from "./loadBalancing";
+import { type MonitoringPlan, planMonitoring } from "./monitoring";
 import { planNetworkPolicies } from "./networkPolicies";
 import type { KubernetesObject } from "./objects";
 import { planTailnet, type TailnetPlan } from "./tailnet";
@@ -13,7 +16,9 @@ import { planTunnel, type TunnelPlan } from "./tunnel";
 
 /** Everything that follows from a configuration. */
 export interface NetworkPlan {
+  addresses: AddressPlan;
   talos: TalosPlan;
+  clusterDns?: ClusterDnsPlan;
   cilium: ReleasePlan;
   gatewayClass: KubernetesObject;
   loadBalancing: LoadBalancingPlan;
@@ -25,6 +30,7 @@ export interface NetworkPlan {
   tunnel?: TunnelPlan;
   tailnet?: TailnetPlan;
   lanDns?: LanDnsPlan;
+  monitoring?: MonitoringPlan;
 }
 
 /** Derives every desired object. Pure: the same configuration always gives the same plan. */
@@ -32,7 +38,10 @@ export function planNetwork(homelab: Homelab): NetworkPlan {
   const tunnel = planTunnel(homelab);
   const tailnet = planTailnet(homelab);
   const lanDns = planLanDns(homelab);
+  const clusterDns = planClusterDns(homelab);
+  const monitoring = planMonitoring(homelab);
   return {
+    addresses: planAddresses(homelab),
     talos: planTalos(homelab),
     cilium: planCilium(homelab),
     gatewayClass: planGatewayClass(),
@@ -45,5 +54,7 @@ export function planNetwork(homelab: Homelab): NetworkPlan {
     ...(tunnel && { tunnel }),
     ...(tailnet && { tailnet }),
     ...(lanDns && { lanDns }),
+    ...(clusterDns && { clusterDns }),
+    ...(monitoring && { monitoring }),
   };
 }

@@ -1,30 +1,22 @@
 import type { App, Homelab } from "../config/homelab";
+import { CLOUDFLARED_LABELS } from "./cloudflared";
 import { type KubernetesObject, ownLabels } from "./objects";
-import { CLOUDFLARED_LABELS } from "./tunnel";
-
-/** One ingress rule of a CiliumNetworkPolicy, as far as the program uses it. */
-export interface IngressRule {
-  fromEntities?: string[];
-  fromCIDR?: string[];
-  fromEndpoints?: { matchLabels: Record<string, string> }[];
-  toPorts?: { ports: { port: string; protocol: "TCP" | "UDP" }[] }[];
-}
-
-export interface PolicySpec {
-  endpointSelector: { matchLabels?: Record<string, string> };
-  ingress: IngressRule[];
-}
-
-type Policy = KubernetesObject<PolicySpec>;
+import { type IngressRule, type PolicySpec, planDnsPolicy, planPrometheusPolicy, pods } from "./systemPolicies";
 
 /** Default deny of ingress in every namespace with an app, and one policy an app that lets in who is declared. */
-export function planNetworkPolicies(homelab: Homelab): Policy[] {
+export function planNetworkPolicies(homelab: Homelab): KubernetesObject<PolicySpec>[] {
   const apps = homelab.apps.filter((a) => a.namespace !== "kube-system");
   const namespaces = [...new Set(apps.map((a) => a.namespace))].sort();
-  return [...namespaces.map(defaultDeny), ...apps.map((app) => appPolicy(app, homelab))];
+  const prometheus = planPrometheusPolicy(homelab, namespaces);
+  return [
+    ...namespaces.map(defaultDeny),
+    ...apps.map((app) => appPolicy(app, homelab)),
+    planDnsPolicy(homelab),
+    ...(prometheus ? [prometheus] : []),
+  ];
 }
 
-function defaultDeny(namespace: string): Policy {
+function defaultDeny(namespace: string): KubernetesObject<PolicySpec> {
   return {
     apiVersion: "cilium.io/v2",
     kind: "CiliumNetworkPolicy",
@@ -34,10 +26,11 @@ function defaultDeny(namespace: string): Policy {
   };
 }
 
-function appPolicy(app: App, homelab: Homelab): Policy {
+function appPolicy(app: App, homelab: Homelab): KubernetesObject<PolicySpec> {
   const ingress = [
     ...gatewayRules(app),
     ...tunnelRules(app, homelab),
+    ...deviceRules(app, homelab),
     ...addressRules(app, homelab),
     ...callerRules(app, homelab),
     ...metricsRules(app, homelab),
@@ -69,11 +62,21 @@ function tunnelRules(app: App, { cloudflare }: Homelab): IngressRule[] {
   return [{ fromEndpoints: [pods(cloudflare.tunnel.namespace, CLOUDFLARED_LABELS)], toPorts: toPort(app.targetPort) }];
 }
 
+/** A device of its own on the tailnet is a pod of the operator, which forwards to the Service. */
+function deviceRules(app: App, { tailscale }: Homelab): IngressRule[] {
+  if (!app.tailscale?.expose || !app.reach.tailnet || app.address !== undefined || tailscale === undefined) return [];
+  return [{ fromEndpoints: [pods(tailscale.operator.namespace, {})], toPorts: servicePorts(app) }];
+}
+
+function servicePorts(app: App): NonNullable<IngressRule["toPorts"]> {
+  const own = { port: String(app.targetPort), protocol: "TCP" as const };
+  return [{ ports: [own, ...app.ports.map((p) => ({ port: String(p.port), protocol: p.protocol }))] }];
+}
+
 /** An app with an address of its own sees its clients: the LAN's machines, or the pod that routes for the tailnet. */
 function addressRules(app: App, { lan, tailscale, cluster }: Homelab): IngressRule[] {
   if (app.address === undefined) return [];
-  const own = { port: String(app.targetPort), protocol: "TCP" as const };
-  const toPorts = [{ ports: [own, ...app.ports.map((p) => ({ port: String(p.port), protocol: p.protocol }))] }];
+  const toPorts = servicePorts(app);
   return [
     ...(app.reach.lan ? [{ fromCIDR: [lan.cidr], toPorts }] : []),
     // The announcing node forwards to a pod elsewhere with its own address.
@@ -91,8 +94,4 @@ function callerRules(app: App, { apps }: Homelab): IngressRule[] {
 function metricsRules(app: App, { monitoring }: Homelab): IngressRule[] {
   if (app.metrics === undefined || monitoring === undefined) return [];
   return [{ fromEndpoints: [pods(monitoring.namespace, monitoring.prometheus)], toPorts: toPort(app.metrics) }];
-}
-
-function pods(namespace: string, labels: Record<string, string>): { matchLabels: Record<string, string> } {
-  return { matchLabels: { "k8s:io.kubernetes.pod.namespace": namespace, ...labels } };
 }

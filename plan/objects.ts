@@ -11,6 +11,12 @@ export interface KubernetesObject<Spec = unknown> {
   spec: Spec;
 }
 
+/** A ConfigMap, which has data instead of a spec. */
+export interface ConfigMapObject {
+  metadata: KubernetesObject["metadata"];
+  data: Record<string, string>;
+}
+
 /** Labels that every object of this program carries, so that `kubectl get -l` finds them. */
 export const ownLabels = {
   "app.kubernetes.io/managed-by": "pulumi",

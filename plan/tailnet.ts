@@ -1,4 +1,4 @@
-import type { App, Gateway, Homelab, Tailscale } from "../config/homelab";
+import type { App, Homelab, Tailscale } from "../config/homelab";
 import type { ReleasePlan } from "./cilium";
 import { type KubernetesObject, ownLabels } from "./objects";
 
@@ -7,6 +7,11 @@ const EVERYONE = "group:homelab";
 export const OPERATOR_TAG = "tag:k8s-operator";
 const DEVICE_TAG = "tag:k8s";
 const ROUTER_TAG = "tag:k8s-subnet";
+
+/** The tag of the device that the operator makes for one app. */
+export function deviceTag(app: App): string {
+  return `tag:app-${app.key}`;
+}
 
 export interface Grant {
   src: string[];
@@ -38,11 +43,12 @@ export interface TailnetPlan {
   connector: KubernetesObject;
 }
 
-/** One destination on the LAN that the tailnet may reach, and who may. */
+/** One destination that the tailnet may reach, and who may. */
 interface Destination {
-  /** Its name in the policy file; the prefix keeps Gateways, apps and the resolver apart. */
+  /** Name in the policy's hosts, where the prefix keeps apps and the resolver apart, or a device's tag. */
   host: string;
-  address: string;
+  /** Address on the LAN; a device of the tailnet has none there. */
+  address?: string;
   src: string[];
   ip: string[];
 }
@@ -66,19 +72,27 @@ export function planTailnet(homelab: Homelab): TailnetPlan | undefined {
   };
 }
 
-function tailnetPolicy({ cluster, lan }: Homelab, tailscale: Tailscale, destinations: Destination[]): TailnetPolicy {
+function tailnetPolicy(homelab: Homelab, tailscale: Tailscale, destinations: Destination[]): TailnetPolicy {
+  const { cluster, lan } = homelab;
   const groups = {
     [EVERYONE]: tailscale.users,
     ...Object.fromEntries(Object.entries(tailscale.groups).map(([name, members]) => [`group:${name}`, members])),
   };
   const tagged = [...new Set(Object.values(tailscale.keys).flatMap((k) => k.tags))];
   const known = [OPERATOR_TAG, DEVICE_TAG, ROUTER_TAG];
+  const deviceTags = Object.fromEntries(exposedApps(homelab.apps).map((app) => [deviceTag(app), [OPERATOR_TAG]]));
   // Nobody but the owners of the tailnet hands out a tag that only a key carries.
   const keyTags = Object.fromEntries(tagged.filter((t) => !known.includes(t)).map((t) => [t, ["autogroup:admin"]]));
   return {
     groups,
-    hosts: Object.fromEntries(destinations.map((d) => [d.host, d.address])),
-    tagOwners: { [OPERATOR_TAG]: [], [DEVICE_TAG]: [OPERATOR_TAG], [ROUTER_TAG]: [OPERATOR_TAG], ...keyTags },
+    hosts: Object.fromEntries(destinations.flatMap((d) => (d.address ? [[d.host, d.address]] : []))),
+    tagOwners: {
+      [OPERATOR_TAG]: [],
+      [DEVICE_TAG]: [OPERATOR_TAG],
+      [ROUTER_TAG]: [OPERATOR_TAG],
+      ...deviceTags,
+      ...keyTags,
+    },
     autoApprovers: { routes: Object.fromEntries(tailscale.subnetRouter.routes.map((route) => [route, [ROUTER_TAG]])) },
     grants: destinations.map(({ src, host, ip }) => ({ src, dst: [host], ip })),
     tests: Object.keys(groups).flatMap((group) =>
@@ -97,7 +111,7 @@ function policyTests(group: string, destinations: Destination[], forbidden: stri
     destinations
       .filter((d) => d.src.includes(group))
       .flatMap((d) =>
-        d.ip.filter((ip) => ip.startsWith(`${proto}:`)).map((ip) => `${d.address}:${ip.slice(proto.length + 1)}`),
+        d.ip.filter((ip) => ip.startsWith(`${proto}:`)).map((ip) => `${d.host}:${ip.slice(proto.length + 1)}`),
       );
   const [tcp, udp] = [reachable("tcp"), reachable("udp")];
   return [
@@ -108,9 +122,7 @@ function policyTests(group: string, destinations: Destination[], forbidden: stri
 
 function tailnetDestinations(homelab: Homelab): Destination[] {
   const apps = homelab.apps.filter((a) => a.reach.tailnet);
-  const gateways = homelab.gateways.flatMap((g) => gatewayDestination(g, apps));
-  const addressed = apps.flatMap((app) => appDestination(app));
-  const all = [...gateways, ...addressed];
+  const all = apps.flatMap((app) => [...gatewayDestination(app), ...ownDestination(app), ...deviceDestination(app)]);
   const { dns } = homelab.lan;
   if (dns === undefined || !homelab.tailscale?.splitDns || all.length === 0) return all;
   const src = [...new Set(all.flatMap((d) => d.src))];
@@ -121,24 +133,35 @@ function principals(app: App): string[] {
   return app.reach.groups.length > 0 ? app.reach.groups.map((g) => `group:${g}`) : [EVERYONE];
 }
 
-/** One grant for its web listeners and one for each TCP listener: they need not be open to the same people. */
-function gatewayDestination(gateway: Gateway, apps: App[]): Destination[] {
-  const served = apps.filter((a) => a.lanGateway?.key === gateway.key);
-  const to = (members: App[], ip: string[]) => ({
-    host: `gateway-${gateway.key}`,
-    address: gateway.address,
-    src: [...new Set(members.flatMap(principals))],
-    ip,
-  });
-  const web = served.filter((a) => a.protocol === "http");
-  const tcp = served.filter((a) => a.protocol === "tcp");
-  return [...(web.length > 0 ? [to(web, ["tcp:80", "tcp:443"])] : []), ...tcp.map((a) => to([a], [`tcp:${a.port}`]))];
+/**
+ * An app behind a Gateway. The host names the app and stands for the Gateway's address, so that the policy file shows each
+ * app's own grant; what one of them opens, it opens for all of the Gateway's web apps, whose reach is therefore the same.
+ */
+function gatewayDestination(app: App): Destination[] {
+  const { lanGateway: gateway, key } = app;
+  if (gateway === undefined) return [];
+  const entrance =
+    app.protocol === "http"
+      ? { host: `web-${key}`, ip: ["tcp:80", "tcp:443"] }
+      : { host: `tcp-${key}`, ip: [`tcp:${app.port}`] };
+  return [{ ...entrance, address: gateway.address, src: principals(app) }];
 }
 
-function appDestination(app: App): Destination[] {
+function ownDestination(app: App): Destination[] {
   if (app.address === undefined) return [];
-  const further = app.ports.map((p) => `${p.protocol.toLowerCase()}:${p.port}`);
-  return [{ host: `app-${app.key}`, address: app.address, src: principals(app), ip: [`tcp:${app.port}`, ...further] }];
+  return [{ host: `app-${app.key}`, address: app.address, src: principals(app), ip: servedPorts(app) }];
+}
+
+function exposedApps(apps: App[]): App[] {
+  return apps.filter((a) => a.tailscale?.expose && a.reach.tailnet);
+}
+
+function deviceDestination(app: App): Destination[] {
+  return exposedApps([app]).map(() => ({ host: deviceTag(app), src: principals(app), ip: servedPorts(app) }));
+}
+
+function servedPorts(app: App): string[] {
+  return [`tcp:${app.port}`, ...app.ports.map((p) => `${p.protocol.toLowerCase()}:${p.port}`)];
 }
 
 function operatorRelease({ operator }: Tailscale): ReleasePlan {
@@ -162,7 +185,8 @@ function connectorObject({ subnetRouter }: Tailscale): KubernetesObject {
     kind: "Connector",
     metadata: { name: subnetRouter.name, labels: ownLabels },
     spec: {
-      hostname: subnetRouter.hostname,
+      // The operator numbers its replicas: the device is called <hostname>-0.
+      hostnamePrefix: subnetRouter.hostname,
       tags: [ROUTER_TAG],
       subnetRouter: { advertiseRoutes: subnetRouter.routes },
     },

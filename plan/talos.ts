@@ -40,7 +40,7 @@ export function planTalos(homelab: Homelab): TalosPlan {
       address: node.address,
       patches: [
         machinePatch(node, homelab),
-        ...(node.role === "controlplane" ? [clusterPatch(homelab)] : []),
+        node.role === "controlplane" ? clusterPatch(homelab) : workerClusterPatch(homelab),
         hostnamePatch(node),
       ].map((p) => stringify(p)),
     })),
@@ -48,12 +48,18 @@ export function planTalos(homelab: Homelab): TalosPlan {
   };
 }
 
-function machinePatch(node: Node, { lan, cluster }: Homelab): object {
+function machinePatch(node: Node, { lan, cluster, clusterDns }: Homelab): object {
+  const virtualIp = cluster.virtualIp && node.role === "controlplane";
   const prefix = prefixLength(lan.cidr);
   const addresses = [node.address, node.kubeletAddress].filter((a) => a !== undefined).map((a) => `${a}/${prefix}`);
   return {
     machine: {
-      kubelet: { nodeIP: { validSubnets: [`${node.kubeletAddress ?? node.address}/32`] } },
+      // Whoever reaches the Talos API by the shared address must be shown a certificate for it.
+      ...(virtualIp && { certSANs: [cluster.endpoint] }),
+      kubelet: {
+        ...(clusterDns && { clusterDNS: [clusterDns.address] }),
+        nodeIP: { validSubnets: [`${node.kubeletAddress ?? node.address}/32`] },
+      },
       install: { disk: node.installDisk, ...(node.installImage && { image: node.installImage }) },
       network: {
         interfaces: [
@@ -64,7 +70,7 @@ function machinePatch(node: Node, { lan, cluster }: Homelab): object {
             dhcp: false,
             addresses,
             routes: [{ network: "0.0.0.0/0", gateway: lan.router }],
-            ...(cluster.virtualIp && node.role === "controlplane" && { vip: { ip: cluster.endpoint } }),
+            ...(virtualIp && { vip: { ip: cluster.endpoint } }),
           },
         ],
         ...(lan.dns && { nameservers: [lan.dns.address] }),
@@ -78,20 +84,27 @@ function machinePatch(node: Node, { lan, cluster }: Homelab): object {
   };
 }
 
-function clusterPatch({ cluster }: Homelab): object {
+function clusterPatch({ cluster, clusterDns }: Homelab): object {
   return {
     cluster: {
-      network: {
-        cni: { name: "none" },
-        podSubnets: [cluster.podCidr],
-        serviceSubnets: [cluster.serviceCidr],
-        dnsDomain: cluster.dnsDomain,
-      },
+      network: clusterNetwork(cluster),
       proxy: { disabled: true },
+      ...(cluster.virtualIp && { apiServer: { certSANs: [cluster.endpoint] } }),
+      // Talos would put its own back at every Kubernetes upgrade.
+      ...(clusterDns && { coreDNS: { disabled: true } }),
       // With no worker there is nowhere else for pods to run.
       allowSchedulingOnControlPlanes: cluster.nodes.every((n) => n.role === "controlplane"),
     },
   };
+}
+
+/** A worker's kubelet finds the DNS Service by the ranges and the domain of its own configuration. */
+function workerClusterPatch({ cluster }: Homelab): object {
+  return { cluster: { network: clusterNetwork(cluster) } };
+}
+
+function clusterNetwork({ podCidr, serviceCidr, dnsDomain }: Homelab["cluster"]): object {
+  return { cni: { name: "none" }, podSubnets: [podCidr], serviceSubnets: [serviceCidr], dnsDomain };
 }
 
 /** Talos 1.12 and later keep the host name in a document of its own. */

@@ -1,7 +1,8 @@
 /**
- * Writes components/gatewayApi/crds.json from the Gateway API's Go module (config/crd/standard), or with --check compares them.
- * Descriptions are left out: they are four fifths of the text and nothing of the behaviour. The release's admission policy
- * against downgrades is left out as well, because the version is pinned here.
+ * Writes the resource definitions that the program registers from the Go modules of their projects, or with --check compares:
+ * components/gatewayApi/crds.json (Gateway API, config/crd/standard) and components/monitoring/serviceMonitor.schema.json
+ * (prometheus-operator). Descriptions are left out: they are four fifths of the text and nothing of the behaviour. The Gateway
+ * API's admission policy against downgrades is left out as well, because the version is pinned here.
  */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,16 +10,25 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 export const GATEWAY_API_VERSION = "1.6.1";
-const target = join(__dirname, "../components/gatewayApi/crds.json");
+export const PROMETHEUS_OPERATOR_VERSION = "0.85.0";
 
-function crds(): string {
-  const answer = execFileSync("go", ["mod", "download", "-json", `sigs.k8s.io/gateway-api@v${GATEWAY_API_VERSION}`], {
-    encoding: "utf8",
-  });
-  const folder = join((JSON.parse(answer) as { Dir: string }).Dir, "config/crd/standard");
-  const files = readdirSync(folder).filter((f) => f.startsWith("gateway.networking.k8s.io_") && !f.includes("_vap_"));
-  const objects = files.sort().map((file) => JSON.stringify(definition(join(folder, file))));
-  return `[\n${objects.join(",\n")}\n]\n`;
+const files: Record<string, () => string> = {
+  "components/gatewayApi/crds.json": () => {
+    const folder = join(moduleFolder("sigs.k8s.io/gateway-api", GATEWAY_API_VERSION), "config/crd/standard");
+    const names = readdirSync(folder).filter((f) => f.startsWith("gateway.networking.k8s.io_") && !f.includes("_vap_"));
+    const objects = names.sort().map((file) => JSON.stringify(definition(join(folder, file))));
+    return `[\n${objects.join(",\n")}\n]\n`;
+  },
+  "components/monitoring/serviceMonitor.schema.json": () => {
+    const module = "github.com/prometheus-operator/prometheus-operator";
+    const folder = join(moduleFolder(module, PROMETHEUS_OPERATOR_VERSION), "example/prometheus-operator-crd");
+    return `${JSON.stringify(definition(join(folder, "monitoring.coreos.com_servicemonitors.yaml")))}\n`;
+  },
+};
+
+function moduleFolder(module: string, version: string): string {
+  const answer = execFileSync("go", ["mod", "download", "-json", `${module}@v${version}`], { encoding: "utf8" });
+  return (JSON.parse(answer) as { Dir: string }).Dir;
 }
 
 /** One definition without its status, which only the API server writes. */
@@ -35,9 +45,11 @@ function withoutDescriptions(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, v]) => [key, withoutDescriptions(v)]));
 }
 
-const wanted = crds();
-if (!process.argv.includes("--check")) writeFileSync(target, wanted);
-else if (readFileSync(target, "utf8") !== wanted) {
-  console.error("components/gatewayApi/crds.json is not what the module holds; run: npm run crds");
-  process.exit(1);
+for (const [path, wanted] of Object.entries(files)) {
+  const target = join(__dirname, "..", path);
+  if (!process.argv.includes("--check")) writeFileSync(target, wanted());
+  else if (readFileSync(target, "utf8") !== wanted()) {
+    console.error(`${path} is not what the module holds; run: npm run crds`);
+    process.exitCode = 1;
+  }
 }

@@ -1,4 +1,4 @@
-/** npm run plan -- --stack S [--json]: every resource of a stack with its inputs, without engine or cluster. */
+/** npm run plan -- --stack S [--json] [--folder F]: every resource of a stack with its inputs, without engine or cluster. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { stringify } from "yaml";
@@ -6,9 +6,14 @@ import { evaluate, type PlannedResource } from "./plan/evaluate";
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { stack: { type: "string", default: "homelab" }, json: { type: "boolean", default: false } },
+    options: {
+      stack: { type: "string", default: "homelab" },
+      json: { type: "boolean", default: false },
+      /** Where Pulumi.<stack>.yaml is, for configurations that are not the checkout's own. */
+      folder: { type: "string", default: join(__dirname, "..") },
+    },
   });
-  const resources = await evaluate(values.stack, join(__dirname, ".."));
+  const resources = await evaluate(values.stack, join(__dirname, ".."), values.folder);
   const output = values.json ? JSON.stringify(resources, null, 1) : readable(resources);
   await new Promise((done) => process.stdout.write(`${output}\n`, done));
 }

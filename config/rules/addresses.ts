@@ -26,19 +26,21 @@ export function addressProblems(homelab: Homelab): Finding[] {
   ];
 }
 
-function rangeProblems({ lan }: Homelab): Finding[] {
+function rangeProblems({ lan, loadBalancing }: Homelab): Finding[] {
   const outer = cidrRange(lan.cidr);
   const ranges = Object.entries(lan.ranges) as [string, Range][];
   const problems: Finding[] = [];
   ranges.forEach(([name, range], i) => {
     const field = `${RANGES}.${name}`;
-    if (!within(outer, range))
+    // Addresses that BGP announces live in a network of their own (LBA-03).
+    const elsewhere = name === "loadBalancers" && loadBalancing.mode === "bgp";
+    if (!elsewhere && !within(outer, range))
       problems.push({
         code: "ADR-01",
         field,
         message: `${formatRange(range)} is not inside the LAN ${lan.cidr}.`,
         fix: `Write a range between ${outer.first} and ${outer.last}.`,
-        rests: [LAN],
+        rests: [LAN, ...(name === "loadBalancers" ? ["homelab:loadBalancing.mode"] : [])],
       });
     for (const [other, otherRange] of ranges.slice(i + 1))
       if (overlaps(range, otherRange))
@@ -181,20 +183,26 @@ function kubeletProblems({ cluster }: Homelab): Finding[] {
     }));
 }
 
-function clusterRangeProblems({ lan, cluster }: Homelab): Finding[] {
+function clusterRangeProblems({ lan, cluster, loadBalancing }: Homelab): Finding[] {
+  const network = (field: string, cidr: string) => ({ field, range: cidrRange(cidr), text: cidr });
+  const announced = lan.ranges.loadBalancers;
   const ranges = [
-    { field: LAN, cidr: lan.cidr },
-    { field: "homelab:cluster.podCidr", cidr: cluster.podCidr },
-    { field: "homelab:cluster.serviceCidr", cidr: cluster.serviceCidr },
+    network(LAN, lan.cidr),
+    ...(loadBalancing.mode === "bgp"
+      ? [{ field: `${RANGES}.loadBalancers`, range: announced, text: formatRange(announced) }]
+      : []),
+    network("homelab:cluster.podCidr", cluster.podCidr),
+    network("homelab:cluster.serviceCidr", cluster.serviceCidr),
   ];
   const problems: Finding[] = [];
   ranges.forEach((a, i) => {
+    // A load-balancer range inside the LAN has a rule of its own.
     for (const b of ranges.slice(i + 1))
-      if (overlaps(cidrRange(a.cidr), cidrRange(b.cidr)))
+      if (overlaps(a.range, b.range) && b.range !== announced)
         problems.push({
           code: "ADR-06",
           field: b.field,
-          message: `${b.cidr} overlaps ${a.field} (${a.cidr}).`,
+          message: `${b.text} overlaps ${a.field} (${a.text}).`,
           fix: "Write ranges that share no address, e.g. pods 10.244.0.0/16 and services 10.96.0.0/12.",
           rests: [a.field],
         });

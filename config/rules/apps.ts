@@ -81,8 +81,10 @@ function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }:
 
 function gatewayProblems(app: App, { gateways }: Homelab): Finding[] {
   const atHome = app.reach.lan || app.reach.tailnet;
-  if (!atHome || app.lanGateway?.feed === "lan" || (app.address !== undefined && app.lanGateway === undefined))
-    return [];
+  // A device of its own on the tailnet needs no Gateway for the tailnet.
+  const ownDevice = app.tailscale?.expose && !app.reach.lan;
+  const ownEntrance = app.address !== undefined || ownDevice;
+  if (!atHome || app.lanGateway?.feed === "lan" || (ownEntrance && app.lanGateway === undefined)) return [];
   const candidates = gateways.filter((g) => g.feed === "lan").map((g) => g.key);
   return [
     {

@@ -11,22 +11,21 @@ export function gatewayProblems(homelab: Homelab): Finding[] {
   ];
 }
 
+/** Gateways of one namespace may share a certificate (GTW-03), but not a name. */
 function objectProblems({ gateways }: Homelab): Finding[] {
   return gateways.flatMap((gateway, i) => {
-    const others = gateways.slice(0, i).filter((g) => g.namespace === gateway.namespace);
-    const twin = others.find((g) => g.name === gateway.name);
-    const shared = others.find((g) => g.certificate === gateway.certificate);
+    const twin = gateways.slice(0, i).find((g) => g.namespace === gateway.namespace && g.name === gateway.name);
+    if (twin === undefined) return [];
     const at = `homelab:gateways.${gateway.key}`;
-    const collision = (field: string, what: string, other: Gateway): Finding => ({
-      code: "GTW-01",
-      field: `${at}.${field}`,
-      message: `${what} already belongs to homelab:gateways.${other.key}.`,
-      fix: "Give one of the two another name or namespace.",
-      rests: [`${at}.namespace`, `homelab:gateways.${other.key}.${field}`, `homelab:gateways.${other.key}.namespace`],
-    });
+    const other = `homelab:gateways.${twin.key}`;
     return [
-      ...(twin ? [collision("name", `Gateway ${gateway.namespace}/${gateway.name}`, twin)] : []),
-      ...(shared ? [collision("certificate", `Certificate ${gateway.namespace}/${gateway.certificate}`, shared)] : []),
+      {
+        code: "GTW-01",
+        field: `${at}.name`,
+        message: `Gateway ${gateway.namespace}/${gateway.name} already belongs to ${other}.`,
+        fix: "Give one of the two another name or namespace.",
+        rests: [`${at}.namespace`, `${other}.name`, `${other}.namespace`],
+      },
     ];
   });
 }

@@ -3,14 +3,22 @@ import type { Finding } from "../problems";
 import { addressProblems } from "./addresses";
 import { appProblems } from "./apps";
 import { clusterProblems } from "./cluster";
+import { clusterDnsProblems } from "./clusterDns";
+import { controlPlaneProblems } from "./controlPlanes";
+import { feedProblems } from "./feeds";
 import { gatewayProblems } from "./gateways";
+import { loadBalancingProblems } from "./loadBalancing";
 
 /** Every cross-field rule of the configuration. */
 export function crossFieldProblems(homelab: Homelab): Finding[] {
   return [
     ...addressProblems(homelab),
     ...clusterProblems(homelab),
+    ...controlPlaneProblems(homelab),
+    ...clusterDnsProblems(homelab),
+    ...loadBalancingProblems(homelab),
     ...gatewayProblems(homelab),
+    ...feedProblems(homelab),
     ...appProblems(homelab),
   ];
 }

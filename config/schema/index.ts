@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { apps, gateways } from "./apps";
 import { cilium, cluster } from "./cluster";
+import { clusterDns } from "./clusterDns";
 import { domains, lan } from "./lan";
+import { loadBalancing } from "./loadBalancing";
 import { certificates, cloudflare, monitoring, tailscale } from "./services";
 
 /** Everything a person may write under `homelab:` in a stack file. */
@@ -10,6 +12,8 @@ export const homelabSchema = z.strictObject({
   domains,
   cluster,
   cilium: cilium.prefault({}),
+  loadBalancing: loadBalancing.prefault({}),
+  clusterDns: clusterDns.optional(),
   gateways: gateways.default({}),
   apps: apps.default({}),
   certificates: certificates.prefault({}),

@@ -61,6 +61,10 @@ const device = z.strictObject({
     .string()
     .optional()
     .meta({ description: "What it does", examples: ["NFS"] }),
+  ports: z
+    .record(z.string().min(1), port)
+    .default({})
+    .meta({ description: "What it serves, for the documents", examples: [{ NFS: 2049 }] }),
 });
 
 export const lan = z

@@ -6,6 +6,10 @@ export const certificates = z
     issuer: label
       .default("letsencrypt-production")
       .meta({ description: "Name of the ClusterIssuer", examples: ["letsencrypt-production"] }),
+    existing: z
+      .boolean()
+      .default(false)
+      .describe("true: somebody else makes the ClusterIssuer; the program makes it where homelab:cloudflare is set"),
     server: z
       .url()
       .default("https://acme-v02.api.letsencrypt.org/directory")
@@ -28,6 +32,32 @@ const cloudflareId = z
   .string()
   .regex(/^[0-9a-f]{32}$/, "is not a Cloudflare id; write the 32 hexadecimal digits of the dashboard")
   .meta({ examples: ["0123456789abcdef0123456789abcdef"] });
+
+const externalSecret = z
+  .strictObject({
+    store: label.meta({ description: "Name of the SecretStore or ClusterSecretStore", examples: ["vault"] }),
+    storeKind: z
+      .enum(["ClusterSecretStore", "SecretStore"])
+      .default("ClusterSecretStore")
+      .describe("Whether the store is the cluster's or its namespace's"),
+    key: z
+      .string()
+      .min(1)
+      .meta({ description: "The secret's name in the store", examples: ["cloudflare-tunnel"] }),
+    property: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: "Its field, where the store's secrets have fields", examples: ["token"] }),
+    refreshInterval: z
+      .string()
+      .regex(/^\d+[smh]$/, "is not an interval; write a number with s, m or h, e.g. 1h")
+      .default("1h")
+      .meta({ description: "How often it is fetched anew", examples: ["1h"] }),
+  })
+  .describe(
+    "The External Secrets Operator fetches the tunnel's token from a store (default: the program asks Cloudflare)",
+  );
 
 export const cloudflare = z
   .strictObject({
@@ -52,6 +82,11 @@ export const cloudflare = z
           .string()
           .default("cloudflare/cloudflared:2025.8.1")
           .meta({ description: "Image of its pods", examples: ["cloudflare/cloudflared:2025.8.1"] }),
+        workload: z
+          .enum(["deployment", "daemonset"])
+          .default("deployment")
+          .describe("deployment: `replicas` pods; daemonset: one pod a node"),
+        externalSecret: externalSecret.optional(),
         wildcard: z
           .boolean()
           .default(false)
@@ -113,7 +148,7 @@ export const tailscale = z
           .meta({ description: "Name of the Connector", examples: ["homelab-subnet-router"] }),
         hostname: label
           .default("homelab-subnet")
-          .meta({ description: "Its device on the tailnet", examples: ["homelab-subnet"] }),
+          .meta({ description: "Its devices are called <hostname>-0, -1 …", examples: ["homelab-subnet"] }),
         routes: z
           .array(cidr)
           .optional()
@@ -156,5 +191,18 @@ export const monitoring = z
     prometheus: labels
       .default({ "app.kubernetes.io/name": "prometheus" })
       .meta({ description: "Labels of Prometheus's pods", examples: [{ "app.kubernetes.io/name": "prometheus" }] }),
+    serviceMonitors: z
+      .boolean()
+      .default(false)
+      .describe("Switch on the metrics of Cilium, Hubble and Envoy, and describe every target to prometheus-operator"),
+    installDefinition: z
+      .boolean()
+      .default(true)
+      .describe("Register the ServiceMonitor definition; false where prometheus-operator's chart already owns it"),
+    dashboards: z.boolean().default(false).describe("Grafana dashboards, as ConfigMaps for Grafana's sidecar"),
+    labels: labels.default({}).meta({
+      description: "Labels by which Prometheus selects ServiceMonitors",
+      examples: [{ release: "prometheus" }],
+    }),
   })
   .describe("Who scrapes metrics");

@@ -59,9 +59,9 @@ class RecordingMonitor extends MockMonitor {
  * Runs the program without engine, providers or cluster, as a first preview would, and returns every resource that it
  * registers. Secrets need not be set. Errors of the configuration are thrown as the program throws them.
  */
-export async function evaluate(stack: string, root: string): Promise<PlannedResource[]> {
+export async function evaluate(stack: string, root: string, folder = root): Promise<PlannedResource[]> {
   const project = "homelab";
-  const values = Object.entries(readStackValues(stack, root)).map(([key, value]) => [`homelab:${key}`, text(value)]);
+  const values = Object.entries(readStackValues(stack, folder)).map(([key, value]) => [`homelab:${key}`, text(value)]);
   // Redaction writes another text: one of these in a plan is a secret that the program forgot to mark.
   const placeholders = secretKeys.map((s) => [`homelab:${s.name}`, `placeholder of ${s.name}`]);
   const config = Object.fromEntries([...values, ...placeholders]) as Record<string, string>;

@@ -114,7 +114,7 @@ describe("typing errors", () => {
 
   test("a name that resembles nothing gets the list of what is known", () => {
     expect(problemsOf(written(["wireguard", {}]))[0]?.fix).toBe(
-      "Take it out; known here are lan, domains, cluster, cilium, gateways, apps, certificates, cloudflare, tailscale, monitoring, cloudflareApiToken, tailscaleOauthClientId, tailscaleOauthClientSecret, lanDnsPrivateKey.",
+      "Take it out; known here are lan, domains, cluster, cilium, loadBalancing, clusterDns, gateways, apps, certificates, cloudflare, tailscale, monitoring, cloudflareApiToken, tailscaleOauthClientId, tailscaleOauthClientSecret, lanDnsPrivateKey.",
     );
   });
 });
@@ -184,7 +184,7 @@ describe("secrets", () => {
   });
 
   test("only those are needed whose service is used", () => {
-    const small = written(["cloudflare", undefined], ["tailscale", undefined], ["apps", {}]);
+    const small = written(["cloudflare", undefined], ["tailscale", undefined], ["apps", {}], ["gateways", {}]);
     expect(problemsOf(small, new Set()).map((p) => p.field)).toEqual(["homelab:lanDnsPrivateKey"]);
   });
 });

@@ -74,13 +74,15 @@ function drawDns(draw: Draw, prefix: string, internal: string, gateway: string):
 }
 
 function drawNodes(draw: Draw, next: () => string): Values {
+  let cards = 10;
   const machine = (role: string, i: number) => ({
     role,
-    ...(i % 2 === 0 ? { interface: "eth0" } : { hardwareAddress: "bc:24:11:0a:0b:0c" }),
+    ...(i % 2 === 0 ? { interface: "eth0" } : { hardwareAddress: `bc:24:11:0a:0b:${cards++}` }),
     address: next(),
   });
   const planes = draw(fc.constantFrom, 1, 3);
-  const virtual = draw(fc.boolean) ? { virtualIp: true, endpoint: next() } : undefined;
+  // Several control planes share an address.
+  const virtual = planes > 1 || draw(fc.boolean) ? { virtualIp: true, endpoint: next() } : undefined;
   const nodes: Values = {};
   for (let i = 0; i < planes; i++)
     nodes[`plane-${i}`] = {
@@ -113,7 +115,7 @@ function drawGateways(draw: Draw, next: () => string, internal: string): Record<
       name: draw(fc.constantFrom, `${key}-gateway`, `${key}`),
       namespace: draw(fc.constantFrom, "kube-system", "gateway"),
       address: next(),
-      ...(key === "edge" && { feed: "tunnel" as const, ...(draw(fc.boolean) && { domain: "apps.example.org" }) }),
+      ...(key === "edge" && { feed: "tunnel" as const }),
       ...(key === "family" && { domain: `family.${internal}` }),
     };
     reachOf.set(gateway, draw(fc.constantFrom, ...LAN_REACHES));

@@ -31,9 +31,11 @@ export function nameMatches(pattern: string, name: string): boolean {
 
 export function listenersOf(plan: NetworkPlan): Listener[] {
   const issued = new Map(
-    plan.gateways.map(({ certificate }) => {
+    plan.gateways.flatMap(({ certificate }): [string, string[]][] => {
+      // Another Gateway's, which both share.
+      if (certificate === undefined) return [];
       const { secretName, dnsNames } = certificate.spec as { secretName: string; dnsNames: string[] };
-      return [`${certificate.metadata.namespace}/${secretName}`, dnsNames];
+      return [[`${certificate.metadata.namespace}/${secretName}`, dnsNames]];
     }),
   );
   return plan.gateways.flatMap(({ gateway }) =>

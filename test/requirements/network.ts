@@ -2,6 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { parseAllDocuments } from "yaml";
 import type { Homelab } from "../../config/homelab";
 import type { PlannedResource } from "../../scripts/plan/evaluate";
+import { at } from "../planned";
+
+export { at };
 
 type Map = Record<string, unknown>;
 
@@ -14,10 +17,10 @@ export interface Requirement {
   holds(network: Network): boolean;
 }
 
-/** What a stack registers, asked by the names that the systems themselves use. */
+/** What a stack registers, asked by logical names or by the names that the systems themselves use. */
 export class Network {
   constructor(
-    readonly resources: PlannedResource[],
+    readonly resources: readonly PlannedResource[],
     readonly homelab: Homelab,
   ) {}
 
@@ -49,17 +52,44 @@ export class Network {
     return this.all("Release").find((r) => r.name === name);
   }
 
-  /** Every document of a machine's configuration patches, laid side by side. */
-  machine(): Map {
-    const patches = (at(this.only("ConfigurationApply"), "configPatches") ?? []) as string[];
+  /** Inputs of a resource by its logical name; {} when it is not registered. */
+  named(name: string): Map {
+    return this.resources.find((r) => r.name === name && r.options.custom)?.inputs ?? {};
+  }
+
+  /** A value of the inputs of a resource with that logical name. */
+  value(name: string, path: string): unknown {
+    return at(this.named(name), path);
+  }
+
+  is(name: string, path: string, wanted: unknown): boolean {
+    return isDeepStrictEqual(this.value(name, path), wanted);
+  }
+
+  /** True when resources with these logical names are registered. */
+  has(...names: string[]): boolean {
+    return names.every((name) => this.resources.some((r) => r.name === name && r.options.custom));
+  }
+
+  /** An input of a component, e.g. the address plan. */
+  component(name: string, path: string): unknown {
+    return at(this.resources.find((r) => r.name === name && !r.options.custom)?.inputs, path);
+  }
+
+  /** The configuration patches of a machine, or of the only one: every document, laid side by side. */
+  machine(node?: string): Map {
+    const apply = node === undefined ? this.only("ConfigurationApply") : this.named(`node-${node}`);
+    const patches = (at(apply, "configPatches") ?? []) as string[];
     return Object.assign({}, ...patches.flatMap((text) => parseAllDocuments(text).map((d) => d.toJS() as Map)));
   }
 
-  /** Lines of the LAN resolver's file. */
+  machineIs(node: string, path: string, wanted: unknown): boolean {
+    return isDeepStrictEqual(at(this.machine(node), path), wanted);
+  }
+
+  /** Lines of what is sent to the LAN's resolver: the task, then the file. */
   resolverLines(): string[] {
-    return String(at(this.resources.find((r) => r.type === "command:remote:Command")?.inputs, "stdin") ?? "").split(
-      "\n",
-    );
+    return String(this.value("lan-dns-file", "stdin") ?? "").split("\n");
   }
 
   policy(): Map | undefined {
@@ -74,16 +104,15 @@ export class Network {
     const grants = (policy?.grants ?? []) as { dst: string[]; ip: string[] }[];
     const tests = (policy?.tests ?? []) as { proto?: string; accept?: string[] }[];
     const [proto, port] = ip.split(":");
-    return (
-      grants.some((g) => g.dst.some((d) => hosts[d] === address) && g.ip.includes(ip)) &&
-      tests.some((t) => (t.proto ?? "tcp") === proto && t.accept?.includes(`${address}:${port}`))
+    return grants.some((g) =>
+      g.dst.some(
+        (d) =>
+          hosts[d] === address &&
+          g.ip.includes(ip) &&
+          tests.some((t) => (t.proto ?? "tcp") === proto && t.accept?.includes(`${d}:${port}`)),
+      ),
     );
   }
-}
-
-/** The value at a path: `spec.listeners.0.name`. */
-export function at(value: unknown, path: string): unknown {
-  return path.split(".").reduce<unknown>((v, key) => (v as Map | undefined | null)?.[key], value);
 }
 
 /** True when every path of an object has the value given. */

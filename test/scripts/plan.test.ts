@@ -186,9 +186,12 @@ test("one more app is one entry, and changes what follows from it alone", () => 
     "kubernetes:core/v1:Service::app-lidarr",
     "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute::app-lidarr-route",
   ]);
-  // The Gateway is open to the tailnet already, so that its grant and the test of it hold for the new app too.
+  // What each of the two gets is told by test/networks/addOneApp.test.ts.
   const changed = more.filter((r) => old.has(idOf(r)) && old.get(idOf(r)) !== JSON.stringify(r));
-  expect(changed.map(idOf)).toEqual(["command:remote:Command::lan-dns-file"]);
+  expect(changed.map(idOf)).toEqual([
+    "command:remote:Command::lan-dns-file",
+    "tailscale:index/acl:Acl::tailnet-policy",
+  ]);
   const lines = (r: PlannedResource | undefined) => String(r?.inputs.stdin).split("\n");
   const [file] = changed;
   expect(lines(file).filter((line) => !lines(only(":Command", "lan-dns-file")).includes(line))).toEqual([

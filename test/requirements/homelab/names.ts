@@ -9,17 +9,15 @@ function record(name: string, address: string): [string, Requirement["holds"]] {
 
 function cname(label: string): [string, Requirement["holds"]] {
   const holds = (n: Network) =>
-    n
-      .all("DnsRecord")
-      .some((r) =>
-        has(r, {
-          name: `${label}.lorenzodebie.be`,
-          type: "CNAME",
-          proxied: true,
-          content: "tunnel-id.cfargotunnel.com",
-          ttl: 1,
-        }),
-      );
+    n.all("DnsRecord").some((r) =>
+      has(r, {
+        name: `${label}.lorenzodebie.be`,
+        type: "CNAME",
+        proxied: true,
+        content: "tunnel-id.cfargotunnel.com",
+        ttl: 1,
+      }),
+    );
   return [`${label} CNAME <tunnel-id>.cfargotunnel.com, proxied`, holds];
 }
 
@@ -114,6 +112,14 @@ export const names = [
       (n) =>
         has(container(n), { "env.0.valueFrom.secretKeyRef": { name: "tunnel-token", key: "token" } }) &&
         has(n.object("Secret", "cloudflared/tunnel-token"), { "stringData.token": "[secret]" }),
+    ],
+    [
+      "(its metrics port, by name)",
+      (n) =>
+        has(n.object("Service", "cloudflared/cloudflared"), {
+          "spec.ports.0.port": 2000,
+          "spec.selector": at(n.object("Deployment", "cloudflared/cloudflared"), "spec.selector.matchLabels"),
+        }),
     ],
     [
       "(a drained node leaves one replica)",

@@ -91,6 +91,27 @@ export const policies = [
         ),
     ],
   ]),
+  ...section("Network Policies / Recommended Policies (what these leave to follow)", [
+    [
+      "(names, for every pod of the cluster)",
+      (n) =>
+        rulesOf(n, "kube-system/allow-dns").some((r) => isDeepStrictEqual(r.fromEntities, ["cluster"]) && opens(r, 53)),
+    ],
+    [
+      "(Grafana asks Prometheus, whose namespace denies by default)",
+      (n) => rulesOf(n, "monitoring/allow-prometheus").some((r) => opens(r, 9090)),
+    ],
+    [
+      "(cloudflared, which the internet speaks to, reaches its two origins and no other pod)",
+      (n) => {
+        const egress = (at(n.object("CiliumNetworkPolicy", "cloudflared/allow-cloudflared"), "spec.egress") ?? []) as {
+          toEndpoints?: { matchLabels: Record<string, string> }[];
+        }[];
+        const reached = egress.flatMap((r) => r.toEndpoints ?? []).map((e) => e.matchLabels["app.kubernetes.io/name"]);
+        return isDeepStrictEqual(reached.filter((name) => name !== undefined).sort(), ["overseerr", "plex"]);
+      },
+    ],
+  ]),
   ...section("Traffic Flow Examples / Public Access to Plex", [
     fromTunnel("plex", 32400),
     fromTunnel("overseerr", 5055),

@@ -43,7 +43,7 @@ export const tailnet = [
     ],
     [
       'Device "homelab-subnet-0"',
-      (n) => has(n.only("Connector"), { "spec.hostname": "homelab-subnet", "spec.tags": ["tag:k8s-subnet"] }),
+      (n) => has(n.only("Connector"), { "spec.hostnamePrefix": "homelab-subnet", "spec.tags": ["tag:k8s-subnet"] }),
     ],
     ['"tag:k8s-operator": []', (n) => has({ v: tag(n, "tag:k8s-operator") }, { v: [] })],
     ['"tag:k8s": ["tag:k8s-operator"]', (n) => has({ v: tag(n, "tag:k8s") }, { v: ["tag:k8s-operator"] })],

@@ -1,0 +1,123 @@
+import type { Homelab } from "../homelab";
+import type { Finding } from "../problems";
+
+/** GTW-03 to GTW-07, APP-13, APP-14: whoever feeds a Gateway or a device brings the names that it answers. */
+export function feedProblems(homelab: Homelab): Finding[] {
+  return [
+    ...certificateProblems(homelab),
+    ...issuerProblems(homelab),
+    ...tunnelProblems(homelab),
+    ...wildcardDnsProblems(homelab),
+    ...exposeProblems(homelab),
+  ];
+}
+
+/** Gateways of one namespace may share a certificate, if it covers what both serve. */
+function certificateProblems({ gateways }: Homelab): Finding[] {
+  return gateways.flatMap((gateway, i) => {
+    const other = gateways
+      .slice(0, i)
+      .find((g) => g.namespace === gateway.namespace && g.certificate === gateway.certificate);
+    if (other === undefined || other.domain === gateway.domain) return [];
+    return [
+      {
+        code: "GTW-03",
+        field: `homelab:gateways.${gateway.key}.certificate`,
+        message: `Certificate ${gateway.certificate} is for *.${other.domain} (homelab:gateways.${other.key}), and this Gateway serves *.${gateway.domain}.`,
+        fix: "Give one of the two certificates another name.",
+        rests: ["certificate", "domain", "namespace"].flatMap((f) => [
+          `homelab:gateways.${gateway.key}.${f}`,
+          `homelab:gateways.${other.key}.${f}`,
+        ]),
+      },
+    ];
+  });
+}
+
+/** A Gateway waits for its certificate, and a certificate for its issuer, which proves the domain by Cloudflare. */
+function issuerProblems({ gateways, cloudflare, certificates }: Homelab): Finding[] {
+  if (gateways.length === 0 || cloudflare !== undefined || certificates.existing) return [];
+  return [
+    {
+      code: "GTW-07",
+      field: "homelab:certificates.issuer",
+      message: `Nothing makes the ClusterIssuer ${certificates.issuer}: the program proves domains by Cloudflare, and homelab:cloudflare is missing.`,
+      fix: "Add homelab:cloudflare, or write certificates.existing: true and make the issuer yourself.",
+      rests: ["homelab:cloudflare", "homelab:certificates.existing"],
+    },
+  ];
+}
+
+function tunnelProblems({ gateways, domains }: Homelab): Finding[] {
+  const fed = gateways.filter((g) => g.feed === "tunnel");
+  const [first, ...others] = fed;
+  return [
+    ...fed
+      .filter((g) => domains.public !== undefined && g.domain !== domains.public)
+      .map((g) => ({
+        code: "GTW-04",
+        field: `homelab:gateways.${g.key}.domain`,
+        message: `The tunnel brings names of ${domains.public}, and this Gateway's listeners answer *.${g.domain} only.`,
+        fix: `Leave domain out, or write ${domains.public}.`,
+        rests: ["homelab:domains.public", `homelab:gateways.${g.key}.feed`],
+      })),
+    ...others.map((g) => ({
+      code: "GTW-05",
+      field: `homelab:gateways.${g.key}.feed`,
+      message: `The tunnel feeds homelab:gateways.${first?.key} already; every public name goes there.`,
+      fix: "Write feed: lan, or take this Gateway out.",
+      rests: [`homelab:gateways.${first?.key}.feed`],
+    })),
+  ];
+}
+
+function wildcardDnsProblems({ gateways, domains, lan }: Homelab): Finding[] {
+  if (lan.dns?.mode !== "wildcard" || gateways.some((g) => g.feed === "lan" && g.domain === domains.internal))
+    return [];
+  return [
+    {
+      code: "GTW-06",
+      field: "homelab:lan.dns.mode",
+      message: `No Gateway on the LAN serves *.${domains.internal}, so there is no address to answer with.`,
+      fix: "Declare a Gateway with feed: lan, or write mode: records.",
+      rests: [
+        "homelab:gateways",
+        ...gateways.flatMap((g) => [`homelab:gateways.${g.key}.feed`, `homelab:gateways.${g.key}.domain`]),
+        "homelab:domains.internal",
+      ],
+    },
+  ];
+}
+
+/** A device of its own on the tailnet is reached from the tailnet only, so the declaration has to say so. */
+function exposeProblems({ apps }: Homelab): Finding[] {
+  const exposed = apps.filter((a) => a.tailscale?.expose);
+  return exposed.flatMap((app, i) => {
+    const hostname = app.tailscale?.hostname;
+    const twin = exposed.slice(0, i).find((a) => a.tailscale?.hostname === hostname);
+    return [
+      ...(app.reach.tailnet
+        ? []
+        : [
+            {
+              code: "APP-13",
+              field: `homelab:apps.${app.key}.tailscale`,
+              message: "The app is to be a device on the tailnet, but its reach does not name the tailnet.",
+              fix: "Add tailnet (or tailnet:<group>) to its reach, or take tailscale out.",
+              rests: [`homelab:apps.${app.key}.reach`],
+            },
+          ]),
+      ...(twin
+        ? [
+            {
+              code: "APP-14",
+              field: `homelab:apps.${app.key}.tailscale.hostname`,
+              message: `${hostname} is already the device name of homelab:apps.${twin.key}.`,
+              fix: "Give one of the two another hostname.",
+              rests: [`homelab:apps.${twin.key}.tailscale`, `homelab:apps.${twin.key}.name`],
+            },
+          ]
+        : []),
+    ];
+  });
+}

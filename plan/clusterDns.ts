@@ -1,0 +1,146 @@
+import type { apps, core, rbac } from "@pulumi/kubernetes/types/input";
+import type { ClusterDns, Homelab } from "../config/homelab";
+import { type ConfigMapObject, type KubernetesObject, ownLabels } from "./objects";
+
+export interface ClusterDnsPlan {
+  corefile: ConfigMapObject;
+  /** Server blocks of other domains, imported by the Corefile. */
+  servers: ConfigMapObject;
+  service: KubernetesObject<core.v1.ServiceSpec>;
+  deployment: KubernetesObject<apps.v1.DeploymentSpec>;
+  disruptionBudget: KubernetesObject<{ maxUnavailable: number; selector: { matchLabels: Record<string, string> } }>;
+  /** What CoreDNS may read of the cluster. */
+  rules: rbac.v1.PolicyRule[];
+  metadata: { account: KubernetesObject["metadata"]; role: KubernetesObject["metadata"] };
+}
+
+export const DNS_NAMESPACE = "kube-system";
+/** Every Kubernetes distribution labels its DNS pods like this, Talos too. */
+export const DNS_POD_LABELS = { "k8s-app": "kube-dns" } as const;
+export const DNS_METRICS_PORT = 9153;
+
+/** Where the pods find the Corefile, and beside it the folder that it imports. */
+const FOLDER = "/etc/coredns";
+
+/** CoreDNS as this program runs it; undefined where Talos's own does. */
+export function planClusterDns(homelab: Homelab): ClusterDnsPlan | undefined {
+  const { clusterDns, cluster } = homelab;
+  if (clusterDns === undefined) return undefined;
+  const metadata = (name: string) => ({ name, namespace: DNS_NAMESPACE, labels: { ...ownLabels, ...DNS_POD_LABELS } });
+  return {
+    corefile: { metadata: metadata("coredns"), data: { Corefile: corefile(cluster.dnsDomain) } },
+    servers: { metadata: metadata("coredns-custom"), data: { "server.conf": customServers(clusterDns) } },
+    service: {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: metadata("kube-dns"),
+      spec: {
+        clusterIP: clusterDns.address,
+        selector: DNS_POD_LABELS,
+        ports: [
+          { name: "dns", port: 53, protocol: "UDP", targetPort: 53 },
+          { name: "dns-tcp", port: 53, protocol: "TCP", targetPort: 53 },
+          { name: "metrics", port: DNS_METRICS_PORT, protocol: "TCP", targetPort: DNS_METRICS_PORT },
+        ],
+      },
+    },
+    deployment: {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      // Its pods wait for Cilium, and Cilium's chart for names (hubble-relay): awaiting both would never end.
+      metadata: { ...metadata("coredns"), annotations: { "pulumi.com/skipAwait": "true" } },
+      spec: deploymentSpec(clusterDns),
+    },
+    disruptionBudget: {
+      apiVersion: "policy/v1",
+      kind: "PodDisruptionBudget",
+      metadata: metadata("coredns"),
+      spec: { maxUnavailable: 1, selector: { matchLabels: DNS_POD_LABELS } },
+    },
+    rules: [
+      { apiGroups: [""], resources: ["services", "pods", "namespaces"], verbs: ["list", "watch"] },
+      { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: ["list", "watch"] },
+    ],
+    metadata: { account: metadata("coredns"), role: { name: "system:coredns", labels: ownLabels } },
+  };
+}
+
+/** The main file. Relative imports are found beside it, in the pod and in a test alike. */
+export function corefile(dnsDomain: string): string {
+  return block(".:53", [
+    "errors",
+    "health {\n    lameduck 5s\n}",
+    "ready",
+    `prometheus :${DNS_METRICS_PORT}`,
+    `kubernetes ${dnsDomain} in-addr.arpa ip6.arpa {\n    pods insecure\n    fallthrough in-addr.arpa ip6.arpa\n    ttl 30\n}`,
+    "forward . /etc/resolv.conf {\n    max_concurrent 1000\n}",
+    "cache 30",
+    "loop",
+    "reload",
+    "loadbalance",
+  ]).concat("import custom/*.conf\n");
+}
+
+/** One server block a domain that another resolver answers. */
+export function customServers({ servers }: Pick<ClusterDns, "servers">): string {
+  return servers
+    .map(({ domain, upstreams }) => block(`${domain}:53`, ["errors", "cache 30", `forward . ${upstreams.join(" ")}`]))
+    .join("");
+}
+
+function block(zone: string, plugins: string[]): string {
+  const body = plugins.map((p) => p.replace(/^/gm, "    ")).join("\n");
+  return `${zone} {\n${body}\n}\n`;
+}
+
+function deploymentSpec({ replicas, image }: ClusterDns): apps.v1.DeploymentSpec {
+  const port = (name: string, containerPort: number, protocol: string) => ({ name, containerPort, protocol });
+  return {
+    replicas,
+    strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
+    selector: { matchLabels: DNS_POD_LABELS },
+    template: {
+      metadata: { labels: DNS_POD_LABELS },
+      spec: {
+        serviceAccountName: "coredns",
+        priorityClassName: "system-cluster-critical",
+        // The node's resolvers, not this Service itself.
+        dnsPolicy: "Default",
+        nodeSelector: { "kubernetes.io/os": "linux" },
+        tolerations: [{ key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" }],
+        topologySpreadConstraints: [
+          {
+            maxSkew: 1,
+            topologyKey: "kubernetes.io/hostname",
+            whenUnsatisfiable: "ScheduleAnyway",
+            labelSelector: { matchLabels: DNS_POD_LABELS },
+          },
+        ],
+        containers: [
+          {
+            name: "coredns",
+            image,
+            args: ["-conf", `${FOLDER}/Corefile`],
+            ports: [port("dns", 53, "UDP"), port("dns-tcp", 53, "TCP"), port("metrics", DNS_METRICS_PORT, "TCP")],
+            livenessProbe: { httpGet: { path: "/health", port: 8080 }, initialDelaySeconds: 60, failureThreshold: 5 },
+            readinessProbe: { httpGet: { path: "/ready", port: 8181 } },
+            resources: { requests: { cpu: "100m", memory: "70Mi" }, limits: { memory: "170Mi" } },
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              readOnlyRootFilesystem: true,
+              capabilities: { add: ["NET_BIND_SERVICE"], drop: ["ALL"] },
+            },
+            volumeMounts: [
+              { name: "corefile", mountPath: FOLDER, readOnly: true },
+              { name: "custom", mountPath: `${FOLDER}/custom`, readOnly: true },
+            ],
+          },
+        ],
+        volumes: [
+          { name: "corefile", configMap: { name: "coredns", items: [{ key: "Corefile", path: "Corefile" }] } },
+          { name: "custom", configMap: { name: "coredns-custom" } },
+        ],
+      },
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import type { App, Homelab } from "../config/homelab";
+import { CLOUDFLARED_LABELS, CLOUDFLARED_METRICS_PORT } from "./cloudflared";
+import { DNS_METRICS_PORT, DNS_NAMESPACE, DNS_POD_LABELS } from "./clusterDns";
+import { type KubernetesObject, ownLabels } from "./objects";
+
+interface Ports {
+  ports: { port: string; protocol: "TCP" | "UDP" }[];
+}
+
+/** One ingress rule of a CiliumNetworkPolicy, as far as the program uses it. */
+export interface IngressRule {
+  fromEntities?: string[];
+  fromCIDR?: string[];
+  fromEndpoints?: { matchLabels: Record<string, string> }[];
+  toPorts?: Ports[];
+}
+
+interface EgressRule {
+  toEntities?: string[];
+  toEndpoints?: { matchLabels: Record<string, string> }[];
+  toPorts?: Ports[];
+}
+
+export interface PolicySpec {
+  endpointSelector: { matchLabels?: Record<string, string> };
+  ingress: IngressRule[];
+  egress?: EgressRule[];
+}
+
+type Policy = KubernetesObject<PolicySpec>;
+
+/** Selects pods of a namespace by their labels. */
+export function pods(namespace: string, labels: Record<string, string>): { matchLabels: Record<string, string> } {
+  return { matchLabels: { "k8s:io.kubernetes.pod.namespace": namespace, ...labels } };
+}
+
+const DNS_PORTS: Ports[] = [
+  {
+    ports: [
+      { port: "53", protocol: "UDP" },
+      { port: "53", protocol: "TCP" },
+    ],
+  },
+];
+
+function tcp(port: number): Ports[] {
+  return [{ ports: [{ port: String(port), protocol: "TCP" }] }];
+}
+
+function policy(name: string, namespace: string, spec: PolicySpec): Policy {
+  return {
+    apiVersion: "cilium.io/v2",
+    kind: "CiliumNetworkPolicy",
+    metadata: { name, namespace, labels: ownLabels },
+    spec,
+  };
+}
+
+/** Prometheus may scrape a port, if the network has a Prometheus. */
+function scraped({ monitoring }: Homelab, port: number): IngressRule[] {
+  if (monitoring === undefined) return [];
+  return [{ fromEndpoints: [pods(monitoring.namespace, monitoring.prometheus)], toPorts: tcp(port) }];
+}
+
+/** Names are for the cluster's own pods and nodes only. */
+export function planDnsPolicy(homelab: Homelab): Policy {
+  return policy("allow-dns", DNS_NAMESPACE, {
+    endpointSelector: { matchLabels: DNS_POD_LABELS },
+    ingress: [{ fromEntities: ["cluster"], toPorts: DNS_PORTS }, ...scraped(homelab, DNS_METRICS_PORT)],
+  });
+}
+
+const PROMETHEUS_PORT = 9090;
+
+/** Where the monitoring namespace denies by default, Grafana still asks the Prometheus beside it. */
+export function planPrometheusPolicy({ monitoring }: Homelab, denied: string[]): Policy | undefined {
+  if (monitoring === undefined || !denied.includes(monitoring.namespace)) return undefined;
+  const { namespace, prometheus } = monitoring;
+  return policy("allow-prometheus", namespace, {
+    endpointSelector: { matchLabels: prometheus },
+    ingress: [{ fromEndpoints: [pods(namespace, {})], toPorts: tcp(PROMETHEUS_PORT) }],
+  });
+}
+
+/** Where cloudflared meets Cloudflare, TCP (http2) and UDP (quic). */
+const EDGE_PORTS: Ports[] = [
+  {
+    ports: [
+      { port: "7844", protocol: "TCP" },
+      { port: "7844", protocol: "UDP" },
+    ],
+  },
+];
+
+/**
+ * The tunnel's pods take requests from the internet, so they reach its edge, names, and the origins that are published;
+ * nothing else of the house.
+ */
+export function planConnectorPolicy(homelab: Homelab, namespace: string): Policy {
+  const direct = homelab.apps.filter((a) => a.reach.internet && a.tunnelGateway === undefined);
+  const throughGateway = homelab.gateways.some((g) => g.feed === "tunnel");
+  const metrics = scraped(homelab, CLOUDFLARED_METRICS_PORT);
+  return policy("allow-cloudflared", namespace, {
+    endpointSelector: { matchLabels: CLOUDFLARED_LABELS },
+    ingress: metrics.length > 0 ? metrics : [{}],
+    egress: [
+      { toEntities: ["world"], toPorts: EDGE_PORTS },
+      { toEndpoints: [pods(DNS_NAMESPACE, DNS_POD_LABELS)], toPorts: DNS_PORTS },
+      ...(throughGateway ? [{ toEntities: ["ingress"] }] : []),
+      ...direct.map((app: App) => ({
+        toEndpoints: [pods(app.namespace, app.selector)],
+        toPorts: tcp(app.targetPort),
+      })),
+    ],
+  });
+}

@@ -1,0 +1,246 @@
+import type { Case, Change } from "./case";
+
+const plane = (address: string, more: object = {}) => ({ role: "controlplane", interface: "eth0", address, ...more });
+const second: Change = ["cluster/nodes/two", plane("10.0.0.32")];
+const third: Change = ["cluster/nodes/three", plane("10.0.0.33")];
+const shared: Change[] = [
+  ["cluster/virtualIp", true],
+  ["cluster/endpoint", "10.0.0.39"],
+];
+const card = "bc:24:11:0a:0b:0c";
+const worker = (hardwareAddress: string, address: string) => ({ role: "worker", hardwareAddress, address });
+
+const router = { address: "10.0.0.1", asn: 64512 };
+const bgp = (peers: object) => ({ mode: "bgp", bgp: { localAsn: 64513, peers } });
+/** Load balancers in a network of their own, as BGP needs it. */
+const announced = (peers: object = { router }): Change[] => [
+  ["loadBalancing", bgp(peers)],
+  ["lan/ranges/loadBalancers", "10.0.1.0-255"],
+  ["gateways/home/address", "10.0.1.40"],
+  ["apps/media/address", "10.0.1.41"],
+];
+
+const edge = (more: object = {}) => ({
+  name: "edge",
+  namespace: "edge",
+  address: "10.0.0.42",
+  feed: "tunnel",
+  ...more,
+});
+const guest = (more: object = {}) => ({ name: "guest", namespace: "gateway", address: "10.0.0.43", ...more });
+const device = (tailscale: object, reach = ["tailnet"]) => ({ namespace: "web", port: 80, reach, tailscale });
+
+/** What a network grows by: control planes, BGP, a cluster DNS of its own, Gateways for the tunnel, devices of the tailnet. */
+export const growingCases: Case[] = [
+  {
+    code: "CLU-04",
+    says: "two control planes",
+    changes: [second, ...shared],
+    field: "homelab:cluster.nodes",
+    message: ["2 control planes"],
+    fix: /1, 3 or 5/,
+    sound: [second, third, ...shared],
+  },
+  {
+    code: "CLU-05",
+    says: "three control planes behind the address of one",
+    changes: [second, third],
+    field: "homelab:cluster.endpoint",
+    message: ["10.0.0.30", "node one"],
+    fix: /virtualIp: true/,
+    sound: [second, third, ...shared],
+  },
+  {
+    code: "CLU-06",
+    says: "two machines with one network card",
+    changes: [
+      ["cluster/nodes/w1", worker(card, "10.0.0.34")],
+      ["cluster/nodes/w2", worker(card, "10.0.0.35")],
+    ],
+    field: "homelab:cluster.nodes.w2.hardwareAddress",
+    message: [card, "node w1"],
+    fix: /this machine's own/,
+    sound: [
+      ["cluster/nodes/w1", worker(card, "10.0.0.34")],
+      ["cluster/nodes/w2", worker("bc:24:11:0a:0b:0d", "10.0.0.35")],
+    ],
+  },
+  {
+    code: "DNS-01",
+    says: "a cluster DNS outside the service range",
+    changes: [["clusterDns/address", "10.0.0.45"]],
+    field: "homelab:clusterDns.address",
+    message: ["10.0.0.45", "homelab:cluster.serviceCidr 10.96.0.0/12"],
+    fix: /10\.96\.0\.10/,
+    sound: [["clusterDns/address", "10.96.0.53"]],
+  },
+  {
+    code: "DNS-02",
+    says: "a cluster DNS at the API's address",
+    changes: [["clusterDns/address", "10.96.0.1"]],
+    field: "homelab:clusterDns.address",
+    message: ["10.96.0.1", "Kubernetes API"],
+    fix: /10\.96\.0\.10/,
+    sound: [["clusterDns", {}]],
+  },
+  {
+    code: "LBA-01",
+    says: "BGP without a peer",
+    changes: [...announced(), ["loadBalancing", { mode: "bgp" }]],
+    field: "homelab:loadBalancing.bgp",
+    message: ["homelab:loadBalancing.bgp is missing"],
+    fix: /Add bgp/,
+    sound: announced(),
+  },
+  {
+    code: "LBA-02",
+    says: "peers that hear nothing",
+    changes: [["loadBalancing", { ...bgp({ router }), mode: "l2" }]],
+    field: "homelab:loadBalancing.mode",
+    message: ["mode is l2"],
+    fix: /mode: bgp/,
+    sound: announced(),
+  },
+  {
+    code: "LBA-03",
+    says: "BGP for addresses of the LAN",
+    changes: [["loadBalancing", bgp({ router })]],
+    field: "homelab:lan.ranges.loadBalancers",
+    message: ["10.0.0.40-10.0.0.59", "10.0.0.0/24"],
+    fix: /network of its own/,
+    sound: announced(),
+  },
+  {
+    code: "LBA-04",
+    says: "a cluster that peers with itself",
+    changes: announced({ router: { ...router, address: "10.0.0.30" } }),
+    field: "homelab:loadBalancing.bgp.peers.router.address",
+    message: ["10.0.0.30", "node one"],
+    fix: /10\.0\.0\.1/,
+    sound: announced(),
+  },
+  {
+    code: "LBA-05",
+    says: "a peer out of reach",
+    changes: announced({ router: { ...router, address: "10.9.0.1" } }),
+    field: "homelab:loadBalancing.bgp.peers.router.address",
+    message: ["10.9.0.1", "10.0.0.0/24"],
+    fix: /multihop: 2/,
+    sound: announced({ router: { ...router, address: "10.9.0.1", multihop: 2 } }),
+  },
+  {
+    code: "LBA-06",
+    says: "addresses for unpinned Services that lie elsewhere",
+    changes: [["loadBalancing/unpinned", "10.0.0.60-69"]],
+    field: "homelab:loadBalancing.unpinned",
+    message: ["10.0.0.60-10.0.0.69", "10.0.0.40-10.0.0.59"],
+    fix: /part of that range/,
+    sound: [["loadBalancing/unpinned", "10.0.0.50-59"]],
+  },
+  {
+    code: "LBA-07",
+    says: "a pinned address that any Service may take",
+    changes: [["loadBalancing/unpinned", "10.0.0.41-59"]],
+    field: "homelab:apps.media.address",
+    message: ["10.0.0.41", "homelab:loadBalancing.unpinned"],
+    fix: /outside that part/,
+    sound: [["loadBalancing/unpinned", "10.0.0.42-59"]],
+  },
+  {
+    code: "ADR-06",
+    says: "addresses announced by BGP that pods have",
+    changes: [...announced(), ["cluster/podCidr", "10.0.1.0/24"]],
+    field: "homelab:cluster.podCidr",
+    message: ["10.0.1.0/24", "homelab:lan.ranges.loadBalancers"],
+    fix: /share no address/,
+    sound: [...announced(), ["cluster/podCidr", "10.0.2.0/24"]],
+  },
+  {
+    code: "APP-13",
+    says: "a device on the tailnet for the LAN",
+    changes: [
+      ["apps/notes", { ...device({ hostname: "notes" }, ["lan"]), gateway: "guest" }],
+      ["gateways/guest", guest()],
+    ],
+    field: "homelab:apps.notes.tailscale",
+    message: ["does not name the tailnet"],
+    fix: /Add tailnet/,
+    sound: [["apps/notes", device({ hostname: "notes" })]],
+  },
+  {
+    code: "APP-14",
+    says: "two devices of one name",
+    changes: [
+      ["apps/notes", device({ hostname: "notes" })],
+      ["apps/paper", device({ hostname: "notes" })],
+    ],
+    field: "homelab:apps.paper.tailscale.hostname",
+    message: ["notes", "homelab:apps.notes"],
+    fix: /another hostname/,
+    sound: [
+      ["apps/notes", device({ hostname: "notes" })],
+      ["apps/paper", device({ hostname: "paper" })],
+    ],
+  },
+  {
+    code: "GTW-03",
+    says: "one certificate for two domains",
+    changes: [["gateways/guest", guest({ domain: "guests.example.org", certificate: "home-wildcard-tls" })]],
+    field: "homelab:gateways.guest.certificate",
+    message: ["home-wildcard-tls", "*.int.example.org", "homelab:gateways.home", "*.guests.example.org"],
+    fix: /another name/,
+    sound: [["gateways/guest", guest({ certificate: "home-wildcard-tls" })]],
+  },
+  {
+    code: "GTW-04",
+    says: "a Gateway that does not answer the tunnel's names",
+    changes: [["gateways/edge", edge({ domain: "edge.example.org" })]],
+    field: "homelab:gateways.edge.domain",
+    message: ["example.org", "*.edge.example.org"],
+    fix: /Leave domain out/,
+    sound: [["gateways/edge", edge()]],
+  },
+  {
+    code: "GTW-05",
+    says: "two Gateways for one tunnel",
+    changes: [
+      ["gateways/edge", edge()],
+      ["gateways/rim", edge({ name: "rim", address: "10.0.0.43" })],
+    ],
+    field: "homelab:gateways.rim.feed",
+    message: ["homelab:gateways.edge"],
+    fix: /feed: lan/,
+    sound: [
+      ["gateways/edge", edge()],
+      ["gateways/rim", guest({ name: "rim" })],
+    ],
+  },
+  {
+    code: "GTW-06",
+    says: "a wildcard on the LAN that leads nowhere",
+    changes: [
+      ["lan/dns/mode", "wildcard"],
+      ["gateways/home/domain", "home.example.org"],
+    ],
+    field: "homelab:lan.dns.mode",
+    message: ["*.int.example.org"],
+    fix: /mode: records/,
+    sound: [["lan/dns/mode", "wildcard"]],
+  },
+  {
+    code: "GTW-07",
+    says: "certificates that nobody issues",
+    changes: [
+      ["cloudflare", undefined],
+      ["apps/photos/reach", ["lan", "tailnet"]],
+    ],
+    field: "homelab:certificates.issuer",
+    message: ["letsencrypt-production", "homelab:cloudflare is missing"],
+    fix: /certificates\.existing: true/,
+    sound: [
+      ["cloudflare", undefined],
+      ["apps/photos/reach", ["lan", "tailnet"]],
+      ["certificates/existing", true],
+    ],
+  },
+];
