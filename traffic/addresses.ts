@@ -35,6 +35,18 @@ export function overlaps(a: Range, b: Range): boolean {
   return a.first <= b.last && b.first <= a.last;
 }
 
+/** The same addresses, where ranges that touch or overlap are one. */
+export function joined(ranges: readonly Range[]): Range[] {
+  const whole: Range[] = [];
+  for (const range of [...ranges].sort((a, b) => a.first - b.first)) {
+    const before = whole.at(-1);
+    if (before === undefined || range.first > before.last + 1) whole.push({ ...range });
+    else if (range.last > before.last)
+      whole.splice(-1, 1, { first: before.first, last: range.last, text: `${before.text}, ${range.text}` });
+  }
+  return whole;
+}
+
 /** Ranges that no name in public DNS may point at: private, carrier-grade (the tailnet's), loopback, link-local. */
 const NOT_PUBLIC = [
   "10.0.0.0/8",

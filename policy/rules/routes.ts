@@ -1,5 +1,6 @@
 import { namespaceOf, reference } from "../../traffic/kubernetes";
 import type { View } from "../../traffic/view";
+import { fedByTunnelOnly } from "../facts/feeds";
 import {
   backends,
   gatewaysByName,
@@ -21,12 +22,13 @@ const httpRedirects = stackRule({
     plain: {
       type: "texts",
       describes:
-        "Gateways (namespace/name) that may serve plain HTTP, because something that ends TLS, such as a tunnel, is in front of them.",
+        "Gateways (namespace/name) that may serve plain HTTP, because something that ends TLS is in front of them. A Gateway that a tunnel's ingress rule names and that is not announced to the LAN is found without it.",
       default: [],
     },
   },
   check(stack, judge) {
     const gateways = gatewaysByName(stack, judge).found;
+    const tunnelled = fedByTunnelOnly(stack, judge);
     for (const { kind, route } of routes(stack)) {
       if (kind !== "HTTPRoute" && kind !== "GRPCRoute") continue;
       judge.each(
@@ -37,7 +39,7 @@ const httpRedirects = stackRule({
           const plain = meantListeners(parent, gateway).find(
             (l) => l.at("protocol").text() === "HTTP" && refusal(l, gateway, parent) === undefined,
           );
-          if (plain === undefined || onlyRedirects(route)) return;
+          if (plain === undefined || onlyRedirects(route) || tunnelled(gateway)) return;
           judge.violation(
             route,
             `served in plain HTTP by ${listenerName(plain)}`,

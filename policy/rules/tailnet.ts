@@ -1,6 +1,7 @@
-import { contains, isPrivate, parseAddress, parseRange } from "../../traffic/addresses";
+import { contains, isPrivate, joined, parseAddress, parseRange } from "../../traffic/addresses";
 import type { View } from "../../traffic/view";
 import { addresses, machine } from "../facts/machines";
+import { poolRanges } from "../facts/pools";
 import { advertisedRoutes, allows, policyFile, policyFiles, reaches } from "../facts/tailnet";
 import { type Judge, resourceRule, stackRule } from "../rule";
 import type { Stack } from "../stack";
@@ -61,23 +62,26 @@ const tagsOwned = stackRule({
 
 const routesApproved = stackRule({
   code: "NET-T03",
-  title: "Advertised routes lie in the LAN and are approved for their own router",
+  title: "Advertised routes lie in the LAN or a load-balancer pool and are approved for their own router",
   prevents:
-    "A route that is not approved for its router's tag waits for a click in the console; one outside the LAN takes other networks' traffic home.",
+    "A route that is not approved for its router's tag waits for a click in the console; one outside the house takes other networks' traffic home.",
   level: "mandatory",
   settings: {
     lan: { type: "texts", describes: "The LAN's ranges, where the stack has no machines to tell them.", default: [] },
   },
   check(stack, judge) {
     const lan = lanRanges(stack, judge);
+    // Addresses that BGP announces lie in a network of their own.
+    const pools = poolRanges(stack, judge);
+    const home = joined([...lan, ...pools.found]);
     const policies = policyFiles(stack, judge);
     for (const { view, route, tags } of advertisedRoutes(stack, judge).found) {
       const range = parseRange(route);
-      if (range !== undefined && lan.length > 0 && !lan.some((l) => contains(l, range)))
+      if (range !== undefined && lan.length > 0 && pools.complete && !home.some((h) => contains(h, range)))
         judge.violation(
           view,
-          `the route ${route}, outside the LAN (${lan.map((l) => l.text).join(", ")})`,
-          "a range of the LAN.",
+          `the route ${route}, outside the LAN and its load-balancer pools (${[...new Set([...lan, ...pools.found].map((l) => l.text))].join(", ")})`,
+          "a range of the LAN, or one that a CiliumLoadBalancerIPPool hands out.",
         );
       if (!policies.complete || tags.length === 0) continue;
       for (const policy of policies.found)

@@ -1,5 +1,17 @@
 import type { Case } from "../case";
-import { certificate, cilium, gateway, http, https, object, pinned, route, service } from "../resources";
+import {
+  certificate,
+  cilium,
+  gateway,
+  http,
+  https,
+  NOT_FOUND,
+  object,
+  pinned,
+  route,
+  service,
+  tunnelConfig,
+} from "../resources";
 
 const GW = "kube-system/gw";
 const redirect = route("kube-system/redirect", {
@@ -16,6 +28,18 @@ const abroad = route("media/app", { rules: [{ backendRefs: [{ name: "app", names
 const tcp = { name: "postgres", port: 5432, protocol: "TCP" };
 const l2 = (name: string, spec: object) => object("cilium.io/v2alpha1", "CiliumL2AnnouncementPolicy", name, { spec });
 const local = { type: "LoadBalancer", externalTrafficPolicy: "Local" };
+
+/** A Gateway whose Service carries a label, an app on its plain listener, and a tunnel that leads to its address. */
+const fed = gateway(GW, { infrastructure: { labels: { feed: "tunnel" } } });
+const plainRoute = route("media/app", {
+  parentRefs: [{ name: "gw", namespace: "kube-system", sectionName: "http" }],
+});
+const tunnelled = tunnelConfig("tunnel", { hostname: "*.example.org", service: "http://192.168.30.61:80" }, NOT_FOUND);
+const notTunnel = { matchExpressions: [{ key: "feed", operator: "NotIn", values: ["tunnel"] }] };
+const bgp = (name: string, selector: object) =>
+  object("cilium.io/v2", "CiliumBGPAdvertisement", name, {
+    spec: { advertisements: [{ advertisementType: "Service", service: { addresses: ["LoadBalancerIP"] }, selector }] },
+  });
 
 export const gatewayCases: Case[] = [
   {
@@ -130,6 +154,65 @@ export const gatewayCases: Case[] = [
     resources: [gateway(GW), route("media/app", { parentRefs: [{ name: "gw", namespace: "kube-system" }] })],
     settings: { plain: [GW] },
     reports: [],
+  },
+  {
+    rule: "NET-G04",
+    when: "a tunnel feeds the Gateway, and ARP is answered for everything but its label",
+    resources: [fed, plainRoute, tunnelled, l2("l2", { loadBalancerIPs: true, serviceSelector: notTunnel })],
+    reports: [],
+  },
+  {
+    rule: "NET-G04",
+    when: "a tunnel feeds the Gateway, and BGP announces everything but its label",
+    resources: [fed, plainRoute, tunnelled, bgp("bgp", notTunnel)],
+    reports: [],
+  },
+  {
+    rule: "NET-G04",
+    when: "a tunnel feeds the Gateway, and ARP is answered for labelled Services only",
+    resources: [
+      fed,
+      plainRoute,
+      tunnelled,
+      l2("l2", { loadBalancerIPs: true, serviceSelector: { matchLabels: { announce: "yes" } } }),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-G04",
+    when: "a tunnel feeds the Gateway, and the LAN is told of it by ARP too",
+    resources: [fed, plainRoute, tunnelled, l2("l2", { loadBalancerIPs: true })],
+    reports: ["media/app"],
+    found: "listener http",
+  },
+  {
+    rule: "NET-G04",
+    when: "a tunnel feeds the Gateway, and BGP announces it beside ARP, which does not",
+    resources: [
+      fed,
+      plainRoute,
+      tunnelled,
+      l2("l2", { loadBalancerIPs: true, serviceSelector: notTunnel }),
+      bgp("bgp", { matchExpressions: [{ key: "feed", operator: "Exists" }] }),
+    ],
+    reports: ["media/app"],
+  },
+  {
+    rule: "NET-G04",
+    when: "the label keeps the Gateway from the LAN, and the tunnel goes to another address",
+    resources: [
+      fed,
+      plainRoute,
+      tunnelConfig("tunnel", { hostname: "*.example.org", service: "http://192.168.30.62:80" }, NOT_FOUND),
+      l2("l2", { loadBalancerIPs: true, serviceSelector: notTunnel }),
+    ],
+    reports: ["media/app"],
+  },
+  {
+    rule: "NET-G04",
+    when: "a tunnel feeds the Gateway, and nothing in the stack says what the LAN is told",
+    resources: [fed, plainRoute, tunnelled],
+    reports: ["media/app"],
   },
   {
     rule: "NET-G05",

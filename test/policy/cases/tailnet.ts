@@ -1,9 +1,17 @@
+import type { Resource } from "../../../traffic/resource";
 import type { Case } from "../case";
-import { acl, authKey, connector, node, resource, splitDns } from "../resources";
+import { acl, authKey, connector, node, pool, resource, splitDns } from "../resources";
 
 const DAY = 86400;
 const any = { grants: [{ src: ["*"], dst: ["*"], ip: ["*"] }] };
 const lan = "192.168.30.0/24";
+const ownNetwork = acl("acl", {
+  autoApprovers: { routes: { [lan]: ["tag:router"], "192.168.31.0/24": ["tag:router"] } },
+});
+const halves = [
+  pool("first", { start: "192.168.31.0", stop: "192.168.31.127" }),
+  pool("second", { cidr: "192.168.31.128/25" }),
+];
 
 export const tailnetCases: Case[] = [
   {
@@ -77,6 +85,19 @@ export const tailnetCases: Case[] = [
     when: "routes are inside the LAN and approved",
     resources: [node("cp1"), acl("acl"), connector("good", ["192.168.30.45/32", lan])],
     reports: [],
+  },
+  {
+    rule: "NET-T03",
+    when: "a route is a network of its own, which two pools hand out together",
+    resources: [node("cp1"), ownNetwork, connector("good", [lan, "192.168.31.0/24"]), ...halves],
+    reports: [],
+  },
+  {
+    rule: "NET-T03",
+    when: "a route is wider than the pool",
+    resources: [node("cp1"), ownNetwork, connector("bad", ["192.168.31.0/24"]), halves[0] as Resource],
+    reports: ["bad"],
+    found: "192.168.31.0/24",
   },
   {
     rule: "NET-T04",

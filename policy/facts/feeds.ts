@@ -1,0 +1,106 @@
+import { namespaceOf, objectName } from "../../traffic/kubernetes";
+import type { View } from "../../traffic/view";
+import type { Judge } from "../rule";
+import type { Stack } from "../stack";
+import { CILIUM, TUNNEL_CONFIG } from "../types";
+import { gatewayAddresses } from "./pools";
+import { ingressRules, origin } from "./tunnels";
+
+type Labels = Readonly<Record<string, string>>;
+
+/**
+ * Tells whether requests come to a Gateway by a tunnel only: a tunnel's ingress rule names each of its addresses, and whatever announces
+ * addresses to the LAN leaves its Service out. While some of that is not known yet, nothing known must speak against it; the rest is
+ * listed as not yet judged.
+ */
+export function fedByTunnelOnly(stack: Stack, judge: Judge): (gateway: View) => boolean {
+  let facts: { origins: Facts<string>; announced: Facts<View | undefined> } | undefined;
+  return (gateway) => {
+    // Looked up for the first Gateway that needs it: no other stack has to hear of values that are not known.
+    facts ??= { origins: tunnelOrigins(stack, judge), announced: announcedServices(stack, judge) };
+    const { origins, announced } = facts;
+    const addresses = gatewayAddresses(gateway);
+    if (addresses.length === 0) return false;
+    if (origins.complete && !addresses.every((a) => origins.found.includes(a))) return false;
+    // Announced by nobody that is known: another stack may do it.
+    if (announced.complete && announced.found.length === 0) return false;
+    const labels = serviceLabels(gateway);
+    return announced.found.every((selector) => selector !== undefined && !selects(selector, labels));
+  };
+}
+
+interface Facts<T> {
+  found: T[];
+  complete: boolean;
+}
+
+/** Hosts of the origins of every tunnel. */
+function tunnelOrigins(stack: Stack, judge: Judge): Facts<string> {
+  return judge.collect(stack.type(TUNNEL_CONFIG), (config) =>
+    ingressRules(config).flatMap(({ service }) => (service && origin(service)?.host) || []),
+  );
+}
+
+/** Selectors of the Services whose load-balancer addresses the LAN is told; undefined stands for all of them. */
+function announcedServices(stack: Stack, judge: Judge): Facts<View | undefined> {
+  const arp = judge.collect(stack.kind(CILIUM, "CiliumL2AnnouncementPolicy"), (policy) =>
+    policy.at("spec.loadBalancerIPs").flag() === true ? [written(policy.at("spec.serviceSelector"))] : [],
+  );
+  const bgp = judge.collect(stack.kind(CILIUM, "CiliumBGPAdvertisement"), (advertisement) =>
+    advertisement
+      .at("spec.advertisements")
+      .items()
+      .filter((a) => a.at("service.addresses").texts().includes("LoadBalancerIP"))
+      .map((a) => written(a.at("selector"))),
+  );
+  return { found: [...arp.found, ...bgp.found], complete: arp.complete && bgp.complete };
+}
+
+function written(selector: View): View | undefined {
+  return selector.exists() ? selector : undefined;
+}
+
+/** Labels of the Service that Cilium makes for a Gateway, and the two that its selectors add to every Service. */
+function serviceLabels(gateway: View): Labels {
+  const name = gateway.at("metadata.name").text() ?? objectName(gateway);
+  const own = gateway
+    .at("spec.infrastructure.labels")
+    .entries()
+    .map(([key, value]) => [key, value.text() ?? ""]);
+  return {
+    ...Object.fromEntries(own),
+    "gateway.networking.k8s.io/gateway-name": name,
+    "io.cilium.gateway/owning-gateway": name,
+    "io.kubernetes.service.namespace": namespaceOf(gateway),
+    "io.kubernetes.service.name": `cilium-gateway-${name}`,
+  };
+}
+
+/** A Kubernetes label selector. An operator that is not known selects, so that nothing is taken for left out by mistake. */
+function selects(selector: View, labels: Labels): boolean {
+  return (
+    selector
+      .at("matchLabels")
+      .entries()
+      .every(([key, value]) => labels[key] === value.text()) &&
+    selector
+      .at("matchExpressions")
+      .items()
+      .every((expression) => {
+        const value = labels[expression.at("key").text() ?? ""];
+        const values = expression.at("values").texts();
+        switch (expression.at("operator").text()) {
+          case "In":
+            return value !== undefined && values.includes(value);
+          case "NotIn":
+            return value === undefined || !values.includes(value);
+          case "Exists":
+            return value !== undefined;
+          case "DoesNotExist":
+            return value === undefined;
+          default:
+            return true;
+        }
+      })
+  );
+}
