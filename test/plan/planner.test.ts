@@ -124,7 +124,7 @@ describe("apps", () => {
 
   test("one that asks for a device on the tailnet carries the operator's annotations", () => {
     const app = plan(["apps/wiki/tailscale", { hostname: "notes" }]).apps.find((a) => a.key === "wiki");
-    expect(app?.service?.metadata.annotations).toEqual({
+    expect(app?.service?.metadata.annotations).toMatchObject({
       "tailscale.com/expose": "true",
       "tailscale.com/hostname": "notes",
     });

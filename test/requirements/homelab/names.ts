@@ -9,17 +9,15 @@ function record(name: string, address: string): [string, Requirement["holds"]] {
 
 function cname(label: string): [string, Requirement["holds"]] {
   const holds = (n: Network) =>
-    n
-      .all("DnsRecord")
-      .some((r) =>
-        has(r, {
-          name: `${label}.lorenzodebie.be`,
-          type: "CNAME",
-          proxied: true,
-          content: "tunnel-id.cfargotunnel.com",
-          ttl: 1,
-        }),
-      );
+    n.all("DnsRecord").some((r) =>
+      has(r, {
+        name: `${label}.lorenzodebie.be`,
+        type: "CNAME",
+        proxied: true,
+        content: "tunnel-id.cfargotunnel.com",
+        ttl: 1,
+      }),
+    );
   return [`${label} CNAME <tunnel-id>.cfargotunnel.com, proxied`, holds];
 }
 
