@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
@@ -8,7 +9,7 @@ import { ensureCredentials } from "./credentials";
 import { type SandboxError, sandboxError } from "./errors";
 import { readJson, writeJson } from "./files";
 import { withLock } from "./lock";
-import { childrenOf, networkNamespaceOf, startOf, unshareCommand } from "./namespace";
+import { childrenOf, networkNamespaceOf, processesWith, startOf, unshareCommand } from "./namespace";
 import { repoRoot, type SandboxPaths, sandboxPaths } from "./paths";
 import { stackNetwork } from "./stack-network";
 import { openLog } from "./supervisor/logfile";
@@ -16,6 +17,8 @@ import type { SupervisorPlan } from "./supervisor/plan";
 
 /** What sandbox.json says of a running sandbox. */
 export interface SandboxRecord {
+  /** Ties it to its supervisor, which ends when this record is gone or another sandbox's. */
+  id: string;
   /** Host process id of the first process inside. */
   pid: number;
   stack: string;
@@ -65,8 +68,10 @@ async function openLocked(stack: string, paths: SandboxPaths, bin: Record<string
       discard: async () => undefined,
     };
   }
+  await endStrays(paths);
   clearRemains(paths);
-  writePlan(paths, stack, bin);
+  const id = randomUUID();
+  writePlan(paths, id, bin);
   const log = join(paths.logs, "supervisor.log");
   const output = openLog(log);
   const [file, ...args] = unshareCommand([
@@ -86,7 +91,8 @@ async function openLocked(stack: string, paths: SandboxPaths, bin: Record<string
   const owner = child.stdin as Writable; // a pipe, as asked for above
   owner.on("error", () => undefined);
   const pid = await Promise.race([firstProcess(child.pid ?? 0), failed]);
-  const record: SandboxRecord = { pid, stack, startedAt: new Date().toISOString(), processStart: startOf(pid) ?? "" };
+  const startedAt = new Date().toISOString();
+  const record: SandboxRecord = { id, pid, stack, startedAt, processStart: startOf(pid) ?? "" };
   writeJson(paths.record, record);
   return {
     record,
@@ -155,20 +161,39 @@ function startFailure(log: string, status: number | null): SandboxError {
   );
 }
 
-function writePlan(paths: SandboxPaths, stack: string, bin: Record<string, string>): void {
+function writePlan(paths: SandboxPaths, id: string, bin: Record<string, string>): void {
   mkdirSync(paths.root, { recursive: true, mode: 0o700 });
   compile(repoRoot, ["sandbox"], paths.build);
-  const house = join(repoRoot, "sandbox/house", `${stack}.yaml`);
   const plan: SupervisorPlan = {
+    id,
     repo: repoRoot,
     paths,
-    network: stackNetwork(stack),
+    network: stackNetwork(paths.stack),
     credentials: ensureCredentials(paths.credentials),
     bin,
     node: process.execPath,
-    ...(existsSync(house) ? { house } : {}),
   };
   writeJson(paths.plan, plan, 0o600);
+}
+
+/**
+ * Ends a supervisor of this state folder that no record tells of: somebody removed the folder under a running sandbox.
+ * Two of them would run two API servers on one etcd folder.
+ */
+async function endStrays(paths: SandboxPaths): Promise<void> {
+  const strays = () => processesWith(paths.plan).filter((pid) => pid !== process.pid);
+  for (const until = Date.now() + 5_000; strays().length > 0 && Date.now() < until; ) {
+    for (const pid of strays()) kill(pid);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** What a sandbox that was killed leaves in the state folder. Its processes ended with its first one. */

@@ -6,10 +6,11 @@ import { machineProblems, thisMachine } from "./preflight";
 import { officialPlugins } from "./project";
 import { stackNetwork } from "./stack-network";
 import { assertStack } from "./stacks";
+import { toolchainProblems } from "./toolchain";
 
 /**
  * Looks for everything that would stop a sandbox of `stack` later on, and throws all of it at once: a wrong
- * configuration, and what the machine lacks.
+ * configuration, what the machine lacks, and what building the tools lacks (only when some have to be built).
  */
 export function assertStartable(stack: string): void {
   assertStack(stack);
@@ -28,5 +29,6 @@ export function assertStartable(stack: string): void {
   collect(() => stackNetwork(stack));
   // A running sandbox is the proof that the machine can.
   if (runningSandbox(stack) === undefined) problems.push(...machineProblems(thisMachine, sandboxPaths(stack).root));
+  problems.push(...toolchainProblems());
   if (problems.length > 0) throw new SandboxError(problems);
 }

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { readJson } from "./files";
 import type { SandboxPaths } from "./paths";
 import type { SandboxPulumi } from "./pulumi";
@@ -22,8 +22,12 @@ export function pendingOperations(stateFile: string): PendingOperation[] {
 /** Drops the lock of a run that was killed. Only for callers who know that no other run is under way. */
 export function dropStaleLocks(pulumi: SandboxPulumi): boolean {
   if (!existsSync(pulumi.locksFolder)) return false;
+  // Folders alone are left by every run.
+  const locks = readdirSync(pulumi.locksFolder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".json"),
+  );
   rmSync(pulumi.locksFolder, { recursive: true, force: true });
-  return true;
+  return locks.length > 0;
 }
 
 /**

@@ -9,7 +9,6 @@ import {
   schedulerFlags,
   writeAdmissionConfiguration,
 } from "./control-plane";
-import { furnish } from "./house";
 import { oneAtATime } from "./informer";
 import { Kube } from "./kube";
 import { Nodes } from "./nodes";
@@ -118,7 +117,7 @@ export class Cluster {
   }
 
   private async begin(machine: MachineState, flags: string[]): Promise<void> {
-    const { bin, paths, repo, house } = this.plan;
+    const { bin, paths, repo } = this.plan;
     const pkiDir = machine.pkiDir ?? "";
     const admin = join(pkiDir, "admin.kubeconfig");
     this.start("kube-apiserver", [bin["control-plane"], "apiserver", ...flags], "420MiB");
@@ -145,7 +144,6 @@ export class Cluster {
       nodeName: () => machine.hostname,
     };
     this.operator = new CiliumOperator(this.kube, operator, this.log);
-    if (house !== undefined) for (const line of await furnish(this.kube, house)) this.log(`house: ${line}`);
   }
 
   private start(name: string, command: string[], memory: string): void {

@@ -18,6 +18,7 @@ async function main(planFile: string): Promise<void> {
   const startedAt = new Date().toISOString();
   const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
   endWithOwner(log);
+  endWithRecord(plan, log);
   process.chdir(plan.paths.root);
 
   let isReady = false;
@@ -85,6 +86,22 @@ function endWithOwner(log: (line: string) => void): void {
     process.exit(3);
   });
   process.stdin.resume();
+}
+
+/**
+ * Ends the sandbox when the record that leads to it is gone (somebody removed the state folder) or another sandbox's:
+ * nobody could stop it any more, and a second one would share its etcd folder.
+ */
+function endWithRecord(plan: SupervisorPlan, log: (line: string) => void): void {
+  let seen = false;
+  setInterval(() => {
+    const id = readJson<{ id?: string }>(plan.paths.record)?.id;
+    seen ||= id === plan.id;
+    // The starting command writes the record a moment after this process has begun.
+    if (id === plan.id || (id === undefined && !seen)) return;
+    log("supervisor: sandbox.json is gone or names another sandbox");
+    process.exit(4);
+  }, 500);
 }
 
 function totalMemory(): number {

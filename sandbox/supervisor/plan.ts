@@ -4,6 +4,8 @@ import type { SandboxPaths } from "../paths";
 
 /** What the supervisor is told, in `supervisor.json`. */
 export interface SupervisorPlan {
+  /** The `id` of the sandbox.json that belongs to this supervisor. */
+  id: string;
   repo: string;
   paths: SandboxPaths;
   network: SandboxNetwork;
@@ -12,6 +14,4 @@ export interface SupervisorPlan {
   bin: Record<string, string>;
   /** The Node.js that runs the remote ends. */
   node: string;
-  /** Manifests of what the house runs already, when the stack has such a file. */
-  house?: string;
 }

@@ -5,7 +5,7 @@ import { sandboxError } from "../errors";
 
 /** Entries that no checkout has asked for in this time are removed when a newer one of the same tool is built. */
 const UNUSED_DAYS = 30;
-const TEMPORARY = ".building-";
+export const TEMPORARY = ".building-";
 
 /** Folder of everything built, outside every checkout so that all of them share it. */
 export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {

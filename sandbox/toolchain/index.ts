@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { SandboxProblem } from "../errors";
 import { ASSETS_SECONDS, type Assets, assetsIn, assetsKey, stageAssets } from "./assets";
 import { buildPart, entryName, sourceFolder } from "./build";
 import { addEntry, cacheRoot, findEntry, openCache, removeLeftovers, removeUnused } from "./cache";
-import { type Go, neededGo, openGo } from "./go";
+import { findGo, type Go, neededGo, openGo } from "./go";
+import { withLanguageHost } from "./language-host";
 import { takeLock } from "./lock";
 import { PARTS, type Part, type Tool } from "./parts";
 import { duration, withProgress } from "./progress";
@@ -51,6 +53,14 @@ export async function ensureToolchain({ log = () => {} }: Options = {}): Promise
     }
   }
   return locate(root, parts, installed);
+}
+
+/** What would keep `ensureToolchain` from building what is missing; nothing when nothing is. Builds nothing. */
+export function toolchainProblems(): SandboxProblem[] {
+  const root = cacheRoot();
+  const parts = partsNeeded(installedPulumi(root));
+  const todo = missing(root, parts);
+  return todo.length === 0 ? [] : findGo(root, neededGo(parts.map(sourceFolder)), todo.length).problems;
 }
 
 function partsNeeded(installed: Installed | undefined): Part[] {
@@ -115,5 +125,6 @@ function locate(root: string, parts: Part[], installed: Installed | undefined): 
   const bin = built as Record<Tool, string>;
   if (installed) bin.pulumi = installed.pulumi;
   if (installed?.languageHost) bin["pulumi-language-nodejs"] = installed.languageHost;
+  if (!installed) Object.assign(bin, withLanguageHost(root, bin));
   return { bin, ...assetsIn(join(root, assetsName())) };
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { deserializeProperties } from "@pulumi/pulumi/runtime/rpc";
 import { setMockOptions } from "@pulumi/pulumi/runtime/settings";
-import { readStackValues } from "../../config/load";
+import { loadStackFile, readStackValues } from "../../config/load";
 import { secretKeys } from "../../config/secrets";
 import { redact } from "./redact";
 
@@ -57,9 +57,10 @@ class RecordingMonitor extends MockMonitor {
 
 /**
  * Runs the program without engine, providers or cluster, as a first preview would, and returns every resource that it
- * registers. Secrets need not be set. Errors of the configuration are thrown as the program throws them.
+ * registers. Secrets need not be set. Throws ConfigurationError.
  */
 export async function evaluate(stack: string, root: string, folder = root): Promise<PlannedResource[]> {
+  loadStackFile(stack, folder);
   const project = "homelab";
   const values = Object.entries(readStackValues(stack, folder)).map(([key, value]) => [`homelab:${key}`, text(value)]);
   // Redaction writes another text: one of these in a plan is a secret that the program forgot to mark.

@@ -13,7 +13,7 @@ export function evaluated(stack = "homelab", root = ROOT): PlannedResource[] {
     require("./scripts/plan/evaluate").evaluate(process.argv[1], process.argv[2])
       .then((resources) => process.stdout.write(JSON.stringify(resources)))
       .catch((error) => { console.error(error); process.exitCode = 1; });`;
-  const output = execFileSync(process.execPath, ["-r", "ts-node/register", "-e", program, stack, root], {
+  const output = execFileSync(process.execPath, ["-r", "./register.js", "-e", program, stack, root], {
     cwd: ROOT,
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,

@@ -7,6 +7,7 @@ import { type NetworkPlan, planNetwork } from "../../plan";
 import { lanNames } from "../../plan/names";
 import type { TailnetPolicy } from "../../plan/tailnet";
 import { drawHomelab } from "./arbitrary";
+import { doorsOf, peopleFor, peopleOf } from "./declared";
 import { dnsRecords, type Listener, listenersOf, nameMatches, type Route, routesOf } from "./reading";
 
 const parameters = { seed: Date.now(), numRuns: 150 };
@@ -254,28 +255,6 @@ function nameOf(homelab: Homelab, app: App): { name: string; address: string } {
   const found = lanNames(homelab).find((n) => n.name === name);
   if (found === undefined) throw new Error(`${name} is no name of the LAN`);
   return found;
-}
-
-/** Addresses and ports at which the declaration opens an app; the Gateway's are those of its listeners. */
-function doorsOf(app: App): { address: string; ports: string[] }[] {
-  const further = app.ports.map((p) => `${p.protocol.toLowerCase()}:${p.port}`);
-  const routed = app.protocol === "tcp" ? [`tcp:${app.port}`] : ["tcp:80", "tcp:443"];
-  return [
-    ...(app.address ? [{ address: app.address, ports: [`tcp:${app.port}`, ...further] }] : []),
-    ...(app.lanGateway ? [{ address: app.lanGateway.address, ports: routed }] : []),
-  ];
-}
-
-function peopleFor(app: App): string[] {
-  return app.reach.groups.length > 0 ? app.reach.groups.map((g) => `group:${g}`) : ["group:homelab"];
-}
-
-/** Who may go to a port at an address, by the declarations alone. */
-function peopleOf(homelab: Homelab, address: string, port: string): string[] {
-  const open = homelab.apps.filter((a) => a.reach.tailnet);
-  if (address === homelab.lan.dns?.address && port.endsWith(":53") && homelab.tailscale?.splitDns)
-    return open.flatMap(peopleFor);
-  return open.filter((a) => doorsOf(a).some((d) => d.address === address && d.ports.includes(port))).flatMap(peopleFor);
 }
 
 function freeze<T>(value: T): T {

@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { childrenOf, enterCommand, parentOf, processTree, startOf, unshareCommand } from "../../sandbox/namespace";
+import {
+  childrenOf,
+  enterCommand,
+  parentOf,
+  processesWith,
+  processTree,
+  startOf,
+  unshareCommand,
+} from "../../sandbox/namespace";
 
 test("the namespaces of a sandbox end with either end of the command that made them", () => {
   const command = unshareCommand(["true"]);
@@ -32,4 +40,12 @@ test("the processes below a process are found, and an ended one is none", async 
   child.kill("SIGKILL");
   await ended;
   expect(startOf(pid)).toBeUndefined();
+});
+
+test("processes are found by a whole argument, not by a part of one", async () => {
+  const argument = `/state/${process.pid}/supervisor.json`;
+  const child = spawn("sh", ["-c", "read _", argument]);
+  while (!processesWith(argument).includes(child.pid ?? 0)) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(processesWith(argument.slice(0, -1))).toEqual([]);
+  child.kill("SIGKILL");
 });

@@ -4,7 +4,7 @@ import type { PlannedResource } from "../../scripts/plan/evaluate";
 import { earlier, evaluatedWith, idOf, ROOT } from "../plan/evaluated";
 
 function plan(...args: string[]): string {
-  return execFileSync(process.execPath, ["-r", "ts-node/register", "scripts/plan.ts", ...args], {
+  return execFileSync(process.execPath, ["-r", "./register.js", "scripts/plan.ts", ...args], {
     cwd: ROOT,
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
@@ -209,7 +209,7 @@ describe("the command", () => {
   test("fails for an unknown stack, says which there are, and shows no stack trace", () => {
     const { status, stderr, stdout } = spawnSync(
       process.execPath,
-      ["-r", "ts-node/register", "scripts/plan.ts", "--stack", "homelap"],
+      ["-r", "./register.js", "scripts/plan.ts", "--stack", "homelap"],
       {
         cwd: ROOT,
         encoding: "utf8",

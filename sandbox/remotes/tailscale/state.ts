@@ -116,7 +116,7 @@ export function policyTag(state: TailscaleState): string {
   return state.policy === null ? "ts-default" : createHash("sha256").update(policyText(state)).digest("hex");
 }
 
-/** Opens the state; keys and clients of the seed that the file does not have are added. */
+/** Opens the state; keys and clients of the seed are added, and a client that is there already gets the seed's rights. */
 export function openTailscale(path: string, seed: TailscaleSeed): StateFile<TailscaleState> {
   const tailnet = seed.tailnet ?? "example.com";
   const owner = { id: "u1CNTRL", loginName: `owner@${tailnet}`, role: "owner" };
@@ -133,7 +133,11 @@ export function openTailscale(path: string, seed: TailscaleSeed): StateFile<Tail
     s.tailnet = tailnet;
     for (const key of seed.apiKeys) if (!s.apiKeys.includes(key)) s.apiKeys.push(key);
     for (const { id, secret, scopes, tags = [] } of seed.oauthClients ?? []) {
-      if (s.keys.some((k) => k.id === id)) continue;
+      const known = s.keys.find((k) => k.id === id);
+      if (known) {
+        Object.assign(known, { secret, scopes, tags });
+        continue;
+      }
       const created = seconds(new Date());
       s.keys.push({
         id,

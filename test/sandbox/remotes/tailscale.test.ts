@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Running } from "../../../sandbox/remotes/http";
 import { startTailscale } from "../../../sandbox/remotes/tailscale";
 import type { TailscaleState } from "../../../sandbox/remotes/tailscale/state";
@@ -287,4 +288,15 @@ describe("devices", () => {
     expect((await api("POST", `${path}/tags`, { tags: ["tag:nobody"] })).json.message).toMatch(/not permitted/);
     expect((await api("GET", "/device/nothing")).status).toBe(404);
   });
+});
+
+test("a start gives the client of the seed its rights of today, and keeps what else there is", async () => {
+  const file = folder.file("restarted.json");
+  const seed = { host: "127.0.0.1", port: 0, stateFile: file, tailnet: "example.com", apiKeys: [API_KEY] };
+  await (await startTailscale({ ...seed, oauthClients: [client] })).close();
+  const tags = ["tag:k8s-operator", "tag:subnet-router"];
+  await (await startTailscale({ ...seed, oauthClients: [{ ...client, tags }] })).close();
+  const { keys } = JSON.parse(readFileSync(file, "utf8")) as TailscaleState;
+  expect(keys).toHaveLength(1);
+  expect(keys[0]).toMatchObject({ id: client.id, tags, scopes: client.scopes });
 });

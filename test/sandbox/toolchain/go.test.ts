@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { join } from "node:path";
 import { SandboxError } from "../../../sandbox/errors";
-import { compareVersions, neededGo, openGo } from "../../../sandbox/toolchain/go";
+import { compareVersions, findGo, neededGo, openGo } from "../../../sandbox/toolchain/go";
 import { fakeCommand, goEnvironment, removeFolders, temporaryFolder, write } from "./fixtures";
 
 afterEach(removeFolders);
@@ -50,6 +50,19 @@ test("too little disk space is told before the build, with how much is free and 
     expect(found.code).toBe("SBX-T03");
     expect(found.what).toBe(`${root} has 4.0 GB free; building needs about 13 GB`);
     expect(openGo(root, "1.26.0", 1, env).version).toBe("1.26.1"); // one part needs less
+  } finally {
+    statfs.mockRestore();
+  }
+});
+
+test("a Go that is too old and a full disk are told together, the disk once", () => {
+  const root = ROOT();
+  const statfs = jest.spyOn(fs, "statfsSync").mockReturnValue({ bavail: 1, bsize: 1000 } as fs.StatsFs);
+  try {
+    const { problems } = findGo(root, "1.26.0", 7, go(`echo '${goEnvironment(root, "1.25.9")}'`));
+    expect(problems.map(({ code }) => code)).toEqual(["SBX-T02", "SBX-T03"]);
+    const without = findGo(join(root, "not/yet"), "1.26.0", 7, { PATH: temporaryFolder() });
+    expect(without.problems.map(({ code }) => code)).toEqual(["SBX-T01", "SBX-T03"]);
   } finally {
     statfs.mockRestore();
   }

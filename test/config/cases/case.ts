@@ -1,8 +1,8 @@
-import type { problemCodes } from "../../config/problems";
+import type { problemCodes } from "../../../config/problems";
 
 export type Change = [path: string, value: unknown];
 
-/** One mistake in a configuration, what is said of it, and almost the same without the mistake. */
+/** One way to break one rule. */
 export interface Case {
   code: keyof typeof problemCodes;
   says: string;

@@ -1,0 +1,26 @@
+import type { Homelab } from "../../config/homelab";
+
+/** What the declarations say, worked out apart from the planner: who may go where on the tailnet. */
+type App = Homelab["apps"][number];
+
+/** Addresses and ports at which the declaration opens an app; the Gateway's are those of its listeners. */
+export function doorsOf(app: App): { address: string; ports: string[] }[] {
+  const further = app.ports.map((p) => `${p.protocol.toLowerCase()}:${p.port}`);
+  const routed = app.protocol === "tcp" ? [`tcp:${app.port}`] : ["tcp:80", "tcp:443"];
+  return [
+    ...(app.address ? [{ address: app.address, ports: [`tcp:${app.port}`, ...further] }] : []),
+    ...(app.lanGateway ? [{ address: app.lanGateway.address, ports: routed }] : []),
+  ];
+}
+
+export function peopleFor(app: App): string[] {
+  return app.reach.groups.length > 0 ? app.reach.groups.map((g) => `group:${g}`) : ["group:homelab"];
+}
+
+/** Who may go to a port at an address, by the declarations alone. */
+export function peopleOf(homelab: Homelab, address: string, port: string): string[] {
+  const open = homelab.apps.filter((a) => a.reach.tailnet);
+  if (address === homelab.lan.dns?.address && port.endsWith(":53") && homelab.tailscale?.splitDns)
+    return open.flatMap(peopleFor);
+  return open.filter((a) => doorsOf(a).some((d) => d.address === address && d.ports.includes(port))).flatMap(peopleFor);
+}
