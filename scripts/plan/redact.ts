@@ -8,5 +8,7 @@ export function redact(value: unknown, secret = false): unknown {
   if (Array.isArray(value)) return value.map((v) => redact(v, secret));
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, v]) => [key, redact(v, secret)]));
-  return secret && value !== null && value !== undefined ? "[secret]" : value;
+  if (!secret || value === null || value === undefined) return value;
+  // A text in the place of a number or a flag would be of the wrong type; as with what is not known, a schema has nothing to judge.
+  return typeof value === "string" ? "[secret]" : "<unknown>";
 }
