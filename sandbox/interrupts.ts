@@ -43,6 +43,7 @@ function commandAncestors(): { pid: number; start: string | undefined }[] {
     // npm calls itself "npm start" or "npm run x"; what is above it is none of ours.
     if (/^npm( |$)|npm-cli\.js/.test(commandOf(pid))) return ancestors.map((id) => ({ pid: id, start: startOf(id) }));
   }
+  process.stderr.write("npm, which started this, has ended already.\n");
   return process.exit(129);
 }
 

@@ -9,6 +9,7 @@ import {
   schedulerFlags,
   writeAdmissionConfiguration,
 } from "./control-plane";
+import { wakeDefinitions } from "./definitions";
 import { oneAtATime } from "./informer";
 import { Kube } from "./kube";
 import { Nodes } from "./nodes";
@@ -123,6 +124,8 @@ export class Cluster {
     this.start("kube-apiserver", [bin["control-plane"], "apiserver", ...flags], "420MiB");
     this.kube = new Kube(admin);
     await this.waitFor("the API server", async () => (await this.kube?.call<string>("GET", "/readyz")) === "ok");
+    if (this.stopping) return; // and what was started has been ended
+    for (const name of await wakeDefinitions(this.kube)) this.log(`cluster: ${name} was not established; woken`);
     writeWhole(paths.kubeconfig, readFileSync(admin, "utf8"), 0o600);
     this.start(
       "kube-controller-manager",

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { apiServerFlags, fingerprint, writeAdmissionConfiguration } from "../../sandbox/supervisor/control-plane";
+import { isInstalling } from "../../sandbox/supervisor/definitions";
 import { linkCommands } from "../../sandbox/supervisor/links";
 import { rotateLog } from "../../sandbox/supervisor/logfile";
 import { nodeObject } from "../../sandbox/supervisor/nodes";
@@ -122,4 +123,15 @@ test("an issued certificate covers its names until they change or a month before
   expect(covers(secret, wildcard([...names, "more.example.org"]))).toBe(false);
   expect(covers(secret, wildcard(names), Date.now() + 70 * 86_400_000)).toBe(false);
   expect(covers(undefined, wildcard(names))).toBe(false);
+});
+
+test("a definition is woken only between the acceptance of its names and its establishment", () => {
+  const definition = (conditions: Record<string, string>) => ({
+    metadata: { name: "d" },
+    status: { conditions: Object.entries(conditions).map(([type, status]) => ({ type, status })) },
+  });
+  expect(isInstalling(definition({ NamesAccepted: "True", Established: "False" }))).toBe(true);
+  expect(isInstalling(definition({ NamesAccepted: "True", Established: "True" }))).toBe(false);
+  expect(isInstalling(definition({ NamesAccepted: "False" }))).toBe(false);
+  expect(isInstalling({ metadata: { name: "d" } })).toBe(false);
 });
