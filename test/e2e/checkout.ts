@@ -7,7 +7,10 @@ export const repo = resolve(__dirname, "../..");
 /** The end-to-end tests' own state, so that a sandbox that somebody uses in this checkout is left alone. */
 export const stateFolder = join(repo, ".sandbox/.e2e");
 
+const mark = `HOMELAB_STATE_FOLDER=${stateFolder}`;
 const environment = { ...process.env, HOMELAB_STATE_FOLDER: stateFolder };
+/** The first start of all builds the tools, where the cache is cold. */
+export const coldMinutes = 45;
 
 export interface Ended {
   status: number | null;
@@ -15,12 +18,13 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs an npm script as a person would, e.g. `npm(["run", "pulumi", "--", "preview"])`. */
-export function npm(args: string[]): Ended {
+/** Runs an npm script as a person would, e.g. `npm(["run", "pulumi", "--", "preview"])`; nobody is at the keyboard. */
+export function npm(args: string[], more: Record<string, string> = {}, input = ""): Ended {
   const { status, stdout, stderr } = spawnSync("npm", ["--silent", ...args], {
     cwd: repo,
-    env: environment,
+    env: { ...environment, ...more },
     encoding: "utf8",
+    input,
     maxBuffer: 64 * 1024 * 1024,
   });
   return { status, stdout, stderr };
@@ -33,6 +37,8 @@ export function npmInBackground(args: string[]) {
 
 export const sandbox = (...args: string[]): Ended => npm(["run", "sandbox", "--", ...args]);
 export const pulumi = (...args: string[]): Ended => npm(["run", "pulumi", "--", ...args]);
+/** A file of the sandbox's state. */
+export const stateFile = (stack: string, name: string): string => join(stateFolder, stack, name);
 
 /** An object of the cluster, as JSON. */
 export function kubectl<T>(stack: string, ...args: string[]): T {
@@ -41,20 +47,32 @@ export function kubectl<T>(stack: string, ...args: string[]): T {
   return JSON.parse(ended.stdout) as T;
 }
 
-/** Host processes that belong to a sandbox of these tests: their environment or command line names its state. */
+/** Command lines of all processes that these tests started, inside the sandbox and outside: they inherit a variable. */
 export function processesLeft(): string[] {
   return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .map((pid) => readFile(`/proc/${pid}/cmdline`).replaceAll("\0", " "))
-    .filter((command) => command.includes(stateFolder));
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => readFile(`/proc/${pid}/environ`).split("\0").includes(mark))
+    .map((pid) => readFile(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim())
+    .filter((command) => command !== ""); // it has just ended
+}
+
+/** Waits for the processes to end, for a few seconds; returns those that have not. */
+export async function processesLeftSoon(concerned: (command: string) => boolean = () => true): Promise<string[]> {
+  for (let i = 0; i < 100 && processesLeft().some(concerned); i++) await pause(50);
+  return processesLeft().filter(concerned);
 }
 
 function readFile(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    return ""; // it has just ended
+    return ""; // it has just ended, or is another user's
   }
 }
 
 export const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
+
+/** Fails with what the command said, which its status alone does not tell. */
+export function expectSuccess({ status, stdout, stderr }: Ended): void {
+  if (status !== 0) throw new Error(`status ${status}\n${stdout.slice(-4000)}\n${stderr.slice(-4000)}`);
+}

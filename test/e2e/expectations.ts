@@ -5,6 +5,8 @@ export interface Expectation {
   routes: { namespace: string; name: string; hostname: string }[];
   services: { namespace: string; name: string; address: string }[];
   certificates: { namespace: string; name: string; secret: string; names: string[] }[];
+  /** The machine that is applied first. */
+  machine: string;
   nodes: { name: string; address: string }[];
   serviceRange: RegExp;
 }
@@ -28,6 +30,7 @@ export const expectations: Expectation[] = [
         names: ["*.int.lorenzodebie.be", "int.lorenzodebie.be"],
       },
     ],
+    machine: "192.168.30.50",
     nodes: [{ name: "talos-cp01", address: "192.168.30.51" }],
     serviceRange: /^10\.(9[6-9]|10\d|11[01])\./,
   },

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { talos } from "../../sandbox/providers/talos/provider";
 import type { Ctx, Props, Resource } from "../../sandbox/providers/types";
 import { UNKNOWN } from "../../sandbox/providers/wire";
+import { ensureToolchain } from "../../sandbox/toolchain";
 import { context } from "../sandbox/providers/talos/fixtures";
+import { coldMinutes } from "./checkout";
 
 // The stand-in against the real program: Talos's own library and an emulated machine on a loopback address.
 const folder = mkdtempSync(join(tmpdir(), "talos-provider-"));
@@ -21,27 +23,15 @@ let configuration: string;
 
 beforeAll(async () => {
   process.env.HOMELAB_SANDBOX_DIR = folder;
-  process.env.TALOS_TOOL = program();
+  process.env.TALOS_TOOL = (await ensureToolchain()).bin.talos;
   await startMachine();
-}, 600_000);
+}, coldMinutes * 60_000);
 
 afterAll(() => {
   server?.kill();
   process.env = before;
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** The toolchain's program where a sandbox gives it, else one built here. */
-function program(): string {
-  const given = process.env.TALOS_TOOL;
-  if (given && existsSync(given)) return given;
-  const path = join(folder, "talos-program");
-  execFileSync("go", ["build", "-o", path, "."], {
-    cwd: join(__dirname, "../../sandbox/toolchain/talos"),
-    stdio: "inherit",
-  });
-  return path;
-}
 
 async function startMachine(): Promise<void> {
   const args = ["node-server", "--state-dir", folder, "--address", `${address},${second}`];

@@ -1,0 +1,86 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expectSuccess, npm, pulumi, repo, stateFile } from "./checkout";
+
+interface DnsRecord {
+  name: string;
+  proxied: boolean;
+}
+interface Resource {
+  urn: string;
+  type: string;
+  id?: string;
+  outputs?: unknown;
+}
+interface Checkpoint {
+  checkpoint: { latest: { resources: Resource[]; pending_operations?: { resource: Resource; type: string }[] } };
+}
+
+/** What updates, previews and refreshes see when nothing was edited, when a dashboard was used, when a run was killed. */
+export function describeChanges(stack: string): void {
+  const of = ["--stack", stack];
+  const cloudflare = () =>
+    JSON.parse(readFileSync(stateFile(stack, "cloudflare.json"), "utf8")) as { records: DnsRecord[] };
+  const recordsNamed = (name: string) => cloudflare().records.filter((record) => record.name === name);
+
+  test("a preview right after finds nothing to change", () => {
+    expectSuccess(pulumi("preview", ...of, "--expect-no-changes"));
+  });
+
+  test("a second update changes nothing", () => {
+    expectSuccess(pulumi("up", ...of, "--skip-preview", "--expect-no-changes"));
+  });
+
+  test("a change made in Cloudflare's dashboard is seen by a refresh, and mended by the next update", () => {
+    const state = cloudflare();
+    const record = state.records.find((r) => r.proxied);
+    if (record === undefined) throw new Error("no proxied record to change");
+    record.proxied = false;
+    writeFileSync(stateFile(stack, "cloudflare.json"), JSON.stringify(state));
+    const seen = pulumi("refresh", ...of, "--preview-only", "--diff", "--expect-no-changes");
+    expect(seen.status).not.toBe(0);
+    expect(seen.stdout).toMatch(/proxied\s*: true => false/);
+    expectSuccess(pulumi("up", ...of, "--refresh", "--skip-preview"));
+    expect(recordsNamed(record.name)).toMatchObject([{ proxied: true }]);
+  });
+
+  test("what a killed update had made at a service that refuses it twice is made again", () => {
+    // As if the run had been killed between the service's answer and the engine's note of it. An import would drop what is
+    // pending, so it is written where the killed run would have left it.
+    const file = stateFile(stack, `backend/.pulumi/stacks/homelab/${stack}.json`);
+    const state = JSON.parse(readFileSync(file, "utf8")) as Checkpoint;
+    const { latest } = state.checkpoint;
+    const record = latest.resources.find(({ type }) => type === "cloudflare:index/dnsRecord:DnsRecord");
+    if (record === undefined) throw new Error("no DNS record in the state");
+    latest.resources = latest.resources.filter((resource) => resource !== record);
+    latest.pending_operations = [{ resource: { ...record, id: undefined, outputs: undefined }, type: "creating" }];
+    writeFileSync(file, JSON.stringify(state));
+    const name = record.urn.split("::").at(-1) as string;
+    const update = pulumi("up", ...of, "--skip-preview");
+    expectSuccess(update);
+    expect(update.stderr).toMatch(new RegExp(`A run was killed[\\s\\S]*creating .*${name}`));
+    expect(recordsNamed(name.replace(/^public-/, ""))).toHaveLength(1);
+  });
+
+  test("HOMELAB_OFFICIAL takes the plugin that is installed instead of the stand-in", () => {
+    const home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
+    const { version } = JSON.parse(readFileSync(join(repo, "node_modules/@pulumi/command/package.json"), "utf8"));
+    const plugin = join(home, "plugins", `resource-command-v${version}`);
+    mkdirSync(plugin, { recursive: true });
+    // No official plugin can be had everywhere: this one is installed like it, and says that it was asked.
+    const main = join(repo, "sandbox/providers/command/main.js");
+    writeFileSync(
+      join(plugin, "pulumi-resource-command"),
+      `#!/bin/sh\ntouch '${join(home, "asked")}'\nexec node '${main}' "$@"\n`,
+    );
+    chmodSync(join(plugin, "pulumi-resource-command"), 0o755);
+    try {
+      const official = { HOMELAB_OFFICIAL: "command", PULUMI_HOME: home };
+      expectSuccess(npm(["run", "pulumi", "--", "refresh", "--preview-only", ...of], official));
+      expect(existsSync(join(home, "asked"))).toBe(true);
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  });
+}
