@@ -43,7 +43,7 @@ const cilium = new Cilium(
 const certificates = new Certificates(
   "cert-manager",
   { plan: plan.certificates, ...(homelab.cloudflare && { cloudflareApiToken: secret("cloudflareApiToken") }) },
-  { ...inCluster, dependsOn: cilium },
+  { ...inCluster, dependsOn: cilium.release },
 );
 const namespaces = new Namespaces("namespaces", { names: plan.namespaces }, inCluster);
 const gateways = new Gateways(
@@ -69,7 +69,7 @@ export const talosconfig = cluster.talosconfig;
 
 function publish(tunnel: NonNullable<typeof plan.tunnel>): Tunnel {
   const cloudflare = new CloudflareProvider("cloudflare", { apiToken: secret("cloudflareApiToken") });
-  return new Tunnel("tunnel", { plan: tunnel, cloudflare, cluster: cilium }, inCluster);
+  return new Tunnel("tunnel", { plan: tunnel, cloudflare, cluster: cilium.release }, inCluster);
 }
 
 function join(tailnet: NonNullable<typeof plan.tailnet>): Tailnet {
@@ -78,5 +78,5 @@ function join(tailnet: NonNullable<typeof plan.tailnet>): Tailnet {
     oauthClientId: secret("tailscaleOauthClientId"),
     oauthClientSecret: secret("tailscaleOauthClientSecret"),
   });
-  return new Tailnet("tailnet", { plan: tailnet, tailscale, cluster: cilium }, inCluster);
+  return new Tailnet("tailnet", { plan: tailnet, tailscale, cluster: cilium.release }, inCluster);
 }
