@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { ensureToolchain } from "../sandbox/toolchain";
 import { packCost, packStart } from "./bench/pack";
 import { evaluation, preview } from "./bench/program";
 
@@ -50,7 +51,6 @@ class UsageError extends Error {}
 /** The CLI that the sandbox uses; PULUMI_CLI names another. */
 async function pulumi(): Promise<string> {
   if (process.env.PULUMI_CLI) return process.env.PULUMI_CLI;
-  const { ensureToolchain } = await import("../sandbox/toolchain");
   return (await ensureToolchain()).bin.pulumi;
 }
 

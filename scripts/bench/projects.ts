@@ -16,14 +16,17 @@ export interface Project {
 }
 
 /** A project whose providers are all the pass-through one. The program is below it, in files or as the link `program` to the checkout. */
-export function makeProject(folder: string, pulumi: string, main: string, files: Record<string, string>): Project {
+export function makeProject(
+  folder: string,
+  pulumi: string,
+  main: string,
+  files: Record<string, string>,
+  runtime: unknown = "nodejs",
+): Project {
   for (const part of ["state", "home"]) mkdirSync(join(folder, part), { recursive: true });
   const path = join(__dirname, "provider");
   const providers = PROVIDERS.map((name) => ({ name, path, version: versionOf(PACKAGES[name] ?? `@pulumi/${name}`) }));
-  writeFileSync(
-    join(folder, "Pulumi.yaml"),
-    stringify({ name: "homelab", runtime: "nodejs", main, plugins: { providers } }),
-  );
+  writeFileSync(join(folder, "Pulumi.yaml"), stringify({ name: "homelab", runtime, main, plugins: { providers } }));
   writeFileSync(
     join(folder, "package.json"),
     JSON.stringify({ name: "bench", version: "1.0.0", private: true, dependencies: { "@pulumi/pulumi": "*" } }),
@@ -47,9 +50,9 @@ export function ownProject(folder: string, pulumi: string, stack: string): Proje
   const secrets = Object.fromEntries(secretKeys.map((s) => [`homelab:${s.name}`, "bench"]));
   mkdirSync(folder, { recursive: true });
   symlinkSync(ROOT, join(folder, "program"));
-  return makeProject(folder, pulumi, "program/index.ts", {
-    "Pulumi.bench.yaml": stringify({ config: { ...file.config, ...secrets } }),
-  });
+  const { runtime } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { runtime: unknown };
+  const files = { "Pulumi.bench.yaml": stringify({ config: { ...file.config, ...secrets } }) };
+  return makeProject(folder, pulumi, "program/index.ts", files, runtime);
 }
 
 export function pulumiCommand(project: Project, pulumi: string, args: string[]): Command {
