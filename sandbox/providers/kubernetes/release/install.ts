@@ -19,7 +19,7 @@ export async function install(
   const values = mergedValues(inputs);
   const name = String(inputs.name);
   const scope = ["--namespace", String(inputs.namespace)];
-  if (existing?.status.startsWith("pending")) {
+  if (existing && isUnfinished(existing)) {
     ctx.log("warning", `release ${name} is ${existing.status}: an earlier run was interrupted; it is taken back first`);
     const back = existing.revision === 1 ? ["uninstall", name, ...scope, "--wait"] : ["rollback", name, ...scope];
     await helm(back, { cluster: connection.cluster, signal });
@@ -41,6 +41,11 @@ export async function install(
   const live = await readRelease(connection, String(inputs.namespace), name, signal);
   if (!live) throw new HelmError(`helm reported success, and there is no release ${name}`);
   return { outputs: await outputsOf(connection, inputs, live) };
+}
+
+/** Helm upgrades only what was deployed once: a first install that was ended with a signal stays `failed` for ever. */
+function isUnfinished({ status, revision }: ReleaseRecord): boolean {
+  return status.startsWith("pending") || (revision === 1 && status === "failed");
 }
 
 /** A chart may bring definitions, or an operator that makes them. */
