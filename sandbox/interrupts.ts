@@ -35,13 +35,18 @@ export function watchInterrupts(): Interrupts {
  * The shell and the npm above this process, when npm started it. Ends this process when that npm is gone already: it was
  * killed while Node.js was still loading this file.
  */
-function commandAncestors(): { pid: number; start: string | undefined }[] {
+function commandAncestors(): { pid: number; start: string }[] {
   if (!/^npm\//.test(process.env.npm_config_user_agent ?? "")) return [];
-  const ancestors: number[] = [];
+  const ancestors: { pid: number; start: string }[] = [];
   for (let pid: number | undefined = process.ppid; pid !== undefined && pid > 1; pid = parentOf(pid)) {
-    ancestors.push(pid);
+    const command = commandOf(pid);
+    const start = startOf(pid);
+    // A process that is ending has lost its command line before its children have another parent: whoever is above it is not asked,
+    // as that may be another npm.
+    if (command === "" || start === undefined) break;
+    ancestors.push({ pid, start });
     // npm calls itself "npm start" or "npm run x"; what is above it is none of ours.
-    if (/^npm( |$)|npm-cli\.js/.test(commandOf(pid))) return ancestors.map((id) => ({ pid: id, start: startOf(id) }));
+    if (/^npm( |$)|npm-cli\.js/.test(command)) return ancestors;
   }
   process.stderr.write("npm, which started this, has ended already.\n");
   return process.exit(129);
