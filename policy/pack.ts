@@ -6,6 +6,7 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import type { Resource } from "../traffic/resource";
+import { Stack } from "../traffic/stack";
 import { type Exception, isExcepted, readExceptions } from "./exceptions";
 import { unjudgedText, violationText } from "./message";
 import {
@@ -18,7 +19,6 @@ import {
   type StackRule,
   type Unjudged,
 } from "./rule";
-import { Stack } from "./stack";
 import { behindProxy, type SdkResource, withoutProxies } from "./wire";
 
 /** What the policies of one run share. */

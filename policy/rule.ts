@@ -1,6 +1,6 @@
 import type { Resource } from "../traffic/resource";
+import type { Stack } from "../traffic/stack";
 import { NotYetKnown, View } from "../traffic/view";
-import type { Stack } from "./stack";
 
 export type Level = "mandatory" | "advisory";
 

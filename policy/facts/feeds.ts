@@ -1,7 +1,7 @@
 import { namespaceOf, objectName } from "../../traffic/kubernetes";
+import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import type { Judge } from "../rule";
-import type { Stack } from "../stack";
 import { CILIUM, TUNNEL_CONFIG } from "../types";
 import { gatewayAddresses } from "./pools";
 import { ingressRules, origin } from "./tunnels";

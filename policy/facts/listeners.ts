@@ -1,8 +1,8 @@
 import { namespaceOf, objectName, reference } from "../../traffic/kubernetes";
 import { hostnamesMeet } from "../../traffic/names";
+import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import type { Judge } from "../rule";
-import type { Stack } from "../stack";
 import { GATEWAY_API } from "../types";
 
 export const ROUTE_KINDS = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"] as const;

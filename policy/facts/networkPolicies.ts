@@ -1,7 +1,7 @@
 import { contains, parseRange } from "../../traffic/addresses";
 import { isKind, namespaceOf } from "../../traffic/kubernetes";
+import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
-import type { Stack } from "../stack";
 import { CILIUM } from "../types";
 
 /** One policy of either kind; a Cilium object may hold several (`specs`). */

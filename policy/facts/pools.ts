@@ -1,8 +1,8 @@
 import { parseAddress, parseRange, type Range } from "../../traffic/addresses";
 import { annotation } from "../../traffic/kubernetes";
+import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import type { Judge } from "../rule";
-import type { Stack } from "../stack";
 import { CILIUM, GATEWAY_API } from "../types";
 
 /** A range of load-balancer addresses and the pool that hands them out. */

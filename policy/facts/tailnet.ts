@@ -1,7 +1,7 @@
 import { contains, parseAddress, parseRange } from "../../traffic/addresses";
+import type { Stack } from "../../traffic/stack";
 import { View } from "../../traffic/view";
 import type { Judge } from "../rule";
-import type { Stack } from "../stack";
 import { ACL, SUBNET_ROUTES } from "../types";
 import { parseHujson } from "./hujson";
 

@@ -1,6 +1,6 @@
+import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import type { Judge } from "../rule";
-import type { Stack } from "../stack";
 import { RELEASE } from "../types";
 
 /** Major and minor number, comparable: `1.20.2` → 1020. Undefined for anything else. */

@@ -1,5 +1,6 @@
 import { contains, overlaps, parseAddress, parseRange, type Range } from "../../traffic/addresses";
 import { title } from "../../traffic/kubernetes";
+import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import { addresses, configured, endpointHost, isControlPlane, machine, routers } from "../facts/machines";
 import {
@@ -12,7 +13,6 @@ import {
   serviceAddresses,
 } from "../facts/pools";
 import { type Judge, resourceRule, stackRule } from "../rule";
-import type { Stack } from "../stack";
 import { CONFIGURATION_APPLY, GATEWAY_API, kinds, REMOTE_COMMAND, SPLIT_DNS, types } from "../types";
 
 const inPool = stackRule({

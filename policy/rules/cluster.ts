@@ -1,9 +1,9 @@
 import { annotation, containers, kindOf, objectName, podSpec } from "../../traffic/kubernetes";
+import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import { configured, isControlPlane, type Machine, machine, sets } from "../facts/machines";
 import { ciliumVersion, minor, releasesOf } from "../facts/versions";
 import { type Judge, resourceRule, stackRule } from "../rule";
-import type { Stack } from "../stack";
 import {
   ACL,
   CILIUM,

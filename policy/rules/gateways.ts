@@ -1,10 +1,10 @@
 import { annotation, namespaceOf, reference } from "../../traffic/kubernetes";
 import { certificateCovers } from "../../traffic/names";
+import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import { backends, isGranted, listenerName, routes } from "../facts/listeners";
 import { ciliumVersion, releasesOf } from "../facts/versions";
 import { type Judge, resourceRule, stackRule } from "../rule";
-import type { Stack } from "../stack";
 import { CERT_MANAGER, CILIUM, GATEWAY_API, kinds } from "../types";
 
 const terminates = resourceRule({

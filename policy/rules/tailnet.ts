@@ -1,10 +1,10 @@
 import { contains, isPrivate, joined, parseAddress, parseRange } from "../../traffic/addresses";
+import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import { addresses, machine } from "../facts/machines";
 import { poolRanges } from "../facts/pools";
 import { advertisedRoutes, allows, policyFile, policyFiles, reaches } from "../facts/tailnet";
 import { type Judge, resourceRule, stackRule } from "../rule";
-import type { Stack } from "../stack";
 import { ACL, CONFIGURATION_APPLY, DNS_CONFIGURATION, OAUTH_CLIENT, SPLIT_DNS, TAILNET_KEY, types } from "../types";
 
 const noAnyAny = resourceRule({

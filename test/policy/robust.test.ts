@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { evaluate } from "../../policy/rule";
 import { rules } from "../../policy/rules";
-import { Stack } from "../../policy/stack";
 import type { Resource } from "../../traffic/resource";
+import { Stack } from "../../traffic/stack";
 import { addressCases } from "./cases/addresses";
 import { clusterCases } from "./cases/cluster";
 import { gatewayCases } from "./cases/gateways";

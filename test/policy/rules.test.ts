@@ -1,7 +1,7 @@
 import { evaluate } from "../../policy/rule";
 import { rules } from "../../policy/rules";
-import { Stack } from "../../policy/stack";
 import type { Resource } from "../../traffic/resource";
+import { Stack } from "../../traffic/stack";
 import type { Case } from "./case";
 import { addressCases } from "./cases/addresses";
 import { clusterCases } from "./cases/cluster";

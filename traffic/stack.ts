@@ -1,6 +1,6 @@
-import { kindOf } from "../traffic/kubernetes";
-import type { Resource } from "../traffic/resource";
-import { View } from "../traffic/view";
+import { kindOf } from "./kubernetes";
+import type { Resource } from "./resource";
+import { View } from "./view";
 
 /** All resources of a stack, found by type or by Kubernetes kind without another walk. */
 export class Stack {

@@ -1,0 +1,77 @@
+import { title } from "./kubernetes";
+import type { Resource } from "./resource";
+import type { Arrival, Evidence, Hop, Layer, Verdict } from "./verdict";
+import { NotYetKnown, type View } from "./view";
+
+/** A layer has decided: the walk ends here. Caught by {@link follow} alone. */
+class Ended extends Error {
+  constructor(
+    readonly status: "blocked" | "unknown",
+    readonly hop: Hop,
+    readonly by: Evidence | undefined,
+  ) {
+    super(hop.text);
+  }
+}
+
+/** Where a hop happens and what it says. */
+export interface Step {
+  layer: Layer;
+  place: string;
+  text: string;
+  /** The property (or resource) that decides. */
+  at?: View | undefined;
+}
+
+/** The path so far. Layers add hops to it, and end it when something stops the traffic. */
+export class Walk {
+  readonly hops: Hop[] = [];
+
+  pass({ layer, place, text, at }: Step): void {
+    this.hops.push({ layer, place, text, ...(at && { evidence: evidence(at) }) });
+  }
+
+  /** Ends the walk: what arrives here goes no further. `text` says why, and what would have to be there. */
+  block(step: Step): never {
+    return this.end("blocked", step);
+  }
+
+  /** Ends the walk: the model cannot tell, and `text` says what it would have to know. */
+  unknown(step: Step): never {
+    return this.end("unknown", step);
+  }
+
+  private end(status: "blocked" | "unknown", { layer, place, text, at }: Step): never {
+    const by = at && evidence(at);
+    throw new Ended(status, { layer, place, text, ...(by && { evidence: by }) }, by);
+  }
+}
+
+/**
+ * Follows one path to its end.
+ *
+ * @param path walks through the layers and returns where it arrives; undefined for an end that is no Service (a redirect, a status page)
+ */
+export function follow(path: (walk: Walk) => Arrival | undefined): Verdict {
+  const walk = new Walk();
+  try {
+    const arrival = path(walk);
+    return { status: "reachable", hops: walk.hops, arrival };
+  } catch (error) {
+    if (error instanceof NotYetKnown) {
+      const by = { ...evidenceOf(error.resource), field: error.path };
+      const why = `${by.title}: ${error.path} is not yet known`;
+      return { status: "unknown", hops: walk.hops, why, by };
+    }
+    if (!(error instanceof Ended)) throw error;
+    return { status: error.status, hops: [...walk.hops, error.hop], why: error.hop.text, by: error.by };
+  }
+}
+
+export function evidence(at: View): Evidence {
+  return { ...evidenceOf(at.resource), field: at.path };
+}
+
+function evidenceOf(resource: Resource): Omit<Evidence, "field"> {
+  return { title: title(resource), type: resource.type, urn: resource.urn };
+}
