@@ -1,5 +1,6 @@
+import { routes } from "../../traffic/cluster/attachment";
+import { isLoadBalancer } from "../../traffic/cluster/frontends";
 import { annotation, namespaceOf } from "../../traffic/kubernetes";
-import { routes } from "../facts/listeners";
 import {
   blocks,
   holdsRange,
@@ -10,7 +11,6 @@ import {
   policies,
   policiesOf,
 } from "../facts/networkPolicies";
-import { isLoadBalancer } from "../facts/pools";
 import { resourceRule, stackRule } from "../rule";
 import { CILIUM, either, GATEWAY_API, kinds, REACH } from "../types";
 
