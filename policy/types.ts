@@ -1,8 +1,9 @@
 import { kindOf } from "../traffic/kubernetes";
 
+export { CILIUM } from "../traffic/policies/objects";
+
 /** Type tokens and Kubernetes groups that rules look for. Strings only: importing a provider would cost seconds at every start. */
 export const GATEWAY_API = "gateway.networking.k8s.io";
-export const CILIUM = "cilium.io";
 export const CERT_MANAGER = "cert-manager.io";
 export const RELEASE = "kubernetes:helm.sh/v3:Release";
 export const MACHINE_SECRETS = "talos:machine/secrets:Secrets";
