@@ -36,14 +36,14 @@ export const PARTS: readonly Part[] = [
     variables: { "main.version": PULUMI_VERSION },
     typicalSeconds: 30,
   },
-  { tool: "talos", folder: "talos", command: ".", typicalSeconds: 60 },
-  { tool: "kwok", folder: "kwok", command: "sigs.k8s.io/kwok/cmd/kwok", typicalSeconds: 80 },
+  { tool: "talos", folder: "talos", command: ".", typicalSeconds: 40 },
+  { tool: "kwok", folder: "kwok", command: "sigs.k8s.io/kwok/cmd/kwok", typicalSeconds: 90 },
   {
     tool: "helm",
     folder: "helm",
     command: "helm.sh/helm/v4/cmd/helm",
     variables: { "helm.sh/helm/v4/internal/version.version": "v4.3.1" },
-    typicalSeconds: 120,
+    typicalSeconds: 130,
   },
   {
     tool: "control-plane",
@@ -56,7 +56,7 @@ export const PARTS: readonly Part[] = [
       [`${KUBERNETES}.gitMinor`]: "36",
     },
     links: ["kubectl"],
-    typicalSeconds: 240,
+    typicalSeconds: 300,
   },
   {
     tool: "pulumi",
