@@ -1,7 +1,7 @@
 import { parseAddress, parseRange, type Range } from "../../traffic/addresses";
 import { title } from "../../traffic/kubernetes";
+import type { Stack } from "../../traffic/stack";
 import type { Judge } from "../rule";
-import type { Stack } from "../stack";
 import { CONFIGURATION_APPLY, REMOTE_COMMAND, SPLIT_DNS } from "../types";
 import { addresses, machine } from "./machines";
 

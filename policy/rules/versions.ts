@@ -1,9 +1,9 @@
 import { annotation, containers, kindOf, objectName, podSpec } from "../../traffic/kubernetes";
+import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import { configured, machine } from "../facts/machines";
 import { ciliumVersion, minor } from "../facts/versions";
 import { type Judge, resourceRule, stackRule } from "../rule";
-import type { Stack } from "../stack";
 import { CILIUM, CONFIGURATION_APPLY, either, GATEWAY_API, MACHINE_SECRETS, RELEASE, types } from "../types";
 
 /** The Gateway API that each Cilium was built and tested with. Source: Cilium's go.mod of the release. */
