@@ -77,7 +77,7 @@ const app = z.strictObject({
     .default({ existing: false })
     .describe("Its Service"),
   selector: labels.optional().meta({
-    description: "Labels of its pods (default: app.kubernetes.io/name: <key>)",
+    description: "Labels of its pods (default: <cluster.appLabel>: <key>)",
     examples: [{ app: "sonarr" }],
   }),
   callers: z
