@@ -1,9 +1,9 @@
 import { parseAddress, parseRange, type Range } from "../../traffic/addresses";
+import { addresses, machine } from "../../traffic/cluster/machines";
 import { title } from "../../traffic/kubernetes";
 import type { Stack } from "../../traffic/stack";
 import type { Judge } from "../rule";
 import { CONFIGURATION_APPLY, REMOTE_COMMAND, SPLIT_DNS } from "../types";
-import { addresses, machine } from "./machines";
 
 /** Addresses that somebody has, so that no load balancer may hand them out. */
 export interface Taken extends Range {

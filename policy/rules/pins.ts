@@ -1,15 +1,13 @@
 import { contains } from "../../traffic/addresses";
-import { title } from "../../traffic/kubernetes";
-import { endpointHost, isControlPlane, machine, routers } from "../facts/machines";
 import {
   annotatedAddresses,
-  type Claim,
-  claims,
   gatewayAddresses,
   isLoadBalancer,
-  poolRanges,
   serviceAddresses,
-} from "../facts/pools";
+} from "../../traffic/cluster/frontends";
+import { endpointHost, isControlPlane, machine, routers } from "../../traffic/cluster/machines";
+import { title } from "../../traffic/kubernetes";
+import { type Claim, claims, poolRanges } from "../facts/pools";
 import { lanServices, machineAddresses, single } from "../facts/taken";
 import { resourceRule, stackRule } from "../rule";
 import { CONFIGURATION_APPLY, GATEWAY_API, kinds } from "../types";

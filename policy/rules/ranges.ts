@@ -1,7 +1,7 @@
 import { contains, overlaps, parseAddress, parseRange } from "../../traffic/addresses";
+import { addresses, configured, endpointHost, machine } from "../../traffic/cluster/machines";
 import { title } from "../../traffic/kubernetes";
 import type { View } from "../../traffic/view";
-import { addresses, configured, endpointHost, machine } from "../facts/machines";
 import { poolRanges } from "../facts/pools";
 import { lanServices, machineAddresses, type Taken } from "../facts/taken";
 import { type Judge, resourceRule, stackRule } from "../rule";

@@ -1,4 +1,5 @@
-import { allows, policyFile, policyFiles } from "../facts/tailnet";
+import { policyFile, rules } from "../../traffic/tailnet/policyFile";
+import { opensEverything, policyFiles } from "../facts/tailnet";
 import { resourceRule, stackRule } from "../rule";
 import { ACL, OAUTH_CLIENT, TAILNET_KEY, types } from "../types";
 
@@ -11,11 +12,11 @@ const noAnyAny = resourceRule({
   check(acl, judge) {
     const policy = policyFile(acl);
     if (policy === undefined) return;
-    for (const { view, src, dst, ip } of allows(policy))
-      if (dst.includes("*") && ip.some((p) => p === "*" || p === "*:*"))
+    for (const rule of rules(policy))
+      if (opensEverything(rule))
         judge.violation(
-          view,
-          `${view.path}: from ${src.join(", ")} to *:*`,
+          rule.view,
+          `${rule.view.path}: from ${rule.src.join(", ")} to *:*`,
           "the hosts and ports that are needed, one grant each.",
         );
   },

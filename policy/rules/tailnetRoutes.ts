@@ -1,9 +1,9 @@
 import { contains, isPrivate, joined, parseAddress, parseRange } from "../../traffic/addresses";
+import { addresses, machine } from "../../traffic/cluster/machines";
 import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
-import { addresses, machine } from "../facts/machines";
 import { poolRanges } from "../facts/pools";
-import { advertisedRoutes, allows, policyFiles, reaches } from "../facts/tailnet";
+import { advertisedRoutes, isOpened, policyFiles } from "../facts/tailnet";
 import { type Judge, stackRule } from "../rule";
 import { CONFIGURATION_APPLY, DNS_CONFIGURATION, SPLIT_DNS } from "../types";
 
@@ -84,9 +84,7 @@ const resolverReached = stackRule({
         );
       for (const policy of policies.found)
         judge.attempt(() => {
-          const missing = (["udp", "tcp"] as const).filter(
-            (proto) => !allows(policy).some((allow) => reaches(policy, allow, address, proto, 53)),
-          );
+          const missing = (["udp", "tcp"] as const).filter((proto) => !isOpened(policy, address, proto, 53));
           if (missing.length > 0)
             judge.violation(
               view,

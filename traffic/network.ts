@@ -1,0 +1,43 @@
+import type { Resource } from "./resource";
+import { Stack } from "./stack";
+import { NotYetKnown } from "./view";
+
+/**
+ * Everything the model knows of one network: its resources, and what the layers have looked up in them once. A trace never walks over all
+ * resources; it asks an index, which is built when it is asked for the first time.
+ */
+export class Network {
+  readonly stack: Stack;
+  private readonly indices = new Map<string, unknown>();
+
+  constructor(resources: readonly Resource[]) {
+    this.stack = new Stack(resources);
+  }
+
+  /**
+   * What `build` makes of the resources, made once. An index must not decide anything from values that are not known yet: it keeps their
+   * views, and who reads them later meets the unknown value in the walk that it concerns.
+   *
+   * @param key unique over all layers: `cluster/services`, `tailnet/hosts`
+   */
+  index<T>(key: string, build: (stack: Stack) => T): T {
+    if (!this.indices.has(key))
+      this.indices.set(
+        key,
+        attempt(() => build(this.stack)),
+      );
+    const made = this.indices.get(key);
+    if (made instanceof NotYetKnown) throw made;
+    return made as T;
+  }
+}
+
+/** An index that cannot be built, because it met a value that is not known yet, is not tried again for every trace. */
+function attempt<T>(build: () => T): T | NotYetKnown {
+  try {
+    return build();
+  } catch (error) {
+    if (error instanceof NotYetKnown) return error;
+    throw error;
+  }
+}
