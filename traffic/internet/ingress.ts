@@ -11,19 +11,71 @@ export interface IngressRule {
   /** A regular expression; absent: every path. */
   path: string | undefined;
   service: string | undefined;
+  /** `originRequest` of the whole configuration. */
+  defaults: View;
 }
 
+/** The rules that Cloudflare keeps for a tunnel. */
 export function ingressRules(config: View): IngressRule[] {
-  return config
-    .at("config.ingresses")
-    .items()
-    .map((view, index) => ({
+  return new IngressTable(config.at("config.ingresses"), config.at("config.originRequest")).rules;
+}
+
+/**
+ * The rules of a tunnel, found by the name that is asked for: as many as there are apps, and each trace needs one.
+ */
+export class IngressTable {
+  /** Rules for one name, by it. */
+  private readonly exact = new Map<string, number[]>();
+  /** Rules for other patterns, for every name, or for one that is not known yet. */
+  private readonly open: number[] = [];
+  private readonly views: readonly View[];
+
+  constructor(
+    list: View,
+    private readonly defaults: View,
+  ) {
+    this.views = list.items();
+    this.views.forEach((view, index) => {
+      const hostname = view.at("hostname");
+      const name = hostname.known ? hostname.text() : undefined;
+      if (!name || name.includes("*")) this.open.push(index);
+      else
+        for (const form of new Set([name, domainToASCII(name)]))
+          this.exact.set(form, [...(this.exact.get(form) ?? []), index]);
+    });
+  }
+
+  get rules(): IngressRule[] {
+    return this.views.map((_, index) => this.rule(index));
+  }
+
+  get last(): IngressRule | undefined {
+    return this.views.length === 0 ? undefined : this.rule(this.views.length - 1);
+  }
+
+  /** The rules that may take requests for a name, in cloudflared's order. */
+  *for(hostname: string): Iterable<IngressRule> {
+    const indices = [...(this.exact.get(hostname) ?? []), ...this.open].sort((a, b) => a - b);
+    for (const index of indices) yield this.rule(index);
+  }
+
+  private rule(index: number): IngressRule {
+    const view = this.views[index] as View;
+    return {
       view,
       index,
       hostname: view.at("hostname").text() || undefined,
       path: view.at("path").text() || undefined,
       service: view.at("service").text(),
-    }));
+      defaults: this.defaults,
+    };
+  }
+}
+
+/** What a rule sets for requests to its origin, under one of the names that the API, the provider and the file have for it. */
+export function originSetting({ view, defaults }: IngressRule, ...names: string[]): View {
+  const all = [view.at("originRequest"), defaults].flatMap((request) => names.map((name) => request.property(name)));
+  return all.find((setting) => setting.exists()) ?? (all[0] as View);
 }
 
 /**
