@@ -1,5 +1,5 @@
 import { domainToASCII } from "node:url";
-import { allOf, anyOf, type Match } from "../match";
+import { allOf, type Match } from "../match";
 import type { View } from "../view";
 import { goRegexp } from "./goRegexp";
 
@@ -39,9 +39,7 @@ export class IngressTable {
       const hostname = view.at("hostname");
       const name = hostname.known ? hostname.text() : undefined;
       if (!name || name.includes("*")) this.open.push(index);
-      else
-        for (const form of new Set([name, domainToASCII(name)]))
-          this.exact.set(form, [...(this.exact.get(form) ?? []), index]);
+      else for (const form of forms(name)) this.exact.set(form, [...(this.exact.get(form) ?? []), index]);
     });
   }
 
@@ -94,7 +92,13 @@ export function isCatchAll({ hostname, path }: IngressRule): boolean {
 
 function hostMatches(pattern: string | undefined, hostname: string): boolean {
   if (pattern === undefined || pattern === "*") return true;
-  return anyOf([pattern, domainToASCII(pattern)], (host) => same(host, hostname)) === true;
+  return forms(pattern).some((form) => same(form, hostname));
+}
+
+/** A hostname as it is written, and as Punycode where it is a name that Go's idna package looks up: without `*` and `_`. */
+function forms(hostname: string): string[] {
+  const ascii = domainToASCII(hostname);
+  return ascii === hostname || !/^[a-z0-9.-]+$/.test(ascii) ? [hostname] : [hostname, ascii];
 }
 
 function same(pattern: string, hostname: string): boolean {
@@ -106,7 +110,18 @@ function pathMatches({ view, path }: IngressRule, requested: string): Match {
   const expression = goRegexp(path);
   if (expression === undefined)
     return `${view.path}.path is a regular expression that this model does not read as Go does: ${path}`;
-  return expression.test(requested);
+  const decoded = unescaped(requested);
+  // Go's `.` takes all of these but the first.
+  if (/[\n\r\u2028\u2029]/.test(decoded)) return `${view.path}.path on a path with line breaks`;
+  return expression.test(decoded);
+}
+
+function unescaped(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Host and port of an origin, `http://192.168.30.61:80`; undefined for `http_status:404` and other built-in origins. */
@@ -117,4 +132,8 @@ export function origin(service: string): { scheme: string; host: string; port: n
   return { scheme, host, port: port === undefined ? USUAL_PORTS[scheme] : Number(port) };
 }
 
-const USUAL_PORTS: Partial<Record<string, number>> = { https: 443, http: 80, ssh: 22, rdp: 3389, smb: 445 };
+/** Ports of services that name none. Source: cloudflared, ingress/origin_service.go. */
+const USUAL_PORTS: Partial<Record<string, number>> = {
+  ...{ http: 80, https: 443, ws: 80, wss: 443 },
+  ...{ ssh: 22, rdp: 3389, smb: 445, tcp: 7864 },
+};

@@ -2,7 +2,7 @@ import { isPrivate } from "../addresses";
 import type { Network } from "../network";
 import type { View } from "../view";
 import type { Walk } from "../walk";
-import { recordsOf } from "./records";
+import { delegationOf, recordsOf } from "./records";
 import { type Tunnel, tunnelBehind } from "./tunnels";
 import { apexOf } from "./zones";
 
@@ -49,6 +49,11 @@ export function askPublicDns(network: Network, name: string, walk: Walk): Proxie
 
 /** A, AAAA and CNAME records for a name; nothing else leads a client anywhere. */
 function addressRecords(network: Network, name: string, walk: Walk): readonly View[] {
+  const delegation = delegationOf(network, name, apexOf(network, name));
+  if (delegation !== undefined) {
+    const text = `the name servers ${delegation.at("content").text()} answer for ${name}, and they are not in the stack`;
+    return walk.unknown({ ...PLACE, text, at: delegation });
+  }
   const answer = recordsOf(network, name);
   if (answer.kind === "nothing") return nothing(network, name, answer.why, answer.at, walk);
   const found = answer.records.filter((r) => ["A", "AAAA", "CNAME"].includes(r.at("type").text() ?? ""));

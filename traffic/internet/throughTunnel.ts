@@ -120,16 +120,28 @@ function answer(
   const status = /^http_status:(\d+)$/.exec(service)?.[1];
   if (status !== undefined && Number(status) >= 400)
     return walk.block({ ...where, text: `${which} answers ${status}`, at: view.at("service") });
-  if (status !== undefined || /^hello[_-]?world$/.test(service)) {
+  if (status !== undefined || /^hello[_-]world$/.test(service)) {
     walk.pass({ ...where, text: `${which} answers by itself (${service})`, at: view.at("service") });
     return "status page";
   }
-  const to = origin(service);
+  const to = originSetting(rule, "bastionMode").flag() === true ? undefined : origin(service);
   if (to?.port === undefined) {
     const text = `${which} leads to ${service === "" ? "no service" : service}, which is not modelled`;
     return walk.unknown({ ...where, text, at: view.at("service") });
   }
-  const client = /^https?$/.test(to.scheme) ? "" : ", for clients that use cloudflared access";
+  if (/^\w+:\/\/[^/]+\/./.test(service))
+    return walk.block({
+      ...where,
+      text: `${which} leads to ${service}, whose path Cloudflare refuses`,
+      at: view.at("service"),
+    });
+  if (originSetting(rule, "access").at("required").flag() === true)
+    return walk.unknown({
+      ...where,
+      text: `${which} asks for a token of Cloudflare Access, which is not modelled`,
+      at: originSetting(rule, "access"),
+    });
+  const client = /^(https?|wss?)$/.test(to.scheme) ? "" : ", for clients that use cloudflared access";
   walk.pass({ ...where, text: `${which} sends it to ${service}${client}`, at: view.at("service") });
   return { ...to, port: to.port, path, ...identity(rule, host, to), ...endpointOf(connector), rule: view };
 }
