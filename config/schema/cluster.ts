@@ -83,7 +83,7 @@ export const cilium = z
     interfaces: z
       .array(z.string().min(1))
       .min(1)
-      .default(["^eth[0-9]+", "^en[0-9]+", "^en[a-z]"])
+      .default(["^eth[0-9]+", "^en[0-9]+"])
       .meta({
         description: "Interfaces (regular expressions) on which load-balancer addresses are announced by ARP",
         examples: [["^ens[0-9]+"]],

@@ -49,9 +49,8 @@ export const cilium = [
       (n) => has(announcement(n), { apiVersion: "cilium.io/v2alpha1" }),
     ],
     [
-      // Neither expression matches the ens18 of the same document: a third one does (docs/decisions/0018).
       "interfaces: ^eth[0-9]+, ^en[0-9]+",
-      (n) => has(announcement(n), { "spec.interfaces": ["^eth[0-9]+", "^en[0-9]+", "^en[a-z]"] }),
+      (n) => has(announcement(n), { "spec.interfaces": ["^eth[0-9]+", "^en[0-9]+"] }),
     ],
     ["externalIPs: true", (n) => has(announcement(n), { "spec.externalIPs": true })],
     ["loadBalancerIPs: true", (n) => has(announcement(n), { "spec.loadBalancerIPs": true })],
