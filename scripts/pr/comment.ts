@@ -21,13 +21,15 @@ const rooms: readonly Room[] = [
 const mostStacks = 50;
 const mostJudges = 10;
 
-/** The comment, in Markdown: whether the head passes, what it changes, what its rules say. Equal results make equal comments. */
-export function renderComment(result: Result, limit = commentLimit): string {
-  for (const room of rooms) {
-    const comment = [...summary(result), ...result.stacks.flatMap((stack) => about(stack, room))].join("\n\n");
-    if (comment.length < limit) return `${comment}\n`;
-  }
-  return `${[...summary(result), "There is more to say of these stacks than a comment holds; the run has all of it."].join("\n\n")}\n`;
+/**
+ * The comment, in Markdown: whether the head passes, what it changes, what its rules say. Equal results make equal comments.
+ *
+ * @param footer fixed text for its end
+ */
+export function renderComment(result: Result, footer: readonly string[] = [], limit = commentLimit): string {
+  const written = (said: readonly string[]) => `${[...summary(result), ...said, ...footer].join("\n\n")}\n`;
+  const comments = rooms.map((room) => written(result.stacks.flatMap((stack) => about(stack, room))));
+  return comments.find((comment) => comment.length <= limit) ?? written(["There is more to say than a comment holds."]);
 }
 
 function summary(result: Result): string[] {

@@ -1,26 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { closest, distance } from "fastest-levenshtein";
 import { SandboxError, type SandboxProblem } from "../../sandbox/errors";
+import { judging } from "./judges";
 
 /** A commit that was named on the command line. */
 export interface Revision {
   given: string;
   commit: string;
 }
-
-/** What a change may alter and thereby judge itself: the policy pack, the sandbox, these scripts, the packages, the workflows. */
-const judging = [
-  ".github",
-  ".npmrc",
-  "package-lock.json",
-  "package.json",
-  "policy",
-  "Pulumi.yaml",
-  "register.js",
-  "sandbox",
-  "scripts",
-  "traffic",
-];
 
 /** Base and head, found in the checkout. Throws SBX-G1 where there is no checkout, and SBX-G2 for each revision that is none. */
 export function findRevisions(root: string, base: string, head: string): { base: Revision; head: Revision } {
@@ -74,11 +61,6 @@ export function remarks(root: string, base: Revision, head: Revision): string[] 
 export function changedJudges(root: string, base: Revision, head: Revision): string[] {
   const args = ["diff", "--name-only", "--no-renames", "-z", base.commit, head.commit, "--", ...judging];
   return checked(root, args).split("\0").filter(Boolean).sort();
-}
-
-/** True for a path that {@link changedJudges} would name. */
-export function isJudge(path: string): boolean {
-  return judging.some((each) => path === each || path.startsWith(`${each}/`));
 }
 
 /** Puts a commit's files into `folder`, without the hooks of whoever's checkout this is. Throws when git refuses. */
