@@ -1,4 +1,4 @@
-import { cell, code, counted } from "./markdown";
+import { code, counted } from "./markdown";
 import { passed, type Result, type StackResult } from "./result";
 import { countChanges, type Room, sections } from "./sections";
 
@@ -28,8 +28,11 @@ const mostJudges = 10;
  */
 export function renderComment(result: Result, footer: readonly string[] = [], limit = commentLimit): string {
   const written = (said: readonly string[]) => `${[...summary(result), ...said, ...footer].join("\n\n")}\n`;
-  const comments = rooms.map((room) => written(result.stacks.flatMap((stack) => about(stack, room))));
-  return comments.find((comment) => comment.length <= limit) ?? written(["There is more to say than a comment holds."]);
+  for (const room of rooms) {
+    const comment = written(result.stacks.flatMap((stack) => about(stack, room)));
+    if (comment.length <= limit) return comment;
+  }
+  return written(["There is more to say than a comment holds."]);
 }
 
 function summary(result: Result): string[] {
@@ -59,7 +62,7 @@ function headline(stacks: readonly StackResult[]): string {
 function table(stacks: readonly StackResult[]): string {
   const rows = stacks
     .slice(0, mostStacks)
-    .map((stack) => [cell(stack.stack), verdict(stack), changesOf(stack), policiesOf(stack)]);
+    .map((stack) => [code(stack.stack), verdict(stack), changesOf(stack), policiesOf(stack)]);
   const rest = stacks.length - mostStacks;
   if (rest > 0) rows.push([`… ${rest} more`, "", "", ""]);
   const head = ["Stack", "Preview", "Changes", "Policies"];

@@ -56,7 +56,8 @@ export function reportOf(events: readonly EngineEvent[], folders: readonly strin
 function changeOf(step: StepEventMetadata): Change[] {
   const op = operationOf(step);
   if (op === undefined) return [];
-  return [{ op, ...named(step.urn), paths: pathsOf(step) }];
+  const retained = op === "delete" && (step.old?.retainOnDelete ?? false);
+  return [{ op, ...named(step.urn), retained, paths: pathsOf(step) }];
 }
 
 /** A replacement is told in three steps, of which the logical one counts. */
@@ -66,15 +67,16 @@ function operationOf({ op, old, new: next }: StepEventMetadata): Change["op"] | 
   return next?.protect ? "protect" : "unprotect";
 }
 
-function pathsOf({ op, detailedDiff, diffs }: StepEventMetadata): Change["paths"] {
+function pathsOf({ op, detailedDiff, diffs, keys }: StepEventMetadata): Change["paths"] {
   if (op !== "update" && op !== "replace") return [];
+  const told = Object.entries(detailedDiff ?? {}).map(([path, { diffKind }]) => ({
+    path,
+    kind: diffKind.startsWith("add") ? "add" : diffKind.startsWith("delete") ? "delete" : "update",
+    replaces: diffKind.endsWith("-replace"),
+  }));
   // A provider that does not tell more names the properties only.
-  const told = Object.entries(detailedDiff ?? {}).map(([path, { diffKind }]) => ({ path, kind: kindOf(diffKind) }));
-  return sorted(told.length > 0 ? told : (diffs ?? []).map((path) => ({ path, kind: "update" as const })));
-}
-
-function kindOf(kind: string): Change["paths"][number]["kind"] {
-  return kind.startsWith("add") ? "add" : kind.startsWith("delete") ? "delete" : "update";
+  const changed = (diffs ?? []).map((path) => ({ path, kind: "update", replaces: keys?.includes(path) ?? false }));
+  return sorted(told.length > 0 ? told : changed) as Change["paths"];
 }
 
 type PolicyEvent = NonNullable<EngineEvent["policyEvent"]>;

@@ -14,7 +14,7 @@ const reveal = (character: string) => `\\u{${character.codePointAt(0)?.toString(
 
 /** One line of at most {@link NAME} characters in which nothing is hidden. */
 export function oneLine(text: string): string {
-  return cut(text.replace(/\s+/g, " ").trim().replace(unseen, reveal), NAME);
+  return cut(text.slice(0, 2 * NAME).replace(unseen, reveal), NAME);
 }
 
 function cut(text: string, most: number): string {
@@ -30,11 +30,6 @@ export function code(text: string): string {
   return ticks + edge + line + edge + ticks;
 }
 
-/** A code span in a cell of a table, where a bar would end the cell even inside code. */
-export function cell(text: string): string {
-  return code(text).replaceAll("|", "\\|");
-}
-
 /** A code block; `language` colours it. Every line has to come from {@link oneLine} or {@link wrapped}. */
 export function block(lines: readonly string[], language: "diff" | "text"): string {
   const fence = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1));
@@ -44,6 +39,7 @@ export function block(lines: readonly string[], language: "diff" | "text"): stri
 /** A message as lines for a block: its own lines, broken at words where they are long, each after `indent`. */
 export function wrapped(text: string, indent = ""): string[] {
   const plain = text
+    .slice(0, 2 * MESSAGE)
     .trim()
     .replace(/\r\n?/g, "\n")
     .replaceAll("\t", "  ")

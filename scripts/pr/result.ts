@@ -12,8 +12,17 @@ const change = z.object({
   /** Pulumi's type token, `kubernetes:core/v1:Service`. */
   type: text,
   name: text,
+  /** True where a deletion ends Pulumi's care of the object, and the object stays. */
+  retained: z.boolean(),
   /** Changed properties by their paths (`spec.ports[0].port`), with what happens to each. Values are left out. */
-  paths: z.array(z.object({ path: text, kind: z.enum(["add", "update", "delete"]) })),
+  paths: z.array(
+    z.object({
+      path: text,
+      kind: z.enum(["add", "update", "delete"]),
+      /** True when the resource is replaced because of it. */
+      replaces: z.boolean(),
+    }),
+  ),
 });
 
 /** What a rule of the policy pack says. */

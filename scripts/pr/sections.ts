@@ -45,18 +45,22 @@ function changes({ changes: list }: StackResult, room: Room): string | undefined
   return details(`Changes: ${countChanges(list)}`, block(lines, "diff"), lines.length <= 60);
 }
 
-function describeChange({ op, type, name, paths }: Change, most: number): string[] {
+function describeChange({ op, type, name, retained, paths }: Change, most: number): string[] {
   const sign = signs[op];
-  const head = `${sign} ${op.padEnd(9)} ${oneLine(type)} ${oneLine(name)}`;
+  const stays = retained ? " (the object itself stays)" : "";
+  const head = `${sign} ${op.padEnd(9)} ${oneLine(type)} ${oneLine(name)}${stays}`;
   // A resource that is made anew or goes altogether changes in every property.
   if (op !== "update" && op !== "replace") return [head];
-  const inner = shown(paths, most, ({ path, kind }) => [`${pathSigns[kind]} ${oneLine(path)}`]);
+  const inner = shown(paths, most, ({ path, kind, replaces }) => [
+    `${pathSigns[kind]} ${oneLine(path)}${replaces ? " (forces the replacement)" : ""}`,
+  ]);
   return [head, ...inner.map((line) => `${sign}             ${line}`)];
 }
 
 function violations({ policies }: StackResult, room: Room): string | undefined {
   const list = policies.filter(({ level }) => level === "mandatory");
-  return list.length === 0 ? undefined : titled("Policy violations", counted(list.length, "violation"), list, room);
+  if (list.length === 0) return undefined;
+  return `**${counted(list.length, "policy violation")}**\n\n${block(shown(list, room.entries, describePolicy), "text")}`;
 }
 
 function advisories({ policies }: StackResult, room: Room): string | undefined {
@@ -73,13 +77,10 @@ function describePolicy({ rule, message }: Policy): string[] {
   return [oneLine(`${rule} ${title}`), ...(text.trim() === "" ? [] : wrapped(text, "    "))];
 }
 
-function titled(title: string, count: string, list: readonly Policy[], room: Room): string {
-  return `**${title}: ${count}**\n\n${block(shown(list, room.entries, describePolicy), "text")}`;
-}
-
 function problems({ problems: all }: StackResult, room: Room): string | undefined {
   const list = all.filter(({ severity }) => severity === "error");
-  return list.length === 0 ? undefined : `**Errors**\n\n${block(shown(list, room.entries, describeProblem), "text")}`;
+  if (list.length === 0) return undefined;
+  return `**${counted(list.length, "error")}**\n\n${block(shown(list, room.entries, describeProblem), "text")}`;
 }
 
 function warnings({ problems: all }: StackResult, room: Room): string | undefined {
