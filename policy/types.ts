@@ -18,12 +18,6 @@ export const DNS_CONFIGURATION = "tailscale:index/dnsConfiguration:DnsConfigurat
 export const SUBNET_ROUTES = "tailscale:index/deviceSubnetRoutes:DeviceSubnetRoutes";
 export const REMOTE_COMMAND = "command:remote:Command";
 
-/**
- * Annotation in which a route, Service or policy says who may reach it: `lan`, `tailnet`, `internet`, separated by commas. With it the
- * pack can tell what is declared for the internet from what got there by mistake.
- */
-export const REACH = "homelab-network/reach";
-
 type Applies = (type: string) => boolean;
 
 export function types(...tokens: string[]): Applies {

@@ -1,3 +1,4 @@
+import { REACH } from "../../traffic/declared";
 import { annotation, namespaceOf } from "../../traffic/kubernetes";
 import { routes } from "../facts/listeners";
 import {
@@ -12,7 +13,7 @@ import {
 } from "../facts/networkPolicies";
 import { isLoadBalancer } from "../facts/pools";
 import { resourceRule, stackRule } from "../rule";
-import { CILIUM, either, GATEWAY_API, kinds, REACH } from "../types";
+import { CILIUM, either, GATEWAY_API, kinds } from "../types";
 
 const networkPolicy = either(
   kinds(CILIUM, "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"),

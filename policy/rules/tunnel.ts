@@ -1,3 +1,4 @@
+import { REACH } from "../../traffic/declared";
 import { annotation } from "../../traffic/kubernetes";
 import { hostnameHolds } from "../../traffic/names";
 import type { Stack } from "../../traffic/stack";
@@ -5,7 +6,7 @@ import type { View } from "../../traffic/view";
 import { addresses, endpointHost, machine, routers } from "../facts/machines";
 import { type IngressRule, ingressRules, origin, toTunnel } from "../facts/tunnels";
 import { type Judge, resourceRule, stackRule } from "../rule";
-import { CONFIGURATION_APPLY, DNS_RECORD, GATEWAY_API, REACH, REMOTE_COMMAND, TUNNEL_CONFIG, types } from "../types";
+import { CONFIGURATION_APPLY, DNS_RECORD, GATEWAY_API, REMOTE_COMMAND, TUNNEL_CONFIG, types } from "../types";
 
 const catchAll = resourceRule({
   code: "NET-I01",
