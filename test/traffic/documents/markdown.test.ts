@@ -37,7 +37,13 @@ function cellsOf(markdown: string): string[] {
 test("whatever a cell's text holds, the table has as many cells as were written, and each shows its text", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(hostile, hostile), { minLength: 1, maxLength: 4 }), (rows) => {
-      const cells = cellsOf(table(["a", "b"], rows.map((row) => row.map(prose)), "none"));
+      const cells = cellsOf(
+        table(
+          ["a", "b"],
+          rows.map((row) => row.map(prose)),
+          "none",
+        ),
+      );
       expect(cells.map(shown)).toEqual(rows.flat().map(collapsed));
     }),
     { numRuns: 500 },

@@ -1,0 +1,26 @@
+import type { Resource } from "./resource";
+import { Stack } from "./stack";
+
+/**
+ * Everything the model knows of one network: its resources, and what the layers have looked up in them once. A trace never walks over all
+ * resources; it asks an index, which is built when it is asked for the first time.
+ */
+export class Network {
+  readonly stack: Stack;
+  private readonly indices = new Map<string, unknown>();
+
+  constructor(resources: readonly Resource[]) {
+    this.stack = new Stack(resources);
+  }
+
+  /**
+   * What `build` makes of the resources, made once. An index must not decide anything from values that are not known yet: it keeps their
+   * views, and who reads them later meets the unknown value in the walk that it concerns.
+   *
+   * @param key unique over all layers: `cluster/services`, `tailnet/hosts`
+   */
+  index<T>(key: string, build: (stack: Stack) => T): T {
+    if (!this.indices.has(key)) this.indices.set(key, build(this.stack));
+    return this.indices.get(key) as T;
+  }
+}
