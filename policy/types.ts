@@ -1,22 +1,6 @@
 import { kindOf } from "../traffic/kubernetes";
 
-/** Type tokens and Kubernetes groups that rules look for. Strings only: importing a provider would cost seconds at every start. */
-export const GATEWAY_API = "gateway.networking.k8s.io";
-export const CILIUM = "cilium.io";
-export const CERT_MANAGER = "cert-manager.io";
-export const RELEASE = "kubernetes:helm.sh/v3:Release";
-export const MACHINE_SECRETS = "talos:machine/secrets:Secrets";
-export const CONFIGURATION_APPLY = "talos:machine/configurationApply:ConfigurationApply";
-export const DNS_RECORD = "cloudflare:index/dnsRecord:DnsRecord";
-export const TUNNEL = "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared";
-export const TUNNEL_CONFIG = "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig";
-export const ACL = "tailscale:index/acl:Acl";
-export const TAILNET_KEY = "tailscale:index/tailnetKey:TailnetKey";
-export const OAUTH_CLIENT = "tailscale:index/oauthClient:OauthClient";
-export const SPLIT_DNS = "tailscale:index/dnsSplitNameservers:DnsSplitNameservers";
-export const DNS_CONFIGURATION = "tailscale:index/dnsConfiguration:DnsConfiguration";
-export const SUBNET_ROUTES = "tailscale:index/deviceSubnetRoutes:DeviceSubnetRoutes";
-export const REMOTE_COMMAND = "command:remote:Command";
+export * from "../traffic/types";
 
 type Applies = (type: string) => boolean;
 

@@ -44,7 +44,7 @@ export class View {
   /** The value under a path of property names, `spec.tls.mode`. A key with dots is one of the `keys`. */
   at(...keys: string[]): View {
     let view: View = this;
-    for (const key of keys.length === 1 ? (keys[0] as string).split(".") : keys) view = view.child(key);
+    for (const key of keys.length === 1 ? (keys[0] as string).split(".") : keys) view = view.property(key);
     return view;
   }
 
@@ -99,7 +99,7 @@ export class View {
   entries(): [string, View][] {
     const value = this.value();
     if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
-    return Object.keys(value).map((key) => [key, this.child(key)]);
+    return Object.keys(value).map((key) => [key, this.property(key)]);
   }
 
   /**
@@ -119,7 +119,8 @@ export class View {
     return typeof value === "object" && value !== null && Object.keys(value).length === 0;
   }
 
-  private child(key: string): View {
+  /** The value of one property, whose name may have dots. */
+  property(key: string): View {
     const value = this.value();
     const inner =
       typeof value === "object" && value !== null && Object.hasOwn(value, key)

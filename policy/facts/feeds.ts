@@ -1,12 +1,10 @@
-import { namespaceOf, objectName } from "../../traffic/kubernetes";
+import { gatewayAddresses, gatewayServiceLabels } from "../../traffic/cluster/frontends";
+import { selects } from "../../traffic/cluster/labels";
 import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import type { Judge } from "../rule";
 import { CILIUM, TUNNEL_CONFIG } from "../types";
-import { gatewayAddresses } from "./pools";
 import { ingressRules, origin } from "./tunnels";
-
-type Labels = Readonly<Record<string, string>>;
 
 /**
  * Tells whether requests come to a Gateway by a tunnel only: a tunnel's ingress rule names each of its addresses, and whatever announces
@@ -24,8 +22,8 @@ export function fedByTunnelOnly(stack: Stack, judge: Judge): (gateway: View) => 
     if (origins.complete && !addresses.every((a) => origins.found.includes(a))) return false;
     // Announced by nobody that is known: another stack may do it.
     if (announced.complete && announced.found.length === 0) return false;
-    const labels = serviceLabels(gateway);
-    return announced.found.every((selector) => selector !== undefined && !selects(selector, labels));
+    const labels = gatewayServiceLabels(gateway);
+    return announced.found.every((selector) => selector !== undefined && selects(selector, labels) === false);
   };
 }
 
@@ -58,49 +56,4 @@ function announcedServices(stack: Stack, judge: Judge): Facts<View | undefined> 
 
 function written(selector: View): View | undefined {
   return selector.exists() ? selector : undefined;
-}
-
-/** Labels of the Service that Cilium makes for a Gateway, and the two that its selectors add to every Service. */
-function serviceLabels(gateway: View): Labels {
-  const name = gateway.at("metadata.name").text() ?? objectName(gateway);
-  const own = gateway
-    .at("spec.infrastructure.labels")
-    .entries()
-    .map(([key, value]) => [key, value.text() ?? ""]);
-  return {
-    ...Object.fromEntries(own),
-    "gateway.networking.k8s.io/gateway-name": name,
-    "io.cilium.gateway/owning-gateway": name,
-    "io.kubernetes.service.namespace": namespaceOf(gateway),
-    "io.kubernetes.service.name": `cilium-gateway-${name}`,
-  };
-}
-
-/** A Kubernetes label selector. An operator that is not known selects, so that nothing is taken for left out by mistake. */
-function selects(selector: View, labels: Labels): boolean {
-  return (
-    selector
-      .at("matchLabels")
-      .entries()
-      .every(([key, value]) => labels[key] === value.text()) &&
-    selector
-      .at("matchExpressions")
-      .items()
-      .every((expression) => {
-        const value = labels[expression.at("key").text() ?? ""];
-        const values = expression.at("values").texts();
-        switch (expression.at("operator").text()) {
-          case "In":
-            return value !== undefined && values.includes(value);
-          case "NotIn":
-            return value === undefined || !values.includes(value);
-          case "Exists":
-            return value !== undefined;
-          case "DoesNotExist":
-            return value === undefined;
-          default:
-            return true;
-        }
-      })
-  );
 }

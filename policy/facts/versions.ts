@@ -1,22 +1,13 @@
+import { chartName, minor } from "../../traffic/cluster/cilium";
 import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import type { Judge } from "../rule";
 import { RELEASE } from "../types";
 
-/** Major and minor number, comparable: `1.20.2` → 1020. Undefined for anything else. */
-export function minor(version: string | undefined): number | undefined {
-  const match = /^v?(\d+)\.(\d+)(?:\.\d+)?(?:[-+].*)?$/.exec(version ?? "");
-  return match === null ? undefined : Number(match[1]) * 1000 + Number(match[2]);
-}
-
 /** A Helm release whose chart has that name, `cilium` (also when the chart is named by a path or a URL). */
 export function releasesOf(stack: Stack, judge: Judge, chart: string): readonly View[] {
   return stack.type(RELEASE).filter((release) => {
-    const name = judge
-      .attempt(() => release.at("chart").text())
-      ?.replace(/\/+$/, "")
-      .replace(/(-v?\d[\w.+-]*)?\.tgz$/, "");
-    return name !== undefined && name.slice(name.lastIndexOf("/") + 1).replace(/-v?\d[\w.]*$/, "") === chart;
+    return judge.attempt(() => chartName(release)) === chart;
   });
 }
 

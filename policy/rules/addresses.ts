@@ -1,17 +1,15 @@
 import { contains, overlaps, parseAddress, parseRange, type Range } from "../../traffic/addresses";
+import {
+  annotatedAddresses,
+  gatewayAddresses,
+  isLoadBalancer,
+  serviceAddresses,
+} from "../../traffic/cluster/frontends";
+import { addresses, configured, endpointHost, isControlPlane, machine, routers } from "../../traffic/cluster/machines";
 import { title } from "../../traffic/kubernetes";
 import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
-import { addresses, configured, endpointHost, isControlPlane, machine, routers } from "../facts/machines";
-import {
-  annotatedAddresses,
-  type Claim,
-  claims,
-  gatewayAddresses,
-  isLoadBalancer,
-  poolRanges,
-  serviceAddresses,
-} from "../facts/pools";
+import { type Claim, claims, poolRanges } from "../facts/pools";
 import { type Judge, resourceRule, stackRule } from "../rule";
 import { CONFIGURATION_APPLY, GATEWAY_API, kinds, REMOTE_COMMAND, SPLIT_DNS, types } from "../types";
 

@@ -1,8 +1,9 @@
+import { minor } from "../../traffic/cluster/cilium";
+import { configured, isControlPlane, type Machine, machine, sets } from "../../traffic/cluster/machines";
 import { annotation, containers, kindOf, objectName, podSpec } from "../../traffic/kubernetes";
 import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
-import { configured, isControlPlane, type Machine, machine, sets } from "../facts/machines";
-import { ciliumVersion, minor, releasesOf } from "../facts/versions";
+import { ciliumVersion, releasesOf } from "../facts/versions";
 import { type Judge, resourceRule, stackRule } from "../rule";
 import {
   ACL,

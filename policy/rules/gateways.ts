@@ -1,8 +1,8 @@
+import { backends, isGranted, listenerName, routes } from "../../traffic/cluster/attachment";
 import { annotation, namespaceOf, reference } from "../../traffic/kubernetes";
 import { certificateCovers } from "../../traffic/names";
 import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
-import { backends, isGranted, listenerName, routes } from "../facts/listeners";
 import { ciliumVersion, releasesOf } from "../facts/versions";
 import { type Judge, resourceRule, stackRule } from "../rule";
 import { CERT_MANAGER, CILIUM, GATEWAY_API, kinds } from "../types";

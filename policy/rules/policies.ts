@@ -1,6 +1,7 @@
 import { REACH } from "../../traffic/declared";
+import { routes } from "../../traffic/cluster/attachment";
+import { isLoadBalancer } from "../../traffic/cluster/frontends";
 import { annotation, namespaceOf } from "../../traffic/kubernetes";
-import { routes } from "../facts/listeners";
 import {
   blocks,
   holdsRange,
@@ -11,7 +12,6 @@ import {
   policies,
   policiesOf,
 } from "../facts/networkPolicies";
-import { isLoadBalancer } from "../facts/pools";
 import { resourceRule, stackRule } from "../rule";
 import { CILIUM, either, GATEWAY_API, kinds } from "../types";
 

@@ -1,16 +1,16 @@
-import { namespaceOf, reference } from "../../traffic/kubernetes";
-import type { View } from "../../traffic/view";
-import { fedByTunnelOnly } from "../facts/feeds";
 import {
   backends,
-  gatewaysByName,
   listenerName,
   meantListeners,
   type Parent,
   parents,
   refusal,
   routes,
-} from "../facts/listeners";
+} from "../../traffic/cluster/attachment";
+import { namespaceOf, reference } from "../../traffic/kubernetes";
+import type { View } from "../../traffic/view";
+import { fedByTunnelOnly } from "../facts/feeds";
+import { gatewaysByName } from "../facts/gateways";
 import { type Judge, stackRule } from "../rule";
 
 const httpRedirects = stackRule({

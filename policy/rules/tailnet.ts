@@ -1,7 +1,7 @@
 import { contains, isPrivate, joined, parseAddress, parseRange } from "../../traffic/addresses";
+import { addresses, machine } from "../../traffic/cluster/machines";
 import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
-import { addresses, machine } from "../facts/machines";
 import { poolRanges } from "../facts/pools";
 import { advertisedRoutes, allows, policyFile, policyFiles, reaches } from "../facts/tailnet";
 import { type Judge, resourceRule, stackRule } from "../rule";

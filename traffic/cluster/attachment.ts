@@ -1,9 +1,8 @@
-import { namespaceOf, objectName, reference } from "../../traffic/kubernetes";
-import { hostnamesMeet } from "../../traffic/names";
-import type { Stack } from "../../traffic/stack";
-import type { View } from "../../traffic/view";
-import type { Judge } from "../rule";
+import { namespaceOf, objectName } from "../kubernetes";
+import { hostnamesMeet } from "../names";
+import type { Stack } from "../stack";
 import { GATEWAY_API } from "../types";
+import type { View } from "../view";
 
 export const ROUTE_KINDS = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"] as const;
 
@@ -54,12 +53,6 @@ export function parents(kind: string, route: View): Parent[] {
       port: ref.at("port").number(),
       hostnames,
     }));
-}
-
-/** All Gateways by namespace/name. */
-export function gatewaysByName(stack: Stack, judge: Judge): { found: Map<string, View>; complete: boolean } {
-  const { found, complete } = judge.collect(stack.kind(GATEWAY_API, "Gateway"), (g) => [[reference(g), g] as const]);
-  return { found: new Map(found), complete };
 }
 
 /** The listeners of a Gateway that a parent reference means, whether or not they take the route. */

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from "yaml";
-import { parseRange, type Range } from "../../traffic/addresses";
-import { View } from "../../traffic/view";
+import { parseRange, type Range } from "../addresses";
+import { View } from "../view";
 
 /** A machine's configuration as far as the resource that applies it tells. */
 export interface Machine {
