@@ -1,6 +1,6 @@
-import { REACH } from "../../traffic/declared";
 import { routes } from "../../traffic/cluster/attachment";
 import { isLoadBalancer } from "../../traffic/cluster/frontends";
+import { REACH } from "../../traffic/declared";
 import { annotation, namespaceOf } from "../../traffic/kubernetes";
 import {
   blocks,

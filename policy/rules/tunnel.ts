@@ -1,5 +1,5 @@
-import { REACH } from "../../traffic/declared";
 import { addresses, endpointHost, machine, routers } from "../../traffic/cluster/machines";
+import { REACH } from "../../traffic/declared";
 import { annotation } from "../../traffic/kubernetes";
 import { hostnameHolds } from "../../traffic/names";
 import type { Stack } from "../../traffic/stack";
