@@ -1,9 +1,10 @@
 import { contains, isPrivate, joined, parseAddress, parseRange } from "../../traffic/addresses";
 import { addresses, machine } from "../../traffic/cluster/machines";
 import type { Stack } from "../../traffic/stack";
+import { policyFile, rules } from "../../traffic/tailnet/policyFile";
 import type { View } from "../../traffic/view";
 import { poolRanges } from "../facts/pools";
-import { advertisedRoutes, allows, policyFile, policyFiles, reaches } from "../facts/tailnet";
+import { advertisedRoutes, isOpened, opensEverything, policyFiles } from "../facts/tailnet";
 import { type Judge, resourceRule, stackRule } from "../rule";
 import { ACL, CONFIGURATION_APPLY, DNS_CONFIGURATION, OAUTH_CLIENT, SPLIT_DNS, TAILNET_KEY, types } from "../types";
 
@@ -16,11 +17,11 @@ const noAnyAny = resourceRule({
   check(acl, judge) {
     const policy = policyFile(acl);
     if (policy === undefined) return;
-    for (const { view, src, dst, ip } of allows(policy))
-      if (dst.includes("*") && ip.some((p) => p === "*" || p === "*:*"))
+    for (const rule of rules(policy))
+      if (opensEverything(rule))
         judge.violation(
-          view,
-          `${view.path}: from ${src.join(", ")} to *:*`,
+          rule.view,
+          `${rule.view.path}: from ${rule.src.join(", ")} to *:*`,
           "the hosts and ports that are needed, one grant each.",
         );
   },
@@ -183,9 +184,7 @@ const resolverReached = stackRule({
         );
       for (const policy of policies.found)
         judge.attempt(() => {
-          const missing = (["udp", "tcp"] as const).filter(
-            (proto) => !allows(policy).some((allow) => reaches(policy, allow, address, proto, 53)),
-          );
+          const missing = (["udp", "tcp"] as const).filter((proto) => !isOpened(policy, address, proto, 53));
           if (missing.length > 0)
             judge.violation(
               view,

@@ -1,0 +1,131 @@
+import { anyOf, type Match } from "../match";
+import type { Protocol } from "../verdict";
+import type { View } from "../view";
+import { field, type Rule, rules } from "./policyFile";
+import type { PortRange } from "./ports";
+import { type Principal, Selectors, type Target } from "./selectors";
+
+/** What a policy file says about one connection. */
+export type Access =
+  | { allowed: true; by: View }
+  | { allowed: false }
+  /** `why` names what would have to be known. */
+  | { allowed: undefined; why: string; by: View };
+
+/** One rule, one destination selector, one range of ports. */
+interface Opening {
+  rule: Rule;
+  /** The rule's sources as text, so that rules for the same people are asked once. */
+  sources: string;
+  selector: string;
+  ports: PortRange | undefined;
+  /** An entry that could not be read as ports. */
+  unread: string | undefined;
+}
+
+/**
+ * One policy file, ready to be asked. Everything is refused that no rule allows, and rules only ever add
+ * (https://tailscale.com/kb/1538/grants-syntax, «Core concepts»).
+ */
+export class Policy {
+  readonly selectors: Selectors;
+  /** Openings to one address or one tag, by it: the usual ones, and as many as there are apps. */
+  private readonly exact = new Map<string, Opening[]>();
+  /** Openings to ranges, autogroups, people and everything. */
+  private readonly wide: Opening[] = [];
+  private readonly sources = new Map<string, Match>();
+  /** Neither `acls` nor `grants` is written. */
+  private readonly ruleless: boolean;
+
+  constructor(readonly file: View) {
+    this.selectors = new Selectors(file);
+    this.ruleless = !field(file, "acls").exists() && !field(file, "grants").exists();
+    const seen = new Set<string>();
+    for (const rule of rules(file))
+      for (const opening of openings(rule)) {
+        const key = this.exactKey(opening.selector);
+        const same = `${opening.sources} ${key ?? opening.selector} ${JSON.stringify([opening.ports, opening.unread, rule.via, rule.postures])}`;
+        // One grant an app makes hundreds that open the same door, of a Gateway's address.
+        if (seen.has(same)) continue;
+        seen.add(same);
+        if (key === undefined) this.wide.push(opening);
+        else this.exact.set(key, [...(this.exact.get(key) ?? []), opening]);
+      }
+  }
+
+  /**
+   * May `who` reach the target's port?
+   *
+   * @param through tags of the router that the traffic takes
+   */
+  access(who: Principal, target: Target, protocol: Protocol, port: number, through: readonly string[] = []): Access {
+    if (this.ruleless) return { allowed: undefined, why: "the policy file has neither grants nor acls", by: this.file };
+    let open: Access = { allowed: false };
+    for (const opening of this.candidates(target)) {
+      const match = this.holds(opening, who, target, protocol, port, through);
+      if (match === true) return { allowed: true, by: opening.rule.view };
+      if (typeof match === "string" && open.allowed === false)
+        open = { allowed: undefined, why: match, by: opening.rule.view };
+    }
+    return open;
+  }
+
+  private candidates(target: Target): Opening[] {
+    const keys =
+      target.kind === "address" ? [target.address] : target.kind === "device" ? target.tags : targetName(target);
+    return [...keys.flatMap((key) => this.exact.get(key) ?? []), ...this.wide];
+  }
+
+  private holds(
+    { rule, sources, selector, ports, unread }: Opening,
+    who: Principal,
+    target: Target,
+    protocol: Protocol,
+    port: number,
+    through: readonly string[],
+  ): Match {
+    if (ports !== undefined && (ports.protocol !== protocol || port < ports.first || ports.last < port)) return false;
+    const to = this.selectors.destination(selector, target, who);
+    if (to === false) return false;
+    const from = this.source(rule, sources, who);
+    if (from === false) return false;
+    if (unread !== undefined) return `${rule.view.path} names ports that are not understood: ${unread}`;
+    if (from !== true) return from;
+    if (to !== true) return to;
+    if (rule.postures.length > 0) return `whether the device fulfils ${rule.postures.join(", ")}`;
+    if (rule.via.length > 0 && !rule.via.some((tag) => through.includes(tag)))
+      return `${rule.view.path} is for traffic through ${rule.via.join(", ")}`;
+    return true;
+  }
+
+  private source(rule: Rule, sources: string, who: Principal): Match {
+    const key = `${who.kind} ${"name" in who ? who.name : "address" in who ? who.address : ""} ${sources}`;
+    let match = this.sources.get(key);
+    if (match === undefined) {
+      match = anyOf(rule.src, (selector) => this.selectors.source(selector, who));
+      this.sources.set(key, match);
+    }
+    return match;
+  }
+
+  /** The address or tag that a selector stands for alone. */
+  private exactKey(selector: string): string | undefined {
+    const host = this.selectors.hostOf(selector);
+    if (/^\d+(\.\d+){3}(\/32)?$/.test(host)) return host.replace("/32", "");
+    return selector.startsWith("tag:") ? selector : undefined;
+  }
+}
+
+function targetName(target: Exclude<Target, { kind: "address" } | { kind: "device" }>): string[] {
+  return target.kind === "member" ? [] : [target.name];
+}
+
+function openings(rule: Rule): Opening[] {
+  const sources = JSON.stringify(rule.src);
+  return rule.to.flatMap(({ selectors, ports, unread }) =>
+    selectors.flatMap((selector) => [
+      ...ports.map((range) => ({ rule, sources, selector, ports: range, unread: undefined })),
+      ...unread.map((entry) => ({ rule, sources, selector, ports: undefined, unread: entry })),
+    ]),
+  );
+}

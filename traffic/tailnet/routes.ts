@@ -1,0 +1,90 @@
+import { contains, parseAddress, parseRange, type Range } from "../addresses";
+import { objectName } from "../kubernetes";
+import type { Match } from "../match";
+import type { Stack } from "../stack";
+import { SUBNET_ROUTES } from "../types";
+import type { View } from "../view";
+import { field } from "./policyFile";
+
+/** A route into another network that a device of the tailnet advertises. */
+export interface Advertised {
+  /** The Connector, or the resource that enables the routes of a device outside the stack. */
+  view: View;
+  /** `192.168.30.0/24` */
+  route: string;
+  /** Where it is written. */
+  at: View;
+  /** Tags of the router; empty where the operator's default ones hold, or where the stack does not know the device. */
+  tags: readonly string[];
+}
+
+/** Routes of the operator's Connectors (https://tailscale.com/kb/1441/kubernetes-operator-connector). */
+export function connectorRoutes(connector: View): Advertised[] {
+  const tags = connector.at("spec.tags").texts();
+  return connector
+    .at("spec.subnetRouter.advertiseRoutes")
+    .items()
+    .flatMap((at) => {
+      const route = at.text();
+      return route === undefined ? [] : [{ view: connector, route, at, tags }];
+    });
+}
+
+/** Routes that the stack enables for a device which it does not make itself (https://tailscale.com/kb/1019/subnets). */
+export function enabledRoutes(device: View): Advertised[] {
+  return device
+    .at("routes")
+    .items()
+    .flatMap((at) => {
+      const route = at.text();
+      return route === undefined ? [] : [{ view: device, route, at, tags: [] }];
+    });
+}
+
+export function connectors(stack: Stack): readonly View[] {
+  return stack.kind("tailscale.com", "Connector");
+}
+
+export function isConnector(route: Advertised): boolean {
+  return route.view.resource.type !== SUBNET_ROUTES;
+}
+
+/** How a hop names the router: a Connector by its object's name. */
+export function routerName({ view }: Advertised): string {
+  return objectName(view);
+}
+
+/**
+ * May the router use its route without anybody's click? An approval for a range approves the routes inside it
+ * (https://tailscale.com/kb/1337/policy-syntax, «Auto approvers»). A route that is not approved by itself may have been in the console.
+ */
+export function approved(file: View, { route, tags, view }: Advertised): Match {
+  if (view.resource.type === SUBNET_ROUTES) return true;
+  const range = parseRange(route);
+  const approvers = field(file, "autoApprovers")
+    .at("routes")
+    .entries()
+    .filter(([cidr]) => {
+      const outer = parseRange(cidr);
+      return outer !== undefined && range !== undefined && contains(outer, range);
+    })
+    .flatMap(([, view]) => view.texts());
+  if (tags.some((tag) => approvers.includes(tag))) return true;
+  return `nobody approves the route ${route} of a router with ${tags.join(", ")} automatically: an admin may have in Tailscale's console`;
+}
+
+/** The routes that hold an address, the longest prefix first: that is the one that a device takes. */
+export function routesTo(routes: readonly Advertised[], address: string): (Advertised & { range: Range })[] {
+  const value = parseAddress(address);
+  if (value === undefined) return [];
+  return routes
+    .flatMap((route) => {
+      const range = parseRange(route.route);
+      return range !== undefined && contains(range, value) ? [{ ...route, range }] : [];
+    })
+    .sort((a, b) => size(a.range) - size(b.range));
+}
+
+export function size({ first, last }: Range): number {
+  return last - first;
+}

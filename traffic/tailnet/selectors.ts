@@ -1,0 +1,121 @@
+import * as ipaddr from "ipaddr.js";
+import { isPrivate, parseAddress, parseRange } from "../addresses";
+import { anyOf, type Match } from "../match";
+import type { View } from "../view";
+import { field } from "./policyFile";
+
+/** Who sends: one device's identity. A tagged device has no user; `member` is a user of the tailnet whom the file does not name. */
+export type Principal =
+  | { kind: "user"; name: string }
+  | { kind: "member" }
+  | { kind: "tag"; name: string }
+  /** A role (`autogroup:admin`) or a property (`autogroup:tagged`). */
+  | { kind: "autogroup"; name: string }
+  | { kind: "address"; address: string };
+
+/** What is reached: an address behind a router (or on the internet), or a device of the tailnet by its identity. */
+export type Target = { kind: "address"; address: string } | { kind: "device"; tags: readonly string[] } | Principal;
+
+const EVERYBODY = new Set(["*", "autogroup:danger-all"]);
+const MEMBERS = new Set(["autogroup:member", "autogroup:members"]);
+/** Autogroups of people by their role, which is set in the console and not in the file. */
+const ROLES = new Set(
+  ["owner", "admin", "it-admin", "network-admin", "billing-admin", "auditor"].map((r) => `autogroup:${r}`),
+);
+
+/** Ranges that devices of a tailnet have their addresses from. Source: https://tailscale.com/kb/1015/100.x-addresses. */
+const TAILNET = ["100.64.0.0/10", "fd7a:115c:a1e0::/48"];
+
+/** The selectors of one policy file: https://tailscale.com/kb/1337/policy-syntax, «src», «dst» and «Autogroups». */
+export class Selectors {
+  constructor(private readonly file: View) {}
+
+  /** Does `selector`, in a rule's `src`, hold a device with this identity? */
+  source(selector: string, who: Principal): Match {
+    if (EVERYBODY.has(selector)) return true;
+    if (who.kind === "address") return this.address(selector, who.address);
+    if (who.kind !== "member" && selector === who.name) return true;
+    if (this.isNetwork(selector)) return this.mayBeDevice(selector);
+    if (who.kind === "tag") return selector === "autogroup:tagged";
+    if (who.kind === "autogroup") return MEMBERS.has(selector) && (ROLES.has(who.name) || MEMBERS.has(who.name));
+    return this.person(selector, who.kind === "user" ? who.name : undefined);
+  }
+
+  /** Does `selector`, in a rule's `dst`, hold the target, when `who` asks? */
+  destination(selector: string, target: Target, who: Principal): Match {
+    if (selector === "*") return true;
+    if (target.kind === "address") return this.address(selector, target.address);
+    if (selector === "autogroup:self") return target.kind === "user" && who.kind === "user" && target.name === who.name;
+    if (target.kind !== "device") return this.source(selector, target);
+    if (this.isNetwork(selector)) return this.mayBeDevice(selector);
+    return target.tags.includes(selector) || (selector === "autogroup:tagged" && target.tags.length > 0);
+  }
+
+  /** The people of a group; undefined for one that the file does not define: an identity provider may. */
+  members(group: string): readonly string[] | undefined {
+    const members = field(this.file, "groups").property(group);
+    return members.exists() ? members.texts() : undefined;
+  }
+
+  private person(selector: string, name: string | undefined): Match {
+    if (MEMBERS.has(selector)) return true;
+    if (ROLES.has(selector))
+      return `whether ${name ?? "somebody"} has the role of ${selector} is set in Tailscale's console`;
+    if (selector.startsWith("user:*@"))
+      return name === undefined
+        ? `whose login ends in ${selector.slice("user:*".length)}`
+        : name.endsWith(selector.slice(6));
+    if (!selector.startsWith("group:")) return false;
+    const members = this.members(selector);
+    if (members === undefined) return `who belongs to ${selector} is kept outside the policy file`;
+    return anyOf(members, (member) => member === name || (member.startsWith("user:*@") && this.person(member, name)));
+  }
+
+  /** Hosts, addresses and ranges, and sets of them. */
+  private isNetwork(selector: string): boolean {
+    return selector.startsWith("ipset:") || networkOf(this.hostOf(selector)) !== undefined;
+  }
+
+  /** The address or range behind a name of `hosts`; the selector itself when it is none. */
+  hostOf(selector: string): string {
+    return field(this.file, "hosts").property(selector).text() ?? selector;
+  }
+
+  private address(selector: string, address: string): Match {
+    if (EVERYBODY.has(selector)) return true;
+    if (selector === "autogroup:internet") return !isPrivate(address);
+    if (selector.startsWith("ipset:")) return `what is in ${selector}`;
+    const network = networkOf(this.hostOf(selector));
+    if (network !== undefined) return network(address);
+    // Everything else selects devices by who owns them, and only devices have addresses of the tailnet.
+    return TAILNET.some((range) => networkOf(range)?.(address)) && `which device has the address ${address}`;
+  }
+
+  /** A device's address is given by the service: a range of them may hold it. */
+  private mayBeDevice(selector: string): Match {
+    if (selector.startsWith("ipset:")) return `what is in ${selector}`;
+    const host = this.hostOf(selector);
+    const [first] = host.split(/[/-]/) as [string];
+    const touches = TAILNET.some(
+      (range) => networkOf(range)?.(first) || networkOf(host)?.(range.split("/")[0] as string),
+    );
+    return touches && `whether the device's address is in ${selector}`;
+  }
+}
+
+/** Tells whether an address lies in `192.168.30.0/24`, `10.0.0.1-10.0.0.9`, `fd00::/8` or is that address; undefined for other text. */
+function networkOf(text: string): ((address: string) => boolean) | undefined {
+  const range = parseRange(text);
+  if (range !== undefined)
+    return (address) => {
+      const value = parseAddress(address);
+      return value !== undefined && range.first <= value && value <= range.last;
+    };
+  if (ipaddr.IPv6.isValid(text)) return inside(text, 128);
+  return ipaddr.IPv6.isValidCIDR(text) ? inside(...(text.split("/") as [string, string])) : undefined;
+}
+
+function inside(base: string, length: string | number): (address: string) => boolean {
+  const network = ipaddr.IPv6.parse(base);
+  return (address) => ipaddr.IPv6.isValid(address) && ipaddr.IPv6.parse(address).match(network, Number(length));
+}
