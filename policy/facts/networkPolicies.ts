@@ -1,40 +1,19 @@
 import { contains, parseRange } from "../../traffic/addresses";
-import { isKind, namespaceOf } from "../../traffic/kubernetes";
-import type { Stack } from "../../traffic/stack";
+import type { Spec } from "../../traffic/policies/objects";
 import type { View } from "../../traffic/view";
-import { CILIUM } from "../types";
-
-/** One policy of either kind; a Cilium object may hold several (`specs`). */
-export interface Policy {
-  view: View;
-  spec: View;
-  cilium: boolean;
-  /** Undefined: the whole cluster. */
-  namespace: string | undefined;
-}
-
-export function policies(stack: Stack): readonly View[] {
-  return [
-    ...stack.kind(CILIUM, "CiliumNetworkPolicy"),
-    ...stack.kind(CILIUM, "CiliumClusterwideNetworkPolicy"),
-    ...stack.kind("networking.k8s.io", "NetworkPolicy"),
-  ];
-}
-
-export function policiesOf(object: View): Policy[] {
-  const cilium = !isKind(object.resource, "networking.k8s.io", "NetworkPolicy");
-  const namespace = isKind(object.resource, CILIUM, "CiliumClusterwideNetworkPolicy") ? undefined : namespaceOf(object);
-  const specs = [object.at("spec"), ...object.at("specs").items()].filter((spec) => spec.exists());
-  return specs.map((spec) => ({ view: object, spec, cilium, namespace }));
-}
 
 /** Does the policy choose every pod of its namespace, and thereby refuse what it does not allow? */
-export function isDefaultDeny({ spec, cilium }: Policy): boolean {
+export function isDefaultDeny({ view: spec, cilium }: Spec): boolean {
   const selector = spec.at(cilium ? "endpointSelector" : "podSelector");
   const all = selector.exists() && selector.entries().every(([, part]) => part.isEmpty() || !part.exists());
   if (!all) return false;
   if (cilium)
-    return spec.at("ingress").exists() && spec.at("enableDefaultDeny.ingress").flag() !== false && !allowsAll(spec);
+    return (
+      // Without any rule of the direction nothing is switched on, not even by an empty list.
+      [spec.at("ingress"), spec.at("ingressDeny")].some((list) => list.items().length > 0) &&
+      spec.at("enableDefaultDeny.ingress").flag() !== false &&
+      !allowsAll(spec)
+    );
   const types = spec.at("policyTypes").texts();
   // Kubernetes: a policy that names no types is for ingress.
   return (
@@ -83,7 +62,7 @@ export interface Block {
   except: string[];
 }
 
-export function blocks({ spec, cilium }: Policy): Block[] {
+export function blocks({ view: spec, cilium }: Spec): Block[] {
   const rules = ["ingress", "egress"].flatMap((direction) => spec.at(direction).items());
   const sets = cilium
     ? rules.flatMap((r) => [...r.at("toCIDRSet").items(), ...r.at("fromCIDRSet").items()])

@@ -2,16 +2,8 @@ import { routes } from "../../traffic/cluster/attachment";
 import { isLoadBalancer } from "../../traffic/cluster/frontends";
 import { REACH } from "../../traffic/declared";
 import { annotation, namespaceOf } from "../../traffic/kubernetes";
-import {
-  blocks,
-  holdsRange,
-  isDefaultDeny,
-  kubernetesOpensTo,
-  opensTo,
-  type Policy,
-  policies,
-  policiesOf,
-} from "../facts/networkPolicies";
+import { policyObjects, type Spec, specsOf } from "../../traffic/policies/objects";
+import { blocks, holdsRange, isDefaultDeny, kubernetesOpensTo, opensTo } from "../facts/networkPolicies";
 import { resourceRule, stackRule } from "../rule";
 import { CILIUM, either, GATEWAY_API, kinds } from "../types";
 
@@ -28,8 +20,8 @@ const defaultDeny = stackRule({
   level: "mandatory",
   settings: { exempt: { type: "texts", describes: "Namespaces that need none.", default: [] } },
   check(stack, judge) {
-    const denies = judge.collect(policies(stack), (object) =>
-      policiesOf(object)
+    const denies = judge.collect(policyObjects(stack), (object) =>
+      specsOf(object)
         .filter(isDefaultDeny)
         .map((p) => p.namespace),
     );
@@ -67,9 +59,9 @@ const ingressEntity = resourceRule({
   level: "mandatory",
   applies: ciliumPolicy,
   check(object, judge) {
-    for (const policy of policiesOf(object))
+    for (const policy of specsOf(object))
       judge.each(
-        () => ["ingress", "egress"].flatMap((d) => policy.spec.at(d).items()),
+        () => ["ingress", "egress"].flatMap((d) => policy.view.at(d).items()),
         (rule) => {
           const labels = [...rule.at("fromEndpoints").items(), ...rule.at("toEndpoints").items()].flatMap((e) =>
             e.at("matchLabels").entries(),
@@ -93,7 +85,7 @@ const noWorld = resourceRule({
   check(object, judge) {
     const reach = annotation(object, REACH) ?? "";
     if (reach.split(",").some((r) => r.trim() === "internet")) return;
-    for (const { spec, cilium } of policiesOf(object))
+    for (const { view: spec, cilium } of specsOf(object))
       judge.each(
         () => spec.at("ingress").items(),
         (rule) => {
@@ -120,7 +112,7 @@ const tailnetLeft = resourceRule({
   level: "advisory",
   applies: networkPolicy,
   check(object, judge) {
-    for (const policy of policiesOf(object))
+    for (const policy of specsOf(object))
       judge.each(
         () => blocks(policy),
         ({ view, cidr, except }) => {
@@ -140,7 +132,7 @@ const ingressAllowed = stackRule({
   level: "mandatory",
   check(stack, judge) {
     const clusterwide = judge.collect(stack.kind(CILIUM, "CiliumClusterwideNetworkPolicy"), (object) =>
-      policiesOf(object),
+      specsOf(object),
     );
     if (!clusterwide.complete || stack.kind(GATEWAY_API, "Gateway").length === 0) return;
     judge.each(
@@ -151,7 +143,7 @@ const ingressAllowed = stackRule({
         );
         if (missing.length > 0)
           judge.violation(
-            deny.view,
+            deny.object,
             `a deny for the whole cluster, and no policy that allows reserved:ingress in ${missing.join(" and ")}`,
             "a CiliumClusterwideNetworkPolicy with endpointSelector.matchExpressions: [{key: reserved:ingress, operator: Exists}] and ingress and egress rules.",
           );
@@ -160,7 +152,7 @@ const ingressAllowed = stackRule({
   },
 });
 
-function allowsIngressEntity({ spec }: Policy, direction: string): boolean {
+function allowsIngressEntity({ view: spec }: Spec, direction: string): boolean {
   const chosen = spec
     .at("endpointSelector.matchExpressions")
     .items()

@@ -1,0 +1,58 @@
+import type { View } from "../view";
+import type { Flow } from "./endpoint";
+import type { Identity, Surroundings } from "./identity";
+import type { Selector } from "./selector";
+import type { Doubt, Truth } from "./truth";
+
+export const DIRECTIONS = ["ingress", "egress"] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** Does a rule mean this other end of the connection? */
+export type Peer = (identity: Identity) => Truth;
+
+/** What rules refer to. */
+export interface Context extends Surroundings {
+  /** Finds a registered CiliumCIDRGroup. */
+  cidrGroup(name: string): View | undefined;
+  /** By their names, of all namespaces. */
+  services: ReadonlyMap<string, readonly View[]>;
+}
+
+/** What has to hold beside the connection itself. */
+export interface Conditions {
+  /** Requests are looked at: a broader rule without this makes it void. */
+  requests?: Doubt;
+  /** The connection as such must be authenticated or encrypted, whatever other rules say. */
+  connection?: Doubt;
+}
+
+export interface Rule {
+  view: View;
+  /** Deny before allow: https://docs.cilium.io/en/stable/security/policy/deny/ */
+  denies: boolean;
+  matches(peer: Identity, flow: Flow, destination: Identity): Truth;
+  /** Asked only where it matches. */
+  conditions(flow: Flow, destination: Identity): Conditions;
+}
+
+/** What a policy says about one direction. */
+export interface Section {
+  /** Does it refuse what no rule allows? */
+  defaultDeny: Truth;
+  rules: readonly Rule[];
+}
+
+/** One `spec` of an object. */
+export interface Policy {
+  /** The spec. */
+  view: View;
+  /** Whom it is for; undefined where it is for nodes. */
+  subject: Selector;
+  forNodes: boolean;
+  /** Undefined: the whole cluster. */
+  namespace: string | undefined;
+  /** False where the agent does not look at policies of this kind; in doubt where it would refuse the object. */
+  active: Truth;
+  /** Read when it is asked for the first time. */
+  section(direction: Direction): Section;
+}

@@ -1,0 +1,117 @@
+import type { View } from "../view";
+import type { Identity } from "./identity";
+import { all, Doubt, settle, type Truth } from "./truth";
+
+const OPERATORS = ["In", "NotIn", "Exists", "DoesNotExist"];
+
+/** One condition on a label. */
+export interface Requirement {
+  /** `any`, `k8s`, `reserved` … */
+  source: string;
+  key: string;
+  operator: string;
+  values: ReadonlySet<string>;
+}
+
+/**
+ * A label selector with label sources: `k8s:app`, `reserved:ingress`; a key without one is `any`.
+ * Source: https://docs.cilium.io/en/stable/gettingstarted/terminology/#label-source, pkg/policy/types/requirements.go.
+ */
+export class Selector {
+  constructor(
+    readonly requirements: readonly Requirement[],
+    /** What of it could not be read. */
+    readonly doubts: readonly Doubt[] = [],
+  ) {}
+
+  matches(identity: Identity): Truth {
+    const known = all(this.requirements, (requirement) => holds(requirement, identity));
+    return known === false ? false : (this.doubts[0] ?? known);
+  }
+
+  has(source: string, key: string): boolean {
+    return this.requirements.some((r) => r.source === source && r.key === key);
+  }
+
+  hasPrefix(source: string, prefix: string): boolean {
+    return this.requirements.some((r) => r.source === source && r.key.startsWith(prefix));
+  }
+
+  with(...more: Requirement[]): Selector {
+    return new Selector([...this.requirements, ...more], this.doubts);
+  }
+}
+
+export function equals(source: string, key: string, value: string): Requirement {
+  return { source, key, operator: "In", values: new Set([value]) };
+}
+
+export function exists(source: string, key: string): Requirement {
+  return { source, key, operator: "Exists", values: new Set() };
+}
+
+/**
+ * @param view `matchLabels` and `matchExpressions`
+ * @param source of keys that name none
+ * @param prefix in front of every key
+ * @param overridden the label whose value among `matchLabels` does not count, with the source `k8s`
+ */
+export function readSelector(view: View, source: string, { prefix = "", overridden = "" } = {}): Selector {
+  const requirements: Requirement[] = [];
+  const doubts: Doubt[] = [];
+  const take = (at: View, read: () => Requirement | Doubt) => {
+    const found = settle(at, read);
+    if (found instanceof Doubt) doubts.push(found);
+    else requirements.push(found);
+  };
+  const whole = settle(view, () => {
+    for (const [text, value] of view.at("matchLabels").entries()) {
+      const key = parseKey(text, source, prefix);
+      if (key.source !== "k8s" || key.key !== overridden) take(value, () => label(key, value));
+    }
+    for (const item of view.at("matchExpressions").items()) take(item, () => expression(item, source, prefix));
+  });
+  if (whole instanceof Doubt) doubts.push(whole);
+  return new Selector(requirements, doubts);
+}
+
+interface Key {
+  source: string;
+  key: string;
+}
+
+function label(key: Key, value: View): Requirement | Doubt {
+  const text = value.text();
+  return text === undefined ? new Doubt(`${value.path} is no text`, value) : equals(key.source, key.key, text);
+}
+
+function expression(item: View, source: string, prefix: string): Requirement | Doubt {
+  const key = item.at("key").text();
+  const operator = item.at("operator").text() ?? "";
+  if (key === undefined || !OPERATORS.includes(operator))
+    return new Doubt(`${item.path} is no label requirement`, item);
+  return { ...parseKey(key, source, prefix), operator, values: new Set(item.at("values").texts()) };
+}
+
+/** `k8s:app` → source and key; `$host` is short for `reserved:host`. */
+function parseKey(text: string, standard: string, prefix: string): Key {
+  if (text.startsWith("$")) return { source: "reserved", key: text.slice(1) };
+  const colon = text.indexOf(":");
+  const written = colon < 0 ? "" : text.slice(0, colon);
+  return { source: written === "" ? standard : written, key: prefix + text.slice(colon + 1) };
+}
+
+function holds({ source, key, operator, values }: Requirement, identity: Identity): Truth {
+  if (IN_ADDRESSES.has(source) && identity.address !== undefined)
+    return new Doubt(`a selector for labels of the source ${source} is not understood`, undefined);
+  const label = identity.label(source, key);
+  if (label instanceof Doubt) return label;
+  if (operator === "Exists") return label !== undefined;
+  if (operator === "DoesNotExist") return label === undefined;
+  if (label === undefined) return operator === "NotIn";
+  if (label.value instanceof Doubt) return label.value;
+  return values.has(label.value) === (operator === "In");
+}
+
+/** Sources of labels that Cilium itself makes for addresses. */
+const IN_ADDRESSES = new Set(["cidr", "cidrgroup", "fqdn"]);
