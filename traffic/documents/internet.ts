@@ -71,7 +71,9 @@ function connectorsText(network: Network): string | undefined {
         }),
     ),
   );
-  return connectors.length === 0 ? undefined : parts("Connectors, which open 7844 (TCP and UDP) outwards:", list(connectors));
+  return connectors.length === 0
+    ? undefined
+    : parts("Connectors, which open 7844 (TCP and UDP) outwards:", list(connectors));
 }
 
 function recordRows(records: readonly View[]): string[][] {
