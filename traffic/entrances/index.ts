@@ -1,6 +1,8 @@
+import { namespaceOf } from "../kubernetes";
 import type { Network } from "../network";
+import { exposed } from "../tailnet/devices";
 import type { View } from "../view";
-import { type Entrance, Entrances, notFollowed } from "./entrance";
+import { destination, type Entrance, Entrances, notFollowed } from "./entrance";
 import { routeEntrances } from "./routes";
 import { serviceEntrances } from "./services";
 import { tunnelEntrances } from "./tunnels";
@@ -22,15 +24,17 @@ export function entrances(network: Network): Entrances {
   });
 }
 
-/** Ingresses are ways too, which this model does not follow. */
+/** Tailscale's operator makes an Ingress of its class a device. Other Ingresses are ways too, which this model does not follow. */
 function ingressEntrances(network: Network, found: Entrances): void {
   for (const ingress of network.stack.kind("networking.k8s.io", "Ingress"))
     found.attempt(undefined, ingress, "outside", () => {
-      const namespace = ingress.at("metadata.namespace").text() ?? "default";
+      const device = exposed(ingress);
       for (const name of servicesOf(ingress))
         found.add(
-          `${namespace}/${name}`,
-          notFollowed(ingress, "outside", "an Ingress leads to it, and this model does not follow Ingresses"),
+          `${namespaceOf(ingress)}/${name}`,
+          device === undefined
+            ? notFollowed(ingress, "outside", "an Ingress leads to it, and this model does not follow Ingresses")
+            : { at: ingress, use: "tailnet", destination: destination("https", device.host, 443) },
         );
     });
 }

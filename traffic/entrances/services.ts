@@ -1,6 +1,7 @@
 import { isLoadBalancer, portProtocol, serviceAddresses } from "../cluster/frontends";
-import { annotation, namespaceOf, objectName } from "../kubernetes";
+import { namespaceOf, objectName } from "../kubernetes";
 import type { Network } from "../network";
+import { exposed } from "../tailnet/devices";
 import type { View } from "../view";
 import { destination, type Entrances, notFollowed, type Use } from "./entrance";
 
@@ -21,7 +22,7 @@ export function serviceEntrances(network: Network, entrances: Entrances): void {
         });
       add("cluster", () => [`${name}.${namespace}`]);
       add("outside", () => [...service.at("spec.externalIPs").texts(), ...balancedAddresses(service)]);
-      add("tailnet", () => deviceNames(service));
+      add("tailnet", () => [exposed(service)?.host].filter((host) => host !== undefined));
       entrances.attempt(app, service, "outside", () => {
         if (isUnpinned(service))
           entrances.add(
@@ -61,13 +62,4 @@ function isUnpinned(service: View): boolean {
     service.at("spec.loadBalancerClass").text() !== "tailscale" &&
     balancedAddresses(service).length === 0
   );
-}
-
-/** The name under which Tailscale's operator makes it a device. Source: Tailscale, «Expose a Service», annotations. */
-function deviceNames(service: View): string[] {
-  const exposed =
-    service.at("spec.loadBalancerClass").text() === "tailscale" ||
-    annotation(service, "tailscale.com/expose") === "true";
-  if (!exposed) return [];
-  return [annotation(service, "tailscale.com/hostname") ?? `${namespaceOf(service)}-${objectName(service)}`];
 }
