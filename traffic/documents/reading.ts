@@ -1,8 +1,10 @@
 import { reference } from "../kubernetes";
 import { NotYetKnown, type View } from "../view";
 
-/** What a document says of a value that only the update will know. It holds no secret: those are never read for a document. */
+/** What a document says of a value that only the update will know. */
 export const LATER = "known after the update";
+/** What it says of a secret, known or not. */
+export const SECRET = "secret";
 
 /** What `read` returns; `otherwise` where it meets a value that is not known yet. */
 export function attempt<T>(read: () => T, otherwise: T): T {
@@ -14,8 +16,9 @@ export function attempt<T>(read: () => T, otherwise: T): T {
   }
 }
 
-/** A text or number as it is written; empty when there is none. */
+/** A text or number as it is written; empty when there is none, and nothing of a secret. */
 export function told(view: View): string {
+  if (view.secret) return SECRET;
   return attempt(() => {
     const value = view.value();
     return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
