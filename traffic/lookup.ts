@@ -22,6 +22,11 @@ export class Lookup<T> {
     }
   }
 
+  /** Those whose key is known; something whose key is not may be missing. */
+  known(key: string): readonly T[] {
+    return this.found.get(key) ?? [];
+  }
+
   /** @throws NotYetKnown when there is none, and the key of something is not known yet */
   all(key: string): readonly T[] {
     const things = this.found.get(key);

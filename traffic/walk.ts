@@ -7,10 +7,10 @@ import { NotYetKnown, type View } from "./view";
 class Ended extends Error {
   constructor(
     readonly status: "blocked" | "unknown",
-    readonly hop: Hop,
+    readonly why: string,
     readonly by: Evidence | undefined,
   ) {
-    super(hop.text);
+    super(why);
   }
 }
 
@@ -43,7 +43,19 @@ export class Walk {
 
   private end(status: "blocked" | "unknown", { layer, place, text, at }: Step): never {
     const by = at && evidence(at);
-    throw new Ended(status, { layer, place, text, ...(by && { evidence: by }) }, by);
+    this.hops.push({ layer, place, text, ...(by && { evidence: by }) });
+    throw new Ended(status, text, by);
+  }
+
+  /**
+   * Goes on with a path that was followed apart from this one: takes its hops, and ends where it ended.
+   *
+   * @returns where it arrived
+   */
+  join(verdict: Verdict): Arrival | undefined {
+    this.hops.push(...verdict.hops);
+    if (verdict.status === "reachable") return verdict.arrival;
+    throw new Ended(verdict.status, verdict.why, verdict.by);
   }
 }
 
@@ -64,7 +76,7 @@ export function follow(path: (walk: Walk) => Arrival | undefined): Verdict {
       return { status: "unknown", hops: walk.hops, why, by };
     }
     if (!(error instanceof Ended)) throw error;
-    return { status: error.status, hops: [...walk.hops, error.hop], why: error.hop.text, by: error.by };
+    return { status: error.status, hops: walk.hops, why: error.why, by: error.by };
   }
 }
 

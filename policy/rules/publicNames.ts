@@ -1,5 +1,5 @@
 import { isPrivate } from "../../traffic/addresses";
-import { toTunnel } from "../facts/tunnels";
+import { toTunnel } from "../../traffic/internet/tunnels";
 import { resourceRule } from "../rule";
 import { DNS_RECORD, types } from "../types";
 

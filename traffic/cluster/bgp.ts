@@ -1,0 +1,65 @@
+import { objectName, reference, title } from "../kubernetes";
+import type { Network } from "../network";
+import { CILIUM } from "../types";
+import type { View } from "../view";
+import type { Announced } from "./announcement";
+import { ciliumValue } from "./cilium";
+import type { Frontend } from "./frontends";
+import { labelsOf, selects } from "./labels";
+
+const ADDRESS_TYPES = { loadBalancerIPs: "LoadBalancerIP", externalIPs: "ExternalIP" } as const;
+
+/**
+ * What advertises a frontend's addresses to routers: peers of a CiliumBGPClusterConfig, whose CiliumBGPPeerConfig chooses
+ * CiliumBGPAdvertisements. Source: Cilium, «BGP Control Plane Resources».
+ */
+export function bgpAdvertises(network: Network, frontend: Frontend, kind: keyof typeof ADDRESS_TYPES): Announced[] {
+  const enabled = ciliumValue(network, "bgpControlPlane.enabled");
+  return network.stack.kind(CILIUM, "CiliumBGPClusterConfig").flatMap((config): Announced[] => {
+    if (enabled !== undefined && enabled.flag() !== true)
+      return [{ status: "no", text: "Cilium's bgpControlPlane.enabled is not true", at: enabled }];
+    const peers = config
+      .at("spec.bgpInstances")
+      .items()
+      .flatMap((instance) => instance.at("peers").items());
+    if (peers.length === 0) return [{ status: "no", text: `${title(config.resource)} has no peers`, at: config }];
+    const nodeSelector = config.at("spec.nodeSelector");
+    return peers.map((peer) => {
+      const found = byPeer(network, peer, frontend, kind);
+      const chosen = nodeSelector.exists() && !nodeSelector.isEmpty();
+      if (found.status !== "yes" || !chosen) return found;
+      return { status: "unknown", text: `${title(config.resource)} chooses nodes by labels, which are not among the resources`, at: nodeSelector };
+    });
+  });
+}
+
+function byPeer(network: Network, peer: View, frontend: Frontend, kind: keyof typeof ADDRESS_TYPES): Announced {
+  const name = peer.at("peerConfigRef.name").text();
+  const config = network.stack.kind(CILIUM, "CiliumBGPPeerConfig").find((c) => objectName(c) === name);
+  if (config === undefined)
+    return { status: "no", text: `the peer ${peer.at("name").text() ?? "?"} has no CiliumBGPPeerConfig`, at: peer };
+  for (const family of config.at("spec.families").items()) {
+    if (family.at("afi").text() !== "ipv4") continue;
+    const selector = family.at("advertisements");
+    if (!selector.exists()) continue;
+    for (const advertisement of network.stack.kind(CILIUM, "CiliumBGPAdvertisement")) {
+      if (selects(selector, labelsOf(advertisement)) !== true) continue;
+      const item = advertisement.at("spec.advertisements").items().find((a) => advertises(a, frontend, kind));
+      if (item !== undefined)
+        return {
+          status: "yes",
+          text: `The router knows {address} by BGP from peer ${peer.at("peerAddress").text() ?? "?"} (${title(advertisement.resource)})`,
+          at: item,
+        };
+    }
+  }
+  return { status: "no", text: `no advertisement of ${title(config.resource)} is for ${reference(frontend.object)}`, at: config };
+}
+
+function advertises(item: View, frontend: Frontend, kind: keyof typeof ADDRESS_TYPES): boolean {
+  if (item.at("advertisementType").text() !== "Service") return false;
+  if (!item.at("service.addresses").texts().includes(ADDRESS_TYPES[kind])) return false;
+  const selector = item.at("selector");
+  // An advertisement without a selector advertises nothing.
+  return selector.exists() && selects(selector, frontend.labels) === true;
+}

@@ -1,0 +1,48 @@
+import { title } from "../kubernetes";
+import type { Network } from "../network";
+import { decide, type Endpoint, type PolicyDecision } from "../policies";
+import type { Protocol } from "../verdict";
+import type { View } from "../view";
+import type { Walk } from "../walk";
+
+/** A connection between two ends, each of which may be one of several things. */
+export interface Connection {
+  from: readonly Endpoint[];
+  to: readonly Endpoint[];
+  protocol: Protocol;
+  /** At the receiver. */
+  port: number;
+  /** How messages name both ends. */
+  fromText: string;
+  toText: string;
+  place: string;
+}
+
+/** Ends the walk unless the network policies let the connection through, whatever its ends turn out to be. */
+export function enforce(network: Network, connection: Connection, walk: Walk): void {
+  const { from, to, protocol, port, fromText, toText, place } = connection;
+  const step = { layer: "network policy", place } as const;
+  const what = `from ${fromText} to ${toText}, port ${port}/${protocol}`;
+  const decisions = from.flatMap((f) => to.map((t) => decide(network, { from: f, to: t, protocol, port })));
+  const refused = decisions.find((d) => d.allowed === false);
+  const open = decisions.find((d) => d.allowed === undefined);
+  if (open !== undefined) walk.unknown({ ...step, at: open.by, text: `Network policy ${what}: ${open.why}` });
+  if (refused !== undefined && decisions.some((d) => d.allowed === true))
+    walk.unknown({
+      ...step,
+      at: refused.by,
+      text: `Network policy ${what}: hangs on what is not known (${refused.why}), such as the client's own address or the node of the pod`,
+    });
+  if (refused !== undefined) walk.block({ ...step, at: refused.by, text: `Network policy refuses ${what}: ${refused.why}` });
+  const by = rules(decisions);
+  if (by.length === 0) return walk.pass({ ...step, text: `No network policy restricts ${what}` });
+  const titles = by.map((rule) => title(rule.resource));
+  walk.pass({ ...step, at: by[0], text: `${titles.join(" and ")} allow${by.length > 1 ? "" : "s"} traffic ${what}` });
+}
+
+function rules(decisions: readonly PolicyDecision[]): View[] {
+  const found = new Map<string, View>();
+  for (const decision of decisions)
+    if (decision.allowed === true) for (const view of decision.by) found.set(view.resource.urn, view);
+  return [...found.values()];
+}

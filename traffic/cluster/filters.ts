@@ -1,0 +1,68 @@
+import { reference, title } from "../kubernetes";
+import type { View } from "../view";
+import type { Walk } from "../walk";
+import { type Match, trimmed } from "./matches";
+import type { Outcome, Request } from "./request";
+import type { Candidate } from "./routing";
+
+/** Filters that change or copy a request and let it pass. */
+const HARMLESS = ["RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror", "CORS"];
+
+/**
+ * What a rule's filters do to a request: a redirect ends it here, a rewrite changes what the backend sees. Sources: Gateway API,
+ * HTTPRouteFilter, HTTPRequestRedirectFilter, HTTPURLRewriteFilter.
+ *
+ * @returns where the client is sent; undefined when the request goes on
+ */
+export function applyFilters({ route, rule, match }: Candidate, request: Request, walk: Walk): Outcome | undefined {
+  const step = { layer: "route", place: `route/${reference(route)}` } as const;
+  for (const filter of rule.at("filters").items()) {
+    const type = filter.at("type").text() ?? "";
+    if (type === "RequestRedirect") {
+      const to = redirected(filter.at("requestRedirect"), match, request);
+      const shown = `${to.scheme}://${to.host}${isUsual(to) ? "" : `:${to.port}`}${to.path === "/" ? "" : to.path}`;
+      walk.pass({ ...step, at: filter, text: `${title(route.resource)} answers with a redirect to ${shown}` });
+      return { redirect: to };
+    }
+    if (type === "URLRewrite") {
+      const hostname = filter.at("urlRewrite.hostname").text();
+      const changes = [hostname && `the host ${hostname}`, filter.at("urlRewrite.path").exists() && "another path"];
+      walk.pass({
+        ...step,
+        at: filter,
+        text: `${title(route.resource)} rewrites the request: the backend sees ${changes.filter(Boolean).join(" and ")}`,
+      });
+    } else if (!HARMLESS.includes(type))
+      walk.unknown({ ...step, at: filter, text: `${title(route.resource)}: this model does not know the filter ${type}` });
+  }
+  return undefined;
+}
+
+const USUAL = { http: 80, https: 443 } as const;
+
+function isUsual({ scheme, port }: { scheme: string; port: number }): boolean {
+  return (USUAL as Record<string, number>)[scheme] === port;
+}
+
+/** The port of a redirect that names none is that of its scheme; with no scheme either, the listener's. Source: HTTPRequestRedirectFilter. */
+function redirected(redirect: View, match: Match, request: Request) {
+  const named = redirect.at("scheme").text();
+  const scheme = named === "https" || named === "http" ? named : request.scheme === "https" ? "https" : "http";
+  const usual = named === undefined ? request.port : USUAL[scheme];
+  return {
+    scheme,
+    protocol: "tcp",
+    host: (redirect.at("hostname").text() ?? request.host ?? "").toLowerCase(),
+    port: redirect.at("port").number() ?? usual,
+    path: redirectedPath(redirect.at("path"), match, request.path),
+  } as const;
+}
+
+function redirectedPath(modifier: View, match: Match, path: string): string {
+  const full = modifier.at("replaceFullPath").text();
+  if (full !== undefined) return full.split(/[?#]/)[0] || "/";
+  const prefix = modifier.at("replacePrefixMatch").text();
+  if (prefix === undefined) return path;
+  const rest = path.slice(trimmed(match.path.value).length);
+  return `${trimmed(prefix)}${rest.startsWith("/") ? rest : `/${rest}`}`.replace(/\/$/, "") || "/";
+}

@@ -1,0 +1,120 @@
+import { containers, isWorkload, kindOf, namespaceOf, objectName, podSpec, title } from "../kubernetes";
+import { Lookup } from "../lookup";
+import type { Network } from "../network";
+import type { Endpoint, NamedPorts, Pod } from "../policies";
+import type { View } from "../view";
+import { portProtocol } from "./frontends";
+import { type Labels, texts } from "./labels";
+import { selectorOf, services } from "./services";
+
+/** Pods that are alike: those of one workload, or those that a Service chooses when no resource makes them. */
+export interface PodGroup {
+  pod: Pod;
+  /** The workload; undefined when none of the resources makes these pods. */
+  workload: View | undefined;
+  /** The template's `spec`, of a workload. */
+  spec: View | undefined;
+  /** The name by which a map knows them. */
+  name: string;
+}
+
+/** Workloads by namespace/name, and by namespace and each label of their pods. */
+function workloads(network: Network): { byName: Lookup<PodGroup>; byLabel: Lookup<PodGroup> } {
+  return network.index("cluster/workloads", (stack) => {
+    const byName = new Lookup<PodGroup>();
+    const byLabel = new Lookup<PodGroup>();
+    for (const resource of stack.resources) {
+      const spec = isWorkload(resource.type) ? podSpec(resource) : undefined;
+      if (spec === undefined) continue;
+      byName.add(() => [group(spec)].map((made) => [`${made.pod.namespace}/${made.name}`, made]));
+      byLabel.add(() => {
+        const made = group(spec);
+        return Object.entries(made.pod.labels).map((pair) => [labelKey(made.pod.namespace, pair), made]);
+      });
+    }
+    return { byName, byLabel };
+  });
+}
+
+function labelKey(namespace: string, [key, value]: [string, string]): string {
+  return `${namespace} ${key}=${value}`;
+}
+
+/** Workloads whose pods have all of some labels. */
+function workloadsWith(network: Network, namespace: string, labels: Labels): PodGroup[] {
+  const { byLabel } = workloads(network);
+  const sets = Object.entries(labels).map((pair) => byLabel.all(labelKey(namespace, pair)));
+  const [fewest = []] = sets.sort((a, b) => a.length - b.length);
+  return fewest.filter((made) => holds(made.pod.labels, labels));
+}
+
+function group(spec: View): PodGroup {
+  const workload = spec.root();
+  const template = kindOf(workload.resource.type)?.kind === "Pod" ? workload : templateOf(workload);
+  const serviceAccount = spec.at("serviceAccountName").text() ?? "default";
+  const labels = texts(template.at("metadata.labels"));
+  const pod: Pod = { kind: "pod", namespace: namespaceOf(workload), labels, ports: namedPorts(spec), serviceAccount };
+  return { pod, workload, spec, name: objectName(workload) };
+}
+
+function templateOf(workload: View): View {
+  const job = kindOf(workload.resource.type)?.kind === "CronJob";
+  return workload.at(job ? "spec.jobTemplate.spec.template" : "spec.template");
+}
+
+function namedPorts(spec: View): NamedPorts {
+  const ports = containers(spec).flatMap((container) => container.at("ports").items());
+  return Object.fromEntries(
+    ports.flatMap((port) => {
+      const [name, number] = [port.at("name").text(), port.at("containerPort").number()];
+      return name === undefined || number === undefined ? [] : [[name, { port: number, protocol: portProtocol(port) }]];
+    }),
+  );
+}
+
+/**
+ * The pods behind a Service: those of every workload whose labels its selector chooses, and pods with the selector's labels when no
+ * resource makes any (what installs apps is often another program).
+ *
+ * @returns undefined for a Service without a selector
+ */
+export function podsBehind(network: Network, service: View): PodGroup[] | undefined {
+  const selector = selectorOf(service);
+  if (selector === undefined) return undefined;
+  const labels = texts(selector);
+  const namespace = namespaceOf(service);
+  const made = workloadsWith(network, namespace, labels);
+  if (made.length > 0) return made;
+  return [{ pod: { kind: "pod", namespace, labels }, workload: undefined, spec: undefined, name: objectName(service) }];
+}
+
+function holds(labels: Labels, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+}
+
+/**
+ * The pods of an app: those behind the Service of that name, the workload of that name, or those whose label app.kubernetes.io/name it is.
+ *
+ * @returns with `known` false where no resource of that name exists: only the label is then known of the pods
+ */
+export function podsOfApp(network: Network, namespace: string, app: string): { pods: PodGroup[]; known: boolean } {
+  const service = services(network).one(`${namespace}/${app}`);
+  const behind = service && podsBehind(network, service);
+  if (behind !== undefined) return { pods: behind, known: true };
+  const label = { "app.kubernetes.io/name": app };
+  const named = workloads(network).byName.all(`${namespace}/${app}`);
+  const made = named.length > 0 ? [...named] : workloadsWith(network, namespace, label);
+  if (made.length > 0) return { pods: made, known: true };
+  const pod: Pod = { kind: "pod", namespace, labels: label };
+  return { pods: [{ pod, workload: undefined, spec: undefined, name: app }], known: false };
+}
+
+/** What network policies see of a pod: its node, when it uses the node's network. */
+export function endpointOf({ pod, spec }: PodGroup): Endpoint {
+  return spec?.at("hostNetwork").flag() === true ? { kind: "host" } : pod;
+}
+
+/** How a message names pods. */
+export function podsText({ pod, workload, name }: PodGroup): string {
+  return workload === undefined ? `the pods ${pod.namespace}/${name}` : `the pods of ${title(workload.resource)}`;
+}

@@ -1,0 +1,26 @@
+import type { Endpoint } from "../policies";
+import type { Arrival, Protocol } from "../verdict";
+import type { Destination } from "../destination";
+
+/** What arrives at an address. */
+export interface Request {
+  scheme: Destination["scheme"];
+  protocol: Protocol;
+  port: number;
+  /** The name in the Host header and the TLS handshake; undefined where the client knows an address only. */
+  host: string | undefined;
+  path: string;
+}
+
+/** Who sends it, as network policies see it. */
+export interface Client {
+  /** How a message names it: «a device on the LAN». */
+  text: string;
+  /** More than one where it is not known which of them it is: a verdict needs the same answer for all of them. */
+  endpoints: readonly Endpoint[];
+  /** Is it a pod or node of the cluster? Then a load-balancer address needs no announcement, and a cluster address leads somewhere. */
+  inside: boolean;
+}
+
+/** How a request ends: at a Service, at something that is none, or with the answer that the client ask elsewhere. */
+export type Outcome = { arrival: Arrival | undefined } | { redirect: Destination };

@@ -1,0 +1,33 @@
+/**
+ * The parts of a regular expression that Go's RE2 and JavaScript (with the flag `u`) read alike: literals, classes without sets in them,
+ * groups that are counted or not, alternatives, repetition and the anchors of a text without lines. Everything else (flags, named classes,
+ * `\z`, `\Q`, look-around, back references …) means something else, or nothing, in one of the two.
+ * Source: https://github.com/google/re2/wiki/Syntax.
+ */
+const PART = new RegExp(
+  [
+    String.raw`[^\\[\](){}*+?|^$.]`,
+    String.raw`\\[dDwW.+*?()[\]{}|^$\\/-]`,
+    String.raw`\[\^?(?:[^\\[\]^&~|-]|\\[dDwW.+*?()[\]{}|^$\\/-])(?:[^\\[\]^&~|]|\\[dDwW.+*?()[\]{}|^$\\/-])*\]`,
+    String.raw`\((?:\?:)?|\)|\||\^|\$|\.`,
+    String.raw`(?:[*+?]|\{\d{1,3}(?:,(?:\d{1,3})?)?\})\??`,
+  ].join("|"),
+  "uy",
+);
+
+/**
+ * A regular expression of Go as one of JavaScript.
+ *
+ * @returns undefined when the two might not mean the same
+ */
+export function goRegexp(pattern: string): RegExp | undefined {
+  for (let at = 0; at < pattern.length; at = PART.lastIndex) {
+    PART.lastIndex = at;
+    if (!PART.test(pattern)) return undefined;
+  }
+  try {
+    return new RegExp(pattern, "u");
+  } catch {
+    return undefined;
+  }
+}

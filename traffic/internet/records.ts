@@ -1,0 +1,84 @@
+import { Lookup } from "../lookup";
+import type { Network } from "../network";
+import { DNS_RECORD } from "../types";
+import type { View } from "../view";
+
+/** What the stack's zones say about a name. */
+export type Answer =
+  /** `wildcard` is the name of the record set when it was made for more names than this one. */
+  | { kind: "records"; records: readonly View[]; wildcard: string | undefined }
+  /** `at` is a record that hides a wildcard; undefined when there is simply nothing. */
+  | { kind: "nothing"; why: string; at: View | undefined };
+
+interface Zones {
+  byName: Lookup<View>;
+  /** Names that exist: owners of records, and every name above one. */
+  existing: Map<string, View>;
+}
+
+/**
+ * The records that answer for a name, of any type. A wildcard answers for names that do not exist, at any depth below its parent, and only
+ * the one right below the closest name that does exist. A name that has records of another type, or that has names below it, exists.
+ * Sources: RFC 4592, 2.2 and 3.3.1; Cloudflare, «Wildcard DNS records».
+ *
+ * @throws NotYetKnown when the name of some record is not known yet and could change the answer
+ */
+export function recordsOf(network: Network, name: string): Answer {
+  const { byName, existing } = zones(network);
+  const own = byName.known(name);
+  if (own.length > 0) return { kind: "records", records: own, wildcard: undefined };
+  byName.complete();
+  const below = existing.get(name);
+  if (below !== undefined)
+    return { kind: "nothing", why: `${name} has no record, but ${nameOf(below)} below it makes it exist`, at: below };
+  let encloser = name;
+  do encloser = parent(encloser);
+  while (encloser !== "" && !existing.has(encloser));
+  const wildcard = `*.${encloser}`;
+  const records = encloser === "" ? [] : byName.known(wildcard);
+  if (records.length > 0) return { kind: "records", records, wildcard };
+  return hidden(byName, existing, encloser, name);
+}
+
+/** The names of all records, of every zone. */
+export function recordNames(network: Network): Iterable<string> {
+  return zones(network).byName.keys;
+}
+
+/** A record's name as DNS compares it: in lower case, without the dot at the end. */
+export function nameOf(record: View): string | undefined {
+  return record.at("name").text()?.toLowerCase().replace(/\.$/, "");
+}
+
+export function parent(name: string): string {
+  const dot = name.indexOf(".");
+  return dot < 0 ? "" : name.slice(dot + 1);
+}
+
+/** A wildcard further up would have answered, had nothing existed between it and the name. */
+function hidden(byName: Lookup<View>, existing: Zones["existing"], encloser: string, name: string): Answer {
+  for (let above = parent(encloser); above !== ""; above = parent(above)) {
+    const at = existing.get(encloser);
+    if (at !== undefined && byName.known(`*.${above}`).length > 0) {
+      const why = `*.${above} does not answer for ${name}: the record ${nameOf(at)} makes ${encloser} exist`;
+      return { kind: "nothing", why, at };
+    }
+  }
+  return { kind: "nothing", why: `no record of the stack answers for ${name}`, at: undefined };
+}
+
+function zones(network: Network): Zones {
+  return network.index("internet/records", (stack) => {
+    const byName = new Lookup<View>();
+    const existing = new Map<string, View>();
+    for (const record of stack.type(DNS_RECORD))
+      byName.add(() => {
+        const name = nameOf(record);
+        if (name === undefined) return [];
+        for (let above = name; above !== ""; above = parent(above))
+          if (!existing.has(above)) existing.set(above, record);
+        return [[name, record]];
+      });
+    return { byName, existing };
+  });
+}
