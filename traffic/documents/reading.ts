@@ -17,7 +17,8 @@ export function attempt<T>(read: () => T, otherwise: T): T {
 }
 
 /** A text or number as it is written; empty when there is none, and nothing of a secret. */
-export function told(view: View): string {
+export function told(view: View | undefined): string {
+  if (view === undefined) return "";
   if (view.secret) return SECRET;
   return attempt(() => {
     const value = view.value();
