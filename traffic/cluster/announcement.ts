@@ -5,9 +5,9 @@ import type { View } from "../view";
 import type { Walk } from "../walk";
 import { bgpAdvertises } from "./bgp";
 import { ciliumValue } from "./cilium";
+import type { Frontend } from "./frontends";
 import { selects } from "./labels";
 import { interfaces, nodes } from "./nodes";
-import type { Frontend } from "./frontends";
 
 /** Whether something announces an address, and what decides it. */
 export type Announced =
@@ -19,9 +19,17 @@ export type Announced =
  *
  * Sources: Cilium, «L2 Announcements», «BGP Control Plane».
  */
-export function reachAddress(network: Network, frontend: Frontend, address: string, kind: "loadBalancerIPs" | "externalIPs", walk: Walk): void {
+export function reachAddress(
+  network: Network,
+  frontend: Frontend,
+  address: string,
+  kind: "loadBalancerIPs" | "externalIPs",
+  walk: Walk,
+): void {
   const place = `address/${address}`;
-  const l2 = best(network.stack.kind(CILIUM, "CiliumL2AnnouncementPolicy").map((p) => byArp(network, p, frontend, kind)));
+  const l2 = best(
+    network.stack.kind(CILIUM, "CiliumL2AnnouncementPolicy").map((p) => byArp(network, p, frontend, kind)),
+  );
   const bgp = best(bgpAdvertises(network, frontend, kind));
   const found = best([l2, bgp].flatMap((a) => a ?? []));
   if (found === undefined)
@@ -33,7 +41,8 @@ export function reachAddress(network: Network, frontend: Frontend, address: stri
     });
   const step = { layer: "announcement", place, at: found.at } as const;
   if (found.status === "no") walk.block({ ...step, text: `Nothing announces ${address} to the LAN: ${found.text}` });
-  if (found.status === "unknown") walk.unknown({ ...step, text: `Whether ${address} is announced to the LAN is not known: ${found.text}` });
+  if (found.status === "unknown")
+    walk.unknown({ ...step, text: `Whether ${address} is announced to the LAN is not known: ${found.text}` });
   const local = frontend.object.at("spec.externalTrafficPolicy");
   if (found === l2 && frontend.kind === "service" && local.text() === "Local" && nodes(network).machines.length !== 1)
     walk.unknown({
@@ -65,7 +74,11 @@ function byArp(network: Network, policy: View, frontend: Frontend, kind: "loadBa
   if (wire !== undefined) return wire;
   const nodeSelector = policy.at("spec.nodeSelector");
   if (nodeSelector.exists() && !nodeSelector.isEmpty())
-    return { status: "unknown", text: `${name} chooses nodes by labels, which are not among the resources`, at: nodeSelector };
+    return {
+      status: "unknown",
+      text: `${name} chooses nodes by labels, which are not among the resources`,
+      at: nodeSelector,
+    };
   return { status: "yes", text: `A node answers ARP for {address} (${name})`, at: policy };
 }
 
@@ -96,6 +109,10 @@ function overInterfaces(network: Network, policy: View, name: string): Announced
   if (hidden && ETHERNET.every(matches)) return undefined;
   const shown = names.filter((n) => n !== undefined).join(", ");
   if (hidden)
-    return { status: "unknown", text: `${name} announces on ${written.join(", ")}, and what the nodes' interfaces are called is not known`, at: list };
+    return {
+      status: "unknown",
+      text: `${name} announces on ${written.join(", ")}, and what the nodes' interfaces are called is not known`,
+      at: list,
+    };
   return { status: "no", text: `${name} announces on ${written.join(", ")}, and the nodes have ${shown}`, at: list };
 }

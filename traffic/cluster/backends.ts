@@ -64,7 +64,10 @@ function toBackend(
   const name = ref.at("name").text() ?? "";
   const backend = { group: ref.at("group").text() ?? "", kind: ref.at("kind").text() ?? "Service", namespace, name };
   if (backend.kind !== "Service" || backend.group !== "")
-    walk.unknown({ ...step, text: `${title(route.resource)}: this model does not know backends of kind ${backend.kind}` });
+    walk.unknown({
+      ...step,
+      text: `${title(route.resource)}: this model does not know backends of kind ${backend.kind}`,
+    });
   const grants = network.stack.kind(GATEWAY_API, "ReferenceGrant");
   if (namespace !== own && !isGranted(grants, { group: GATEWAY_API, kind, namespace: own }, backend))
     walk.block({

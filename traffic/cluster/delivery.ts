@@ -91,7 +91,10 @@ function targetPort(service: View, port: ServicePort, pods: readonly PodGroup[],
   if (first === undefined)
     return walk.block({ ...step, text: `Service ${reference(service)}: its pods have no port named «${target}»` });
   if (others.some((n) => n !== first))
-    return walk.unknown({ ...step, text: `Service ${reference(service)}: its pods have different ports named «${target}»` });
+    return walk.unknown({
+      ...step,
+      text: `Service ${reference(service)}: its pods have different ports named «${target}»`,
+    });
   return first;
 }
 

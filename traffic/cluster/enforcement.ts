@@ -33,7 +33,8 @@ export function enforce(network: Network, connection: Connection, walk: Walk): v
       at: refused.by,
       text: `Network policy ${what}: hangs on what is not known (${refused.why}), such as the client's own address or the node of the pod`,
     });
-  if (refused !== undefined) walk.block({ ...step, at: refused.by, text: `Network policy refuses ${what}: ${refused.why}` });
+  if (refused !== undefined)
+    walk.block({ ...step, at: refused.by, text: `Network policy refuses ${what}: ${refused.why}` });
   const by = rules(decisions);
   if (by.length === 0) return walk.pass({ ...step, text: `No network policy restricts ${what}` });
   const titles = by.map((rule) => title(rule.resource));

@@ -9,7 +9,15 @@ import { applyFilters } from "./filters";
 import { gatewayPlace, servedByCilium } from "./gateways";
 import { commonHostnames, hostnamesFor } from "./hostnames";
 import { throughL4Listener } from "./l4";
-import { conflict, listenerHostname, listenerProtocol, listenersOf, listenerTitle, mostSpecific, transport } from "./listeners";
+import {
+  conflict,
+  listenerHostname,
+  listenerProtocol,
+  listenersOf,
+  listenerTitle,
+  mostSpecific,
+  transport,
+} from "./listeners";
 import type { Client, Outcome, Request } from "./request";
 import { attached, tableFor } from "./routing";
 import { chooseRule } from "./rules";
@@ -22,16 +30,27 @@ export function throughGateway(network: Network, gateway: View, request: Request
   servedByCilium(network, gateway, walk);
   const listener = chooseListener(gateway, request, walk);
   const protocol = listenerProtocol(listener);
-  if (protocol === "TCP" || protocol === "UDP") return throughL4Listener(network, gateway, listener, request, client, walk);
+  if (protocol === "TCP" || protocol === "UDP")
+    return throughL4Listener(network, gateway, listener, request, client, walk);
   toProxy(network, gateway, request, client, walk);
   if (protocol === "TLS") return throughTls(network, gateway, listener, request, walk);
   if (protocol === "HTTPS") terminate(network, gateway, listener, request, walk);
   else if (request.scheme === "https" || request.scheme === "tls")
-    walk.block({ ...at(gateway, listener), text: `${capital(listenerTitle(listener))} speaks plain HTTP: no TLS connection comes about` });
-  else walk.pass({ ...at(gateway, listener), text: `Gateway ${reference(gateway)} takes it at ${listenerTitle(listener)} (HTTP)` });
+    walk.block({
+      ...at(gateway, listener),
+      text: `${capital(listenerTitle(listener))} speaks plain HTTP: no TLS connection comes about`,
+    });
+  else
+    walk.pass({
+      ...at(gateway, listener),
+      text: `Gateway ${reference(gateway)} takes it at ${listenerTitle(listener)} (HTTP)`,
+    });
   if (request.scheme === "tcp" || request.scheme === "tls") return { arrival: undefined };
   if (request.scheme === "http" && protocol === "HTTPS")
-    walk.block({ ...at(gateway, listener), text: `${capital(listenerTitle(listener))} takes HTTPS only, the request is plain HTTP` });
+    walk.block({
+      ...at(gateway, listener),
+      text: `${capital(listenerTitle(listener))} takes HTTPS only, the request is plain HTTP`,
+    });
   return throughRoutes(network, gateway, listener, request, walk);
 }
 
@@ -61,7 +80,11 @@ function chooseListener(gateway: View, request: Request, walk: Walk): View {
   }
   const clash = open.find((l) => conflict(gateway, l) !== undefined);
   if (clash !== undefined)
-    walk.block({ ...step, at: clash, text: `Cilium serves neither of two listeners of Gateway ${name} with one port and hostname: ${listenerTitle(clash)} is one of them` });
+    walk.block({
+      ...step,
+      at: clash,
+      text: `Cilium serves neither of two listeners of Gateway ${name} with one port and hostname: ${listenerTitle(clash)} is one of them`,
+    });
   // A connection without a name is all that a client of a bare address has to show.
   const nameless = request.scheme === "tcp" || request.protocol === "udp";
   const listener = nameless ? open[0] : mostSpecific(open, request.host);
@@ -79,12 +102,23 @@ function terminate(network: Network, gateway: View, listener: View, { host, sche
   const step = at(gateway, listener);
   const title = listenerTitle(listener);
   const mode = listener.at("tls.mode").text() ?? "Terminate";
-  if (mode !== "Terminate") walk.block({ ...step, at: listener.at("tls.mode"), text: `${capital(title)}: HTTPS with tls.mode ${mode} is not served` });
+  if (mode !== "Terminate")
+    walk.block({
+      ...step,
+      at: listener.at("tls.mode"),
+      text: `${capital(title)}: HTTPS with tls.mode ${mode} is not served`,
+    });
   const certificate = certificateOf(network, gateway, listener);
-  if (certificate.ready === undefined) return walk.unknown({ ...step, at: certificate.at, text: `${capital(title)}: ${certificate.why}` });
+  if (certificate.ready === undefined)
+    return walk.unknown({ ...step, at: certificate.at, text: `${capital(title)}: ${certificate.why}` });
   if (!certificate.ready)
-    return walk.block({ ...step, at: certificate.at, text: `${capital(title)} of Gateway ${reference(gateway)} is not served: ${certificate.why}` });
-  if (scheme === "tcp") return walk.pass({ ...step, text: `Gateway ${reference(gateway)} takes the connection at ${title}` });
+    return walk.block({
+      ...step,
+      at: certificate.at,
+      text: `${capital(title)} of Gateway ${reference(gateway)} is not served: ${certificate.why}`,
+    });
+  if (scheme === "tcp")
+    return walk.pass({ ...step, text: `Gateway ${reference(gateway)} takes the connection at ${title}` });
   const alpn = offersHttp2(network) ? "HTTP/2 and HTTP/1.1" : "HTTP/1.1";
   const strange = host !== undefined && !covers(certificate.names, host);
   const warning = strange ? `; its certificate is for ${certificate.names?.join(", ")}, so that clients warn` : "";
@@ -113,24 +147,46 @@ function throughTls(network: Network, gateway: View, listener: View, request: Re
   const step = at(gateway, listener);
   const mode = listener.at("tls.mode").text() ?? "Terminate";
   if (mode !== "Passthrough")
-    walk.unknown({ ...step, at: listener.at("tls.mode"), text: `${capital(listenerTitle(listener))}: this model knows TLS listeners with tls.mode Passthrough only` });
-  if (request.scheme === "http") walk.block({ ...step, text: `${capital(listenerTitle(listener))} takes TLS only, the request is plain HTTP` });
-  walk.pass({ ...step, text: `Gateway ${name} takes it at ${listenerTitle(listener)} and passes TLS through by its name` });
+    walk.unknown({
+      ...step,
+      at: listener.at("tls.mode"),
+      text: `${capital(listenerTitle(listener))}: this model knows TLS listeners with tls.mode Passthrough only`,
+    });
+  if (request.scheme === "http")
+    walk.block({ ...step, text: `${capital(listenerTitle(listener))} takes TLS only, the request is plain HTTP` });
+  walk.pass({
+    ...step,
+    text: `Gateway ${name} takes it at ${listenerTitle(listener)} and passes TLS through by its name`,
+  });
   if (request.scheme === "tcp") return { arrival: undefined };
   const { taken, unknown } = attached(network, gateway, name, listener, ["TLSRoute"]);
   const [undecided] = unknown;
   if (undecided !== undefined)
-    walk.unknown({ layer: "route", place: step.place, at: undecided.route, text: `${title(undecided.route.resource)}: ${undecided.why}` });
-  const others = listenersOf(gateway).flatMap((l) => (listenerProtocol(l) === "TLS" ? (listenerHostname(l) ?? []) : []));
+    walk.unknown({
+      layer: "route",
+      place: step.place,
+      at: undecided.route,
+      text: `${title(undecided.route.resource)}: ${undecided.why}`,
+    });
+  const others = listenersOf(gateway).flatMap((l) =>
+    listenerProtocol(l) === "TLS" ? (listenerHostname(l) ?? []) : [],
+  );
   for (const hostname of hostnamesFor(request.host ?? "")) {
-    const parent = taken.find((p) => commonHostnames(p.hostnames, listenerHostname(listener), others).includes(hostname));
+    const parent = taken.find((p) =>
+      commonHostnames(p.hostnames, listenerHostname(listener), others).includes(hostname),
+    );
     const rule = parent?.route.at("spec.rules").items()[0];
     if (parent === undefined || rule === undefined) continue;
     const place = `route/${reference(parent.route)}`;
     walk.pass({ layer: "route", place, at: rule, text: `${title(parent.route.resource)} takes ${hostname}` });
     return { arrival: toBackends(network, parent.route, "TLSRoute", rule, "tcp", PROXY, walk) };
   }
-  return walk.block({ layer: "route", place: step.place, at: listener, text: `No TLSRoute of Gateway ${name} takes ${request.host ?? "a connection without a name"}` });
+  return walk.block({
+    layer: "route",
+    place: step.place,
+    at: listener,
+    text: `No TLSRoute of Gateway ${name} takes ${request.host ?? "a connection without a name"}`,
+  });
 }
 
 function capital(text: string): string {

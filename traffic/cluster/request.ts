@@ -1,6 +1,6 @@
+import type { Destination } from "../destination";
 import type { Endpoint } from "../policies";
 import type { Arrival, Protocol } from "../verdict";
-import type { Destination } from "../destination";
 
 /** What arrives at an address. */
 export interface Request {

@@ -18,10 +18,20 @@ export function chooseRule(network: Network, gateway: View, table: Table, reques
   const found = rulesFor(table, host);
   const undecided = table.unknown.find(({ route }) => concerns(route, host));
   if (undecided !== undefined)
-    walk.unknown({ layer: "route", place, at: undecided.route, text: `${title(undecided.route.resource)}: ${undecided.why}` });
+    walk.unknown({
+      layer: "route",
+      place,
+      at: undecided.route,
+      text: `${title(undecided.route.resource)}: ${undecided.why}`,
+    });
   if (found === undefined) {
     const { text, at } = whyNone(network, gateway, name, host);
-    return walk.block({ layer: "route", place, at, text: `Gateway ${name} answers 404 for ${host || "no name"}: ${text}` });
+    return walk.block({
+      layer: "route",
+      place,
+      at,
+      text: `Gateway ${name} answers 404 for ${host || "no name"}: ${text}`,
+    });
   }
   // What a redirect to the scheme that the request has already would repeat, Cilium leaves to the next rule.
   const rules = found.rules.filter(({ rule }) => redirectScheme(rule) !== request.scheme);
@@ -61,7 +71,9 @@ export function chooseRule(network: Network, gateway: View, table: Table, reques
       at: first.match.view,
       text: `${title(first.route.resource)} and ${title(rival.route.resource)} match alike: the older one is used, and which that is the resources do not say`,
     });
-  const others = [...new Set(before.map((c) => `${conditions(c.match, method(c)).join(", ")} goes by ${title(c.route.resource)}`))];
+  const others = [
+    ...new Set(before.map((c) => `${conditions(c.match, method(c)).join(", ")} goes by ${title(c.route.resource)}`)),
+  ];
   walk.pass({
     layer: "route",
     place: `route/${reference(first.route)}`,
@@ -111,13 +123,20 @@ function whyNone(network: Network, gateway: View, name: string, host: string): {
     }
     for (const listener of meant) {
       const why = notTaken(network, listener, gateway, parent);
-      if (why !== undefined && "refused" in why) return { text: `${title(parent.route.resource)}: ${why.refused}`, at: parent.route };
+      if (why !== undefined && "refused" in why)
+        return { text: `${title(parent.route.resource)}: ${why.refused}`, at: parent.route };
     }
-    return { text: `${title(parent.route.resource)} is attached to another listener`, at: parent.route.at("spec.parentRefs") };
+    return {
+      text: `${title(parent.route.resource)} is attached to another listener`,
+      at: parent.route.at("spec.parentRefs"),
+    };
   }
   const [stray] = naming;
   if (stray !== undefined)
-    return { text: `${title(stray.route.resource)} is attached to another Gateway`, at: stray.route.at("spec.parentRefs") };
+    return {
+      text: `${title(stray.route.resource)} is attached to another Gateway`,
+      at: stray.route.at("spec.parentRefs"),
+    };
   return { text: "no route names it", at: gateway };
 }
 
