@@ -64,7 +64,7 @@ export function isEmpty({ opened, closed, moved, obscured }: Difference): boolea
 function ways(network: Network, people: readonly string[]): Map<string, Way> {
   const found = new Map<string, Way>();
   for (const app of apps(network))
-    for (const vantage of [...vantagesOf(app), ...people.map((who): Vantage => ({ kind: "tailnet", who }))])
+    for (const vantage of [...vantagesOf(network, app), ...people.map((who): Vantage => ({ kind: "tailnet", who }))])
       for (const { at, destination, verdict } of waysFrom(network, app, vantage)) {
         const what =
           destination === undefined ? `\u{10ffff} ${at.resource.urn} ${at.path}` : destinationText(destination);

@@ -2,6 +2,7 @@ import { type App, apps } from "./apps";
 import type { Destination } from "./destination";
 import { distinct, type Entrance, entrances, type Use } from "./entrances";
 import type { Network } from "./network";
+import { undeclaredPeers } from "./peers";
 import { trace } from "./trace";
 import { type Vantage, vantageText } from "./vantage";
 import { layers, type Verdict } from "./verdict";
@@ -37,22 +38,29 @@ export const STRANGER = "any-other-pod";
  * @param vantages other vantage points, the same for every app
  */
 export function matrix(network: Network, vantages?: readonly Vantage[]): Entry[] {
-  return apps(network).flatMap((app) => (vantages ?? vantagesOf(app)).map((vantage) => entry(network, app, vantage)));
+  return apps(network).flatMap((app) =>
+    (vantages ?? vantagesOf(network, app)).map((vantage) => entry(network, app, vantage)),
+  );
 }
 
 export function callers(app: App): Vantage[] {
   return app.callers.map((caller) => ({ kind: "pod", ...caller }));
 }
 
-/** Pods that nobody declared: one beside the app, one in another namespace. */
-export function strangers({ namespace }: App): Vantage[] {
-  const elsewhere = namespace === "default" ? "kube-public" : "default";
-  return [namespace, elsewhere].map((place) => ({ kind: "pod", namespace: place, app: STRANGER }));
+/** Pods that nobody declared: one beside the app, one in another namespace, and those that a policy for the app names all the same. */
+export function strangers(network: Network, app: App): Vantage[] {
+  const elsewhere = app.namespace === "default" ? "kube-public" : "default";
+  const usual = [app.namespace, elsewhere].map((namespace) => ({ namespace, workload: undefined }));
+  return [...usual, ...undeclaredPeers(network, app)].map(({ namespace, workload = STRANGER }) => ({
+    kind: "pod",
+    namespace,
+    app: workload,
+  }));
 }
 
 /** The vantage points from which an app is looked at when nobody says which. */
-export function vantagesOf(app: App): Vantage[] {
-  return [...outsiders, ...callers(app), ...strangers(app)];
+export function vantagesOf(network: Network, app: App): Vantage[] {
+  return [...outsiders, ...callers(app), ...strangers(network, app)];
 }
 
 /** Every way to an app that somebody at the vantage point could take. */

@@ -1,5 +1,5 @@
 import type { Network } from "./network";
-import { field, policyFile, policyResources } from "./tailnet/policyFile";
+import { field, policyFile, policyResources, rules } from "./tailnet/policyFile";
 import { NotYetKnown, type View } from "./view";
 
 /** Groups that the tailnet's policy file defines, as far as they are known; in the order of their names. */
@@ -12,6 +12,19 @@ export function usersOutside(network: Network, given: readonly string[]): string
   const all = members(network);
   const inside = new Set(given.flatMap((group) => all.get(group) ?? []));
   return [...new Set([...all.values()].flat())].filter((user) => !inside.has(user)).sort();
+}
+
+/** Tags that a rule of the policy file names as a source: machines, not people. */
+export function taggedSources(network: Network): readonly string[] {
+  return network.index("principals/tags", (stack) => {
+    const tags = policyResources(stack).flatMap((acl) => known(() => sourcesOf(acl), []));
+    return [...new Set(tags)].filter((source) => source.startsWith("tag:")).sort();
+  });
+}
+
+function sourcesOf(acl: View): string[] {
+  const file = policyFile(acl);
+  return file === undefined ? [] : rules(file).flatMap((rule) => rule.src);
 }
 
 function members(network: Network): ReadonlyMap<string, readonly string[]> {

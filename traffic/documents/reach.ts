@@ -1,6 +1,7 @@
 import type { App, Reach } from "../apps";
 import { destinationText } from "../destination";
-import { type Attempt, type Entry, isReached, STRANGER } from "../matrix";
+import { type Attempt, type Entry, isReached } from "../matrix";
+import type { Vantage } from "../vantage";
 import { evidenceText } from "./difference";
 import { code, codes, list, parts, prose, table } from "./markdown";
 import { vantageName } from "./vantages";
@@ -33,7 +34,7 @@ export function matrixTable(entries: readonly Entry[]): string {
   const rows = byApp(entries).map(([app, own]) => [
     app.declared === undefined ? `*${code(`${app.namespace}/${app.name}`)}*` : code(`${app.namespace}/${app.name}`),
     ...(["internet", "lan", "tailnet"] as const).map((reach) => cellText(app, reach, own)),
-    callersText(own),
+    callersText(app, own),
     strangersText(app, own),
   ]);
   return table(["App", "Internet", "LAN", "Tailnet", "Its callers", "Other pods"], rows, "There is no app.");
@@ -64,8 +65,8 @@ function together(entries: readonly Entry[], every: boolean): boolean | undefine
   return answers.includes(undefined) ? undefined : every;
 }
 
-function callersText(own: readonly Entry[]): string {
-  const entries = own.filter(({ vantage }) => vantage.kind === "pod" && vantage.app !== STRANGER);
+function callersText(app: App, own: readonly Entry[]): string {
+  const entries = own.filter(({ vantage }) => isCaller(app, vantage));
   return entries
     .map((entry) => {
       const { vantage } = entry;
@@ -76,8 +77,12 @@ function callersText(own: readonly Entry[]): string {
     .join(", ");
 }
 
+function isCaller(app: App, vantage: Vantage): boolean {
+  return vantage.kind === "pod" && app.callers.some((c) => c.namespace === vantage.namespace && c.app === vantage.app);
+}
+
 function strangersText(app: App, own: readonly Entry[]): string {
-  const entries = own.filter(({ vantage }) => vantage.kind === "pod" && vantage.app === STRANGER);
+  const entries = own.filter(({ vantage }) => vantage.kind === "pod" && !isCaller(app, vantage));
   return compared(app.declared === undefined ? undefined : false, together(entries, false));
 }
 
