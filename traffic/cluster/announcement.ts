@@ -33,16 +33,16 @@ export function reachAddress(
   const bgp = best(bgpAdvertises(network, frontend, kind));
   const found = best([l2, bgp].flatMap((a) => a ?? []));
   if (found === undefined)
-    return walk.block({
+    walk.block({
       layer: "announcement",
       place,
       at: frontend.object,
-      text: `Nothing announces ${address} to the LAN: there is no CiliumL2AnnouncementPolicy and no BGP advertisement`,
+      text: `nothing announces ${address} to the LAN: there is no CiliumL2AnnouncementPolicy and no BGP advertisement`,
     });
   const step = { layer: "announcement", place, at: found.at } as const;
-  if (found.status === "no") walk.block({ ...step, text: `Nothing announces ${address} to the LAN: ${found.text}` });
+  if (found.status === "no") walk.block({ ...step, text: `nothing announces ${address} to the LAN: ${found.text}` });
   if (found.status === "unknown")
-    walk.unknown({ ...step, text: `Whether ${address} is announced to the LAN is not known: ${found.text}` });
+    walk.unknown({ ...step, text: `whether ${address} is announced to the LAN is not known: ${found.text}` });
   const local = frontend.object.at("spec.externalTrafficPolicy");
   if (found === l2 && frontend.kind === "service" && local.text() === "Local" && nodes(network).machines.length !== 1)
     walk.unknown({
@@ -79,7 +79,7 @@ function byArp(network: Network, policy: View, frontend: Frontend, kind: "loadBa
       text: `${name} chooses nodes by labels, which are not among the resources`,
       at: nodeSelector,
     };
-  return { status: "yes", text: `A node answers ARP for {address} (${name})`, at: policy };
+  return { status: "yes", text: `a node answers ARP for {address} (${name})`, at: policy };
 }
 
 /** Names that Linux gives to Ethernet interfaces. Source: systemd.net-naming-scheme(7); `eth0` is the kernel's own. */

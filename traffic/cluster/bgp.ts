@@ -55,7 +55,7 @@ function byPeer(network: Network, peer: View, frontend: Frontend, kind: keyof ty
       if (item !== undefined)
         return {
           status: "yes",
-          text: `The router knows {address} by BGP from peer ${peer.at("peerAddress").text() ?? "?"} (${title(advertisement.resource)})`,
+          text: `the router knows {address} by BGP from peer ${peer.at("peerAddress").text() ?? "?"} (${title(advertisement.resource)})`,
           at: item,
         };
     }

@@ -38,7 +38,7 @@ export function throughGateway(network: Network, gateway: View, request: Request
   else if (request.scheme === "https" || request.scheme === "tls")
     walk.block({
       ...at(gateway, listener),
-      text: `${capital(listenerTitle(listener))} speaks plain HTTP: no TLS connection comes about`,
+      text: `${listenerTitle(listener)} speaks plain HTTP: no TLS connection comes about`,
     });
   else
     walk.pass({
@@ -49,7 +49,7 @@ export function throughGateway(network: Network, gateway: View, request: Request
   if (request.scheme === "http" && protocol === "HTTPS")
     walk.block({
       ...at(gateway, listener),
-      text: `${capital(listenerTitle(listener))} takes HTTPS only, the request is plain HTTP`,
+      text: `${listenerTitle(listener)} takes HTTPS only, the request is plain HTTP`,
     });
   return throughRoutes(network, gateway, listener, request, walk);
 }
@@ -87,18 +87,20 @@ function chooseListener(gateway: View, request: Request, walk: Walk): View {
     });
   // A connection without a name is all that a client of a bare address has to show.
   const nameless = request.scheme === "tcp" || request.protocol === "udp";
-  const listener = nameless ? open[0] : mostSpecific(open, request.host);
+  const wanted = tlsName(request);
+  const listener = nameless ? open[0] : mostSpecific(open, wanted);
   if (listener === undefined)
     return walk.block({
       ...step,
       at: open[0]?.at("hostname"),
-      text: `No listener on port ${request.port} of Gateway ${name} takes ${request.host ?? "a request without a name"} (${open.map((l) => listenerHostname(l)).join(", ")})`,
+      text: `no listener on port ${request.port} of Gateway ${name} takes ${wanted ?? "a request without a name"} (${open.map((l) => listenerHostname(l)).join(", ")})`,
     });
   return listener;
 }
 
 /** Ends TLS at the Gateway. Source: Cilium, «Gateway API Support» (ALPN by `gatewayAPI.enableAlpn`; no HTTP/3). */
-function terminate(network: Network, gateway: View, listener: View, { host, scheme }: Request, walk: Walk): void {
+function terminate(network: Network, gateway: View, listener: View, request: Request, walk: Walk): void {
+  const host = tlsName(request);
   const step = at(gateway, listener);
   const title = listenerTitle(listener);
   const mode = listener.at("tls.mode").text() ?? "Terminate";
@@ -106,21 +108,29 @@ function terminate(network: Network, gateway: View, listener: View, { host, sche
     walk.block({
       ...step,
       at: listener.at("tls.mode"),
-      text: `${capital(title)}: HTTPS with tls.mode ${mode} is not served`,
+      text: `${title}: HTTPS with tls.mode ${mode} is not served`,
     });
   const certificate = certificateOf(network, gateway, listener);
   if (certificate.ready === undefined)
-    return walk.unknown({ ...step, at: certificate.at, text: `${capital(title)}: ${certificate.why}` });
+    walk.unknown({ ...step, at: certificate.at, text: `${title}: ${certificate.why}` });
   if (!certificate.ready)
-    return walk.block({
+    walk.block({
       ...step,
       at: certificate.at,
-      text: `${capital(title)} of Gateway ${reference(gateway)} is not served: ${certificate.why}`,
+      text: `${title} of Gateway ${reference(gateway)} is not served: ${certificate.why}`,
     });
-  if (scheme === "tcp")
-    return walk.pass({ ...step, text: `Gateway ${reference(gateway)} takes the connection at ${title}` });
+  if (request.scheme === "tcp") {
+    walk.pass({ ...step, text: `Gateway ${reference(gateway)} takes the connection at ${title}` });
+    return;
+  }
   const alpn = offersHttp2(network) ? "HTTP/2 and HTTP/1.1" : "HTTP/1.1";
   const strange = host !== undefined && !covers(certificate.names, host);
+  if (strange && request.insists)
+    walk.block({
+      ...step,
+      at: certificate.at,
+      text: `the certificate of ${title} is for ${certificate.names?.join(", ")}, not for ${host}: the client refuses it`,
+    });
   const warning = strange ? `; its certificate is for ${certificate.names?.join(", ")}, so that clients warn` : "";
   walk.pass({
     ...step,
@@ -150,10 +160,10 @@ function throughTls(network: Network, gateway: View, listener: View, request: Re
     walk.unknown({
       ...step,
       at: listener.at("tls.mode"),
-      text: `${capital(listenerTitle(listener))}: this model knows TLS listeners with tls.mode Passthrough only`,
+      text: `${listenerTitle(listener)}: this model knows TLS listeners with tls.mode Passthrough only`,
     });
   if (request.scheme === "http")
-    walk.block({ ...step, text: `${capital(listenerTitle(listener))} takes TLS only, the request is plain HTTP` });
+    walk.block({ ...step, text: `${listenerTitle(listener)} takes TLS only, the request is plain HTTP` });
   walk.pass({
     ...step,
     text: `Gateway ${name} takes it at ${listenerTitle(listener)} and passes TLS through by its name`,
@@ -171,7 +181,7 @@ function throughTls(network: Network, gateway: View, listener: View, request: Re
   const others = listenersOf(gateway).flatMap((l) =>
     listenerProtocol(l) === "TLS" ? (listenerHostname(l) ?? []) : [],
   );
-  for (const hostname of hostnamesFor(request.host ?? "")) {
+  for (const hostname of hostnamesFor(tlsName(request) ?? "")) {
     const parent = taken.find((p) =>
       commonHostnames(p.hostnames, listenerHostname(listener), others).includes(hostname),
     );
@@ -185,10 +195,11 @@ function throughTls(network: Network, gateway: View, listener: View, request: Re
     layer: "route",
     place: step.place,
     at: listener,
-    text: `No TLSRoute of Gateway ${name} takes ${request.host ?? "a connection without a name"}`,
+    text: `no TLSRoute of Gateway ${name} takes ${request.host ?? "a connection without a name"}`,
   });
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** The name in the TLS handshake; with plain HTTP the Host header alone is there. */
+function tlsName({ scheme, host, serverName }: Request): string | undefined {
+  return scheme === "http" ? host : (serverName ?? host);
 }

@@ -31,11 +31,11 @@ export function servedByCilium(network: Network, gateway: View, walk: Walk): voi
   if (gatewayClass === undefined && name !== "cilium")
     walk.unknown({
       ...step,
-      text: `The Gateway's class ${name} is not among the resources: what serves it is not known`,
+      text: `the Gateway's class ${name} is not among the resources: what serves it is not known`,
     });
   const controller = gatewayClass?.at("spec.controllerName").text() ?? CONTROLLER;
   if (controller !== CONTROLLER)
-    walk.unknown({ ...step, text: `The Gateway is served by ${controller}, which this model does not know` });
+    walk.unknown({ ...step, text: `the Gateway is served by ${controller}, which this model does not know` });
   if (gatewayClass?.at("spec.parametersRef").exists())
     walk.unknown({
       ...step,
@@ -50,6 +50,6 @@ export function servedByCilium(network: Network, gateway: View, walk: Walk): voi
     walk.unknown({
       ...step,
       at: host,
-      text: "The Gateways listen on the nodes themselves, which this model does not know",
+      text: "the Gateways listen on the nodes themselves, which this model does not know",
     });
 }

@@ -32,7 +32,7 @@ export function throughL4Listener(
   if (version === undefined)
     walk.unknown({
       ...step,
-      text: `Whether Cilium serves the ${protocol} ${listenerTitle(listener)} hangs on its version, which is not known`,
+      text: `whether Cilium serves the ${protocol} ${listenerTitle(listener)} hangs on its version, which is not known`,
     });
   else if (version < SERVES_L4)
     walk.block({
@@ -62,7 +62,7 @@ export function throughL4Listener(
       layer: "route",
       place: step.place,
       at: listener,
-      text: `No ${kind} is attached to ${listenerTitle(listener)} of Gateway ${name}`,
+      text: `no ${kind} is attached to ${listenerTitle(listener)} of Gateway ${name}`,
     });
   const { route } = parent;
   if (others.length > 0)

@@ -26,9 +26,9 @@ function workloads(network: Network): { byName: Lookup<PodGroup>; byLabel: Looku
     for (const resource of stack.resources) {
       const spec = isWorkload(resource.type) ? podSpec(resource) : undefined;
       if (spec === undefined) continue;
-      byName.add(() => [group(spec)].map((made) => [`${made.pod.namespace}/${made.name}`, made]));
+      byName.add(() => [podGroup(spec)].map((made) => [`${made.pod.namespace}/${made.name}`, made]));
       byLabel.add(() => {
-        const made = group(spec);
+        const made = podGroup(spec);
         return Object.entries(made.pod.labels).map((pair) => [labelKey(made.pod.namespace, pair), made]);
       });
     }
@@ -48,7 +48,8 @@ function workloadsWith(network: Network, namespace: string, labels: Labels): Pod
   return fewest.filter((made) => holds(made.pod.labels, labels));
 }
 
-function group(spec: View): PodGroup {
+/** The pods of a workload, by the `spec` of its template. */
+export function podGroup(spec: View): PodGroup {
   const workload = spec.root();
   const template = kindOf(workload.resource.type)?.kind === "Pod" ? workload : templateOf(workload);
   const serviceAccount = spec.at("serviceAccountName").text() ?? "default";
