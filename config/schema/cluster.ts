@@ -83,7 +83,8 @@ export const cilium = z
     interfaces: z
       .array(z.string().min(1))
       .min(1)
-      .default(["^eth[0-9]+", "^en[0-9]+"])
+      // The last is for the names that systemd gives: eno1, ens18, enp3s0, enx…
+      .default(["^eth[0-9]+", "^en[0-9]+", "^en[opsx]"])
       .meta({
         description: "Interfaces (regular expressions) on which load-balancer addresses are announced by ARP",
         examples: [["^ens[0-9]+"]],
