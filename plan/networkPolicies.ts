@@ -51,9 +51,9 @@ function toPort(port: number): NonNullable<IngressRule["toPorts"]> {
   return [{ ports: [{ port: String(port), protocol: "TCP" }] }];
 }
 
-/** What comes through a Gateway carries the reserved identity `ingress`, not the client's. */
+/** What comes through a Gateway's proxy carries the reserved identity `ingress`, not the client's. */
 function gatewayRules(app: App): IngressRule[] {
-  if (app.lanGateway === undefined && app.tunnelGateway === undefined) return [];
+  if (app.protocol === "tcp" || (app.lanGateway === undefined && app.tunnelGateway === undefined)) return [];
   return [{ fromEntities: ["ingress"], toPorts: toPort(app.targetPort) }];
 }
 
@@ -73,9 +73,12 @@ function servicePorts(app: App): NonNullable<IngressRule["toPorts"]> {
   return [{ ports: [own, ...app.ports.map((p) => ({ port: String(p.port), protocol: p.protocol }))] }];
 }
 
-/** An app with an address of its own sees its clients: the LAN's machines, or the pod that routes for the tailnet. */
+/**
+ * An app with an address of its own sees its clients: the LAN's machines, or the pod that routes for the tailnet. So does one behind a TCP
+ * listener: Cilium makes its pods the endpoints of the Gateway's Service, with no proxy between.
+ */
 function addressRules(app: App, { lan, tailscale, cluster }: Homelab): IngressRule[] {
-  if (app.address === undefined) return [];
+  if (app.address === undefined && !(app.protocol === "tcp" && app.lanGateway)) return [];
   const toPorts = servicePorts(app);
   return [
     ...(app.reach.lan ? [{ fromCIDR: [lan.cidr], toPorts }] : []),
