@@ -3,6 +3,7 @@ import type { Destination } from "./destination";
 import { distinct, type Entrance, entrances, type Use } from "./entrances";
 import type { Network } from "./network";
 import { undeclaredPeers } from "./peers";
+import { hasTailnet } from "./principals";
 import { trace } from "./trace";
 import { type Vantage, vantageText } from "./vantage";
 import { layers, type Verdict } from "./verdict";
@@ -25,8 +26,10 @@ export interface Entry extends Attempt {
   attempts: readonly Attempt[];
 }
 
-/** Vantage points outside of the cluster. */
-export const outsiders: readonly Vantage[] = [{ kind: "internet" }, { kind: "lan" }, { kind: "tailnet" }];
+/** Vantage points outside of the cluster: the tailnet only where the network has one. */
+export function outsiders(network: Network): Vantage[] {
+  return [{ kind: "internet" }, { kind: "lan" }, ...(hasTailnet(network) ? [{ kind: "tailnet" } as const] : [])];
+}
 
 /** The label of a pod that no policy means. */
 export const STRANGER = "any-other-pod";
@@ -60,7 +63,7 @@ export function strangers(network: Network, app: App): Vantage[] {
 
 /** The vantage points from which an app is looked at when nobody says which. */
 export function vantagesOf(network: Network, app: App): Vantage[] {
-  return [...outsiders, ...callers(app), ...strangers(network, app)];
+  return [...outsiders(network), ...callers(app), ...strangers(network, app)];
 }
 
 /** Every way to an app that somebody at the vantage point could take. */

@@ -2,6 +2,13 @@ import type { Network } from "./network";
 import { field, policyFile, policyResources, rules } from "./tailnet/policyFile";
 import { NotYetKnown, type View } from "./view";
 
+/** Does the network have a tailnet of its own? Without one, who may reach what on some tailnet is for another stack to say. */
+export function hasTailnet(network: Network): boolean {
+  return network.index("principals/tailnet", ({ resources }) =>
+    resources.some(({ type }) => type.startsWith("tailscale:") || type.startsWith("kubernetes:tailscale.com/")),
+  );
+}
+
 /** Groups that the tailnet's policy file defines, as far as they are known; in the order of their names. */
 export function groups(network: Network): readonly string[] {
   return network.index("principals/groups", () => [...members(network).keys()].sort());

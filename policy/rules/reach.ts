@@ -3,7 +3,7 @@ import { REACH } from "../../traffic/declared";
 import { destinationText } from "../../traffic/destination";
 import { callers, type Entry, entry, isReached, strangers } from "../../traffic/matrix";
 import { Network } from "../../traffic/network";
-import { taggedSources, usersOutside } from "../../traffic/principals";
+import { hasTailnet, taggedSources, usersOutside } from "../../traffic/principals";
 import { type Vantage, vantageText } from "../../traffic/vantage";
 import type { Evidence, Verdict } from "../../traffic/verdict";
 import type { View } from "../../traffic/view";
@@ -61,7 +61,9 @@ function wantedOf(network: Network, app: App, open: readonly string[]): [Vantage
     who.map((one): [Vantage, boolean] => [{ kind: "tailnet", who: one }, may]);
   return [
     ...reaches
-      .filter((reach) => reach !== "tailnet" || app.groups.length === 0)
+      .filter(
+        (reach) => reach !== "tailnet" || (app.groups.length === 0 && (declared.has(reach) || hasTailnet(network))),
+      )
       .map((kind): [Vantage, boolean] => [{ kind }, declared.has(kind)]),
     ...tailnet(app.groups, true),
     ...(app.groups.length > 0 ? tailnet(usersOutside(network, app.groups), false) : []),
@@ -78,8 +80,8 @@ function compare(network: Network, found: Entry, may: boolean, judge: Judge): vo
   const from = vantageText(vantage);
   const reached = isReached(found);
   if (reached === may) return;
-  if (verdict.status === "unknown") return notTold(network, found, verdict, judge);
-  if (may) judge.violation(app.service, `declared for ${from}, ${missing(found)}`, mend(found, from));
+  if (verdict.status === "unknown") notTold(network, found, verdict, judge);
+  else if (may) judge.violation(app.service, `declared for ${from}, ${missing(found)}`, mend(found, from));
   else judge.violation(app.service, `reached from ${from}, which is not declared: ${path(found)}`, close(found, from));
 }
 

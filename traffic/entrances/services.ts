@@ -1,4 +1,5 @@
 import { isLoadBalancer, portProtocol, serviceAddresses } from "../cluster/frontends";
+import { nodes } from "../cluster/nodes";
 import { namespaceOf, objectName } from "../kubernetes";
 import type { Network } from "../network";
 import { exposed } from "../tailnet/devices";
@@ -20,7 +21,7 @@ export function serviceEntrances(network: Network, entrances: Entrances): void {
                 entrances.add(app, { at: service, use, destination: destination(portProtocol(port), host, number) });
             }
         });
-      add("cluster", () => [`${name}.${namespace}`]);
+      add("cluster", () => [`${name}.${namespace}.svc.${nodes(network).dnsDomain}`]);
       add("outside", () => [...service.at("spec.externalIPs").texts(), ...balancedAddresses(service)]);
       add("tailnet", () => [exposed(service)?.host].filter((host) => host !== undefined));
       entrances.attempt(app, service, "outside", () => {
