@@ -59,6 +59,7 @@ export const problemCodes = {
   "APP-12": "A name that an app or a Gateway has is written as a record too",
   "APP-13": "An app is to be a device on the tailnet, and is not for the tailnet",
   "APP-14": "Two devices on the tailnet have one name",
+  "APP-15": "An app that is not for the LAN has an entrance there that nothing shuts",
   "GTW-01": "Two Gateways are one object",
   "GTW-02": "The tunnel's wildcard has no Gateway to lead to",
   "GTW-03": "Two Gateways share a certificate that covers one of them only",
@@ -66,6 +67,8 @@ export const problemCodes = {
   "GTW-05": "The tunnel feeds two Gateways",
   "GTW-06": "The LAN's wildcard has no Gateway to lead to",
   "GTW-07": "Nobody makes the issuer of the Gateways' certificates",
+  "TLN-01": "The tailnet may reach an address that the subnet router has no route to",
+  "NSP-01": "A namespace that belongs to one part of the network is used for another",
   "SEC-01": "A secret is missing",
 } as const satisfies Record<string, string>;
 

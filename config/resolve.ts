@@ -24,7 +24,7 @@ export function resolveHomelab(stack: string, written: WrittenHomelab): Homelab 
     loadBalancing: resolveLoadBalancing(written.loadBalancing),
     ...(written.clusterDns && { clusterDns: resolveClusterDns(written.clusterDns, written) }),
     gateways,
-    apps: Object.entries(written.apps).map(([key, app]) => resolveApp(key, app, gateways)),
+    apps: Object.entries(written.apps).map(([key, app]) => resolveApp(key, app, gateways, written.cluster.appLabel)),
     certificates: written.certificates,
     ...(written.cloudflare && { cloudflare: written.cloudflare }),
     ...(written.tailscale && { tailscale: resolveTailscale(written.tailscale, written) }),
@@ -90,7 +90,7 @@ function resolveTailscale(
   return { ...tailscale, subnetRouter: { ...tailscale.subnetRouter, routes } };
 }
 
-function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: Gateway[]): App {
+function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: Gateway[], appLabel: string): App {
   const groups = app.reach.filter((r) => r.startsWith("tailnet:")).map((r) => r.slice("tailnet:".length));
   const reach = {
     internet: app.reach.includes("internet"),
@@ -120,7 +120,7 @@ function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: 
     ...(app.address !== undefined && { address: app.address }),
     ports: app.ports,
     service: { name: app.service.name ?? key, existing: app.service.existing },
-    selector: app.selector ?? { "app.kubernetes.io/name": key },
+    selector: app.selector ?? { [appLabel]: key },
     callers: app.callers,
     ...(app.metrics !== undefined && { metrics: app.metrics }),
     ...(app.tailscale && { tailscale: { expose: app.tailscale.expose, hostname: app.tailscale.hostname ?? key } }),

@@ -1,5 +1,6 @@
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
 import type { App, Gateway, Homelab } from "../config/homelab";
+import { callersAnnotation, reachAnnotation } from "./declared";
 import { PINNED_ADDRESS_ANNOTATION, PINNED_LABEL } from "./loadBalancing";
 import { lanHostname, publicHostname } from "./names";
 import { type KubernetesObject, ownLabels } from "./objects";
@@ -40,11 +41,14 @@ export function planApps(homelab: Homelab): AppPlan[] {
   }));
 }
 
-function serviceObject(app: App, { loadBalancing, monitoring }: Homelab): KubernetesObject<ServiceSpec> {
+function serviceObject(app: App, homelab: Homelab): KubernetesObject<ServiceSpec> {
+  const { loadBalancing, monitoring } = homelab;
   const pinned = app.address !== undefined && loadBalancing.unpinned !== undefined;
   const scraped = monitoring?.serviceMonitors ? app.metrics : undefined;
   const annotations = {
     ...awaited(app),
+    ...reachAnnotation(app),
+    ...callersAnnotation(app, homelab),
     ...(app.address && { [PINNED_ADDRESS_ANNOTATION]: app.address }),
     ...(app.tailscale && {
       "tailscale.com/expose": String(app.tailscale.expose),
@@ -114,6 +118,15 @@ function parent(gateway: Gateway, sectionName: string): ParentRef {
   return { name: gateway.name, namespace: gateway.namespace, sectionName };
 }
 
+function routeMetadata(app: App, name: string): KubernetesObject["metadata"] {
+  return {
+    name,
+    namespace: app.namespace,
+    labels: { ...ownLabels, "app.kubernetes.io/name": app.key },
+    annotations: reachAnnotation(app),
+  };
+}
+
 function httpRoute(
   app: App,
   name: string,
@@ -123,7 +136,7 @@ function httpRoute(
   return {
     apiVersion: `${GATEWAY_API}/v1`,
     kind: "HTTPRoute",
-    metadata: { name, namespace: app.namespace, labels: { ...ownLabels, "app.kubernetes.io/name": app.key } },
+    metadata: routeMetadata(app, name),
     spec: {
       parentRefs: [parentRef],
       hostnames: [hostname],
@@ -141,11 +154,7 @@ function tcpRoute(app: App, gateway: Gateway): KubernetesObject {
   return {
     apiVersion: `${GATEWAY_API}/v1`,
     kind: "TCPRoute",
-    metadata: {
-      name: app.service.name,
-      namespace: app.namespace,
-      labels: { ...ownLabels, "app.kubernetes.io/name": app.key },
-    },
+    metadata: routeMetadata(app, app.service.name),
     spec: {
       parentRefs: [parent(gateway, app.key)],
       rules: [{ backendRefs: [{ name: app.service.name, port: app.port }] }],

@@ -18,7 +18,8 @@ export interface CloudflaredPlan {
 
 /** The container reads the tunnel's token from this Secret. */
 export const TUNNEL_TOKEN_SECRET = { name: "tunnel-token", key: "token" } as const;
-export const CLOUDFLARED_LABELS = { "app.kubernetes.io/name": "cloudflared" } as const;
+/** The two networks' documents look for the pods by one label each. */
+export const CLOUDFLARED_LABELS = { "app.kubernetes.io/name": "cloudflare-tunnel", app: "cloudflared" } as const;
 /** cloudflared's /metrics and /ready. */
 export const CLOUDFLARED_METRICS_PORT = 2000;
 

@@ -25,7 +25,7 @@ export function planLanDns(homelab: Homelab): LanDnsPlan | undefined {
     user: dns.user,
     ...(dns.hostKey && { hostKey: dns.hostKey }),
     kind: dns.kind,
-    path: `${dns.directory}/02-homelab.conf`,
+    path: `${dns.directory}/02-internal.conf`,
     content: dnsmasqFile(homelab),
     ...(dns.kind === "dnsmasq" && { restart: dns.restart ?? "systemctl restart dnsmasq" }),
   };

@@ -51,9 +51,12 @@ function toPort(port: number): NonNullable<IngressRule["toPorts"]> {
   return [{ ports: [{ port: String(port), protocol: "TCP" }] }];
 }
 
-/** What comes through a Gateway carries the reserved identity `ingress`, not the client's. */
+/**
+ * What comes through a Gateway's proxy carries the reserved identity `ingress`, not the client's. Behind a TCP listener there is no proxy:
+ * see {@link addressRules}.
+ */
 function gatewayRules(app: App): IngressRule[] {
-  if (app.lanGateway === undefined && app.tunnelGateway === undefined) return [];
+  if (app.protocol === "tcp" || (app.lanGateway === undefined && app.tunnelGateway === undefined)) return [];
   return [{ fromEntities: ["ingress"], toPorts: toPort(app.targetPort) }];
 }
 
@@ -73,9 +76,12 @@ function servicePorts(app: App): NonNullable<IngressRule["toPorts"]> {
   return [{ ports: [own, ...app.ports.map((p) => ({ port: String(p.port), protocol: p.protocol }))] }];
 }
 
-/** An app with an address of its own sees its clients: the LAN's machines, or the pod that routes for the tailnet. */
+/**
+ * An app with an address of its own, or behind a Gateway's TCP listener, sees its clients: the LAN's machines, or the pod that routes for the
+ * tailnet.
+ */
 function addressRules(app: App, { lan, tailscale, cluster }: Homelab): IngressRule[] {
-  if (app.address === undefined) return [];
+  if (app.address === undefined && !(app.protocol === "tcp" && app.lanGateway !== undefined)) return [];
   const toPorts = servicePorts(app);
   return [
     ...(app.reach.lan ? [{ fromCIDR: [lan.cidr], toPorts }] : []),

@@ -2,12 +2,6 @@ import { kindOf } from "../traffic/kubernetes";
 
 export * from "../traffic/types";
 
-/**
- * Annotation in which a route, Service or policy says who may reach it: `lan`, `tailnet`, `internet`, separated by commas. With it the
- * pack can tell what is declared for the internet from what got there by mistake.
- */
-export const REACH = "homelab-network/reach";
-
 type Applies = (type: string) => boolean;
 
 export function types(...tokens: string[]): Applies {

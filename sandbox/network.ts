@@ -4,6 +4,9 @@ export interface SandboxMachine {
   addresses: string[];
 }
 
+/** Kinds of objects whose definitions other people's charts bring: External Secrets, prometheus-operator. */
+export type ForeignKind = "ExternalSecret" | "ServiceMonitor";
+
 /** What the private network of a sandbox must carry, and what its remote ends must know. */
 export interface SandboxNetwork {
   stack: string;
@@ -14,6 +17,10 @@ export interface SandboxNetwork {
   endpoint: string;
   nodes: SandboxMachine[];
   dns?: { kind: "pihole" | "dnsmasq"; address: string; user: string; sshPort: number };
+  /** True when the network runs a CoreDNS of its own, instead of the one that Talos brings. */
+  clusterDns: boolean;
+  /** Of which the network makes objects, and leaves the definition to somebody else. */
+  foreignKinds: ForeignKind[];
   cloudflare?: { accountId: string; zones: { id: string; name: string }[] };
   /** `tags` are those of the user's OAuth client: it may give them, and those that they own, to keys and clients. */
   tailscale?: { tailnet: string; tags: string[] };

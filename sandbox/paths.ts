@@ -34,6 +34,11 @@ export function stateFolder(): string {
   return resolve(repoRoot, process.env.HOMELAB_STATE_FOLDER ?? ".sandbox");
 }
 
+/** The folder with the stack files: the checkout, or where a person keeps his own. */
+export function stacksFolder(): string {
+  return resolve(repoRoot, process.env.HOMELAB_STACKS ?? ".");
+}
+
 /** Where the sandbox of `stack` keeps its files. */
 export function sandboxPaths(stack: string): SandboxPaths {
   const root = join(stateFolder(), stack);

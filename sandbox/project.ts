@@ -6,7 +6,7 @@ import type { Credentials } from "./credentials";
 import { sandboxError } from "./errors";
 import { readJson, writeJson, writeWhole } from "./files";
 import { cipherOf, ensurePassphrase, newCipher } from "./passphrase";
-import { repoRoot, type SandboxPaths } from "./paths";
+import { repoRoot, type SandboxPaths, stacksFolder } from "./paths";
 
 /** Providers that have a stand-in in sandbox/providers, with the npm package whose version they must have. */
 const packages = {
@@ -141,7 +141,7 @@ export function writeProject(paths: SandboxPaths, credentials: Credentials): Pro
     ensurePassphrase(paths.passphrase),
     sandboxSecrets(credentials),
   );
-  const stack = (parse(readFileSync(join(repoRoot, `Pulumi.${paths.stack}.yaml`), "utf8")) ?? {}) as StackFile;
+  const stack = (parse(readFileSync(join(stacksFolder(), `Pulumi.${paths.stack}.yaml`), "utf8")) ?? {}) as StackFile;
   const { file, notes } = stackFile(stack, sealed);
   writeWhole(join(paths.project, `Pulumi.${paths.stack}.yaml`), stringify(file), 0o600);
   return notes;

@@ -1,11 +1,11 @@
 import type { Homelab } from "../config/homelab";
 import { loadStackFile } from "../config/load";
-import type { SandboxNetwork } from "./network";
-import { repoRoot } from "./paths";
+import type { ForeignKind, SandboxNetwork } from "./network";
+import { stacksFolder } from "./paths";
 
 /** The network of `stack`, from its configuration. Throws ConfigurationError with every problem of the file. */
 export function stackNetwork(stack: string): SandboxNetwork {
-  return networkOf(loadStackFile(stack, repoRoot));
+  return networkOf(loadStackFile(stack, stacksFolder()));
 }
 
 /** What the sandbox's bridge and remote ends need of a configuration. */
@@ -25,6 +25,8 @@ export function networkOf(homelab: Homelab): SandboxNetwork {
     router: lan.router,
     endpoint: cluster.endpoint,
     nodes,
+    clusterDns: homelab.clusterDns !== undefined,
+    foreignKinds: foreignKinds(homelab),
     ...(lan.dns && {
       dns: { kind: lan.dns.kind, address: lan.dns.address, user: lan.dns.user, sshPort: lan.dns.sshPort },
     }),
@@ -34,6 +36,13 @@ export function networkOf(homelab: Homelab): SandboxNetwork {
       }),
     ...(tailscale && { tailscale: { tailnet: tailscale.tailnet, tags: clientTags(tailscale) } }),
   };
+}
+
+function foreignKinds({ cloudflare, monitoring }: Homelab): ForeignKind[] {
+  return [
+    ...(cloudflare?.tunnel.externalSecret ? (["ExternalSecret"] as const) : []),
+    ...(monitoring?.serviceMonitors && !monitoring.installDefinition ? (["ServiceMonitor"] as const) : []),
+  ];
 }
 
 /** What the OAuth client of a real tailnet must be given, for the operator's client and the auth keys. */

@@ -1,10 +1,16 @@
 import { writeJson } from "./files";
+import type { SandboxNetwork } from "./network";
 import type { SandboxPaths } from "./paths";
-import { ensureToolchain, type Toolchain } from "./toolchain";
+import { type ExtraTool, ensureToolchain, type Toolchain } from "./toolchain";
+
+/** What the network's sandbox runs beyond what every sandbox does. */
+export function extraTools(network: SandboxNetwork): ExtraTool[] {
+  return network.clusterDns ? ["coredns"] : [];
+}
 
 /** Finds or builds the sandbox's tools, and tells the providers where they are. */
-export async function openToolchain(paths: SandboxPaths): Promise<Toolchain> {
-  const toolchain = await ensureToolchain({ log: (line) => process.stderr.write(`${line}\n`) });
+export async function openToolchain(paths: SandboxPaths, extras: readonly ExtraTool[] = []): Promise<Toolchain> {
+  const toolchain = await ensureToolchain({ log: (line) => process.stderr.write(`${line}\n`), extras });
   writeJson(paths.toolchain, toolchain);
   return toolchain;
 }

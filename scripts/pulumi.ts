@@ -6,7 +6,7 @@ import { sandboxPaths } from "../sandbox/paths";
 import { assertStartable } from "../sandbox/preparation";
 import { changesStack, destroys, needsSandbox, readPulumiArguments } from "../sandbox/pulumi-arguments";
 import { assertStack } from "../sandbox/stacks";
-import { openToolchain } from "../sandbox/tools";
+import { extraTools, openToolchain } from "../sandbox/tools";
 import { openPulumi, recover, runInside } from "../sandbox/update";
 
 /** `npm run pulumi -- ARGS [--stack S]`: any Pulumi command, on the sandbox's network and state. */
@@ -21,8 +21,8 @@ async function main(interrupts: Interrupts): Promise<number> {
     interrupts.during(() => undefined); // Pulumi has the terminal and hears of it by itself
     return (await pulumi.outside(command.args, false)).status;
   }
-  assertStartable(stack);
-  const { bin } = await openToolchain(paths);
+  const network = assertStartable(stack);
+  const { bin } = await openToolchain(paths, extraTools(network));
   const sandbox = await openSandbox(stack, bin);
   interrupts.during(() => void sandbox.discard().then(() => process.exit(130)));
   const [pulumi] = await Promise.all([openPulumi(paths, bin), sandbox.ready()]);

@@ -12,13 +12,13 @@ import { readSandboxArguments, type SandboxCommand } from "../sandbox/sandbox-ar
 import { openSession } from "../sandbox/session";
 import { assertStack } from "../sandbox/stacks";
 import { formatTable } from "../sandbox/table";
-import { openToolchain } from "../sandbox/tools";
+import { extraTools, openToolchain } from "../sandbox/tools";
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
 async function start({ stack, json }: SandboxCommand, interrupts: Interrupts): Promise<number> {
-  assertStartable(stack);
-  const { bin } = await openToolchain(sandboxPaths(stack));
+  const network = assertStartable(stack);
+  const { bin } = await openToolchain(sandboxPaths(stack), extraTools(network));
   const sandbox = await openSandbox(stack, bin);
   interrupts.during(() => void sandbox.discard().then(() => process.exit(130)));
   try {

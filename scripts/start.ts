@@ -5,16 +5,16 @@ import { sandboxPaths } from "../sandbox/paths";
 import { assertStartable } from "../sandbox/preparation";
 import { readPulumiArguments } from "../sandbox/pulumi-arguments";
 import { describeSandbox } from "../sandbox/report";
-import { openToolchain } from "../sandbox/tools";
+import { extraTools, openToolchain } from "../sandbox/tools";
 import { openPulumi, recover, runInside } from "../sandbox/update";
 
 /** `npm start [-- --stack S]`: the sandbox, then a `pulumi up` of the program in it, then what stands. */
 async function main(interrupts: Interrupts): Promise<number> {
   const begun = Date.now();
   const { stack, args } = readPulumiArguments(process.argv.slice(2));
-  assertStartable(stack);
+  const network = assertStartable(stack);
   const paths = sandboxPaths(stack);
-  const { bin } = await openToolchain(paths);
+  const { bin } = await openToolchain(paths, extraTools(network));
   const sandbox = await openSandbox(stack, bin);
   const leave = async (status: number) => {
     // What this run started ends with it; a sandbox that was there before stays.

@@ -21,7 +21,11 @@ export class Network {
    * @param key unique over all layers: `cluster/services`, `tailnet/hosts`
    */
   index<T>(key: string, build: (stack: Stack) => T): T {
-    if (!this.indices.has(key)) this.indices.set(key, attempt(() => build(this.stack)));
+    if (!this.indices.has(key))
+      this.indices.set(
+        key,
+        attempt(() => build(this.stack)),
+      );
     const made = this.indices.get(key);
     if (made instanceof NotYetKnown) throw made;
     return made as T;

@@ -5,6 +5,7 @@ export const CERT_MANAGER = "cert-manager.io";
 export const RELEASE = "kubernetes:helm.sh/v3:Release";
 export const MACHINE_SECRETS = "talos:machine/secrets:Secrets";
 export const CONFIGURATION_APPLY = "talos:machine/configurationApply:ConfigurationApply";
+export const BOOTSTRAP = "talos:machine/bootstrap:Bootstrap";
 export const ZONE = "cloudflare:index/zone:Zone";
 export const ZONE_SETTING = "cloudflare:index/zoneSetting:ZoneSetting";
 export const DNS_RECORD = "cloudflare:index/dnsRecord:DnsRecord";

@@ -8,6 +8,8 @@ import { controlPlaneProblems } from "./controlPlanes";
 import { feedProblems } from "./feeds";
 import { gatewayProblems } from "./gateways";
 import { loadBalancingProblems } from "./loadBalancing";
+import { namespaceProblems } from "./namespaces";
+import { tailnetProblems } from "./tailnet";
 
 /** Every cross-field rule of the configuration. */
 export function crossFieldProblems(homelab: Homelab): Finding[] {
@@ -20,5 +22,7 @@ export function crossFieldProblems(homelab: Homelab): Finding[] {
     ...gatewayProblems(homelab),
     ...feedProblems(homelab),
     ...appProblems(homelab),
+    ...tailnetProblems(homelab),
+    ...namespaceProblems(homelab),
   ];
 }

@@ -36,7 +36,8 @@ const app = z.strictObject({
     .array(z.string().regex(REACH, "is not a reach; write internet, lan, tailnet or tailnet:<group>"))
     .default([])
     .meta({
-      description: "Who may open it; nobody else can. Empty: only its callers in the cluster",
+      description:
+        "Who may open it; nobody else can. Empty: only its callers in the cluster. For the tailnet without the LAN it needs tailscale: {} or an address",
       examples: [["lan", "tailnet"]],
     }),
   name: label
@@ -76,7 +77,7 @@ const app = z.strictObject({
     .default({ existing: false })
     .describe("Its Service"),
   selector: labels.optional().meta({
-    description: "Labels of its pods (default: app.kubernetes.io/name: <key>)",
+    description: "Labels of its pods (default: <cluster.appLabel>: <key>)",
     examples: [{ app: "sonarr" }],
   }),
   callers: z

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { address, cidr, hostname, label, version } from "./values";
+import { address, cidr, hostname, label, labelKey, version } from "./values";
 
 const node = z.strictObject({
   role: z.enum(["controlplane", "worker"]).describe("What the machine does"),
@@ -65,6 +65,9 @@ export const cluster = z
     dnsDomain: hostname
       .default("cluster.local")
       .meta({ description: "Domain of the cluster's own names", examples: ["cluster.local"] }),
+    appLabel: labelKey
+      .default("app.kubernetes.io/name")
+      .meta({ description: "Label of pods whose value is their app's key", examples: ["app"] }),
     nodes: z.record(label, node).meta({
       description: "Every machine, by host name",
       examples: [{ "talos-cp01": { role: "controlplane", interface: "ens18", address: "192.168.30.50" } }],
@@ -80,7 +83,8 @@ export const cilium = z
     interfaces: z
       .array(z.string().min(1))
       .min(1)
-      .default(["^eth[0-9]+", "^en[0-9]+"])
+      // The last is for the names that systemd gives: eno1, ens18, enp3s0, enx…
+      .default(["^eth[0-9]+", "^en[0-9]+", "^en[opsx]"])
       .meta({
         description: "Interfaces (regular expressions) on which load-balancer addresses are announced by ARP",
         examples: [["^ens[0-9]+"]],

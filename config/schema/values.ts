@@ -51,6 +51,14 @@ export const hostname = z
     examples: ["int.example.org"],
   });
 
+const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/** The name of a Kubernetes label. */
+export const labelKey = z
+  .string()
+  .regex(LABEL_KEY, "is not the name of a label; write e.g. app or app.kubernetes.io/name")
+  .meta({ examples: ["app"] });
+
 /** A Kubernetes label set: {key: value}. */
 export const labels = z.record(z.string().min(1), z.string());
 

@@ -1,14 +1,18 @@
 import type { Rule } from "../rule";
-import { addressRules } from "./addresses";
 import { clusterRules } from "./cluster";
 import { gatewayRules } from "./gateways";
 import { nodePortRules } from "./nodePorts";
+import { pinRules } from "./pins";
 import { policyRules } from "./policies";
 import { publicNameRules } from "./publicNames";
+import { rangeRules } from "./ranges";
 import { routeRules } from "./routes";
 import { secretRules } from "./secrets";
-import { tailnetRules } from "./tailnet";
+import { tailnetKeyRules } from "./tailnetKeys";
+import { tailnetPolicyRules } from "./tailnetPolicy";
+import { tailnetRouteRules } from "./tailnetRoutes";
 import { tunnelRules } from "./tunnel";
+import { versionRules } from "./versions";
 
 function byCode(...lists: Rule[][]): Rule[] {
   return lists.flat().sort((a, b) => a.code.localeCompare(b.code));
@@ -16,12 +20,12 @@ function byCode(...lists: Rule[][]): Rule[] {
 
 /** The areas, in the order of docs/policy.md. */
 export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
-  { title: "Addresses", rules: addressRules },
+  { title: "Addresses", rules: byCode(pinRules, rangeRules) },
   { title: "Gateways and routes", rules: byCode(gatewayRules, routeRules) },
   { title: "Internet", rules: byCode(tunnelRules, publicNameRules, nodePortRules) },
-  { title: "Tailnet", rules: tailnetRules },
+  { title: "Tailnet", rules: byCode(tailnetPolicyRules, tailnetRouteRules, tailnetKeyRules) },
   { title: "Network policies", rules: policyRules },
-  { title: "Cluster", rules: clusterRules },
+  { title: "Cluster", rules: byCode(clusterRules, versionRules) },
   { title: "Secrets", rules: secretRules },
 ];
 

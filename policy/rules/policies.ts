@@ -1,10 +1,11 @@
 import { routes } from "../../traffic/cluster/attachment";
 import { isLoadBalancer } from "../../traffic/cluster/frontends";
+import { REACH } from "../../traffic/declared";
 import { annotation, namespaceOf } from "../../traffic/kubernetes";
 import { policyObjects, type Spec, specsOf } from "../../traffic/policies/objects";
 import { blocks, holdsRange, isDefaultDeny, kubernetesOpensTo, opensTo } from "../facts/networkPolicies";
 import { resourceRule, stackRule } from "../rule";
-import { CILIUM, either, GATEWAY_API, kinds, REACH } from "../types";
+import { CILIUM, either, GATEWAY_API, kinds } from "../types";
 
 const networkPolicy = either(
   kinds(CILIUM, "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"),

@@ -1,4 +1,5 @@
 import { addresses, endpointHost, machine, routers } from "../../traffic/cluster/machines";
+import { REACH } from "../../traffic/declared";
 import { type IngressRule, ingressRules, origin } from "../../traffic/internet/ingress";
 import { toTunnel } from "../../traffic/internet/tunnels";
 import { annotation } from "../../traffic/kubernetes";
@@ -6,7 +7,7 @@ import { hostnameHolds } from "../../traffic/names";
 import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import { type Judge, resourceRule, stackRule } from "../rule";
-import { CONFIGURATION_APPLY, DNS_RECORD, GATEWAY_API, REACH, REMOTE_COMMAND, TUNNEL_CONFIG, types } from "../types";
+import { CONFIGURATION_APPLY, DNS_RECORD, GATEWAY_API, REMOTE_COMMAND, TUNNEL_CONFIG, types } from "../types";
 
 const catchAll = resourceRule({
   code: "NET-I01",

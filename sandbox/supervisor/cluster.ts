@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeWhole } from "../files";
+import { ClusterDns } from "./cluster-dns";
 import {
   apiServerFlags,
   type ControlPlaneFolders,
@@ -9,7 +10,8 @@ import {
   schedulerFlags,
   writeAdmissionConfiguration,
 } from "./control-plane";
-import { wakeDefinitions } from "./definitions";
+import { installForeignDefinitions, wakeDefinitions } from "./definitions";
+import { ExternalSecrets } from "./external-secrets";
 import { oneAtATime } from "./informer";
 import { Kube } from "./kube";
 import { Nodes } from "./nodes";
@@ -22,6 +24,17 @@ import { bootstrappedMachine, type MachineState } from "./talos-machines";
 
 export type ClusterState = "none" | "starting" | "ready";
 
+/** What acts on the cluster's objects as a controller, or runs what a pod of it would. */
+interface Follower {
+  stop(): void | Promise<void>;
+  /** Of the process that it runs, where it runs one. */
+  status?(): ServiceStatus | undefined;
+  rotate?(): void;
+}
+
+/** Talos's resolvers where a machine configuration names none; out of reach here. */
+const DEFAULT_NAMESERVERS = ["1.1.1.1", "8.8.8.8"];
+
 /** The Kubernetes cluster of the sandbox: there from the bootstrap of a machine until that machine is reset. */
 export class Cluster {
   state: ClusterState = "none";
@@ -31,8 +44,7 @@ export class Cluster {
   private services: Service[] = [];
   private kube?: Kube;
   private nodes?: Nodes;
-  private operator?: CiliumOperator;
-  private signer?: Signer;
+  private followers: Follower[] = [];
   private stopping = false;
   private readonly changed: () => void;
 
@@ -56,13 +68,13 @@ export class Cluster {
   }
 
   status(): ServiceStatus[] {
-    const operator = this.operator?.status();
-    return [...this.services.map((service) => service.status()), ...(operator ? [operator] : [])];
+    const followed = this.followers.flatMap((follower) => follower.status?.() ?? []);
+    return [...this.services.map((service) => service.status()), ...followed];
   }
 
   rotateLogs(): void {
     for (const service of this.services) service.rotate();
-    this.operator?.rotate();
+    for (const follower of this.followers) follower.rotate?.();
   }
 
   async stop(): Promise<void> {
@@ -126,6 +138,7 @@ export class Cluster {
     await this.waitFor("the API server", async () => (await this.kube?.call<string>("GET", "/readyz")) === "ok");
     if (this.stopping) return; // and what was started has been ended
     for (const name of await wakeDefinitions(this.kube)) this.log(`cluster: ${name} was not established; woken`);
+    await installForeignDefinitions(this.kube, this.plan);
     writeWhole(paths.kubeconfig, readFileSync(admin, "utf8"), 0o600);
     this.start(
       "kube-controller-manager",
@@ -137,16 +150,34 @@ export class Cluster {
     const leases = ["--manage-all-nodes=true", "--node-lease-duration-seconds=40"];
     this.start("kwok", [bin.kwok, `--kubeconfig=${admin}`, `--config=${stages}`, ...leases], "80MiB");
     this.nodes = new Nodes(this.kube, this.log);
-    this.signer = new Signer(this.kube, join(paths.pki, "signer.json"), this.log);
+    this.followers = this.follow(this.kube, machine);
+  }
+
+  private follow(kube: Kube, machine: MachineState): Follower[] {
+    const { bin, paths, network } = this.plan;
+    const api = { endpoint: machine.endpoint, caFile: join(machine.pkiDir ?? "", "ca.crt") };
     const operator = {
+      ...api,
       bin: bin["cilium-operator"],
       folder: join(paths.root, "cilium-operator"),
       log: join(paths.logs, "cilium-operator.log"),
-      endpoint: machine.endpoint,
-      caFile: join(pkiDir, "ca.crt"),
       nodeName: () => machine.hostname,
     };
-    this.operator = new CiliumOperator(this.kube, operator, this.log);
+    const dns = {
+      ...api,
+      toolchainFile: paths.toolchain,
+      root: join(paths.root, "coredns"),
+      log: join(paths.logs, "coredns.log"),
+      nameservers: network.dns ? [network.dns.address] : DEFAULT_NAMESERVERS,
+    };
+    return [
+      new Signer(kube, join(paths.pki, "signer.json"), this.log),
+      new CiliumOperator(kube, operator, this.log),
+      new ClusterDns(kube, dns, this.log),
+      ...(network.foreignKinds.includes("ExternalSecret")
+        ? [new ExternalSecrets(kube, join(paths.root, "secret-stores.json"), this.log)]
+        : []),
+    ];
   }
 
   private start(name: string, command: string[], memory: string): void {
@@ -164,13 +195,13 @@ export class Cluster {
   private async end(): Promise<void> {
     this.runningAs = undefined;
     this.nodes?.stop();
-    this.signer?.stop();
-    await this.operator?.stop();
+    await Promise.all(this.followers.map((follower) => follower.stop()));
     // The API server last: the others say goodbye to it.
     for (const service of [...this.services].reverse()) await service.stop();
     this.services = [];
     this.kube?.close();
-    this.kube = this.nodes = this.signer = this.operator = undefined;
+    this.kube = this.nodes = undefined;
+    this.followers = [];
     if (!this.stopping) rmSync(this.plan.paths.kubeconfig, { force: true });
   }
 

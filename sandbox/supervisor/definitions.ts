@@ -1,4 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { readJson } from "../files";
+import type { ForeignKind } from "../network";
+import type { Toolchain } from "../toolchain";
 import type { Kube, KubeObject } from "./kube";
+import type { SupervisorPlan } from "./plan";
 
 interface Definition extends KubeObject {
   status?: { conditions?: { type: string; status: string }[] };
@@ -27,4 +34,19 @@ export async function wakeDefinitions(kube: Kube): Promise<string[]> {
     }
   }
   return names;
+}
+
+/** Installs the definitions that other people's charts would have brought into the cluster before this network came. */
+export async function installForeignDefinitions(kube: Kube, plan: SupervisorPlan): Promise<void> {
+  for (const kind of plan.network.foreignKinds) {
+    const definition = parse(readFileSync(definitionFile(kind, plan), "utf8")) as KubeObject;
+    await kube.apply(`${definitions}/${definition.metadata.name}`, definition, "homelab-sandbox-definitions");
+  }
+}
+
+function definitionFile(kind: ForeignKind, { repo, paths }: SupervisorPlan): string {
+  if (kind === "ServiceMonitor") return join(repo, "components/monitoring/serviceMonitor.schema.json");
+  const folder = readJson<Toolchain>(paths.toolchain)?.crds.externalSecrets;
+  if (folder === undefined) throw new Error(`${paths.toolchain} names no definitions of External Secrets`);
+  return join(folder, "external-secrets.io_externalsecrets.yaml");
 }

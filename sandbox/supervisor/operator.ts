@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeWhole } from "../files";
+import { AccountToken } from "./account";
 import { Informer, oneAtATime } from "./informer";
-import type { Kube, KubeObject } from "./kube";
+import type { Kube } from "./kube";
+import { podFingerprint } from "./pod";
 import { Service, type ServiceStatus } from "./service";
 
 export interface OperatorOptions {
@@ -19,14 +20,6 @@ export interface OperatorOptions {
 const namespace = "kube-system";
 const name = "cilium-operator";
 const lease = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/cilium-operator-resource-lock`;
-const tokenSeconds = 24 * 3600;
-
-/** What decides whether the operator's pod would be a new one: replicas gone or there, and the pod template. */
-export function podFingerprint(deployment: KubeObject | undefined): string | undefined {
-  const spec = deployment?.spec as { replicas?: number; template?: unknown } | undefined;
-  if (spec === undefined || spec.replicas === 0) return undefined;
-  return createHash("sha256").update(JSON.stringify(spec.template)).digest("hex");
-}
 
 /**
  * Runs the real Cilium operator while its Deployment exists, with the settings of its config map and the rights of its
@@ -38,7 +31,7 @@ export class CiliumOperator {
   private readonly settings: Informer;
   private service?: Service;
   private running?: string;
-  private readonly renewal: NodeJS.Timeout;
+  private readonly token: AccountToken;
 
   constructor(
     private readonly kube: Kube,
@@ -57,10 +50,7 @@ export class CiliumOperator {
       changed,
       selector("cilium-config"),
     );
-    this.renewal = setInterval(
-      () => this.running && this.writeToken().catch(() => undefined),
-      (tokenSeconds / 4) * 1000,
-    );
+    this.token = new AccountToken(kube, { namespace, name }, join(options.folder, "token"));
   }
 
   status(): ServiceStatus | undefined {
@@ -72,7 +62,7 @@ export class CiliumOperator {
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.renewal);
+    this.token.stop();
     this.deployments.stop();
     this.settings.stop();
     await this.end();
@@ -95,7 +85,7 @@ export class CiliumOperator {
     rmSync(configFolder, { recursive: true, force: true });
     mkdirSync(configFolder, { recursive: true });
     for (const [key, value] of Object.entries(settings ?? {})) writeFileSync(join(configFolder, key), value);
-    await this.writeToken();
+    await this.token.write();
     this.writeKubeconfig();
     // Nobody else can hold the lease here; without this a start after a kill waits for it to run out.
     await this.kube.call("DELETE", lease).catch(() => undefined);
@@ -107,16 +97,6 @@ export class CiliumOperator {
     });
     this.service.start();
     this.running = wanted;
-  }
-
-  private async writeToken(): Promise<void> {
-    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`;
-    const answer = await this.kube.call<{ status: { token: string } }>("POST", path, {
-      apiVersion: "authentication.k8s.io/v1",
-      kind: "TokenRequest",
-      spec: { expirationSeconds: tokenSeconds },
-    });
-    writeWhole(join(this.options.folder, "token"), answer.status.token, 0o600);
   }
 
   private writeKubeconfig(): void {

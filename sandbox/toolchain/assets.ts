@@ -25,19 +25,27 @@ const MODULES = {
     version: "v1.6.1",
     sum: "h1:mock6phZbI6rvZerwrVNk7hVNymQgHo+6sJ81Ia7ftY=",
   },
+  externalSecrets: {
+    path: "github.com/external-secrets/external-secrets",
+    version: "v1.3.2",
+    sum: "h1:u2J8RjlHIeF0oZCqtl92adI/uZWUwOesJIDkfql6LqQ=",
+  },
 } as const;
 
 type ModuleName = keyof typeof MODULES;
 
+/** Of External Secrets' definitions the only one of which the program makes an object. */
+const EXTERNAL_SECRETS = "external-secrets.io_externalsecrets.yaml";
+
 /** Raised when what `stage` makes of the modules changes. */
-const STAGING = 1;
+const STAGING = 2;
 export const ASSETS_SECONDS = 60;
 
 export const assetsKey = (): string => keyOfRecipe([MODULES, STAGING]);
 
 export interface Assets {
   charts: Record<"cilium" | "cert-manager" | "tailscale-operator", string>;
-  crds: { certManager: string; tailscale: string; gatewayApi: string };
+  crds: { certManager: string; tailscale: string; gatewayApi: string; externalSecrets: string };
 }
 
 /** Where the assets are in an entry. */
@@ -50,7 +58,12 @@ export function assetsIn(entry: string): Assets {
       "cert-manager": chart("cert-manager"),
       "tailscale-operator": chart("tailscale-operator"),
     },
-    crds: { certManager: crds("cert-manager"), tailscale: crds("tailscale"), gatewayApi: crds("gateway-api") },
+    crds: {
+      certManager: crds("cert-manager"),
+      tailscale: crds("tailscale"),
+      gatewayApi: crds("gateway-api"),
+      externalSecrets: crds("external-secrets"),
+    },
   };
 }
 
@@ -66,6 +79,7 @@ export async function stageAssets(folder: string, go: Go, log: string): Promise<
   copy(from("certManager", "deploy/crds"), crds.certManager, isYaml);
   copy(from("tailscale", "cmd/k8s-operator/deploy/crds"), crds.tailscale, isYaml);
   copy(from("gatewayApi", "config/crd/standard"), crds.gatewayApi, isYaml);
+  copy(from("externalSecrets", "config/crds/bases"), crds.externalSecrets, (name) => name === EXTERNAL_SECRETS);
 
   // Both projects write the version into the chart when they release it.
   setVersion(charts["cert-manager"], MODULES.certManager.version, MODULES.certManager.version);

@@ -7,20 +7,22 @@ import { addEntry, cacheRoot, findEntry, openCache, removeLeftovers, removeUnuse
 import { findGo, type Go, neededGo, openGo } from "./go";
 import { withLanguageHost } from "./language-host";
 import { takeLock } from "./lock";
-import { PARTS, type Part, type Tool } from "./parts";
+import { type ExtraTool, isExtra, PARTS, type Part, type Tool } from "./parts";
 import { duration, withProgress } from "./progress";
 import { type Installed, installedPulumi } from "./pulumi";
 
-export type { Tool } from "./parts";
+export type { ExtraTool, Tool } from "./parts";
 
 export interface Toolchain extends Assets {
-  /** Absolute paths of the executables. `kubectl` is beside `control-plane`. */
-  bin: Record<Tool, string>;
+  /** Absolute paths of the executables. `kubectl` is beside `control-plane`. Extra tools: those that were built by now. */
+  bin: Record<Tool, string> & Partial<Record<ExtraTool, string>>;
 }
 
 export interface Options {
   /** Gets the lines that tell a person what is going on. */
   log?: (line: string) => void;
+  /** Extra tools that the caller's network needs. */
+  extras?: readonly ExtraTool[];
 }
 
 /** Something that is not in the cache yet. */
@@ -37,10 +39,10 @@ interface Missing {
  * milliseconds and needs no Go.
  * @throws SandboxError SBX-T01 … T08: what is wrong and what to do about it
  */
-export async function ensureToolchain({ log = () => {} }: Options = {}): Promise<Toolchain> {
+export async function ensureToolchain({ log = () => {}, extras = [] }: Options = {}): Promise<Toolchain> {
   const root = cacheRoot();
   const installed = installedPulumi(root);
-  const parts = partsNeeded(installed);
+  const parts = partsNeeded(installed, extras);
   if (missing(root, parts).length > 0) {
     openCache(root);
     const lock = await takeLock(root, (line) => log(`${line}; both starts share what it builds`));
@@ -52,23 +54,29 @@ export async function ensureToolchain({ log = () => {} }: Options = {}): Promise
       lock.release();
     }
   }
-  return locate(root, parts, installed);
+  return locate(root, [...parts, ...otherExtras(root, parts)], installed);
 }
 
 /** What would keep `ensureToolchain` from building what is missing; nothing when nothing is. Builds nothing. */
-export function toolchainProblems(): SandboxProblem[] {
+export function toolchainProblems(extras: readonly ExtraTool[] = []): SandboxProblem[] {
   const root = cacheRoot();
-  const parts = partsNeeded(installedPulumi(root));
+  const parts = partsNeeded(installedPulumi(root), extras);
   const todo = missing(root, parts);
   return todo.length === 0 ? [] : findGo(root, neededGo(parts.map(sourceFolder)), todo.length).problems;
 }
 
-function partsNeeded(installed: Installed | undefined): Part[] {
+function partsNeeded(installed: Installed | undefined, extras: readonly ExtraTool[]): Part[] {
   return PARTS.filter(({ tool }) => {
+    if (isExtra(tool)) return extras.includes(tool);
     if (tool === "pulumi") return !installed;
     if (tool === "pulumi-language-nodejs") return !installed?.languageHost;
     return true;
   });
+}
+
+/** Extra tools that another network had built: a running sandbox may come to need one. */
+function otherExtras(root: string, parts: Part[]): Part[] {
+  return PARTS.filter((part) => isExtra(part.tool) && !parts.includes(part) && findEntry(root, entryName(part)));
 }
 
 const assetsName = (): string => `assets-${assetsKey()}`;
@@ -122,7 +130,7 @@ async function build(
 
 function locate(root: string, parts: Part[], installed: Installed | undefined): Toolchain {
   const built = Object.fromEntries(parts.map((part) => [part.tool, join(root, entryName(part), part.tool)]));
-  const bin = built as Record<Tool, string>;
+  const bin = built as Toolchain["bin"];
   if (installed) bin.pulumi = installed.pulumi;
   if (installed?.languageHost) bin["pulumi-language-nodejs"] = installed.languageHost;
   if (!installed) Object.assign(bin, withLanguageHost(root, bin));

@@ -1,6 +1,6 @@
 /** One executable that is built from a Go module folder beside this file. */
 export interface Part {
-  tool: Tool;
+  tool: Tool | ExtraTool;
   /** Folder beside this file, with go.mod and go.sum. */
   folder: string;
   /** What is built: the folder's own main package, or a command of a module that its go.mod names as a `tool`. */
@@ -22,6 +22,12 @@ export type Tool =
   | "talos"
   | "kwok";
 
+/** Tools that some networks need and others do not: built when the first one is started. */
+export const EXTRA_TOOLS = ["coredns"] as const;
+export type ExtraTool = (typeof EXTRA_TOOLS)[number];
+
+export const isExtra = (tool: Tool | ExtraTool): tool is ExtraTool => EXTRA_TOOLS.some((extra) => extra === tool);
+
 /** Has to be what pulumi/go.mod requires; language-nodejs is built for the same. A test compares them. */
 export const PULUMI_VERSION = "3.250.0";
 
@@ -36,14 +42,15 @@ export const PARTS: readonly Part[] = [
     variables: { "main.version": PULUMI_VERSION },
     typicalSeconds: 30,
   },
-  { tool: "talos", folder: "talos", command: ".", typicalSeconds: 60 },
-  { tool: "kwok", folder: "kwok", command: "sigs.k8s.io/kwok/cmd/kwok", typicalSeconds: 80 },
+  { tool: "talos", folder: "talos", command: ".", typicalSeconds: 40 },
+  { tool: "kwok", folder: "kwok", command: "sigs.k8s.io/kwok/cmd/kwok", typicalSeconds: 90 },
+  { tool: "coredns", folder: "coredns", command: ".", typicalSeconds: 80 },
   {
     tool: "helm",
     folder: "helm",
     command: "helm.sh/helm/v4/cmd/helm",
     variables: { "helm.sh/helm/v4/internal/version.version": "v4.3.1" },
-    typicalSeconds: 120,
+    typicalSeconds: 130,
   },
   {
     tool: "control-plane",
@@ -56,7 +63,7 @@ export const PARTS: readonly Part[] = [
       [`${KUBERNETES}.gitMinor`]: "36",
     },
     links: ["kubectl"],
-    typicalSeconds: 240,
+    typicalSeconds: 300,
   },
   {
     tool: "pulumi",

@@ -55,11 +55,20 @@ class RecordingMonitor extends MockMonitor {
   }
 }
 
+let turn: Promise<unknown> = Promise.resolve();
+
 /**
  * Runs the program without engine, providers or cluster, as a first preview would, and returns every resource that it
- * registers. Secrets need not be set. Throws ConfigurationError.
+ * registers. Secrets need not be set. May be called again, for the same stack or another one; Pulumi's runtime holds one program at
+ * a time, so a call waits for those before it. Throws ConfigurationError.
  */
-export async function evaluate(stack: string, root: string, folder = root): Promise<PlannedResource[]> {
+export function evaluate(stack: string, root: string, folder = root): Promise<PlannedResource[]> {
+  const result = turn.then(() => run(stack, root, folder));
+  turn = result.catch(() => undefined);
+  return result;
+}
+
+async function run(stack: string, root: string, folder: string): Promise<PlannedResource[]> {
   loadStackFile(stack, folder);
   const project = "homelab";
   const values = Object.entries(readStackValues(stack, folder)).map(([key, value]) => [`homelab:${key}`, text(value)]);
@@ -76,9 +85,21 @@ export async function evaluate(stack: string, root: string, folder = root): Prom
     call: () => ({ token: "placeholder of the tunnel's token" }),
   });
   setMockOptions(monitor, project, stack, true);
-  await pulumi.runtime.runInPulumiStack(async () => require(join(root, "index.ts")));
-  await pulumi.runtime.disconnect();
+  try {
+    await pulumi.runtime.runInPulumiStack(async () => loadAnew(join(root, "index.ts")));
+  } finally {
+    await pulumi.runtime.disconnect();
+  }
+  // A module loader of its own (a test runner's) may have kept the program: nothing is no plan.
+  if (monitor.registered.length === 0) throw new Error(`${root}/index.ts registered nothing`);
   return monitor.registered;
+}
+
+/** The program registers its resources while it is loaded, and Node.js loads a module once. */
+function loadAnew(program: string): unknown {
+  const file = require.resolve(program);
+  delete require.cache[file];
+  return require(file);
 }
 
 function text(value: unknown): string {

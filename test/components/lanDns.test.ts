@@ -48,7 +48,7 @@ describe.each(kinds)("$what", ({ kind, make, restart, call }) => {
     expect(write(NEW)).toEqual({ status: 0, stdout: `${resolver.path}: write done\n`, stderr: "" });
     expect(resolver.file).toBe(NEW);
     expect(resolver.restarts()).toEqual([call]);
-    expect(resolver.files).toEqual(["02-homelab.conf"]);
+    expect(resolver.files).toEqual(["02-internal.conf"]);
   });
 
   test("is left in peace when the file is there already", () => {
@@ -56,14 +56,14 @@ describe.each(kinds)("$what", ({ kind, make, restart, call }) => {
     resolver.restarts();
     expect(write(NEW)).toEqual({ status: 0, stdout: `${resolver.path} is up to date\n`, stderr: "" });
     expect(resolver.restarts()).toEqual([]);
-    expect(resolver.files).toEqual(["02-homelab.conf"]);
+    expect(resolver.files).toEqual(["02-internal.conf"]);
   });
 
   test("gets a changed file in the old one's place", () => {
     write(OLD);
     expect(write(NEW).status).toBe(0);
     expect(resolver.file).toBe(NEW);
-    expect(resolver.files).toEqual(["02-homelab.conf"]);
+    expect(resolver.files).toEqual(["02-internal.conf"]);
   });
 
   test("has the old file back when it does not start with the new one, and is started again", () => {
@@ -73,7 +73,7 @@ describe.each(kinds)("$what", ({ kind, make, restart, call }) => {
     expect(status).toBe(1);
     expect(stderr).toContain(`«${call}» failed with the new ${resolver.path}; the old state is back`);
     expect(resolver.file).toBe(OLD);
-    expect(resolver.files).toEqual(["02-homelab.conf"]);
+    expect(resolver.files).toEqual(["02-internal.conf"]);
     expect(resolver.restarts()).toEqual([call, call]);
   });
 
@@ -87,7 +87,7 @@ describe.each(kinds)("$what", ({ kind, make, restart, call }) => {
     resolver.file = OLD;
     resolver.set("test", "1");
     const { status, stderr } = write(NEW);
-    expect([status, resolver.file, resolver.files]).toEqual([1, OLD, ["02-homelab.conf"]]);
+    expect([status, resolver.file, resolver.files]).toEqual([1, OLD, ["02-internal.conf"]]);
     expect(stderr).toContain("refuses the new");
     expect(resolver.restarts()).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe.each(kinds)("$what", ({ kind, make, restart, call }) => {
     write(NEW);
     resolver.set("restart", "1");
     expect(remove().status).toBe(1);
-    expect([resolver.file, resolver.files]).toEqual([NEW, ["02-homelab.conf"]]);
+    expect([resolver.file, resolver.files]).toEqual([NEW, ["02-internal.conf"]]);
   });
 
   test("without its folder is told so, and nothing is made", () => {

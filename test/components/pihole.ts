@@ -38,7 +38,7 @@ type Command = keyof typeof COMMANDS;
 export class FakeResolver {
   private readonly root = mkdtempSync(join(tmpdir(), "pihole-"));
   readonly folder = join(this.root, "dnsmasq.d");
-  readonly path = join(this.folder, "02-homelab.conf");
+  readonly path = join(this.folder, "02-internal.conf");
 
   constructor(commands: Command[], version = "") {
     mkdirSync(this.folder);

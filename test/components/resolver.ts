@@ -91,7 +91,7 @@ export class Resolver {
 
   static async start(binary: string, content: string): Promise<Resolver> {
     const folder = mkdtempSync(join(tmpdir(), "dnsmasq-"));
-    writeFileSync(join(folder, "02-homelab.conf"), content);
+    writeFileSync(join(folder, "02-internal.conf"), content);
     const upstream = await Upstream.start();
     const port = await freePort();
     const process = spawn(

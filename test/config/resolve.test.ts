@@ -15,6 +15,12 @@ test("an app says only what differs: Service, pods, port and name follow from it
   });
 });
 
+test("a cluster whose pods are labelled otherwise says so once", () => {
+  const label: Parameters<typeof written>[number] = ["cluster/appLabel", "app"];
+  expect(app("photos", label)?.selector).toEqual({ app: "photos" });
+  expect(app("photos", label, ["apps/photos/selector", { tier: "web" }])?.selector).toEqual({ tier: "web" });
+});
+
 test("an app with an address of its own is not routed, unless it names a Gateway", () => {
   expect(app("media")?.lanGateway).toBeUndefined();
   expect(app("media", ["apps/media/gateway", "home"], ["apps/media/reach", ["lan", "tailnet"]])?.lanGateway?.key).toBe(

@@ -3,10 +3,11 @@ import { addressesCases } from "./cases/addresses";
 import { appsCases } from "./cases/apps";
 import { growingCases } from "./cases/growing";
 import { networkCases } from "./cases/network";
+import { tailnetCases } from "./cases/tailnet";
 import { valuesCases } from "./cases/values";
 import { codesOf, problemsOf, written } from "./written";
 
-const cases = [...valuesCases, ...addressesCases, ...networkCases, ...appsCases, ...growingCases];
+const cases = [...valuesCases, ...addressesCases, ...networkCases, ...appsCases, ...growingCases, ...tailnetCases];
 
 test("the network that every case changes is sound", () => expect(problemsOf(written())).toEqual([]));
 

@@ -1,18 +1,14 @@
 import fc from "fast-check";
 import { fromNumber, toNumber } from "../../config/ipv4";
 
-const KINDS = ["web", "address", "both", "tcp", "closed", "public"] as const;
+const KINDS = ["web", "address", "both", "tcp", "device", "closed", "public"] as const;
 
 type Values = Record<string, unknown>;
 type Draw = fc.GeneratorValue;
 
-const LAN_REACHES = [
-  ["lan"],
-  ["tailnet"],
-  ["lan", "tailnet"],
-  ["lan", "tailnet:family"],
-  ["tailnet:family", "tailnet:friends"],
-];
+/** What stands behind the LAN's Gateway is open to the LAN. */
+const LAN_REACHES = [["lan"], ["lan", "tailnet"], ["lan", "tailnet:family"]];
+const TAILNET_REACHES = [["tailnet"], ["tailnet:family", "tailnet:friends"]];
 
 /** A random valid configuration, as a person may write it. Every draw that matters to a rule is made so that the rule holds. */
 export function drawHomelab(draw: Draw): Values {
@@ -53,6 +49,7 @@ export function drawHomelab(draw: Draw): Values {
       users: ["me@example.org"],
       groups: { family: ["you@example.org"], friends: ["they@example.org"] },
       splitDns: flip(),
+      ...(flip() && { subnetRouter: { routes: [`${prefix}.0/25`, `${prefix}.128/25`] } }),
     },
   };
 }
@@ -150,21 +147,26 @@ function drawApps(
       const gateway = draw(fc.constantFrom, ...homes);
       const home = reachOf.get(gateways[gateway] as object) as string[];
       const internet = flip() ? ["internet"] : [];
+      const namespace = draw(fc.constantFrom, "media", "web", "kube-system");
+      // Where no policy refuses the LAN, an address is for the LAN too.
+      const guarded = namespace === "kube-system" ? [] : TAILNET_REACHES;
       const reach = {
         web: [...home, ...internet],
         both: [...home, ...internet],
-        address: [...draw(fc.constantFrom, ...LAN_REACHES), ...internet],
+        address: [...draw(fc.constantFrom, ...LAN_REACHES, ...guarded), ...internet],
         tcp: draw(fc.constantFrom, ...LAN_REACHES),
+        device: [...draw(fc.constantFrom, ...TAILNET_REACHES), ...internet],
         closed: [],
         public: ["internet"],
       }[kind];
       const app = {
-        namespace: draw(fc.constantFrom, "media", "web", "kube-system"),
+        namespace,
         port: kind === "tcp" ? 5000 + i : upTo(9999, 80),
         ...(flip() && { targetPort: upTo(9999, 1024) }),
         reach,
         ...(kind === "tcp" && { protocol: "tcp" }),
-        ...(kind !== "address" && kind !== "closed" && kind !== "public" && { gateway }),
+        ...((kind === "web" || kind === "both" || kind === "tcp") && { gateway }),
+        ...(kind === "device" && { tailscale: flip() ? {} : { hostname: `${key}-device` } }),
         ...((kind === "address" || kind === "both") && { address: next() }),
         ...(flip() && { name: `${key}-name` }),
         ...(flip() && { ports: [{ name: "more", port: 10000, protocol: draw(fc.constantFrom, "TCP", "UDP") }] }),

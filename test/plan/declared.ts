@@ -3,12 +3,16 @@ import type { Homelab } from "../../config/homelab";
 /** What the declarations say, worked out apart from the planner: who may go where on the tailnet. */
 type App = Homelab["apps"][number];
 
-/** Addresses and ports at which the declaration opens an app; the Gateway's are those of its listeners. */
+/**
+ * Addresses and ports at which the declaration opens an app; the Gateway's are those of its listeners, and a device of the tailnet is found
+ * by its tag.
+ */
 export function doorsOf(app: App): { address: string; ports: string[] }[] {
   const further = app.ports.map((p) => `${p.protocol.toLowerCase()}:${p.port}`);
   const routed = app.protocol === "tcp" ? [`tcp:${app.port}`] : ["tcp:80", "tcp:443"];
   return [
     ...(app.address ? [{ address: app.address, ports: [`tcp:${app.port}`, ...further] }] : []),
+    ...(app.tailscale?.expose ? [{ address: `tag:app-${app.key}`, ports: [`tcp:${app.port}`, ...further] }] : []),
     ...(app.lanGateway ? [{ address: app.lanGateway.address, ports: routed }] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { parseAllDocuments } from "yaml";
 import { parseHomelab } from "../../config/load";
 import { planNetwork } from "../../plan";
+import { CALLERS, REACH } from "../../traffic/declared";
 import { written } from "../config/written";
 
 const plan = (...changes: Parameters<typeof written>) =>
@@ -122,6 +123,36 @@ describe("apps", () => {
     const { apps, networkPolicies } = plan(["apps/wiki/reach", []], ["apps/wiki/metrics", undefined]);
     expect(apps.find((a) => a.key === "wiki")?.routes).toEqual([]);
     expect(networkPolicies.find((p) => p.metadata.name === "allow-wiki")?.spec).toMatchObject({ ingress: [{}] });
+  });
+
+  test("one says on its Service and on each of its routes who it is for", () => {
+    const { apps } = plan(["gateways/edge", edge], ["apps/media/reach", ["tailnet:family", "lan"]], ["apps/note", tcp]);
+    const declared = apps.map((a) => [
+      a.key,
+      ...[a.service, ...a.routes.map((r) => r.route)].map((object) => object?.metadata.annotations?.[REACH]),
+    ]);
+    expect(declared).toEqual([
+      ["wiki", "lan,tailnet", "lan,tailnet"],
+      ["photos", "lan,tailnet,internet", "lan,tailnet,internet", "lan,tailnet,internet"],
+      ["media", "lan,tailnet:family"],
+      ["note", "lan,tailnet:family", "lan,tailnet:family"],
+    ]);
+  });
+
+  test("one that nobody outside may reach says so, instead of saying nothing", () => {
+    const app = plan(["apps/media/reach", []]).apps.find((a) => a.key === "media");
+    expect(app?.service?.metadata.annotations).toMatchObject({ [REACH]: "" });
+  });
+
+  test("one names its callers as the network policies do: by namespace and the label of their pods", () => {
+    const { apps } = plan(
+      ["apps/wiki/selector", { tier: "web", app: "dokuwiki" }],
+      ["apps/media/selector", { tier: "streams" }],
+      ["apps/photos/callers", ["media", "wiki", "photos"]],
+    );
+    const annotations = (key: string) => apps.find((a) => a.key === key)?.service?.metadata.annotations;
+    expect(annotations("photos")?.[CALLERS]).toBe("web/dokuwiki,web/photos,media/streams");
+    expect(annotations("wiki")).not.toHaveProperty(CALLERS);
   });
 
   test("one that asks for a device on the tailnet carries the operator's annotations", () => {

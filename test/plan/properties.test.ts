@@ -5,35 +5,11 @@ import { parseHomelab } from "../../config/load";
 import { addressClaims } from "../../config/rules/addresses";
 import { type NetworkPlan, planNetwork } from "../../plan";
 import { lanNames } from "../../plan/names";
-import type { TailnetPolicy } from "../../plan/tailnet";
+import { sample } from "./always";
 import { drawHomelab } from "./arbitrary";
-import { doorsOf, peopleFor, peopleOf } from "./declared";
 import { dnsRecords, type Listener, listenersOf, nameMatches, type Route, routesOf } from "./reading";
 
-const parameters = { seed: Date.now(), numRuns: 150 };
-const cases: { homelab: Homelab; plan: NetworkPlan }[] = [];
-
-function anyCase(property: (homelab: Homelab, plan: NetworkPlan) => void): void {
-  fc.assert(
-    fc.property(fc.gen(), (draw) => {
-      const homelab = parseHomelab("random", { values: drawHomelab(draw) });
-      property(homelab, planNetwork(homelab));
-    }),
-    parameters,
-  );
-}
-
-beforeAll(() => anyCase((homelab, plan) => cases.push({ homelab, plan })));
-
-/** Holds for every random valid homelab. All properties share one sample; the first that fails is run alone, to shrink. */
-function always(property: (homelab: Homelab, plan: NetworkPlan) => void): void {
-  try {
-    for (const { homelab, plan } of cases) property(homelab, plan);
-  } catch (error) {
-    anyCase(property);
-    throw error;
-  }
-}
+const { cases, always } = sample();
 
 describe("the address plan", () => {
   test("gives no address to two owners", () => {
@@ -167,50 +143,6 @@ describe("the internet", () => {
   });
 });
 
-describe("the tailnet", () => {
-  test("is granted what is declared for it: destination, port and people", () => {
-    always((homelab, plan) => {
-      const { grants, hosts } = policyOf(plan);
-      for (const { src, dst, ip } of grants) {
-        const address = hosts[dst[0] as string] as string;
-        for (const port of ip) {
-          const allowed = new Set(peopleOf(homelab, address, port));
-          expect([address, port, src.filter((s) => !allowed.has(s))]).toEqual([address, port, []]);
-        }
-      }
-    });
-  });
-
-  test("is granted every port of every app that is declared for it", () => {
-    always((homelab, plan) => {
-      const { grants, hosts } = policyOf(plan);
-      const granted = grants.flatMap((g) =>
-        g.src.flatMap((s) => g.ip.map((ip) => `${s} ${hosts[g.dst[0] as string]} ${ip}`)),
-      );
-      for (const app of homelab.apps.filter((a) => a.reach.tailnet))
-        for (const { address, ports } of doorsOf(app))
-          for (const port of ports)
-            for (const who of peopleFor(app)) expect(granted).toContain(`${who} ${address} ${port}`);
-    });
-  });
-
-  test("tests every grant, and that nobody gets to the machines' own interfaces", () => {
-    always((homelab, plan) => {
-      const { grants, tests } = policyOf(plan);
-      for (const { src, dst, ip } of grants)
-        for (const who of src)
-          for (const port of ip) {
-            const [proto, number] = port.split(":");
-            const same = tests.filter((t) => t.src === who && (t.proto ?? "tcp") === proto);
-            expect(same.flatMap((t) => t.accept ?? [])).toContain(`${dst[0]}:${number}`);
-          }
-      const denied = tests.flatMap((t) => t.deny ?? []);
-      for (const node of homelab.cluster.nodes) expect(denied).toContain(`${node.address}:50000`);
-      expect(denied).toContain(`${homelab.cluster.endpoint}:6443`);
-    });
-  });
-});
-
 describe("the planner", () => {
   test("always gives the same plan for the same configuration", () => {
     fc.assert(
@@ -242,11 +174,6 @@ describe("the planner", () => {
 });
 
 type App = Homelab["apps"][number];
-
-function policyOf({ tailnet }: NetworkPlan): TailnetPolicy {
-  if (tailnet === undefined) throw new Error("every random homelab has a tailnet");
-  return tailnet.policy;
-}
 
 const gatewayId = (gateway: App["lanGateway"]) => `${gateway?.namespace}/${gateway?.name}`;
 

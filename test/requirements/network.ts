@@ -15,6 +15,8 @@ export interface Requirement {
   /** The value, as the document writes it. */
   quote: string;
   holds(network: Network): boolean;
+  /** The document offers it beside what the stack file chooses: it shows in what that choice would plan. */
+  alternative?: true;
 }
 
 /** What a stack registers, asked by logical names or by the names that the systems themselves use. */
@@ -71,9 +73,26 @@ export class Network {
     return names.every((name) => this.resources.some((r) => r.name === name && r.options.custom));
   }
 
-  /** An input of a component, e.g. the address plan. */
-  component(name: string, path: string): unknown {
-    return at(this.resources.find((r) => r.name === name && !r.options.custom)?.inputs, path);
+  /** A file of a ConfigMap by its logical name; "" when there is none. */
+  file(name: string, key: string): string {
+    return (this.named(name).data as Record<string, string> | undefined)?.[key] ?? "";
+  }
+
+  /** A value of the address plan, which is a component's input. */
+  planned(path: string): unknown {
+    return at(this.resources.find((r) => r.name === "address-plan")?.inputs, path);
+  }
+
+  /** True when the address plan gives an address to an owner. */
+  owns(owner: string, address: string): boolean {
+    const owners = (this.planned("addresses") ?? []) as { address: string; owner: string }[];
+    return owners.some((o) => o.owner === owner && o.address === address);
+  }
+
+  /** True when the address plan has somebody serve a port. */
+  serves(address: string, port: number, protocol = "TCP"): boolean {
+    const ports = (this.planned("ports") ?? []) as { address: string; port: number; protocol: string }[];
+    return ports.some((p) => p.address === address && p.port === port && p.protocol === protocol);
   }
 
   /** The configuration patches of a machine, or of the only one: every document, laid side by side. */
@@ -123,7 +142,9 @@ export function has(value: unknown, expected: Record<string, unknown>): boolean 
   );
 }
 
+export type Fact = [quote: string, holds: Requirement["holds"], kind?: "alternative"];
+
 /** A section's facts, one after the other. */
-export function section(name: string, facts: [quote: string, holds: Requirement["holds"]][]): Requirement[] {
-  return facts.map(([quote, holds]) => ({ section: name, quote, holds }));
+export function section(name: string, facts: Fact[]): Requirement[] {
+  return facts.map(([quote, holds, kind]) => ({ section: name, quote, holds, ...(kind && { alternative: true }) }));
 }

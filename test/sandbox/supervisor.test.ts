@@ -7,7 +7,7 @@ import { isInstalling } from "../../sandbox/supervisor/definitions";
 import { linkCommands } from "../../sandbox/supervisor/links";
 import { rotateLog } from "../../sandbox/supervisor/logfile";
 import { nodeObject } from "../../sandbox/supervisor/nodes";
-import { podFingerprint } from "../../sandbox/supervisor/operator";
+import { podFingerprint } from "../../sandbox/supervisor/pod";
 import { backOff } from "../../sandbox/supervisor/service";
 import { type Certificate, covers } from "../../sandbox/supervisor/signer";
 import type { MachineState } from "../../sandbox/supervisor/talos-machines";
@@ -84,6 +84,8 @@ test("the bridge carries every address of the stack and leads nowhere else", () 
     router: "10.0.0.1",
     endpoint: "10.0.0.9",
     nodes: [],
+    clusterDns: false,
+    foreignKinds: [],
   });
   expect(commands).toEqual(
     expect.arrayContaining([

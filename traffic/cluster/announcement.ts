@@ -5,9 +5,9 @@ import type { View } from "../view";
 import type { Walk } from "../walk";
 import { bgpAdvertises } from "./bgp";
 import { ciliumValue } from "./cilium";
+import type { Frontend } from "./frontends";
 import { selects } from "./labels";
 import { interfaces, nodes } from "./nodes";
-import type { Frontend } from "./frontends";
 
 /** Whether something announces an address, and what decides it. */
 export type Announced =
@@ -19,21 +19,30 @@ export type Announced =
  *
  * Sources: Cilium, «L2 Announcements», «BGP Control Plane».
  */
-export function reachAddress(network: Network, frontend: Frontend, address: string, kind: "loadBalancerIPs" | "externalIPs", walk: Walk): void {
+export function reachAddress(
+  network: Network,
+  frontend: Frontend,
+  address: string,
+  kind: "loadBalancerIPs" | "externalIPs",
+  walk: Walk,
+): void {
   const place = `address/${address}`;
-  const l2 = best(network.stack.kind(CILIUM, "CiliumL2AnnouncementPolicy").map((p) => byArp(network, p, frontend, kind)));
+  const l2 = best(
+    network.stack.kind(CILIUM, "CiliumL2AnnouncementPolicy").map((p) => byArp(network, p, frontend, kind)),
+  );
   const bgp = best(bgpAdvertises(network, frontend, kind));
   const found = best([l2, bgp].flatMap((a) => a ?? []));
   if (found === undefined)
-    return walk.block({
+    walk.block({
       layer: "announcement",
       place,
       at: frontend.object,
-      text: `Nothing announces ${address} to the LAN: there is no CiliumL2AnnouncementPolicy and no BGP advertisement`,
+      text: `nothing announces ${address} to the LAN: there is no CiliumL2AnnouncementPolicy and no BGP advertisement`,
     });
   const step = { layer: "announcement", place, at: found.at } as const;
-  if (found.status === "no") walk.block({ ...step, text: `Nothing announces ${address} to the LAN: ${found.text}` });
-  if (found.status === "unknown") walk.unknown({ ...step, text: `Whether ${address} is announced to the LAN is not known: ${found.text}` });
+  if (found.status === "no") walk.block({ ...step, text: `nothing announces ${address} to the LAN: ${found.text}` });
+  if (found.status === "unknown")
+    walk.unknown({ ...step, text: `whether ${address} is announced to the LAN is not known: ${found.text}` });
   const local = frontend.object.at("spec.externalTrafficPolicy");
   if (found === l2 && frontend.kind === "service" && local.text() === "Local" && nodes(network).machines.length !== 1)
     walk.unknown({
@@ -65,8 +74,12 @@ function byArp(network: Network, policy: View, frontend: Frontend, kind: "loadBa
   if (wire !== undefined) return wire;
   const nodeSelector = policy.at("spec.nodeSelector");
   if (nodeSelector.exists() && !nodeSelector.isEmpty())
-    return { status: "unknown", text: `${name} chooses nodes by labels, which are not among the resources`, at: nodeSelector };
-  return { status: "yes", text: `A node answers ARP for {address} (${name})`, at: policy };
+    return {
+      status: "unknown",
+      text: `${name} chooses nodes by labels, which are not among the resources`,
+      at: nodeSelector,
+    };
+  return { status: "yes", text: `a node answers ARP for {address} (${name})`, at: policy };
 }
 
 /** Names that Linux gives to Ethernet interfaces. Source: systemd.net-naming-scheme(7); `eth0` is the kernel's own. */
@@ -96,6 +109,10 @@ function overInterfaces(network: Network, policy: View, name: string): Announced
   if (hidden && ETHERNET.every(matches)) return undefined;
   const shown = names.filter((n) => n !== undefined).join(", ");
   if (hidden)
-    return { status: "unknown", text: `${name} announces on ${written.join(", ")}, and what the nodes' interfaces are called is not known`, at: list };
+    return {
+      status: "unknown",
+      text: `${name} announces on ${written.join(", ")}, and what the nodes' interfaces are called is not known`,
+      at: list,
+    };
   return { status: "no", text: `${name} announces on ${written.join(", ")}, and the nodes have ${shown}`, at: list };
 }

@@ -64,12 +64,15 @@ function toBackend(
   const name = ref.at("name").text() ?? "";
   const backend = { group: ref.at("group").text() ?? "", kind: ref.at("kind").text() ?? "Service", namespace, name };
   if (backend.kind !== "Service" || backend.group !== "")
-    walk.unknown({ ...step, text: `${title(route.resource)}: this model does not know backends of kind ${backend.kind}` });
+    walk.unknown({
+      ...step,
+      text: `${title(route.resource)}: this model does not know backends of kind ${backend.kind}`,
+    });
   const grants = network.stack.kind(GATEWAY_API, "ReferenceGrant");
   if (namespace !== own && !isGranted(grants, { group: GATEWAY_API, kind, namespace: own }, backend))
     walk.block({
       ...step,
-      text: `No ReferenceGrant in ${namespace} lets ${title(route.resource)} use Service ${namespace}/${name}: the Gateway answers 500`,
+      text: `no ReferenceGrant in ${namespace} lets ${title(route.resource)} use Service ${namespace}/${name}: the Gateway answers 500`,
     });
   const port = ref.at("port").number();
   if (port === undefined)
@@ -80,7 +83,14 @@ function toBackend(
 }
 
 /** A Service that no resource makes. */
-export function missing(network: Network, place: string, at: View, name: string, namespace: string, walk: Walk): never {
+export function missing(
+  network: Network,
+  place: string,
+  at: View | undefined,
+  name: string,
+  namespace: string,
+  walk: Walk,
+): never {
   const installer = installerInto(network, namespace);
   const step = { layer: "service", place, at } as const;
   if (installer !== undefined)

@@ -28,7 +28,11 @@ export function bgpAdvertises(network: Network, frontend: Frontend, kind: keyof 
       const found = byPeer(network, peer, frontend, kind);
       const chosen = nodeSelector.exists() && !nodeSelector.isEmpty();
       if (found.status !== "yes" || !chosen) return found;
-      return { status: "unknown", text: `${title(config.resource)} chooses nodes by labels, which are not among the resources`, at: nodeSelector };
+      return {
+        status: "unknown",
+        text: `${title(config.resource)} chooses nodes by labels, which are not among the resources`,
+        at: nodeSelector,
+      };
     });
   });
 }
@@ -44,16 +48,23 @@ function byPeer(network: Network, peer: View, frontend: Frontend, kind: keyof ty
     if (!selector.exists()) continue;
     for (const advertisement of network.stack.kind(CILIUM, "CiliumBGPAdvertisement")) {
       if (selects(selector, labelsOf(advertisement)) !== true) continue;
-      const item = advertisement.at("spec.advertisements").items().find((a) => advertises(a, frontend, kind));
+      const item = advertisement
+        .at("spec.advertisements")
+        .items()
+        .find((a) => advertises(a, frontend, kind));
       if (item !== undefined)
         return {
           status: "yes",
-          text: `The router knows {address} by BGP from peer ${peer.at("peerAddress").text() ?? "?"} (${title(advertisement.resource)})`,
+          text: `the router knows {address} by BGP from peer ${peer.at("peerAddress").text() ?? "?"} (${title(advertisement.resource)})`,
           at: item,
         };
     }
   }
-  return { status: "no", text: `no advertisement of ${title(config.resource)} is for ${reference(frontend.object)}`, at: config };
+  return {
+    status: "no",
+    text: `no advertisement of ${title(config.resource)} is for ${reference(frontend.object)}`,
+    at: config,
+  };
 }
 
 function advertises(item: View, frontend: Frontend, kind: keyof typeof ADDRESS_TYPES): boolean {

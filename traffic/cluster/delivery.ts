@@ -68,7 +68,7 @@ export function deliver(
     layer: "pod",
     place: `pod/${namespaceOf(service)}/${objectName(service)}`,
     at: first.workload,
-    text: `${capital(running.map(podsText).join(" and "))} get it on port ${number}`,
+    text: `${running.map(podsText).join(" and ")} get it on port ${number}`,
   });
   return { namespace: namespaceOf(service), service: objectName(service), port, protocol };
 }
@@ -91,7 +91,10 @@ function targetPort(service: View, port: ServicePort, pods: readonly PodGroup[],
   if (first === undefined)
     return walk.block({ ...step, text: `Service ${reference(service)}: its pods have no port named «${target}»` });
   if (others.some((n) => n !== first))
-    return walk.unknown({ ...step, text: `Service ${reference(service)}: its pods have different ports named «${target}»` });
+    return walk.unknown({
+      ...step,
+      text: `Service ${reference(service)}: its pods have different ports named «${target}»`,
+    });
   return first;
 }
 
@@ -107,8 +110,4 @@ function withoutSelector(service: View, walk: Walk): never {
     at: service.at(name === undefined ? "spec.selector" : "spec.externalName"),
     text: `Service ${reference(service)} ${text}`,
   });
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

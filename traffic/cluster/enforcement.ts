@@ -16,6 +16,8 @@ export interface Connection {
   fromText: string;
   toText: string;
   place: string;
+  /** No hop where no policy is for either end. */
+  quiet?: boolean;
 }
 
 /** Ends the walk unless the network policies let the connection through, whatever its ends turn out to be. */
@@ -26,16 +28,20 @@ export function enforce(network: Network, connection: Connection, walk: Walk): v
   const decisions = from.flatMap((f) => to.map((t) => decide(network, { from: f, to: t, protocol, port })));
   const refused = decisions.find((d) => d.allowed === false);
   const open = decisions.find((d) => d.allowed === undefined);
-  if (open !== undefined) walk.unknown({ ...step, at: open.by, text: `Network policy ${what}: ${open.why}` });
+  if (open !== undefined) walk.unknown({ ...step, at: open.by, text: `network policy ${what}: ${open.why}` });
   if (refused !== undefined && decisions.some((d) => d.allowed === true))
     walk.unknown({
       ...step,
       at: refused.by,
-      text: `Network policy ${what}: hangs on what is not known (${refused.why}), such as the client's own address or the node of the pod`,
+      text: `network policy ${what}: hangs on what is not known (${refused.why}), such as the client's own address or the node of the pod`,
     });
-  if (refused !== undefined) walk.block({ ...step, at: refused.by, text: `Network policy refuses ${what}: ${refused.why}` });
+  if (refused !== undefined)
+    walk.block({ ...step, at: refused.by, text: `network policy refuses ${what}: ${refused.why}` });
   const by = rules(decisions);
-  if (by.length === 0) return walk.pass({ ...step, text: `No network policy restricts ${what}` });
+  if (by.length === 0) {
+    if (!connection.quiet) walk.pass({ ...step, text: `no network policy restricts traffic ${what}` });
+    return;
+  }
   const titles = by.map((rule) => title(rule.resource));
   walk.pass({ ...step, at: by[0], text: `${titles.join(" and ")} allow${by.length > 1 ? "" : "s"} traffic ${what}` });
 }

@@ -33,7 +33,11 @@ export function applyFilters({ route, rule, match }: Candidate, request: Request
         text: `${title(route.resource)} rewrites the request: the backend sees ${changes.filter(Boolean).join(" and ")}`,
       });
     } else if (!HARMLESS.includes(type))
-      walk.unknown({ ...step, at: filter, text: `${title(route.resource)}: this model does not know the filter ${type}` });
+      walk.unknown({
+        ...step,
+        at: filter,
+        text: `${title(route.resource)}: this model does not know the filter ${type}`,
+      });
   }
   return undefined;
 }

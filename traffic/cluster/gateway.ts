@@ -9,7 +9,15 @@ import { applyFilters } from "./filters";
 import { gatewayPlace, servedByCilium } from "./gateways";
 import { commonHostnames, hostnamesFor } from "./hostnames";
 import { throughL4Listener } from "./l4";
-import { conflict, listenerHostname, listenerProtocol, listenersOf, listenerTitle, mostSpecific, transport } from "./listeners";
+import {
+  conflict,
+  listenerHostname,
+  listenerProtocol,
+  listenersOf,
+  listenerTitle,
+  mostSpecific,
+  transport,
+} from "./listeners";
 import type { Client, Outcome, Request } from "./request";
 import { attached, tableFor } from "./routing";
 import { chooseRule } from "./rules";
@@ -22,16 +30,27 @@ export function throughGateway(network: Network, gateway: View, request: Request
   servedByCilium(network, gateway, walk);
   const listener = chooseListener(gateway, request, walk);
   const protocol = listenerProtocol(listener);
-  if (protocol === "TCP" || protocol === "UDP") return throughL4Listener(network, gateway, listener, request, client, walk);
+  if (protocol === "TCP" || protocol === "UDP")
+    return throughL4Listener(network, gateway, listener, request, client, walk);
   toProxy(network, gateway, request, client, walk);
   if (protocol === "TLS") return throughTls(network, gateway, listener, request, walk);
   if (protocol === "HTTPS") terminate(network, gateway, listener, request, walk);
   else if (request.scheme === "https" || request.scheme === "tls")
-    walk.block({ ...at(gateway, listener), text: `${capital(listenerTitle(listener))} speaks plain HTTP: no TLS connection comes about` });
-  else walk.pass({ ...at(gateway, listener), text: `Gateway ${reference(gateway)} takes it at ${listenerTitle(listener)} (HTTP)` });
+    walk.block({
+      ...at(gateway, listener),
+      text: `${listenerTitle(listener)} speaks plain HTTP: no TLS connection comes about`,
+    });
+  else
+    walk.pass({
+      ...at(gateway, listener),
+      text: `Gateway ${reference(gateway)} takes it at ${listenerTitle(listener)} (HTTP)`,
+    });
   if (request.scheme === "tcp" || request.scheme === "tls") return { arrival: undefined };
   if (request.scheme === "http" && protocol === "HTTPS")
-    walk.block({ ...at(gateway, listener), text: `${capital(listenerTitle(listener))} takes HTTPS only, the request is plain HTTP` });
+    walk.block({
+      ...at(gateway, listener),
+      text: `${listenerTitle(listener)} takes HTTPS only, the request is plain HTTP`,
+    });
   return throughRoutes(network, gateway, listener, request, walk);
 }
 
@@ -43,7 +62,7 @@ function at(gateway: View, listener: View) {
 function toProxy(network: Network, gateway: View, { protocol, port }: Request, client: Client, walk: Walk): void {
   const place = gatewayPlace(gateway);
   const ends = { from: client.endpoints, to: PROXY.endpoints, fromText: client.text, toText: PROXY.text };
-  enforce(network, { ...ends, protocol, port, place }, walk);
+  enforce(network, { ...ends, protocol, port, place, quiet: true }, walk);
 }
 
 function chooseListener(gateway: View, request: Request, walk: Walk): View {
@@ -61,32 +80,57 @@ function chooseListener(gateway: View, request: Request, walk: Walk): View {
   }
   const clash = open.find((l) => conflict(gateway, l) !== undefined);
   if (clash !== undefined)
-    walk.block({ ...step, at: clash, text: `Cilium serves neither of two listeners of Gateway ${name} with one port and hostname: ${listenerTitle(clash)} is one of them` });
+    walk.block({
+      ...step,
+      at: clash,
+      text: `Cilium serves neither of two listeners of Gateway ${name} with one port and hostname: ${listenerTitle(clash)} is one of them`,
+    });
   // A connection without a name is all that a client of a bare address has to show.
   const nameless = request.scheme === "tcp" || request.protocol === "udp";
-  const listener = nameless ? open[0] : mostSpecific(open, request.host);
+  const wanted = tlsName(request);
+  const listener = nameless ? open[0] : mostSpecific(open, wanted);
   if (listener === undefined)
     return walk.block({
       ...step,
       at: open[0]?.at("hostname"),
-      text: `No listener on port ${request.port} of Gateway ${name} takes ${request.host ?? "a request without a name"} (${open.map((l) => listenerHostname(l)).join(", ")})`,
+      text: `no listener on port ${request.port} of Gateway ${name} takes ${wanted ?? "a request without a name"} (${open.map((l) => listenerHostname(l)).join(", ")})`,
     });
   return listener;
 }
 
 /** Ends TLS at the Gateway. Source: Cilium, «Gateway API Support» (ALPN by `gatewayAPI.enableAlpn`; no HTTP/3). */
-function terminate(network: Network, gateway: View, listener: View, { host, scheme }: Request, walk: Walk): void {
+function terminate(network: Network, gateway: View, listener: View, request: Request, walk: Walk): void {
+  const host = tlsName(request);
   const step = at(gateway, listener);
   const title = listenerTitle(listener);
   const mode = listener.at("tls.mode").text() ?? "Terminate";
-  if (mode !== "Terminate") walk.block({ ...step, at: listener.at("tls.mode"), text: `${capital(title)}: HTTPS with tls.mode ${mode} is not served` });
+  if (mode !== "Terminate")
+    walk.block({
+      ...step,
+      at: listener.at("tls.mode"),
+      text: `${title}: HTTPS with tls.mode ${mode} is not served`,
+    });
   const certificate = certificateOf(network, gateway, listener);
-  if (certificate.ready === undefined) return walk.unknown({ ...step, at: certificate.at, text: `${capital(title)}: ${certificate.why}` });
+  if (certificate.ready === undefined)
+    walk.unknown({ ...step, at: certificate.at, text: `${title}: ${certificate.why}` });
   if (!certificate.ready)
-    return walk.block({ ...step, at: certificate.at, text: `${capital(title)} of Gateway ${reference(gateway)} is not served: ${certificate.why}` });
-  if (scheme === "tcp") return walk.pass({ ...step, text: `Gateway ${reference(gateway)} takes the connection at ${title}` });
+    walk.block({
+      ...step,
+      at: certificate.at,
+      text: `${title} of Gateway ${reference(gateway)} is not served: ${certificate.why}`,
+    });
+  if (request.scheme === "tcp") {
+    walk.pass({ ...step, text: `Gateway ${reference(gateway)} takes the connection at ${title}` });
+    return;
+  }
   const alpn = offersHttp2(network) ? "HTTP/2 and HTTP/1.1" : "HTTP/1.1";
   const strange = host !== undefined && !covers(certificate.names, host);
+  if (strange && request.insists)
+    walk.block({
+      ...step,
+      at: certificate.at,
+      text: `the certificate of ${title} is for ${certificate.names?.join(", ")}, not for ${host}: the client refuses it`,
+    });
   const warning = strange ? `; its certificate is for ${certificate.names?.join(", ")}, so that clients warn` : "";
   walk.pass({
     ...step,
@@ -113,26 +157,49 @@ function throughTls(network: Network, gateway: View, listener: View, request: Re
   const step = at(gateway, listener);
   const mode = listener.at("tls.mode").text() ?? "Terminate";
   if (mode !== "Passthrough")
-    walk.unknown({ ...step, at: listener.at("tls.mode"), text: `${capital(listenerTitle(listener))}: this model knows TLS listeners with tls.mode Passthrough only` });
-  if (request.scheme === "http") walk.block({ ...step, text: `${capital(listenerTitle(listener))} takes TLS only, the request is plain HTTP` });
-  walk.pass({ ...step, text: `Gateway ${name} takes it at ${listenerTitle(listener)} and passes TLS through by its name` });
+    walk.unknown({
+      ...step,
+      at: listener.at("tls.mode"),
+      text: `${listenerTitle(listener)}: this model knows TLS listeners with tls.mode Passthrough only`,
+    });
+  if (request.scheme === "http")
+    walk.block({ ...step, text: `${listenerTitle(listener)} takes TLS only, the request is plain HTTP` });
+  walk.pass({
+    ...step,
+    text: `Gateway ${name} takes it at ${listenerTitle(listener)} and passes TLS through by its name`,
+  });
   if (request.scheme === "tcp") return { arrival: undefined };
   const { taken, unknown } = attached(network, gateway, name, listener, ["TLSRoute"]);
   const [undecided] = unknown;
   if (undecided !== undefined)
-    walk.unknown({ layer: "route", place: step.place, at: undecided.route, text: `${title(undecided.route.resource)}: ${undecided.why}` });
-  const others = listenersOf(gateway).flatMap((l) => (listenerProtocol(l) === "TLS" ? (listenerHostname(l) ?? []) : []));
-  for (const hostname of hostnamesFor(request.host ?? "")) {
-    const parent = taken.find((p) => commonHostnames(p.hostnames, listenerHostname(listener), others).includes(hostname));
+    walk.unknown({
+      layer: "route",
+      place: step.place,
+      at: undecided.route,
+      text: `${title(undecided.route.resource)}: ${undecided.why}`,
+    });
+  const others = listenersOf(gateway).flatMap((l) =>
+    listenerProtocol(l) === "TLS" ? (listenerHostname(l) ?? []) : [],
+  );
+  for (const hostname of hostnamesFor(tlsName(request) ?? "")) {
+    const parent = taken.find((p) =>
+      commonHostnames(p.hostnames, listenerHostname(listener), others).includes(hostname),
+    );
     const rule = parent?.route.at("spec.rules").items()[0];
     if (parent === undefined || rule === undefined) continue;
     const place = `route/${reference(parent.route)}`;
     walk.pass({ layer: "route", place, at: rule, text: `${title(parent.route.resource)} takes ${hostname}` });
     return { arrival: toBackends(network, parent.route, "TLSRoute", rule, "tcp", PROXY, walk) };
   }
-  return walk.block({ layer: "route", place: step.place, at: listener, text: `No TLSRoute of Gateway ${name} takes ${request.host ?? "a connection without a name"}` });
+  return walk.block({
+    layer: "route",
+    place: step.place,
+    at: listener,
+    text: `no TLSRoute of Gateway ${name} takes ${request.host ?? "a connection without a name"}`,
+  });
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** The name in the TLS handshake; with plain HTTP the Host header alone is there. */
+function tlsName({ scheme, host, serverName }: Request): string | undefined {
+  return scheme === "http" ? host : (serverName ?? host);
 }

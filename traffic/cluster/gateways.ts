@@ -29,10 +29,13 @@ export function servedByCilium(network: Network, gateway: View, walk: Walk): voi
   const step = { layer: "listener", place, at: gateway.at("spec.gatewayClassName") } as const;
   const gatewayClass = network.stack.kind(GATEWAY_API, "GatewayClass").find((c) => objectName(c) === name);
   if (gatewayClass === undefined && name !== "cilium")
-    walk.unknown({ ...step, text: `The Gateway's class ${name} is not among the resources: what serves it is not known` });
+    walk.unknown({
+      ...step,
+      text: `the Gateway's class ${name} is not among the resources: what serves it is not known`,
+    });
   const controller = gatewayClass?.at("spec.controllerName").text() ?? CONTROLLER;
   if (controller !== CONTROLLER)
-    walk.unknown({ ...step, text: `The Gateway is served by ${controller}, which this model does not know` });
+    walk.unknown({ ...step, text: `the Gateway is served by ${controller}, which this model does not know` });
   if (gatewayClass?.at("spec.parametersRef").exists())
     walk.unknown({
       ...step,
@@ -44,5 +47,9 @@ export function servedByCilium(network: Network, gateway: View, walk: Walk): voi
     walk.block({ ...step, at: enabled, text: "Cilium serves no Gateways: gatewayAPI.enabled is not true" });
   const host = ciliumValue(network, "gatewayAPI.hostNetwork.enabled");
   if (host?.flag() === true)
-    walk.unknown({ ...step, at: host, text: "The Gateways listen on the nodes themselves, which this model does not know" });
+    walk.unknown({
+      ...step,
+      at: host,
+      text: "the Gateways listen on the nodes themselves, which this model does not know",
+    });
 }

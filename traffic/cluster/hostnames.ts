@@ -10,7 +10,11 @@ export const ANY = "*";
  *
  * @param others hostnames of the Gateway's other listeners of the same protocol
  */
-export function commonHostnames(route: readonly string[], listener: string | undefined, others: readonly string[]): string[] {
+export function commonHostnames(
+  route: readonly string[],
+  listener: string | undefined,
+  others: readonly string[],
+): string[] {
   if (route.length === 0) return [listener || ANY];
   return route.flatMap((name) => {
     if (!hostnamesMeet(name, listener)) return [];

@@ -8,6 +8,7 @@ import { gatewayPlace } from "./gateways";
 import { listenerProtocol, listenerTitle } from "./listeners";
 import type { Client, Outcome, Request } from "./request";
 import { attached } from "./routing";
+import { asSeenByPods } from "./senders";
 
 /** The first version of Cilium that serves TCP and UDP listeners; before it they are reported as programmed and their ports are closed. */
 const SERVES_L4 = 1020;
@@ -30,22 +31,40 @@ export function throughL4Listener(
   const step = { layer: "listener", place: gatewayPlace(gateway), at: listener } as const;
   const version = ciliumVersion(network);
   if (version === undefined)
-    walk.unknown({ ...step, text: `Whether Cilium serves the ${protocol} ${listenerTitle(listener)} hangs on its version, which is not known` });
+    walk.unknown({
+      ...step,
+      text: `whether Cilium serves the ${protocol} ${listenerTitle(listener)} hangs on its version, which is not known`,
+    });
   else if (version < SERVES_L4)
     walk.block({
       ...step,
       at: ciliumRelease(network)?.at("version") ?? listener,
       text: `Cilium before 1.20 does not serve the ${protocol} ${listenerTitle(listener)} of Gateway ${name}: the port is closed`,
     });
-  walk.pass({ ...step, text: `Gateway ${name} takes it at ${listenerTitle(listener)} (${protocol}) and hands the connection on as it is` });
+  walk.pass({
+    ...step,
+    text: `Gateway ${name} takes it at ${listenerTitle(listener)} (${protocol}) and hands the connection on as it is`,
+  });
   const kind = protocol === "UDP" ? "UDPRoute" : "TCPRoute";
   const { taken, unknown } = attached(network, gateway, name, listener, [kind]);
   const [undecided] = unknown;
   if (undecided !== undefined)
-    walk.unknown({ layer: "route", place: step.place, at: undecided.route, text: `${title(undecided.route.resource)}: ${undecided.why}` });
-  const [parent, ...others] = taken.filter((p, i) => taken.findIndex((q) => q.route.resource === p.route.resource) === i);
+    walk.unknown({
+      layer: "route",
+      place: step.place,
+      at: undecided.route,
+      text: `${title(undecided.route.resource)}: ${undecided.why}`,
+    });
+  const [parent, ...others] = taken.filter(
+    (p, i) => taken.findIndex((q) => q.route.resource === p.route.resource) === i,
+  );
   if (parent === undefined)
-    return walk.block({ layer: "route", place: step.place, at: listener, text: `No ${kind} is attached to ${listenerTitle(listener)} of Gateway ${name}` });
+    return walk.block({
+      layer: "route",
+      place: step.place,
+      at: listener,
+      text: `no ${kind} is attached to ${listenerTitle(listener)} of Gateway ${name}`,
+    });
   const { route } = parent;
   if (others.length > 0)
     walk.unknown({
@@ -55,7 +74,18 @@ export function throughL4Listener(
       text: `${[parent, ...others].map((p) => title(p.route.resource)).join(" and ")} share ${listenerTitle(listener)}: the oldest is used, and which that is the resources do not say`,
     });
   const [rule] = route.at("spec.rules").items();
-  if (rule === undefined) return walk.block({ layer: "route", place: `route/${reference(route)}`, at: route, text: `${title(route.resource)} has no rule` });
-  walk.pass({ layer: "route", place: `route/${reference(route)}`, at: rule, text: `${title(route.resource)} takes port ${request.port}` });
-  return { arrival: toBackends(network, route, kind, rule, request.protocol, client, walk) };
+  if (rule === undefined)
+    return walk.block({
+      layer: "route",
+      place: `route/${reference(route)}`,
+      at: route,
+      text: `${title(route.resource)} has no rule`,
+    });
+  walk.pass({
+    layer: "route",
+    place: `route/${reference(route)}`,
+    at: rule,
+    text: `${title(route.resource)} takes port ${request.port}`,
+  });
+  return { arrival: toBackends(network, route, kind, rule, request.protocol, asSeenByPods(network, client), walk) };
 }

@@ -84,6 +84,7 @@ export function notTaken(
   if (chosen === true) return undefined;
   const name = listenerTitle(listener);
   // More labels could only be what a selector lacks, or what it excludes.
-  if (chosen === undefined || !complete) return { unknown: `whether ${name} takes routes of namespace ${namespace} hangs on labels that are not known` };
+  if (chosen === undefined || !complete)
+    return { unknown: `whether ${name} takes routes of namespace ${namespace} hangs on labels that are not known` };
   return { refused: `${name} takes routes of namespaces with other labels than ${namespace} has` };
 }

@@ -31,15 +31,30 @@ function read(machines: readonly Machine[]): Nodes {
     if (!before.some((b) => b.machine === own)) byAddress.set(address, [...before, { machine: own, at }]);
   };
   for (const own of machines) {
-    add(known(() => own.apply.at("node").text()), own, own.apply.at("node"));
+    add(
+      known(() => own.apply.at("node").text()),
+      own,
+      own.apply.at("node"),
+    );
     for (const { address } of known(() => addresses(own)) ?? [])
       add(address, own, configured(own, "machine.network.interfaces"));
-    for (const at of interfaces(own).map((i) => i.at("vip.ip"))) add(known(() => at.text()), own, at);
+    for (const at of interfaces(own).map((i) => i.at("vip.ip")))
+      add(
+        known(() => at.text()),
+        own,
+        at,
+      );
     if (known(() => isControlPlane(own)) !== false)
-      add(known(() => endpointHost(own)), own, own.apply.at("machineConfigurationInput"));
+      add(
+        known(() => endpointHost(own)),
+        own,
+        own.apply.at("machineConfigurationInput"),
+      );
   }
   const ranges = (path: string) =>
-    distinct(machines.flatMap((own) => known(() => configured(own, path).texts()) ?? []).flatMap((t) => parseRange(t) ?? []));
+    distinct(
+      machines.flatMap((own) => known(() => configured(own, path).texts()) ?? []).flatMap((t) => parseRange(t) ?? []),
+    );
   return {
     machines,
     byAddress,
@@ -47,7 +62,9 @@ function read(machines: readonly Machine[]): Nodes {
     podRanges: ranges("cluster.network.podSubnets"),
     serviceRanges: ranges("cluster.network.serviceSubnets"),
     resolvers: resolversOf(machines),
-    dnsDomain: machines.map((own) => known(() => configured(own, "cluster.network.dnsDomain").text())).find(Boolean) ?? "cluster.local",
+    dnsDomain:
+      machines.map((own) => known(() => configured(own, "cluster.network.dnsDomain").text())).find(Boolean) ??
+      "cluster.local",
   };
 }
 
@@ -58,7 +75,9 @@ export function interfaces(own: Machine): View[] {
 
 function resolversOf(machines: readonly Machine[]): { address: string; at: View }[] {
   const found = machines.flatMap((own) => known(() => configured(own, "machine.network.nameservers").items()) ?? []);
-  const byAddress = new Map(found.flatMap((at) => [at.text()].flatMap((address) => (address ? [[address, at] as const] : []))));
+  const byAddress = new Map(
+    found.flatMap((at) => [at.text()].flatMap((address) => (address ? [[address, at] as const] : []))),
+  );
   return [...byAddress].map(([address, at]) => ({ address, at }));
 }
 

@@ -26,9 +26,9 @@ function workloads(network: Network): { byName: Lookup<PodGroup>; byLabel: Looku
     for (const resource of stack.resources) {
       const spec = isWorkload(resource.type) ? podSpec(resource) : undefined;
       if (spec === undefined) continue;
-      byName.add(() => [group(spec)].map((made) => [`${made.pod.namespace}/${made.name}`, made]));
+      byName.add(() => [podGroup(spec)].map((made) => [`${made.pod.namespace}/${made.name}`, made]));
       byLabel.add(() => {
-        const made = group(spec);
+        const made = podGroup(spec);
         return Object.entries(made.pod.labels).map((pair) => [labelKey(made.pod.namespace, pair), made]);
       });
     }
@@ -48,7 +48,8 @@ function workloadsWith(network: Network, namespace: string, labels: Labels): Pod
   return fewest.filter((made) => holds(made.pod.labels, labels));
 }
 
-function group(spec: View): PodGroup {
+/** The pods of a workload, by the `spec` of its template. */
+export function podGroup(spec: View): PodGroup {
   const workload = spec.root();
   const template = kindOf(workload.resource.type)?.kind === "Pod" ? workload : templateOf(workload);
   const serviceAccount = spec.at("serviceAccountName").text() ?? "default";
@@ -107,6 +108,13 @@ export function podsOfApp(network: Network, namespace: string, app: string): { p
   if (made.length > 0) return { pods: made, known: true };
   const pod: Pod = { kind: "pod", namespace, labels: label };
   return { pods: [{ pod, workload: undefined, spec: undefined, name: app }], known: false };
+}
+
+/** The workload that makes a pod. */
+export function groupOf(network: Network, endpoint: Endpoint): PodGroup {
+  const pod: Pod = endpoint.kind === "pod" ? endpoint : { kind: "pod", namespace: "default", labels: {} };
+  const [made] = workloadsWith(network, pod.namespace, pod.labels);
+  return made ?? { pod, workload: undefined, spec: undefined, name: Object.values(pod.labels)[0] ?? "" };
 }
 
 /** What network policies see of a pod: its node, when it uses the node's network. */

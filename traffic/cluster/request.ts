@@ -1,6 +1,6 @@
+import type { Destination } from "../destination";
 import type { Endpoint } from "../policies";
 import type { Arrival, Protocol } from "../verdict";
-import type { Destination } from "../destination";
 
 /** What arrives at an address. */
 export interface Request {
@@ -10,6 +10,10 @@ export interface Request {
   /** The name in the Host header and the TLS handshake; undefined where the client knows an address only. */
   host: string | undefined;
   path: string;
+  /** The name in the TLS handshake, where it is not the Host header's. */
+  serverName?: string | undefined;
+  /** Does the client insist on a certificate for that name? A person may go on, a proxy does not. */
+  insists?: boolean;
 }
 
 /** Who sends it, as network policies see it. */

@@ -1,7 +1,7 @@
 import { Lookup } from "../lookup";
 import type { Network } from "../network";
 import type { View } from "../view";
-import { type Parent, meantListeners, parents, routes } from "./attachment";
+import { meantListeners, type Parent, parents, routes } from "./attachment";
 import { commonHostnames, hostnamesFor } from "./hostnames";
 import { listenerHostname, listenerProtocol, listenersOf, notTaken } from "./listeners";
 import { grpcMatches, httpMatches, type Match, precedence } from "./matches";

@@ -18,10 +18,20 @@ export function chooseRule(network: Network, gateway: View, table: Table, reques
   const found = rulesFor(table, host);
   const undecided = table.unknown.find(({ route }) => concerns(route, host));
   if (undecided !== undefined)
-    walk.unknown({ layer: "route", place, at: undecided.route, text: `${title(undecided.route.resource)}: ${undecided.why}` });
+    walk.unknown({
+      layer: "route",
+      place,
+      at: undecided.route,
+      text: `${title(undecided.route.resource)}: ${undecided.why}`,
+    });
   if (found === undefined) {
     const { text, at } = whyNone(network, gateway, name, host);
-    return walk.block({ layer: "route", place, at, text: `Gateway ${name} answers 404 for ${host || "no name"}: ${text}` });
+    return walk.block({
+      layer: "route",
+      place,
+      at,
+      text: `Gateway ${name} answers 404 for ${host || "no name"}: ${text}`,
+    });
   }
   // What a redirect to the scheme that the request has already would repeat, Cilium leaves to the next rule.
   const rules = found.rules.filter(({ rule }) => redirectScheme(rule) !== request.scheme);
@@ -61,7 +71,9 @@ export function chooseRule(network: Network, gateway: View, table: Table, reques
       at: first.match.view,
       text: `${title(first.route.resource)} and ${title(rival.route.resource)} match alike: the older one is used, and which that is the resources do not say`,
     });
-  const others = [...new Set(before.map((c) => `${conditions(c.match, method(c)).join(", ")} goes by ${title(c.route.resource)}`))];
+  const others = [
+    ...new Set(before.map((c) => `${conditions(c.match, method(c)).join(", ")} goes by ${title(c.route.resource)}`)),
+  ];
   walk.pass({
     layer: "route",
     place: `route/${reference(first.route)}`,
@@ -102,23 +114,25 @@ function concerns(route: View, host: string): boolean {
 
 /** What keeps a route that names the host from the Gateway. */
 function whyNone(network: Network, gateway: View, name: string, host: string): { text: string; at: View } {
-  const naming = hostnamesFor(host).flatMap((hostname) => parentsByHostname(network).all(hostname));
-  for (const parent of naming.filter((p) => p.gateway === name)) {
+  const routes = parentsByHostname(network);
+  for (const parent of hostnamesFor(host).flatMap((hostname) => routes.all(hostname))) {
+    if (parent.gateway !== name) continue;
+    const { route } = parent;
     const meant = meantListeners(parent, gateway);
     if (meant.length === 0) {
-      const text = `${title(parent.route.resource)} names a listener that the Gateway does not have`;
-      return { text, at: parent.route.at("spec.parentRefs") };
+      const text = `${title(route.resource)} names a listener that the Gateway does not have`;
+      return { text, at: route.at("spec.parentRefs") };
     }
     for (const listener of meant) {
       const why = notTaken(network, listener, gateway, parent);
-      if (why !== undefined && "refused" in why) return { text: `${title(parent.route.resource)}: ${why.refused}`, at: parent.route };
+      if (why !== undefined && "refused" in why) return { text: `${title(route.resource)}: ${why.refused}`, at: route };
     }
-    return { text: `${title(parent.route.resource)} is attached to another listener`, at: parent.route.at("spec.parentRefs") };
   }
-  const [stray] = naming;
-  if (stray !== undefined)
-    return { text: `${title(stray.route.resource)} is attached to another Gateway`, at: stray.route.at("spec.parentRefs") };
-  return { text: "no route names it", at: gateway };
+  // A route for the very name, but elsewhere, is what was forgotten here; one for many names is there for others.
+  const [own] = routes.all(host.toLowerCase());
+  if (own === undefined) return { text: "no route names it", at: gateway };
+  const where = own.gateway === name ? "listener" : "Gateway";
+  return { text: `${title(own.route.resource)} is attached to another ${where}`, at: own.route.at("spec.parentRefs") };
 }
 
 /** What routes name as their parents, by the routes' hostnames. */

@@ -50,7 +50,11 @@ export function certificateOf(network: Network, gateway: View, listener: View): 
     return { ready: true, secret, names: undefined, at: gateway };
   const installer = installerInto(network, namespace);
   if (installer !== undefined)
-    return { ready: undefined, why: `whether ${reference(installer)} brings the Secret ${secret} is not known`, at: ref };
+    return {
+      ready: undefined,
+      why: `whether ${reference(installer)} brings the Secret ${secret} is not known`,
+      at: ref,
+    };
   return { ready: false, why: `nothing makes the Secret ${secret}`, at: ref };
 }
 

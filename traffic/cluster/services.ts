@@ -18,8 +18,8 @@ export function services(network: Network): Lookup<View> {
 export function servicesByAddress(network: Network): Lookup<View> {
   return network.index("cluster/services/address", (stack) => {
     const found = new Lookup<View>();
+    // The address of most Services is the cluster's choice and never known: it is in none of the inputs.
     for (const service of stack.kind("core", "Service"))
-      // The address of most Services is the cluster's choice and never known: it is in none of the inputs.
       if (service.at("spec.clusterIP").known)
         found.add(() => [service.at("spec.clusterIP").text() ?? "None"].map((address) => [address, service] as const));
     return found;
@@ -31,7 +31,12 @@ export function servicesByExternalAddress(network: Network): Lookup<View> {
   return network.index("cluster/services/external", (stack) => {
     const found = new Lookup<View>();
     for (const service of stack.kind("core", "Service"))
-      found.add(() => service.at("spec.externalIPs").texts().map((address) => [address, service] as const));
+      found.add(() =>
+        service
+          .at("spec.externalIPs")
+          .texts()
+          .map((address) => [address, service] as const),
+      );
     return found;
   });
 }

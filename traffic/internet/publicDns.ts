@@ -98,7 +98,7 @@ function ended(
   return walk.unknown({ ...PLACE, text, at: last.at("content") });
 }
 
-function cnameTarget(record: View): string | undefined {
+export function cnameTarget(record: View): string | undefined {
   if (record.at("type").text() !== "CNAME") return undefined;
   return record.at("content").text()?.toLowerCase().replace(/\.$/, "");
 }

@@ -57,6 +57,15 @@ export const valuesCases: Case[] = [
   },
   {
     code: "CFG-01",
+    says: "a label's name with a blank",
+    changes: [["cluster/appLabel", "app name"]],
+    field: "homelab:cluster.appLabel",
+    message: ['"app name"'],
+    fix: /app or app\.kubernetes\.io\/name/,
+    sound: [["cluster/appLabel", "example.org/app_name"]],
+  },
+  {
+    code: "CFG-01",
     says: "a port that is none",
     changes: [["apps/media/port", 70000]],
     field: "homelab:apps.media.port",

@@ -48,9 +48,10 @@ export const cilium = [
       "kind: CiliumL2AnnouncementPolicy, name: default-l2-policy",
       (n) => has(announcement(n), { apiVersion: "cilium.io/v2alpha1" }),
     ],
+    // The document's two alone leave its own ens18 out (decision 0018).
     [
       "interfaces: ^eth[0-9]+, ^en[0-9]+",
-      (n) => has(announcement(n), { "spec.interfaces": ["^eth[0-9]+", "^en[0-9]+"] }),
+      (n) => has(announcement(n), { "spec.interfaces": ["^eth[0-9]+", "^en[0-9]+", "^en[opsx]"] }),
     ],
     ["externalIPs: true", (n) => has(announcement(n), { "spec.externalIPs": true })],
     ["loadBalancerIPs: true", (n) => has(announcement(n), { "spec.loadBalancerIPs": true })],

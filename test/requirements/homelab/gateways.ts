@@ -54,6 +54,13 @@ export const gateways = [
   ...section("Gateway API Setup / Gateway Configuration", [
     ["name: internal-gateway, namespace: kube-system", (n) => gateway(n) !== undefined],
     [
+      "apiVersion: gateway.networking.k8s.io/v1",
+      (n) =>
+        [...n.all("GatewayClass"), ...n.all("Gateway"), ...n.all("HTTPRoute")].every((o) =>
+          has(o, { apiVersion: "gateway.networking.k8s.io/v1" }),
+        ) && gateway(n) !== undefined,
+    ],
+    [
       // The annotation of the document does nothing on a Gateway: the address stands in the spec.
       'io.cilium/lb-ipam-ips: "192.168.30.61"',
       (n) => has(gateway(n), { "spec.addresses": [{ type: "IPAddress", value: "192.168.30.61" }] }),

@@ -2,6 +2,7 @@ import { planLanDns } from "../../../plan/lanDns";
 import { at, has, type Network, type Requirement, section } from "../network";
 
 const DOMAIN = "int.lorenzodebie.be";
+const FILE = "/etc/dnsmasq.d/02-internal.conf";
 
 function record(name: string, address: string): [string, Requirement["holds"]] {
   return [`${name} → ${address}`, (n) => n.resolverLines().includes(`host-record=${name},${address}`)];
@@ -21,6 +22,8 @@ function cname(label: string): [string, Requirement["holds"]] {
   return [`${label} CNAME <tunnel-id>.cfargotunnel.com, proxied`, holds];
 }
 
+type Labels = Record<string, string>;
+
 const ingress = (n: Network) => at(n.only("ZeroTrustTunnelCloudflaredConfig"), "config.ingresses");
 const container = (n: Network) =>
   at(n.object("Deployment", "cloudflared/cloudflared"), "spec.template.spec.containers.0");
@@ -29,10 +32,9 @@ export const names = [
   ...section("DNS Configuration / Pi-hole Setup", [
     [
       "Access Pi-hole: 192.168.30.45",
-      (n) =>
-        n.resolverLines()[0] === "pihole /etc/dnsmasq.d/02-homelab.conf write" &&
-        n.homelab.lan.dns?.address === "192.168.30.45",
+      (n) => n.resolverLines()[0]?.startsWith("pihole ") === true && n.owns("the LAN's resolver", "192.168.30.45"),
     ],
+    ["Edit /etc/dnsmasq.d/02-internal.conf", (n) => n.resolverLines()[0]?.split(" ")[1] === FILE],
     record(DOMAIN, "192.168.30.61"),
     ...["sonarr", "radarr", "prowlarr", "qbittorrent", "grafana", "argocd", "auth"].map((app) =>
       record(`${app}.${DOMAIN}`, "192.168.30.61"),
@@ -45,6 +47,7 @@ export const names = [
         const plan = dns && planLanDns({ ...homelab, lan: { ...homelab.lan, dns: { ...dns, mode: "wildcard" } } });
         return plan?.content.split("\n").includes(`address=/${DOMAIN}/192.168.30.61`) ?? false;
       },
+      "alternative",
     ],
     [
       "pihole restartdns",
@@ -90,6 +93,14 @@ export const names = [
       (n) =>
         n.object("Namespace", "cloudflared") !== undefined &&
         Number(at(n.object("Deployment", "cloudflared/cloudflared"), "spec.replicas")) >= 2,
+    ],
+    [
+      "kubectl logs -n cloudflared -l app.kubernetes.io/name=cloudflare-tunnel",
+      (n) =>
+        at(n.object("Deployment", "cloudflared/cloudflared"), "spec.template.metadata.labels") !== undefined &&
+        (at(n.object("Deployment", "cloudflared/cloudflared"), "spec.template.metadata.labels") as Labels)[
+          "app.kubernetes.io/name"
+        ] === "cloudflare-tunnel",
     ],
     [
       "cloudflared Pod (in cluster): not as root",

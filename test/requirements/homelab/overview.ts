@@ -1,4 +1,4 @@
-import { contains, formatRange } from "../../../config/ipv4";
+import { isDeepStrictEqual } from "node:util";
 import { at, has, type Network, section } from "../network";
 
 const machine = (n: Network, expected: Record<string, unknown>) => has(n.machine(), expected);
@@ -58,15 +58,18 @@ export const overview = [
     ],
   ]),
   ...section("Network Overview / Network Topology", [
-    ["Pi-hole 192.168.30.45 (DNS)", (n) => has(n.homelab.lan.dns, { kind: "pihole", address: "192.168.30.45" })],
-    ["Talos Node asks the Pi-hole", (n) => machine(n, { "machine.network.nameservers": ["192.168.30.45"] })],
+    ["Home Router 192.168.30.1", (n) => n.owns("the router", "192.168.30.1")],
     [
-      "TrueNAS 192.168.30.XX (NFS)",
-      (n) => n.homelab.lan.devices.some((d) => has(d, { name: "truenas", purpose: "NFS", address: undefined })),
+      "Pi-hole 192.168.30.45 (DNS)",
+      (n) => n.owns("the LAN's resolver", "192.168.30.45") && has(device(n, "pihole"), { purpose: "DNS" }),
     ],
+    ["Talos Node asks the Pi-hole", (n) => machine(n, { "machine.network.nameservers": ["192.168.30.45"] })],
+    ["Talos Node 192.168.30.50 (Kubernetes)", (n) => n.owns("node talos-cp01", "192.168.30.50")],
+    ["TrueNAS 192.168.30.XX (NFS)", (n) => has(device(n, "truenas"), { purpose: "NFS", address: "to be filled in" })],
     [
       "Internal GW 192.168.30.61 (Gateway API)",
       (n) =>
+        n.owns("Gateway internal-gateway", "192.168.30.61") &&
         has(n.object("Gateway", "kube-system/internal-gateway"), {
           "spec.addresses": [{ type: "IPAddress", value: "192.168.30.61" }],
         }),
@@ -77,15 +80,20 @@ export const overview = [
   ...section("Network Overview / IP Addressing", [
     [
       "192.168.30.0/24 Applications VLAN",
-      (n) => has(n.only("Connector"), { "spec.subnetRouter.advertiseRoutes": ["192.168.30.0/24"] }),
+      (n) =>
+        n.planned("lan") === "192.168.30.0/24" &&
+        has(n.only("Connector"), { "spec.subnetRouter.advertiseRoutes": ["192.168.30.0/24"] }),
     ],
-    ["192.168.30.1 Gateway/Router", (n) => n.homelab.lan.router === "192.168.30.1"],
-    ["192.168.30.10-49 Infrastructure devices", (n) => range(n, "infrastructure") === "192.168.30.10-192.168.30.49"],
-    ["192.168.30.50 Kubernetes API endpoint", (n) => n.homelab.cluster.endpoint === "192.168.30.50"],
-    ["192.168.30.51 Talos node kubelet IP", (n) => n.homelab.cluster.nodes[0]?.kubeletAddress === "192.168.30.51"],
+    ["192.168.30.1 Gateway/Router", (n) => n.planned("router") === "192.168.30.1"],
+    [
+      "192.168.30.10-49 Infrastructure devices",
+      (n) => n.planned("ranges.infrastructure") === "192.168.30.10-192.168.30.49",
+    ],
+    ["192.168.30.50 Kubernetes API endpoint", (n) => n.serves("192.168.30.50", 6443)],
+    ["192.168.30.51 Talos node kubelet IP", (n) => n.owns("the kubelet of talos-cp01", "192.168.30.51")],
     [
       "192.168.30.52-59 Reserved for additional nodes",
-      (n) => ["192.168.30.52", "192.168.30.59"].every((a) => contains(n.homelab.lan.ranges.nodes, a)),
+      (n) => isDeepStrictEqual(n.planned("reservedForNodes"), ["192.168.30.52-192.168.30.59"]),
     ],
     [
       "192.168.30.60-80 Cilium LoadBalancer pool",
@@ -94,13 +102,17 @@ export const overview = [
           "spec.blocks": [{ start: "192.168.30.60", stop: "192.168.30.80" }],
         }),
     ],
-    ["192.168.30.81-254 DHCP / Other devices", (n) => range(n, "dhcp") === "192.168.30.81-192.168.30.254"],
+    ["192.168.30.81-254 DHCP / Other devices", (n) => n.planned("ranges.dhcp") === "192.168.30.81-192.168.30.254"],
   ]),
   ...section("Network Overview / Ports Reference", [
-    ["6443 Kubernetes API TCP", (n) => String(n.only("kubernetes")?.clusterIdentifier).endsWith(":6443")],
+    [
+      "6443 Kubernetes API TCP",
+      (n) => String(n.only("kubernetes")?.clusterIdentifier).endsWith(":6443") && n.serves("192.168.30.50", 6443),
+    ],
     [
       "50000 Talos API TCP (never published)",
-      (n) => JSON.stringify(n.policy()?.tests ?? "").includes('"192.168.30.50:50000"'),
+      (n) =>
+        n.serves("192.168.30.50", 50000) && JSON.stringify(n.policy()?.tests ?? "").includes('"192.168.30.50:50000"'),
     ],
     ["80 HTTP (Gateway) TCP", (n) => listener(n, 0, 80, "HTTP")],
     ["443 HTTPS (Gateway) TCP", (n) => listener(n, 1, 443, "HTTPS")],
@@ -111,7 +123,6 @@ export const overview = [
   ]),
 ];
 
-function range(n: Network, name: "infrastructure" | "dhcp"): string | undefined {
-  const found = n.homelab.lan.ranges[name];
-  return found && formatRange(found);
+function device(n: Network, name: string): unknown {
+  return ((n.planned("devices") ?? []) as { name: string }[]).find((d) => d.name === name);
 }

@@ -23,7 +23,7 @@ function between(callers: string[], app: string, port: number): [string, Require
     `Allow between media apps: ${callers.join(", ")} → ${app}`,
     (n) =>
       rulesOf(n, `media/allow-${app}`).some((r) => {
-        const names = (r.fromEndpoints ?? []).map((e) => e.matchLabels["app.kubernetes.io/name"]);
+        const names = (r.fromEndpoints ?? []).map((e) => e.matchLabels.app);
         return isDeepStrictEqual(names.sort(), [...callers].sort()) && opens(r, port);
       }),
   ];
@@ -40,7 +40,8 @@ function fromTunnel(app: string, port: number): [string, Requirement["holds"]] {
             0: {
               matchLabels: {
                 "k8s:io.kubernetes.pod.namespace": "cloudflared",
-                "app.kubernetes.io/name": "cloudflared",
+                "app.kubernetes.io/name": "cloudflare-tunnel",
+                app: "cloudflared",
               },
             },
           }),
@@ -66,6 +67,17 @@ export const policies = [
       'sonarr: io.cilium.k8s.policy.serviceaccount: cilium-gateway → "8989"',
       (n) =>
         rulesOf(n, "media/allow-sonarr").some((r) => isDeepStrictEqual(r.fromEntities, ["ingress"]) && opens(r, 8989)),
+    ],
+    [
+      "apiVersion: cilium.io/v2, namespace: media",
+      (n) => has(n.object("CiliumNetworkPolicy", "media/allow-sonarr"), { apiVersion: "cilium.io/v2" }),
+    ],
+    [
+      "endpointSelector: matchLabels: app: sonarr",
+      (n) =>
+        has(n.object("CiliumNetworkPolicy", "media/allow-sonarr"), {
+          "spec.endpointSelector": { matchLabels: { app: "sonarr" } },
+        }),
     ],
   ]),
   ...section("Network Policies / Recommended Policies", [
@@ -107,9 +119,30 @@ export const policies = [
         const egress = (at(n.object("CiliumNetworkPolicy", "cloudflared/allow-cloudflared"), "spec.egress") ?? []) as {
           toEndpoints?: { matchLabels: Record<string, string> }[];
         }[];
-        const reached = egress.flatMap((r) => r.toEndpoints ?? []).map((e) => e.matchLabels["app.kubernetes.io/name"]);
+        const reached = egress.flatMap((r) => r.toEndpoints ?? []).map((e) => e.matchLabels.app);
         return isDeepStrictEqual(reached.filter((name) => name !== undefined).sort(), ["overseerr", "plex"]);
       },
+    ],
+  ]),
+  ...section("Troubleshooting / Service Not Reachable", [
+    [
+      "kubectl get pods -n <namespace> -l app=<app-name>",
+      (n) =>
+        ["sonarr", "radarr", "prowlarr", "qbittorrent", "plex", "overseerr"].every((app) =>
+          has(n.object("Service", `media/${app}`), { "spec.selector": { app } }),
+        ),
+    ],
+  ]),
+  ...section("Traffic Flow Examples / Internal Access to Sonarr", [
+    [
+      "Pi-hole resolves to 192.168.30.61",
+      (n) => n.resolverLines().includes("host-record=sonarr.int.lorenzodebie.be,192.168.30.61"),
+    ],
+    [
+      "sonarr.media.svc.cluster.local:8989",
+      (n) =>
+        has(n.object("Service", "media/sonarr"), { "spec.ports.0.port": 8989, "spec.ports.0.targetPort": 8989 }) &&
+        has(n.machine(), { "cluster.network.dnsDomain": "cluster.local" }),
     ],
   ]),
   ...section("Traffic Flow Examples / Public Access to Plex", [

@@ -33,6 +33,7 @@ export const tailnet = [
           service?.metadata.annotations ?? {};
         return expose === "true" && hostname === "my-service";
       },
+      "alternative",
     ],
   ]),
   ...section("Tailscale Integration / Subnet Router Configuration", [

@@ -1,5 +1,6 @@
-import { clusterRequirements } from "./cluster";
-import { trafficRequirements } from "./traffic";
+import { cluster } from "./cluster";
+import { flows } from "./flows";
+import { topology } from "./topology";
 
-/** Every fact of the second network's document. */
-export const vanillaxRequirements = [...trafficRequirements, ...clusterRequirements];
+/** The document «Network Configuration» of vanillax.me, fact by fact, up to the older layout at its end. */
+export const vanillax = [...topology, ...flows, ...cluster];

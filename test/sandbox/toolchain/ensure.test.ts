@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -67,8 +67,22 @@ test("two starts at the same time build each part once, and both get all of them
 test("progress says what is built, how far it is and how long it may take", async () => {
   const { err } = await start(fakeGo()).ended;
   expect(err).toContain(`once: ${PARTS.length + 1} parts, about `);
-  expect(err).toMatch(/\[1\/8\] fetching charts and CRDs: typically .* on 2 cores, and about .* for the rest/);
-  expect(err).toMatch(/\[8\/8\] building cilium-operator: done in/);
+  expect(err).toMatch(/\[1\/9\] fetching charts and CRDs: typically .* on 2 cores, and about .* for the rest/);
+  expect(err).toMatch(/\[9\/9\] building cilium-operator: done in/);
+});
+
+test("a network that needs no extra tool has none built", async () => {
+  const go = fakeGo();
+  const ask =
+    'require("./sandbox/toolchain").ensureToolchain().then(({ bin }) => console.log(Object.keys(bin).sort().join()))';
+  const started = spawnSync(process.execPath, ["-r", "./register.js", "-e", ask], {
+    cwd: CHECKOUT,
+    env: go.env,
+    encoding: "utf8",
+  });
+  const usual = TOOLS.filter((tool) => tool !== "coredns");
+  expect(started.stdout.trim()).toBe(usual.join());
+  expect(entries(go)).toEqual(usual);
 });
 
 test("with everything built no Go is needed", async () => {

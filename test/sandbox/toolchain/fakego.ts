@@ -14,6 +14,7 @@ function moduleAnswers(folder: string): string {
     "cmd/k8s-operator/deploy/chart/templates/deployment.yaml",
     "cmd/k8s-operator/deploy/crds/tailscale.com_connectors.yaml",
     "config/crd/standard/gateway.networking.k8s.io_gateways.yaml",
+    "config/crds/bases/external-secrets.io_externalsecrets.yaml",
   ];
   for (const file of files) write(join(folder, file), "version: v0.0.0\nappVersion: v0.0.0\n");
   const source = readFileSync(join(SANDBOX, "assets.ts"), "utf8");

@@ -1,0 +1,26 @@
+import type { App, Homelab } from "../config/homelab";
+
+/** `lan,tailnet:family,internet`. */
+const REACH_ANNOTATION = "homelab-network/reach";
+/** `media/overseerr,media/prowlarr`. */
+const CALLERS_ANNOTATION = "homelab-network/callers";
+
+/**
+ * Who may reach an app, written on its Service and routes: whoever reads the cluster or the stack can hold what the objects do against what
+ * was meant, without this program's configuration.
+ */
+export function reachAnnotation({ reach }: App): Record<string, string> {
+  const tailnet = reach.groups.length > 0 ? reach.groups.map((g) => `tailnet:${g}`) : reach.tailnet ? ["tailnet"] : [];
+  const parts = [...(reach.lan ? ["lan"] : []), ...tailnet, ...(reach.internet ? ["internet"] : [])];
+  return { [REACH_ANNOTATION]: parts.join(",") };
+}
+
+/** The apps that may call one inside the cluster, by namespace and the label that names their pods. */
+export function callersAnnotation(app: App, { apps }: Homelab): Record<string, string> {
+  const callers = apps.filter((a) => app.callers.includes(a.key)).map((a) => `${a.namespace}/${workloadName(a)}`);
+  return callers.length > 0 ? { [CALLERS_ANNOTATION]: callers.join(",") } : {};
+}
+
+function workloadName({ key, selector }: App): string {
+  return selector["app.kubernetes.io/name"] ?? selector.app ?? Object.values(selector)[0] ?? key;
+}

@@ -1,0 +1,40 @@
+import { parseAddress, parseRange, type Range } from "../../traffic/addresses";
+import { addresses, machine } from "../../traffic/cluster/machines";
+import { title } from "../../traffic/kubernetes";
+import type { Stack } from "../../traffic/stack";
+import type { Judge } from "../rule";
+import { CONFIGURATION_APPLY, REMOTE_COMMAND, SPLIT_DNS } from "../types";
+
+/** Addresses that somebody has, so that no load balancer may hand them out. */
+export interface Taken extends Range {
+  by: string;
+}
+
+/** Every machine's own addresses, and that by which the stack reaches it. */
+export function machineAddresses(stack: Stack, judge: Judge): Taken[] {
+  return judge.collect(stack.type(CONFIGURATION_APPLY), (apply) => {
+    const own = addresses(machine(apply)).flatMap(({ address }) => single(address, title(apply.resource)));
+    const node = judge.attempt(() => apply.at("node").text());
+    return [...own, ...single(node, title(apply.resource))];
+  }).found;
+}
+
+/** Machines that the stack talks to: the LAN's DNS server, by SSH and as the tailnet's resolver. */
+export function lanServices(stack: Stack, judge: Judge): Taken[] {
+  const ssh = judge.collect(stack.type(REMOTE_COMMAND), (c) =>
+    single(c.at("connection.host").text(), title(c.resource)),
+  );
+  const dns = judge.collect(stack.type(SPLIT_DNS), (d) =>
+    d
+      .at("nameservers")
+      .texts()
+      .flatMap((n) => single(n, title(d.resource))),
+  );
+  return [...ssh.found, ...dns.found];
+}
+
+/** One address as a range; none for what is no IPv4 address. */
+export function single(text: string | undefined, by: string): Taken[] {
+  const range = text === undefined || parseAddress(text) === undefined ? undefined : parseRange(text);
+  return range === undefined ? [] : [{ ...range, by }];
+}

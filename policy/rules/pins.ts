@@ -1,0 +1,122 @@
+import { contains } from "../../traffic/addresses";
+import {
+  annotatedAddresses,
+  gatewayAddresses,
+  isLoadBalancer,
+  serviceAddresses,
+} from "../../traffic/cluster/frontends";
+import { endpointHost, isControlPlane, machine, routers } from "../../traffic/cluster/machines";
+import { title } from "../../traffic/kubernetes";
+import { type Claim, claims, poolRanges } from "../facts/pools";
+import { lanServices, machineAddresses, single } from "../facts/taken";
+import { resourceRule, stackRule } from "../rule";
+import { CONFIGURATION_APPLY, GATEWAY_API, kinds } from "../types";
+
+const inPool = stackRule({
+  code: "NET-A01",
+  title: "A pinned address lies in a load-balancer pool",
+  prevents: "Cilium never hands out an address that no pool holds: the Service stays pending and nobody can reach it.",
+  level: "mandatory",
+  check(stack, judge) {
+    const pools = poolRanges(stack, judge);
+    if (!pools.complete) return;
+    const ranges = pools.found.map((r) => r.text).join(", ") || "none in this stack";
+    for (const { object, address, value } of claims(stack, judge).found) {
+      if (value !== undefined && pools.found.some((range) => contains(range, value))) continue;
+      judge.violation(
+        object,
+        `the address ${address}; pools: ${ranges}`,
+        "an address of a CiliumLoadBalancerIPPool, or a pool that holds this one.",
+      );
+    }
+  },
+});
+
+const oneOwner = stackRule({
+  code: "NET-A02",
+  title: "One address and port has one owner",
+  prevents:
+    "Of two objects that ask for one address the first to be created gets it, and after a rebuild that may be the other one.",
+  level: "mandatory",
+  check(stack, judge) {
+    const owners = new Map<string, Claim[]>();
+    for (const claim of claims(stack, judge).found) {
+      const before = owners.get(claim.address) ?? [];
+      owners.set(claim.address, [...before, claim]);
+      const rival = before.find((other) => clash(claim, other));
+      if (rival === undefined) continue;
+      judge.violation(
+        claim.object,
+        `${claim.address} (${claim.ports.join(", ")}), which ${title(rival.object.resource)} has too (${rival.ports.join(", ")})`,
+        "another free address of the pool; to share one on different ports, the same annotation lbipam.cilium.io/sharing-key on both.",
+      );
+    }
+  },
+});
+
+function clash(a: Claim, b: Claim): boolean {
+  const shared = a.sharingKey !== undefined && a.sharingKey === b.sharingKey;
+  return !shared || a.ports.some((port) => b.ports.includes(port));
+}
+
+const gatewayPinned = resourceRule({
+  code: "NET-A06",
+  title: "A Gateway is pinned by spec.addresses",
+  prevents:
+    "Cilium ignores the address annotation on a Gateway and gives it the first free address, so that DNS points at nothing, or a pinned Service loses its own address.",
+  level: "mandatory",
+  applies: kinds(GATEWAY_API, "Gateway"),
+  check(gateway, judge) {
+    if (gatewayAddresses(gateway).length > 0) return;
+    const annotated = judge.attempt(() => annotatedAddresses(gateway)) ?? [];
+    const value = annotated[0];
+    judge.violation(
+      gateway,
+      value === undefined
+        ? "no spec.addresses"
+        : `the address ${value} only in an annotation, which has an effect on Services but none on Gateways`,
+      `spec.addresses: [{type: IPAddress, value: ${value ?? "<address of the pool>"}}].`,
+    );
+  },
+});
+
+const servicePinned = resourceRule({
+  code: "NET-A07",
+  title: "A LoadBalancer Service is pinned",
+  prevents:
+    "An unpinned Service takes the first free address, which after a rebuild may be the one that a Gateway or another Service has in DNS.",
+  level: "advisory",
+  applies: kinds("core", "Service"),
+  check(service, judge) {
+    if (!isLoadBalancer(service) || serviceAddresses(service).length > 0) return;
+    if (service.at("spec.loadBalancerClass").text()?.startsWith("tailscale")) return;
+    judge.violation(
+      service,
+      "type LoadBalancer without an address",
+      'the annotation lbipam.cilium.io/ips: "<address of the pool>".',
+    );
+  },
+});
+
+const endpointReachable = stackRule({
+  code: "NET-A08",
+  title: "No pinned address belongs to a machine",
+  prevents:
+    "A load-balancer address that a node, the router or the LAN's DNS server has takes that machine off the network.",
+  level: "mandatory",
+  check(stack, judge) {
+    const machines = [...machineAddresses(stack, judge), ...lanServices(stack, judge)];
+    const nodes = judge.collect(stack.type(CONFIGURATION_APPLY), (apply) => {
+      const node = machine(apply);
+      const endpoint = judge.attempt(() => (isControlPlane(node) ? endpointHost(node) : undefined));
+      return [...single(endpoint, "the cluster's endpoint"), ...routers(node).flatMap((r) => single(r, "the router"))];
+    });
+    for (const { object, address, value } of claims(stack, judge).found) {
+      const owner = [...machines, ...nodes.found].find((m) => m.first === value);
+      if (owner !== undefined)
+        judge.violation(object, `${address}, which is the address of ${owner.by}`, "a free address of the pool.");
+    }
+  },
+});
+
+export const pinRules = [inPool, oneOwner, gatewayPinned, servicePinned, endpointReachable];

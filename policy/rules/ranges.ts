@@ -1,0 +1,127 @@
+import { contains, overlaps, parseAddress, parseRange } from "../../traffic/addresses";
+import { addresses, configured, endpointHost, machine } from "../../traffic/cluster/machines";
+import { title } from "../../traffic/kubernetes";
+import type { View } from "../../traffic/view";
+import { poolRanges } from "../facts/pools";
+import { lanServices, machineAddresses, type Taken } from "../facts/taken";
+import { type Judge, resourceRule, stackRule } from "../rule";
+import { CONFIGURATION_APPLY, types } from "../types";
+
+const poolsApart = stackRule({
+  code: "NET-A03",
+  title: "Pools overlap neither each other nor anything else on the LAN",
+  prevents:
+    "An address that a pool hands out and a machine (or the router's DHCP) uses as well answers sometimes from one, sometimes from the other.",
+  level: "mandatory",
+  settings: {
+    reserved: {
+      type: "texts",
+      describes:
+        "Ranges of the LAN that are no resource of the stack, such as the router's DHCP range and the infrastructure's: `192.168.30.81-254`.",
+      default: [],
+    },
+  },
+  check(stack, judge) {
+    const pools = poolRanges(stack, judge).found;
+    const taken = [...reserved(judge), ...machineAddresses(stack, judge), ...lanServices(stack, judge)];
+    for (const [i, range] of pools.entries()) {
+      for (const other of pools.slice(0, i))
+        if (overlaps(range, other))
+          judge.violation(
+            range.pool,
+            `${range.text}, which overlaps ${other.text} of ${title(other.pool.resource)}`,
+            "ranges without a common address.",
+          );
+      for (const other of taken)
+        if (overlaps(range, other))
+          judge.violation(
+            range.pool,
+            `${range.text}, which holds ${other.text} (${other.by})`,
+            "a range that leaves it out.",
+          );
+    }
+  },
+});
+
+function reserved(judge: Judge): Taken[] {
+  return judge.texts("reserved").map((text) => {
+    const range = parseRange(text);
+    if (range === undefined) throw new Error(`NET-A03: ${text} in the setting reserved is no IPv4 range`);
+    return { ...range, by: "reserved in the pack's configuration" };
+  });
+}
+
+const kubeletApart = resourceRule({
+  code: "NET-A04",
+  title: "The kubelet's address is not the cluster's endpoint",
+  prevents:
+    "Talos never takes the endpoint's address for the kubelet: with no other one the node has no address at all, and port-forwarding, logs and metrics fail.",
+  level: "mandatory",
+  applies: types(CONFIGURATION_APPLY),
+  check(apply, judge) {
+    const node = machine(apply);
+    const subnets = configured(node, "machine.kubelet.nodeIP.validSubnets").texts();
+    const own = addresses(node).map((a) => a.address);
+    const endpoint = endpointHost(node);
+    if (endpoint === undefined || !own.includes(endpoint)) return;
+    const chosen = own.filter((a) => a !== endpoint && (subnets.length === 0 || subnets.some((s) => holds(s, a))));
+    if (chosen.length > 0) return;
+    judge.violation(
+      apply,
+      `the endpoint ${endpoint} on this machine, addresses ${own.join(", ")}, validSubnets ${subnets.join(", ") || "unset"}`,
+      "a second address on the interface, and machine.kubelet.nodeIP.validSubnets: [<that address>/32].",
+    );
+  },
+});
+
+function holds(subnet: string, address: string): boolean {
+  const range = parseRange(subnet);
+  const value = parseAddress(address);
+  return range !== undefined && value !== undefined && contains(range, value);
+}
+
+const clusterApart = resourceRule({
+  code: "NET-A05",
+  title: "Pod, Service and LAN ranges have no common address",
+  prevents:
+    "A pod or Service with an address that also exists on the LAN makes that machine unreachable from the cluster.",
+  level: "mandatory",
+  applies: types(CONFIGURATION_APPLY),
+  check(apply, judge) {
+    const node = machine(apply);
+    const pods = networks("pod range", configured(node, "cluster.network.podSubnets").texts(), judge, apply);
+    const services = networks(
+      "Service range",
+      configured(node, "cluster.network.serviceSubnets").texts(),
+      judge,
+      apply,
+    );
+    const lan = unique(addresses(node).map(({ network }) => ({ ...network, by: "LAN" })));
+    const groups: Taken[][] = [pods, services, lan];
+    for (const [i, group] of groups.entries())
+      for (const other of groups.slice(i + 1).flat())
+        for (const range of group.filter((r) => overlaps(r, other)))
+          judge.violation(
+            apply,
+            `${range.by} ${range.text} and ${other.by} ${other.text}`,
+            "ranges apart, for example 10.244.0.0/16 for pods and 10.96.0.0/12 for Services.",
+          );
+  },
+});
+
+/** Two addresses in one network are one range. */
+function unique(ranges: Taken[]): Taken[] {
+  return ranges.filter((range, i) => ranges.findIndex((r) => r.first === range.first && r.last === range.last) === i);
+}
+
+function networks(by: string, texts: string[], judge: Judge, apply: View): Taken[] {
+  return texts.flatMap((text) => {
+    if (text.includes(":")) return [];
+    const range = parseRange(text);
+    if (range !== undefined) return [{ ...range, by }];
+    judge.violation(apply, `${by} ${text}, which is no range`, "a range in CIDR form.");
+    return [];
+  });
+}
+
+export const rangeRules = [poolsApart, kubeletApart, clusterApart];

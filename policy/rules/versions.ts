@@ -1,0 +1,164 @@
+import { minor } from "../../traffic/cluster/cilium";
+import { configured, machine } from "../../traffic/cluster/machines";
+import { annotation, containers, kindOf, objectName, podSpec } from "../../traffic/kubernetes";
+import type { Stack } from "../../traffic/stack";
+import type { View } from "../../traffic/view";
+import { ciliumVersion } from "../facts/versions";
+import { type Judge, resourceRule, stackRule } from "../rule";
+import { CILIUM, CONFIGURATION_APPLY, either, GATEWAY_API, MACHINE_SECRETS, RELEASE, types } from "../types";
+
+/** The Gateway API that each Cilium was built and tested with. Source: Cilium's go.mod of the release. */
+const GATEWAY_API_OF: Record<number, number> = { 1016: 1001, 1017: 1002, 1018: 1003, 1019: 1004, 1020: 1006 };
+const REQUIRED = ["gatewayclasses", "gateways", "httproutes", "grpcroutes", "referencegrants"];
+
+const crdsFit = stackRule({
+  code: "NET-C03",
+  title: "The Gateway API's CRDs fit the Cilium version",
+  prevents:
+    "Cilium looks for its kinds once, when it starts: with one missing, or of another version, it serves no Gateway at all.",
+  level: "mandatory",
+  check(stack, judge) {
+    const cilium = ciliumVersion(stack, judge);
+    const all = judge.collect(stack.kind("apiextensions.k8s.io", "CustomResourceDefinition"), (crd) =>
+      crd.at("spec.group").text() === GATEWAY_API ? [crd] : [],
+    );
+    const crds = all.found;
+    if (cilium === undefined || crds.length === 0) return;
+    const wanted = GATEWAY_API_OF[cilium.minor];
+    judge.each(
+      () => crds,
+      (crd) => {
+        const bundle = annotation(crd, "gateway.networking.k8s.io/bundle-version");
+        const version = minor(bundle);
+        if (wanted !== undefined && version !== undefined && version !== wanted)
+          judge.violation(crd, `Gateway API ${bundle} with Cilium ${cilium.text}`, `Gateway API v1.${wanted % 1000}.`);
+      },
+    );
+    const required = cilium.minor < 1020 ? [...REQUIRED, "tlsroutes"] : REQUIRED;
+    const names = judge.collect(crds, (crd) => [objectName(crd)]);
+    const missing = required.filter((plural) => !names.found.includes(`${plural}.${GATEWAY_API}`));
+    if (all.complete && names.complete && missing.length > 0)
+      judge.violation(
+        cilium.release,
+        `Cilium ${cilium.text} without the CRDs ${missing.join(", ")}`,
+        "all CRDs of the Gateway API's release.",
+      );
+  },
+});
+
+const versionsFit = stackRule({
+  code: "NET-C04",
+  title: "Cilium's objects have an API version that it serves",
+  prevents:
+    "An object of a version that Cilium does not have is refused; a deprecated one disappears with the next upgrade, and its addresses with it.",
+  level: "mandatory",
+  check(stack, judge) {
+    const cilium = ciliumVersion(stack, judge);
+    if (cilium === undefined) return;
+    const pool = cilium.minor >= 1018 ? "v2" : "v2alpha1";
+    const expected: Record<string, string> = {
+      CiliumLoadBalancerIPPool: pool,
+      CiliumL2AnnouncementPolicy: "v2alpha1",
+      CiliumNetworkPolicy: "v2",
+      CiliumClusterwideNetworkPolicy: "v2",
+    };
+    for (const [kind, version] of Object.entries(expected))
+      for (const object of stack.kind(CILIUM, kind)) {
+        const found = kindOf(object.resource.type)?.version;
+        if (found !== version)
+          judge.violation(object, `apiVersion cilium.io/${found} with Cilium ${cilium.text}`, `cilium.io/${version}.`);
+      }
+  },
+});
+
+/** Kubernetes versions that each Talos runs. Source: machinery's `compatibility` package. */
+const SUPPORTED: Record<number, [from: number, to: number]> = {
+  1010: [1028, 1033],
+  1011: [1029, 1034],
+  1012: [1030, 1035],
+  1013: [1031, 1036],
+};
+
+const pinned = stackRule({
+  code: "NET-C07",
+  title: "Talos and Kubernetes are pinned, and one supports the other",
+  prevents:
+    "An unpinned version follows the provider's default and upgrades the cluster by accident; an unsupported pair does not start.",
+  level: "mandatory",
+  check(stack, judge) {
+    const talos = talosVersion(stack, judge);
+    judge.each(
+      () => stack.type(CONFIGURATION_APPLY),
+      (apply) => {
+        const image = configured(machine(apply), "machine.kubelet.image").text();
+        const text = image?.split("@")[0]?.split(":")[1];
+        const kubernetes = minor(text);
+        const range = talos === undefined ? undefined : SUPPORTED[talos.minor];
+        if (kubernetes === undefined || range === undefined || talos === undefined) return;
+        if (kubernetes < range[0] || kubernetes > range[1])
+          judge.violation(
+            apply,
+            `Kubernetes ${text} with Talos ${talos.text}`,
+            `Kubernetes 1.${range[0] % 1000} to 1.${range[1] % 1000}, or another Talos.`,
+          );
+      },
+    );
+  },
+});
+
+function talosVersion(stack: Stack, judge: Judge): { minor: number; text: string } | undefined {
+  for (const secrets of stack.type(MACHINE_SECRETS)) {
+    const text = judge.attempt(() => secrets.at("talosVersion").text() ?? "");
+    const number = minor(text);
+    if (text === "") judge.violation(secrets, "no talosVersion", "talosVersion: v1.<minor>.<patch>.");
+    else if (text !== undefined && number !== undefined) return { minor: number, text };
+  }
+  return undefined;
+}
+
+const images = resourceRule({
+  code: "NET-C08",
+  title: "Images and charts are pinned by version",
+  prevents:
+    "latest is another program every time a pod starts: the network changes without a preview, and going back is impossible.",
+  level: "mandatory",
+  applies: either(types(RELEASE, CONFIGURATION_APPLY), (type) => kindOf(type) !== undefined),
+  check(resource, judge) {
+    if (resource.resource.type === RELEASE) return judgeChart(resource, judge);
+    if (resource.resource.type === CONFIGURATION_APPLY) {
+      const image = configured(machine(resource), "machine.install.image").text();
+      if (image !== undefined) judgeImage(resource, image, "machine.install.image", judge);
+      return;
+    }
+    const pod = podSpec(resource.resource);
+    if (pod === undefined) return;
+    judge.each(
+      () => containers(pod),
+      (container) =>
+        judgeImage(
+          container,
+          container.at("image").text() ?? "",
+          `container ${container.at("name").text() ?? ""}`,
+          judge,
+        ),
+    );
+  },
+});
+
+function judgeImage(where: View, image: string, of: string, judge: Judge): void {
+  if (image.includes("@sha256:")) return;
+  const tag = /:([\w.-]+)$/.exec(image)?.[1];
+  if (tag === undefined || tag === "latest")
+    judge.violation(where, `the image ${image || "(none)"} of ${of}`, "a tag with the version, or a digest.");
+}
+
+/** A chart in a folder or an archive is pinned by being there. */
+function judgeChart(release: View, judge: Judge): void {
+  const chart = release.at("chart").text() ?? "";
+  const local = /^(\.{0,2}\/|[a-z]:\\)|\.tgz$/i.test(chart);
+  const version = release.at("version").text();
+  if (!local && (version === undefined || !/^v?\d+\.\d+\.\d+/.test(version)))
+    judge.violation(release, `chart ${chart}, version ${version ?? "unset"}`, "version: <the chart's exact version>.");
+}
+
+export const versionRules = [crdsFit, versionsFit, pinned, images];

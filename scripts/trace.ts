@@ -1,0 +1,31 @@
+/** npm run trace -- --stack S --from V URL [--json]: the path of traffic, hop by hop, or the hop that stops it and why. */
+import { Network } from "../traffic/network";
+import { BadSource } from "../traffic/sources";
+import { trace } from "../traffic/trace";
+import { vantageText } from "../traffic/vantage";
+import type { Verdict } from "../traffic/verdict";
+import { BadArguments, parseArguments, USAGE } from "./trace/arguments";
+import { readable } from "./trace/readable";
+import { load } from "./trace/resources";
+
+const STATUS: Record<Verdict["status"], number> = { reachable: 0, blocked: 1, unknown: 2 };
+
+async function main(): Promise<void> {
+  const { origin, vantage, destination, json } = parseArguments(process.argv.slice(2));
+  const { resources, remarks } = await load(origin);
+  for (const remark of remarks) console.error(`not read: ${remark}`);
+  const verdict = trace(new Network(resources), vantage, destination);
+  const output = json
+    ? JSON.stringify({ from: vantageText(vantage), destination, ...verdict }, null, 1)
+    : readable(vantage, destination, verdict);
+  await new Promise((done) => process.stdout.write(`${output}\n`, done));
+  process.exitCode = STATUS[verdict.status];
+}
+
+main().catch((error: unknown) => {
+  process.exitCode = 2;
+  if (error instanceof BadArguments) console.error(`${error.problems.join("\n")}\n\n${USAGE}`);
+  else if (error instanceof BadSource || (error instanceof Error && error.name === "ConfigurationError"))
+    console.error(error.message);
+  else console.error(error);
+});

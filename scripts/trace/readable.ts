@@ -1,0 +1,31 @@
+import { type Destination, destinationText } from "../../traffic/destination";
+import { type Vantage, vantageText } from "../../traffic/vantage";
+import type { Evidence, Verdict } from "../../traffic/verdict";
+
+/** A path as a numbered list, and what became of it. */
+export function readable(vantage: Vantage, destination: Destination, verdict: Verdict): string {
+  const width = String(verdict.hops.length).length;
+  const hops = verdict.hops.map(({ text }, i) => `${String(i + 1).padStart(width)}. ${sentence(text)}`);
+  const head = `From ${vantageText(vantage)} to ${destinationText(destination)}: ${verdict.status}`;
+  return [head, "", ...hops, "", conclusion(verdict)].join("\n");
+}
+
+function conclusion(verdict: Verdict): string {
+  if (verdict.status === "reachable") {
+    const { arrival } = verdict;
+    const where =
+      arrival && ` at Service ${arrival.namespace}/${arrival.service}, port ${arrival.port}/${arrival.protocol}`;
+    return `Reachable${where ?? ""}.`;
+  }
+  const by = verdict.by === undefined ? "" : ` (${place(verdict.by)})`;
+  return `${verdict.status === "blocked" ? "Blocked" : "Unknown"}: ${verdict.why}${by}.`;
+}
+
+function place({ title, field }: Evidence): string {
+  return field === "" ? title : `${title}: ${field}`;
+}
+
+/** With a capital letter, unless it begins with a name that has none. */
+export function sentence(text: string): string {
+  return /^[a-z]+[ ,']/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}

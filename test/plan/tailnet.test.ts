@@ -1,0 +1,74 @@
+import { cidrRange, contains } from "../../config/ipv4";
+import type { NetworkPlan } from "../../plan";
+import type { TailnetPolicy } from "../../plan/tailnet";
+import { sample } from "./always";
+import { doorsOf, peopleFor, peopleOf } from "./declared";
+
+const { always } = sample();
+
+function policyOf({ tailnet }: NetworkPlan): TailnetPolicy {
+  if (tailnet === undefined) throw new Error("every random homelab has a tailnet");
+  return tailnet.policy;
+}
+
+/** A host's address; a device is its tag. */
+const placeOf = (hosts: Record<string, string>, name: string) => hosts[name] ?? name;
+
+describe("the tailnet", () => {
+  test("is granted what is declared for it: destination, port and people", () => {
+    always((homelab, plan) => {
+      const { grants, hosts } = policyOf(plan);
+      for (const { src, dst, ip } of grants) {
+        const address = placeOf(hosts, dst[0] as string);
+        for (const port of ip) {
+          const allowed = new Set(peopleOf(homelab, address, port));
+          expect([address, port, src.filter((s) => !allowed.has(s))]).toEqual([address, port, []]);
+        }
+      }
+    });
+  });
+
+  test("is granted every port of every app that is declared for it", () => {
+    always((homelab, plan) => {
+      const { grants, hosts } = policyOf(plan);
+      const granted = grants.flatMap((g) =>
+        g.src.flatMap((s) => g.ip.map((ip) => `${s} ${placeOf(hosts, g.dst[0] as string)} ${ip}`)),
+      );
+      for (const app of homelab.apps.filter((a) => a.reach.tailnet))
+        for (const { address, ports } of doorsOf(app))
+          for (const port of ports)
+            for (const who of peopleFor(app)) expect(granted).toContain(`${who} ${address} ${port}`);
+    });
+  });
+
+  test("has a route to every address that it is granted, and the LAN a policy against every other way in", () => {
+    always((homelab, plan) => {
+      const { grants, hosts } = policyOf(plan);
+      const routes = (homelab.tailscale?.subnetRouter.routes ?? []).map(cidrRange);
+      for (const address of grants.flatMap(({ dst }) => hosts[dst[0] as string] ?? []))
+        expect([address, routes.some((route) => contains(route, address))]).toEqual([address, true]);
+      for (const app of homelab.apps.filter((a) => !a.reach.lan)) {
+        expect(app.lanGateway).toBeUndefined();
+        if (app.address === undefined) continue;
+        const guard = plan.networkPolicies.find((p) => p.metadata.name === `allow-${app.key}`);
+        expect(JSON.stringify(guard?.spec)).not.toMatch(/fromCIDR|remote-node|world/);
+      }
+    });
+  });
+
+  test("tests every grant, and that nobody gets to the machines' own interfaces", () => {
+    always((homelab, plan) => {
+      const { grants, tests } = policyOf(plan);
+      for (const { src, dst, ip } of grants)
+        for (const who of src)
+          for (const port of ip) {
+            const [proto, number] = port.split(":");
+            const same = tests.filter((t) => t.src === who && (t.proto ?? "tcp") === proto);
+            expect(same.flatMap((t) => t.accept ?? [])).toContain(`${dst[0]}:${number}`);
+          }
+      const denied = tests.flatMap((t) => t.deny ?? []);
+      for (const node of homelab.cluster.nodes) expect(denied).toContain(`${node.address}:50000`);
+      expect(denied).toContain(`${homelab.cluster.endpoint}:6443`);
+    });
+  });
+});

@@ -1,0 +1,42 @@
+import { containers, isWorkload, kindOf, podSpec } from "../kubernetes";
+import { Lookup } from "../lookup";
+import type { Network } from "../network";
+import type { Protocol } from "../verdict";
+import type { View } from "../view";
+import { portProtocol } from "./frontends";
+
+/** A workload whose pods listen on a port of their node. */
+export interface OnNode {
+  workload: View;
+  /** Has every node one of its pods? */
+  everywhere: boolean;
+}
+
+/** Who listens on a node's port: pods with a `hostPort`, or with the node's network. */
+export function podsOnPort(network: Network, port: number, protocol: Protocol): OnNode | undefined {
+  const found = network.index("cluster/host-ports", (stack) => {
+    const byPort = new Lookup<OnNode>();
+    for (const resource of stack.resources) {
+      const spec = isWorkload(resource.type) ? podSpec(resource) : undefined;
+      if (spec === undefined) continue;
+      byPort.add(() => portsOn(spec).map((key) => [key, { workload: spec.root(), everywhere: isEverywhere(spec) }]));
+    }
+    return byPort;
+  });
+  return found.one(`${port}/${protocol}`);
+}
+
+function portsOn(spec: View): string[] {
+  const shared = spec.at("hostNetwork").flag() === true;
+  return containers(spec)
+    .flatMap((container) => container.at("ports").items())
+    .flatMap((port) => {
+      const number = port.at("hostPort").number() ?? (shared ? port.at("containerPort").number() : undefined);
+      return number === undefined ? [] : [`${number}/${portProtocol(port)}`];
+    });
+}
+
+function isEverywhere(spec: View): boolean {
+  const selector = spec.at("nodeSelector");
+  return kindOf(spec.resource.type)?.kind === "DaemonSet" && (!selector.exists() || selector.isEmpty());
+}

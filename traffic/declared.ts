@@ -1,0 +1,19 @@
+/**
+ * Annotation in which a route, Service or policy says who its app is for: what was declared, beside what the resources let happen. Values,
+ * separated by commas:
+ *
+ * - `lan`: whoever is on the home network
+ * - `tailnet`: every person of the tailnet; `tailnet:<group>`: the members of that group of the policy file and nobody else on it
+ * - `internet`: everybody, through the tunnel
+ *
+ * Empty: nobody outside of the cluster. Missing: nothing is declared, so nothing can be held against it. It speaks of the app and not of the
+ * object: the route for the LAN of an app that is public too says `lan,internet`.
+ */
+export const REACH = "homelab-network/reach";
+
+/**
+ * Annotation of a Service: the workloads of the cluster that may call it, `media/overseerr,media/prowlarr`. Each is a namespace and the value of
+ * the label that names the workload's pods in network policies: of `app.kubernetes.io/name`, else `app`, else the selector's first label.
+ * Missing: none is declared.
+ */
+export const CALLERS = "homelab-network/callers";

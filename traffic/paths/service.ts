@@ -1,0 +1,41 @@
+import { contains, parseAddress, parseRange } from "../addresses";
+import { deliver } from "../cluster/delivery";
+import type { Client, Outcome, Request } from "../cluster/request";
+import { asSeenByPods } from "../cluster/senders";
+import { reference } from "../kubernetes";
+import type { Network } from "../network";
+import type { View } from "../view";
+import type { Walk } from "../walk";
+
+/** To a Service by an address from outside, or by one of the cluster from inside. */
+export function toService(network: Network, service: View, request: Request, client: Client, walk: Walk): Outcome {
+  fromAllowedRange(service, client, walk);
+  return { arrival: deliver(network, service, request, asSeenByPods(network, client), walk) };
+}
+
+/** Source: Kubernetes, Service.spec.loadBalancerSourceRanges; Cilium drops others at the node. */
+function fromAllowedRange(service: View, client: Client, walk: Walk): void {
+  const ranges = service.at("spec.loadBalancerSourceRanges").texts();
+  if (ranges.length === 0 || client.inside) return;
+  const allowed = client.endpoints.map((endpoint) => {
+    const value = endpoint.kind === "address" ? parseAddress(endpoint.address) : undefined;
+    return value !== undefined && ranges.some((r) => rangeHolds(r, value));
+  });
+  if (allowed.every((a) => a)) return;
+  const step = {
+    layer: "service",
+    place: `service/${reference(service)}`,
+    at: service.at("spec.loadBalancerSourceRanges"),
+  } as const;
+  if (allowed.some((a) => a))
+    walk.unknown({
+      ...step,
+      text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only: it hangs on the client's own address`,
+    });
+  walk.block({ ...step, text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only` });
+}
+
+function rangeHolds(text: string, value: number): boolean {
+  const range = parseRange(text);
+  return range !== undefined && contains(range, value);
+}

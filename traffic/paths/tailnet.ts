@@ -1,0 +1,77 @@
+import { isPrivate } from "../addresses";
+import { missing } from "../cluster/backends";
+import { enforce } from "../cluster/enforcement";
+import type { Client, Outcome } from "../cluster/request";
+import { portsOf, services } from "../cluster/services";
+import type { Destination } from "../destination";
+import { lanResolverAddress } from "../lan";
+import type { Network } from "../network";
+import type { Endpoint } from "../policies";
+import { MAGIC_DNS, type TailnetExit, tailnetResolver, throughTailnet } from "../tailnet";
+import type { View } from "../view";
+import { Walk } from "../walk";
+import { toAddress } from "./address";
+import { fromInternet } from "./internet";
+import { privateRecord } from "./name";
+import { isAddress, requestFor } from "./request";
+import { resolveOnLan } from "./resolve";
+import { toService } from "./service";
+
+/** A tailnet's device that is not at home: through the tailnet where it leads somewhere, else over its own connection. */
+export function fromTailnet(network: Network, who: string | undefined, destination: Destination, walk: Walk): Outcome {
+  const { host, port, protocol, path } = destination;
+  const target = isAddress(host) ? host : resolved(network, who, host, walk);
+  if (target === undefined) return fromInternet(network, destination, walk);
+  const exit = throughTailnet(network, who, target, port, protocol, walk, path);
+  const client: Client = { text: "the tailnet's proxy in the cluster", endpoints: [exit.via], inside: true };
+  const request = requestFor(destination);
+  if (exit.kind === "address") return toAddress(network, exit.address, request, client, walk);
+  const name = `${exit.namespace}/${exit.service}`;
+  const service = services(network).one(name);
+  if (service === undefined) return missing(network, `service/${name}`, exit.port, name, exit.namespace, walk);
+  return toService(network, service, { ...request, port: servicePort(service, exit) ?? port }, client, walk);
+}
+
+/** @returns the address that the device connects to, or the MagicDNS name of a device; undefined when the public DNS answers */
+function resolved(network: Network, who: string | undefined, name: string, walk: Walk): string | undefined {
+  const resolver = tailnetResolver(network, who, name, walk);
+  if (resolver === MAGIC_DNS) return name;
+  if (resolver === undefined || !isPrivate(resolver)) return publicly(network, name, walk);
+  throughTheCluster(network, who, resolver, walk);
+  if (resolver !== lanResolverAddress(network))
+    return walk.unknown({
+      layer: "tailnet DNS",
+      place: `resolver/${resolver}`,
+      text: `what ${resolver} answers for ${name} is not known: none of the resources describes that resolver`,
+    });
+  const found = resolveOnLan(network, name, walk);
+  return found.kind === "address" ? found.address : publicly(network, name, walk);
+}
+
+/** A name that public DNS gives a private address is reached through the tailnet, too. */
+function publicly(network: Network, name: string, walk: Walk): string | undefined {
+  const record = privateRecord(network, name);
+  if (record === undefined) return undefined;
+  const address = record.at("content").text() as string;
+  walk.pass({
+    layer: "public DNS",
+    place: "resolver/public",
+    at: record,
+    text: `the public DNS answers ${name} with ${address}`,
+  });
+  return address;
+}
+
+/** The question, too, leaves the cluster by the pod that routes for the tailnet. */
+function throughTheCluster(network: Network, who: string | undefined, resolver: string, walk: Walk): void {
+  const { via } = throughTailnet(network, who, resolver, 53, "udp", new Walk());
+  const to: Endpoint[] = [{ kind: "address", address: resolver }];
+  const texts = { fromText: "the tailnet's proxy in the cluster", toText: resolver, place: `resolver/${resolver}` };
+  enforce(network, { from: [via], to, protocol: "udp", port: 53, ...texts, quiet: true }, walk);
+}
+
+/** The port of the Service that a proxy translates to, by its number or its name. */
+function servicePort(service: View, { port }: Extract<TailnetExit, { kind: "service" }>): number | undefined {
+  if (port === undefined) return undefined;
+  return port.number() ?? portsOf(service).find((p) => p.view.at("name").text() === port.text())?.port;
+}

@@ -1,0 +1,4 @@
+export { type Manifests, resourcesOfManifests } from "./manifests";
+export { resourcesOfPlan } from "./plan";
+export { BadSource } from "./source";
+export { resourcesOfState } from "./state";

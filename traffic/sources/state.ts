@@ -1,0 +1,48 @@
+import type { Resource } from "../resource";
+import { BadSource, fieldsOf, isObject } from "./source";
+
+/** Keys and values by which Pulumi marks secrets in a state. Source: pkg/resource/stack/deployment.go of Pulumi. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/**
+ * Resources of an exported state (`pulumi stack export`), by their inputs. What is encrypted in it is not known; with `--show-secrets` it is
+ * there as plain text.
+ *
+ * @throws BadSource
+ */
+export function resourcesOfState(state: unknown): Resource[] {
+  const deployment = fieldsOf(fieldsOf(state).deployment);
+  const entries = deployment.resources;
+  if (!Array.isArray(entries))
+    throw new BadSource("this is no exported state; write it with «pulumi stack export --file FILE»");
+  return entries.flatMap((entry: unknown, i) => {
+    if (!isObject(entry)) throw new BadSource(`resource ${i} of the state is no resource`);
+    const { urn, type, custom } = entry;
+    if (typeof urn !== "string" || typeof type !== "string")
+      throw new BadSource(`resource ${i} of the state has no urn and type`);
+    // Components and deleted resources; what is only read (external) is not registered by the program.
+    if (custom !== true || entry.delete === true || entry.external === true || type.startsWith("pulumi:providers:"))
+      return [];
+    const ignored = Array.isArray(entry.ignoreChanges) ? entry.ignoreChanges.map(String) : [];
+    return [
+      {
+        type,
+        name: urn.slice(urn.lastIndexOf("::") + 2),
+        urn,
+        props: fieldsOf(opened(entry.inputs ?? {})),
+        opts: { protect: entry.protect === true, ignoreChanges: ignored },
+      },
+    ];
+  });
+}
+
+/** A copy in which secrets are as the engine hands them out: with their value where the state shows it, hidden where it is encrypted. */
+function opened(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(opened);
+  if (!isObject(value)) return value;
+  if (value[SIGNATURE] !== SECRET)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, opened(inner)]));
+  if (typeof value.plaintext !== "string") return "[secret]";
+  return { [SIGNATURE]: SECRET, value: opened(JSON.parse(value.plaintext)) };
+}

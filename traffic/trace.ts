@@ -1,0 +1,115 @@
+import { isPrivate } from "./addresses";
+import { podsOfApp } from "./cluster/pods";
+import type { Client, Outcome } from "./cluster/request";
+import { type Destination, destinationText } from "./destination";
+import type { Network } from "./network";
+import { toAddress } from "./paths/address";
+import { fromInternet } from "./paths/internet";
+import { toResolved } from "./paths/name";
+import { isAddress, requestFor } from "./paths/request";
+import { type Resolution, resolveInPod, resolveOnLan, resolveOnNode } from "./paths/resolve";
+import { lanClient, nodeClient, podClient } from "./paths/sources";
+import { fromTailnet } from "./paths/tailnet";
+import type { Vantage } from "./vantage";
+import type { Verdict } from "./verdict";
+import { follow, type Walk } from "./walk";
+
+/** As many redirects as browsers follow. */
+const MOST_REDIRECTS = 20;
+
+/**
+ * Whether traffic from a vantage point reaches a destination, hop by hop, and if not, which hop stops it and why. Redirects are followed as a
+ * browser follows them: each is a new path from the same vantage point.
+ */
+export function trace(network: Network, vantage: Vantage, destination: Destination): Verdict {
+  return follow((walk) => {
+    const visited = new Set<string>();
+    let next = destination;
+    for (;;) {
+      const text = destinationText(next);
+      if (visited.has(text) || visited.size > MOST_REDIRECTS)
+        return walk.block({
+          layer: "client",
+          place: place(vantage),
+          text: `redirects lead round in a circle: ${[...visited, text].join(" → ")}`,
+        });
+      visited.add(text);
+      const outcome = from(network, vantage, next, walk);
+      if (!("redirect" in outcome)) return outcome.arrival;
+      next = outcome.redirect;
+    }
+  });
+}
+
+function place(vantage: Vantage): string {
+  if (vantage.kind === "pod") return `pod/${vantage.namespace}/${vantage.app}`;
+  return vantage.kind === "node" ? "node" : `client/${vantage.kind}`;
+}
+
+function from(network: Network, vantage: Vantage, destination: Destination, walk: Walk): Outcome {
+  const asked = destinationText(destination);
+  const step = { layer: "client", place: place(vantage) } as const;
+  switch (vantage.kind) {
+    case "internet":
+      walk.pass({ ...step, text: `somebody on the internet opens ${asked}` });
+      return publicly(network, destination, walk);
+    case "tailnet":
+      walk.pass({ ...step, text: `${vantage.who ?? "a user"} opens ${asked} on a device of the tailnet` });
+      return fromTailnet(network, vantage.who, destination, walk);
+    case "lan": {
+      const client = lanClient(network);
+      walk.pass({ ...step, text: `${client.text} opens ${asked}` });
+      return by(network, destination, client, (name) => resolveOnLan(network, name, walk), walk);
+    }
+    case "node": {
+      const client = nodeClient(network);
+      walk.pass({ ...step, text: `${client.text} opens ${asked}` });
+      return by(network, destination, client, (name) => resolveOnNode(network, name, walk), walk);
+    }
+    case "pod":
+      return fromPod(network, vantage, destination, walk);
+  }
+}
+
+/** An address is reached as it is, a name once it is resolved. */
+function by(
+  network: Network,
+  destination: Destination,
+  client: Client,
+  resolve: (name: string) => Resolution,
+  walk: Walk,
+): Outcome {
+  const { host } = destination;
+  if (isAddress(host)) return toAddress(network, host, requestFor(destination), client, walk);
+  return toResolved(network, resolve(host), destination, client, walk);
+}
+
+function fromPod(
+  network: Network,
+  vantage: Extract<Vantage, { kind: "pod" }>,
+  destination: Destination,
+  walk: Walk,
+): Outcome {
+  const { namespace, app } = vantage;
+  const { pods, known } = podsOfApp(network, namespace, app);
+  const client = podClient(pods);
+  const doubt = known ? "" : ` (only the label app.kubernetes.io/name=${app} is known of them)`;
+  walk.pass({
+    layer: "client",
+    place: place(vantage),
+    at: pods[0]?.workload,
+    text: `one of ${client.text}${doubt} opens ${destinationText(destination)}`,
+  });
+  const [first] = pods as [(typeof pods)[0]];
+  return by(network, destination, client, (name) => resolveInPod(network, first, name, client.text, walk), walk);
+}
+
+/** From the internet an address is reached only if it is one of the internet's. */
+function publicly(network: Network, destination: Destination, walk: Walk): Outcome {
+  const { host } = destination;
+  if (!isAddress(host)) return fromInternet(network, destination, walk);
+  const step = { layer: "client", place: `address/${host}` } as const;
+  if (isPrivate(host))
+    return walk.block({ ...step, text: `${host} is a private address, which leads nowhere on the internet` });
+  return walk.unknown({ ...step, text: `${host} is an address of the internet that none of the resources describes` });
+}
