@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { isPrivate } from "../addresses";
 import { namespaceOf, objectName, title } from "../kubernetes";
 import type { Network } from "../network";
-import { decide, type Endpoint } from "../policies";
+import type { Endpoint } from "../policies";
 import type { Protocol } from "../verdict";
 import type { View } from "../view";
 import type { Walk } from "../walk";
@@ -72,26 +72,10 @@ export function tailnetResolver(
   const text = `${split === undefined ? "Tailscale's DNS" : `split DNS for ${split.domain}`} asks ${address} for ${name}`;
   const step = { layer: "tailnet DNS", place: `resolver/${address}`, at: resolver.view } as const;
   if (isPrivate(address)) {
-    const { rule, router, via } = passage({ network, who, port: 53, protocol: "udp", walk }, address);
-    needResolver(network, via, address, walk);
+    const { rule, router } = passage({ network, who, port: 53, protocol: "udp", walk }, address);
     walk.pass({ ...step, text: `${text} (${rule}, through ${routerName(router)})` });
   } else walk.pass({ ...step, text });
   return address;
-}
-
-/** Do network policies let the subnet router ask a resolver outside of the cluster? */
-function needResolver(network: Network, via: Endpoint, address: string, walk: Walk): void {
-  const to = { kind: "address", address } as const;
-  const decision = decide(network, { from: via, to, protocol: "udp", port: 53 });
-  const step = {
-    layer: "tailnet DNS",
-    place: `resolver/${address}`,
-    at: decision.allowed ? undefined : decision.by,
-  } as const;
-  const what = `the subnet router ask ${address} on udp:53`;
-  if (decision.allowed === false) walk.block({ ...step, text: `network policies do not let ${what}: ${decision.why}` });
-  if (decision.allowed === undefined)
-    walk.unknown({ ...step, text: `whether network policies let ${what}: ${decision.why}` });
 }
 
 function toDevice(connection: Connection, name: string, path: string): TailnetExit {

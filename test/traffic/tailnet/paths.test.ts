@@ -376,11 +376,6 @@ describe("network policies of the proxies", () => {
     expect(reach([...WORLD, egress(dns)], "media-sonarr:80").status).toBe("blocked");
     expect(reach([...WORLD, egress(tailscale)], GATEWAY).status).toBe("reachable");
   });
-
-  test("the subnet router has to reach the resolver", () => {
-    expect(resolver([...WORLD, egress(tailscale)], "a.int.example.org").why).toContain("ask 192.168.30.45 on udp:53");
-    expect(resolver([...WORLD, egress(tailscale, dns)], "a.int.example.org").status).toBe("reachable");
-  });
 });
 
 test("a change of the operator's default tags changes whom its devices are for", () => {
