@@ -51,7 +51,10 @@ function toPort(port: number): NonNullable<IngressRule["toPorts"]> {
   return [{ ports: [{ port: String(port), protocol: "TCP" }] }];
 }
 
-/** What comes through a Gateway's proxy carries the reserved identity `ingress`, not the client's. */
+/**
+ * What comes through a Gateway's proxy carries the reserved identity `ingress`, not the client's. Behind a TCP listener there is no proxy:
+ * see {@link addressRules}.
+ */
 function gatewayRules(app: App): IngressRule[] {
   if (app.protocol === "tcp" || (app.lanGateway === undefined && app.tunnelGateway === undefined)) return [];
   return [{ fromEntities: ["ingress"], toPorts: toPort(app.targetPort) }];
@@ -74,11 +77,11 @@ function servicePorts(app: App): NonNullable<IngressRule["toPorts"]> {
 }
 
 /**
- * An app with an address of its own sees its clients: the LAN's machines, or the pod that routes for the tailnet. So does one behind a TCP
- * listener: Cilium makes its pods the endpoints of the Gateway's Service, with no proxy between.
+ * An app with an address of its own, or behind a Gateway's TCP listener, sees its clients: the LAN's machines, or the pod that routes for the
+ * tailnet.
  */
 function addressRules(app: App, { lan, tailscale, cluster }: Homelab): IngressRule[] {
-  if (app.address === undefined && !(app.protocol === "tcp" && app.lanGateway)) return [];
+  if (app.address === undefined && !(app.protocol === "tcp" && app.lanGateway !== undefined)) return [];
   const toPorts = servicePorts(app);
   return [
     ...(app.reach.lan ? [{ fromCIDR: [lan.cidr], toPorts }] : []),

@@ -50,16 +50,25 @@ export interface SdkResource {
   urn: string;
   props: Record<string, unknown>;
   opts: { protect: boolean; ignoreChanges: string[] };
+  /** Given to stack rules only. */
+  propertyDependencies?: Record<string, { urn: string }[]>;
 }
 
 /**
  * The resource without the SDK's proxies, which throw on every read of an unknown value. They stop property reads only, so the
  * descriptors lead to what is behind them.
  */
-export function withoutProxies({ type, name, urn, props, opts }: SdkResource): Resource {
+export function withoutProxies({ type, name, urn, props, opts, propertyDependencies }: SdkResource): Resource {
   const plain: Record<string, unknown> = {};
   for (const key of Object.keys(props)) plain[key] = Object.getOwnPropertyDescriptor(props, key)?.value;
-  return { type, name, urn, props: plain, opts };
+  return {
+    ...{ type, name, urn, props: plain, opts },
+    ...(propertyDependencies && { dependencies: urnsOf(propertyDependencies) }),
+  };
+}
+
+function urnsOf(dependencies: Record<string, { urn: string }[]>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(dependencies).map(([key, resources]) => [key, resources.map((r) => r.urn)]));
 }
 
 /** The object behind the SDK's proxy, to tell whether two are the same; undefined when the SDK does not say. */

@@ -7,6 +7,8 @@ export interface Resource {
   /** Inputs (or outputs) in Pulumi's wire form: plain JSON in which unknown and secret values are still marked. */
   props: Readonly<Record<string, unknown>>;
   opts: ResourceOptions;
+  /** URNs of the resources whose outputs each property was made from, where the engine tells: what a value not known yet will come from. */
+  dependencies?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ResourceOptions {

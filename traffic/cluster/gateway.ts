@@ -62,7 +62,7 @@ function at(gateway: View, listener: View) {
 function toProxy(network: Network, gateway: View, { protocol, port }: Request, client: Client, walk: Walk): void {
   const place = gatewayPlace(gateway);
   const ends = { from: client.endpoints, to: PROXY.endpoints, fromText: client.text, toText: PROXY.text };
-  enforce(network, { ...ends, protocol, port, place }, walk);
+  enforce(network, { ...ends, protocol, port, place, quiet: true }, walk);
 }
 
 function chooseListener(gateway: View, request: Request, walk: Walk): View {

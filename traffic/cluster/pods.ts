@@ -110,6 +110,13 @@ export function podsOfApp(network: Network, namespace: string, app: string): { p
   return { pods: [{ pod, workload: undefined, spec: undefined, name: app }], known: false };
 }
 
+/** The workload that makes a pod. */
+export function groupOf(network: Network, endpoint: Endpoint): PodGroup {
+  const pod: Pod = endpoint.kind === "pod" ? endpoint : { kind: "pod", namespace: "default", labels: {} };
+  const [made] = workloadsWith(network, pod.namespace, pod.labels);
+  return made ?? { pod, workload: undefined, spec: undefined, name: Object.values(pod.labels)[0] ?? "" };
+}
+
 /** What network policies see of a pod: its node, when it uses the node's network. */
 export function endpointOf({ pod, spec }: PodGroup): Endpoint {
   return spec?.at("hostNetwork").flag() === true ? { kind: "host" } : pod;

@@ -4,11 +4,17 @@ import type { Network } from "../network";
 import { ZONE_SETTING } from "../types";
 import type { View } from "../view";
 import type { Walk } from "../walk";
+import { featureFor, featureText, sameZone, spectrum } from "./features";
 import { apexOf, depth } from "./zones";
 
 /** Ports that Cloudflare proxies. Source: https://developers.cloudflare.com/fundamentals/reference/network-ports/ */
 const HTTP_PORTS = new Set([80, 8080, 8880, 2052, 2082, 2086, 2095]);
 const HTTPS_PORTS = new Set([443, 2053, 2083, 2087, 2096, 8443]);
+
+const CERTIFICATE_PACK = "cloudflare:index/certificatePack:CertificatePack";
+const CUSTOM_SSL = "cloudflare:index/customSsl:CustomSsl";
+const TOTAL_TLS = "cloudflare:index/totalTls:TotalTls";
+const UNIVERSAL_SSL = "cloudflare:index/universalSslSetting:UniversalSslSetting";
 
 const PLACE = { layer: "Cloudflare edge", place: "edge/cloudflare" } as const;
 
@@ -16,45 +22,78 @@ const PLACE = { layer: "Cloudflare edge", place: "edge/cloudflare" } as const;
 export function passEdge(network: Network, destination: Destination, record: View, walk: Walk): void {
   const { scheme, host, port } = destination;
   const listed = scheme === "http" ? HTTP_PORTS : HTTPS_PORTS;
-  if (scheme !== "http" && scheme !== "https")
-    walk.block({ ...PLACE, text: `Cloudflare proxies HTTP and HTTPS only, not ${scheme}`, at: record });
-  if (!listed.has(port)) {
-    const text = `Cloudflare does not proxy ${scheme.toUpperCase()} on port ${port}, only on ${[...listed].join(", ")}`;
-    walk.block({ ...PLACE, text, at: record });
-  }
-  const redirect = scheme === "http" ? setting(network, "always_use_https") : undefined;
+  if ((scheme !== "http" && scheme !== "https") || !listed.has(port))
+    notProxied(network, destination, listed, record, walk);
+  const redirect = scheme === "http" ? setting(network, record, "always_use_https") : undefined;
   const redirected = redirect?.at("value").text() === "on";
   if (redirected)
     walk.pass({ ...PLACE, text: `Cloudflare's edge redirects http://${host} to https://${host}`, at: redirect });
   const secure = redirected || scheme === "https";
   if (secure) needCertificate(network, host, record, walk);
+  const feature = featureFor(network, host, record);
+  if (feature !== undefined) walk.unknown({ ...PLACE, text: featureText(feature), at: feature.view });
   const taken = secure
-    ? `HTTPS for ${host} on port ${redirected ? 443 : port}${http3Text(network)}`
+    ? `HTTPS for ${host} on port ${redirected ? 443 : port}${http3Text(network, record)}`
     : `HTTP for ${host} on port ${port}`;
   walk.pass({ ...PLACE, text: `Cloudflare's edge takes ${taken}`, at: record });
 }
 
-/** Universal SSL covers the apex and names one label below it. Source: Cloudflare, «Universal SSL», Limitations. */
+/** Does the zone offer HTTP/3 for its proxied names? On by default. @throws NotYetKnown */
+export function offersHttp3(network: Network, record: View): boolean {
+  return setting(network, record, "http3")?.at("value").text() !== "off";
+}
+
+function notProxied(
+  network: Network,
+  { scheme, host, port }: Destination,
+  listed: ReadonlySet<number>,
+  record: View,
+  walk: Walk,
+): never {
+  const app = spectrum(network, host);
+  if (app !== undefined)
+    return walk.unknown({ ...PLACE, text: `a Spectrum application proxies ${host}, which is not modelled`, at: app });
+  if (scheme !== "http" && scheme !== "https")
+    return walk.block({ ...PLACE, text: `Cloudflare proxies HTTP and HTTPS, not ${scheme}`, at: record });
+  const text = `Cloudflare does not proxy ${scheme.toUpperCase()} on port ${port}, only on ${[...listed].join(", ")}`;
+  return walk.block({ ...PLACE, text, at: record });
+}
+
+/**
+ * Universal SSL covers the apex and names one label below it (Cloudflare, «Universal SSL», Limitations); the stack may have ordered
+ * certificates for more.
+ */
 function needCertificate(network: Network, host: string, record: View, walk: Walk): void {
+  const own = (type: string) => network.stack.type(type).filter((view) => sameZone(view, record));
   const apex = apexOf(network, host);
-  if (apex === undefined || depth(host, apex) <= 1) return;
-  const packs = network.stack.type(CERTIFICATE_PACK).flatMap((pack) => pack.at("hosts").texts());
-  if (packs.some((name) => certificateCovers(name, host))) return;
-  walk.block({
-    ...PLACE,
-    text: `Cloudflare has no certificate for ${host}: Universal SSL covers ${apex} and one label below it, so TLS fails at the edge`,
-    at: record.at("name"),
-  });
+  const off = own(UNIVERSAL_SSL).find((s) => s.at("enabled").flag() === false);
+  if (apex !== undefined && depth(host, apex) <= 1 && off === undefined) return;
+  if (own(TOTAL_TLS).some((s) => s.at("enabled").flag() === true)) return;
+  if (
+    own(CERTIFICATE_PACK).some((p) =>
+      p
+        .at("hosts")
+        .texts()
+        .some((name) => certificateCovers(name, host)),
+    )
+  )
+    return;
+  const [custom] = own(CUSTOM_SSL);
+  if (custom !== undefined)
+    walk.unknown({ ...PLACE, text: `whether an uploaded certificate covers ${host}`, at: custom });
+  const why =
+    off === undefined ? `Universal SSL covers ${apex} and one label below it` : "Universal SSL is switched off";
+  const text = `Cloudflare has no certificate for ${host}: ${why}, so TLS fails at the edge`;
+  walk.block({ ...PLACE, text, at: off ?? record.at("name") });
 }
 
-const CERTIFICATE_PACK = "cloudflare:index/certificatePack:CertificatePack";
-
-function http3Text(network: Network): string {
-  const value = setting(network, "http3");
-  if (value === undefined || !value.at("value").known) return "";
-  return value.at("value").text() === "on" ? ", also over HTTP/3" : ", never over HTTP/3";
+/** What is said of HTTP/3; nothing where the stack leaves it to Cloudflare, or where it is not known yet. */
+function http3Text(network: Network, record: View): string {
+  const value = setting(network, record, "http3")?.at("value");
+  if (value === undefined || !value.known) return "";
+  return value.text() === "off" ? ", never over HTTP/3" : ", also over HTTP/3";
 }
 
-function setting(network: Network, id: string): View | undefined {
-  return network.stack.type(ZONE_SETTING).find((s) => s.at("settingId").text() === id);
+function setting(network: Network, record: View, id: string): View | undefined {
+  return network.stack.type(ZONE_SETTING).find((s) => s.at("settingId").text() === id && sameZone(s, record));
 }

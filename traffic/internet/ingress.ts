@@ -1,5 +1,5 @@
 import { domainToASCII } from "node:url";
-import { allOf, anyOf, type Match } from "../match";
+import { allOf, type Match } from "../match";
 import type { View } from "../view";
 import { goRegexp } from "./goRegexp";
 
@@ -11,19 +11,69 @@ export interface IngressRule {
   /** A regular expression; absent: every path. */
   path: string | undefined;
   service: string | undefined;
+  /** `originRequest` of the whole configuration. */
+  defaults: View;
 }
 
+/** The rules that Cloudflare keeps for a tunnel. */
 export function ingressRules(config: View): IngressRule[] {
-  return config
-    .at("config.ingresses")
-    .items()
-    .map((view, index) => ({
+  return new IngressTable(config.at("config.ingresses"), config.at("config.originRequest")).rules;
+}
+
+/**
+ * The rules of a tunnel, found by the name that is asked for: as many as there are apps, and each trace needs one.
+ */
+export class IngressTable {
+  /** Rules for one name, by it. */
+  private readonly exact = new Map<string, number[]>();
+  /** Rules for other patterns, for every name, or for one that is not known yet. */
+  private readonly open: number[] = [];
+  private readonly views: readonly View[];
+
+  constructor(
+    list: View,
+    private readonly defaults: View,
+  ) {
+    this.views = list.items();
+    this.views.forEach((view, index) => {
+      const hostname = view.at("hostname");
+      const name = hostname.known ? hostname.text() : undefined;
+      if (!name || name.includes("*")) this.open.push(index);
+      else for (const form of forms(name)) this.exact.set(form, [...(this.exact.get(form) ?? []), index]);
+    });
+  }
+
+  get rules(): IngressRule[] {
+    return this.views.map((_, index) => this.rule(index));
+  }
+
+  get last(): IngressRule | undefined {
+    return this.views.length === 0 ? undefined : this.rule(this.views.length - 1);
+  }
+
+  /** The rules that may take requests for a name, in cloudflared's order. */
+  *for(hostname: string): Iterable<IngressRule> {
+    const indices = [...(this.exact.get(hostname) ?? []), ...this.open].sort((a, b) => a - b);
+    for (const index of indices) yield this.rule(index);
+  }
+
+  private rule(index: number): IngressRule {
+    const view = this.views[index] as View;
+    return {
       view,
       index,
       hostname: view.at("hostname").text() || undefined,
       path: view.at("path").text() || undefined,
       service: view.at("service").text(),
-    }));
+      defaults: this.defaults,
+    };
+  }
+}
+
+/** What a rule sets for requests to its origin, under one of the names that the API, the provider and the file have for it. */
+export function originSetting({ view, defaults }: IngressRule, ...names: string[]): View {
+  const all = [view.at("originRequest"), defaults].flatMap((request) => names.map((name) => request.property(name)));
+  return all.find((setting) => setting.exists()) ?? (all[0] as View);
 }
 
 /**
@@ -42,7 +92,13 @@ export function isCatchAll({ hostname, path }: IngressRule): boolean {
 
 function hostMatches(pattern: string | undefined, hostname: string): boolean {
   if (pattern === undefined || pattern === "*") return true;
-  return anyOf([pattern, domainToASCII(pattern)], (host) => same(host, hostname)) === true;
+  return forms(pattern).some((form) => same(form, hostname));
+}
+
+/** A hostname as it is written, and as Punycode where it is a name that Go's idna package looks up: without `*` and `_`. */
+function forms(hostname: string): string[] {
+  const ascii = domainToASCII(hostname);
+  return ascii === hostname || !/^[a-z0-9.-]+$/.test(ascii) ? [hostname] : [hostname, ascii];
 }
 
 function same(pattern: string, hostname: string): boolean {
@@ -54,7 +110,18 @@ function pathMatches({ view, path }: IngressRule, requested: string): Match {
   const expression = goRegexp(path);
   if (expression === undefined)
     return `${view.path}.path is a regular expression that this model does not read as Go does: ${path}`;
-  return expression.test(requested);
+  const decoded = unescaped(requested);
+  // Go's `.` takes all of these but the first.
+  if (/[\n\r\u2028\u2029]/.test(decoded)) return `${view.path}.path on a path with line breaks`;
+  return expression.test(decoded);
+}
+
+function unescaped(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Host and port of an origin, `http://192.168.30.61:80`; undefined for `http_status:404` and other built-in origins. */
@@ -65,4 +132,8 @@ export function origin(service: string): { scheme: string; host: string; port: n
   return { scheme, host, port: port === undefined ? USUAL_PORTS[scheme] : Number(port) };
 }
 
-const USUAL_PORTS: Partial<Record<string, number>> = { https: 443, http: 80, ssh: 22, rdp: 3389, smb: 445 };
+/** Ports of services that name none. Source: cloudflared, ingress/origin_service.go. */
+const USUAL_PORTS: Partial<Record<string, number>> = {
+  ...{ http: 80, https: 443, ws: 80, wss: 443 },
+  ...{ ssh: 22, rdp: 3389, smb: 445, tcp: 7864 },
+};

@@ -2,15 +2,18 @@ import { isPrivate } from "../addresses";
 import type { Network } from "../network";
 import type { View } from "../view";
 import type { Walk } from "../walk";
-import { recordsOf } from "./records";
+import { delegationOf, recordsOf } from "./records";
+import { type Tunnel, tunnelBehind } from "./tunnels";
 import { apexOf } from "./zones";
 
-/** Where public DNS leads for a proxied name. */
+/** Where public DNS leads for a proxied name: to Cloudflare's edge, which goes on to `last`. */
 export interface Proxied {
   /** The record that is proxied. */
   record: View;
-  /** The last record of the chain, and its content. */
+  /** The last record of the chain. */
   last: View;
+  /** The tunnel that it names, if it does. */
+  tunnel: Tunnel | undefined;
 }
 
 const PLACE = { layer: "public DNS", place: "resolver/public" } as const;
@@ -35,9 +38,10 @@ export function askPublicDns(network: Network, name: string, walk: Walk): Proxie
       }
       proxied ??= record;
     }
-    const next = cnameTarget(record);
-    if (next === undefined || next.endsWith(".cfargotunnel.com") || apexOf(network, next) === undefined)
-      return ended(name, proxied, record, walk);
+    const tunnel = record.at("type").text() === "CNAME" ? tunnelBehind(network, record) : undefined;
+    const next = tunnel === undefined ? cnameTarget(record) : undefined;
+    if (next === undefined || apexOf(network, next) === undefined)
+      return ended(name, { proxied, last: record, tunnel }, walk);
     asked = next;
   }
   return walk.block({ ...PLACE, text: `the CNAMEs of ${name} lead round in a circle` });
@@ -45,6 +49,11 @@ export function askPublicDns(network: Network, name: string, walk: Walk): Proxie
 
 /** A, AAAA and CNAME records for a name; nothing else leads a client anywhere. */
 function addressRecords(network: Network, name: string, walk: Walk): readonly View[] {
+  const delegation = delegationOf(network, name, apexOf(network, name));
+  if (delegation !== undefined) {
+    const text = `the name servers ${delegation.at("content").text()} answer for ${name}, and they are not in the stack`;
+    return walk.unknown({ ...PLACE, text, at: delegation });
+  }
   const answer = recordsOf(network, name);
   if (answer.kind === "nothing") return nothing(network, name, answer.why, answer.at, walk);
   const found = answer.records.filter((r) => ["A", "AAAA", "CNAME"].includes(r.at("type").text() ?? ""));
@@ -62,32 +71,30 @@ function nothing(network: Network, name: string, why: string, at: View | undefin
   return walk.unknown({ ...PLACE, text: `${name} is in no zone of the stack: what the public DNS says is not known` });
 }
 
-function ended(name: string, proxied: View | undefined, last: View, walk: Walk): Proxied {
-  const content = last.at("content").text() ?? "nothing";
+function ended(
+  name: string,
+  { proxied, last, tunnel }: { proxied: View | undefined; last: View; tunnel: Tunnel | undefined },
+  walk: Walk,
+): Proxied {
+  const content = tunnel === undefined ? (last.at("content").text() ?? "nothing") : "";
   if (proxied !== undefined) {
-    if (last.at("type").text() !== "CNAME" && isPrivate(content))
-      return walk.block({
-        ...PLACE,
-        text: `Cloudflare refuses to proxy ${name} to the private address ${content}`,
-        at: last,
-      });
+    if (isPrivate(content)) {
+      const text = `Cloudflare refuses to proxy ${name} to the private address ${content}`;
+      return walk.block({ ...PLACE, text, at: last });
+    }
     walk.pass({ ...PLACE, text: `Cloudflare's DNS answers ${name} with addresses of Cloudflare's edge`, at: proxied });
-    return { record: proxied, last };
+    return { record: proxied, last, tunnel };
   }
-  if (cnameTarget(last)?.endsWith(".cfargotunnel.com"))
-    return walk.block({
-      ...PLACE,
-      text: `${name} is not proxied: a tunnel's own name has no address on the internet`,
-      at: last,
-    });
-  if (isPrivate(content))
-    return walk.block({
-      ...PLACE,
-      text: `${name} is ${content}, a private address that leads nowhere on the internet`,
-      at: last,
-    });
+  if (tunnel !== undefined) {
+    const text = `${name} is not proxied, and the name of a tunnel has no address of its own`;
+    return walk.block({ ...PLACE, text, at: last.at("proxied") });
+  }
+  if (isPrivate(content)) {
+    const text = `${name} is ${content}, a private address that leads nowhere on the internet`;
+    return walk.block({ ...PLACE, text, at: last.at("content") });
+  }
   const text = `${name} is ${content}: what answers there, a router's port forward for one, is not in the stack`;
-  return walk.unknown({ ...PLACE, text, at: last });
+  return walk.unknown({ ...PLACE, text, at: last.at("content") });
 }
 
 export function cnameTarget(record: View): string | undefined {

@@ -40,6 +40,16 @@ export function recordsOf(network: Network, name: string): Answer {
   return hidden(byName, existing, encloser, name);
 }
 
+/** The NS record, at the name or above it and below the apex, that hands the name to other name servers. */
+export function delegationOf(network: Network, name: string, apex: string | undefined): View | undefined {
+  const { byName } = zones(network);
+  for (let at = name; at !== "" && at !== apex; at = parent(at)) {
+    const found = byName.known(at).find((record) => record.at("type").text() === "NS");
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** The names of all records, of every zone. */
 export function recordNames(network: Network): Iterable<string> {
   return zones(network).byName.keys;

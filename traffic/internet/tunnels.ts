@@ -2,15 +2,21 @@ import type { Network } from "../network";
 import { TUNNEL, TUNNEL_CONFIG } from "../types";
 import type { View } from "../view";
 
-/** A Cloudflare tunnel: what the stack says of it. */
+/** A Cloudflare tunnel, as far as the stack has it. */
 export interface Tunnel {
-  /** The id in names and configurations; undefined while only the update will know it. */
-  id: string | undefined;
+  keys: TunnelKeys;
   /** How places and hops call it. */
   name: string;
   resource: View | undefined;
+  /** Where its ingress rules are, when Cloudflare keeps them. */
   configs: readonly View[];
 }
+
+/**
+ * What tells that two resources mean the same tunnel: its id in a value, or, while only the update will know the id, that the value is made
+ * from the same tunnel resource.
+ */
+export type TunnelKeys = ReadonlySet<string>;
 
 const SUFFIX = ".cfargotunnel.com";
 
@@ -19,15 +25,81 @@ export function toTunnel(record: View): boolean {
   return record.at("content").text()?.endsWith(SUFFIX) === true;
 }
 
-/** The tunnel that a name ending in `.cfargotunnel.com` belongs to. */
-export function tunnelOf(network: Network, target: string): Tunnel {
-  const id = target.slice(0, -SUFFIX.length);
-  const tunnels = network.stack.type(TUNNEL);
-  const configs = network.stack.type(TUNNEL_CONFIG).filter((config) => config.at("tunnelId").text() === id);
-  const resource = tunnels.find((t) => t.at("id").text() === id) ?? (tunnels.length === 1 ? tunnels[0] : undefined);
-  return { id, name: resource?.at("name").text() ?? id, resource, configs };
-}
-
 export function isTunnelName(target: string): boolean {
   return target.endsWith(SUFFIX);
+}
+
+/**
+ * The tunnel that a CNAME record leads to; undefined for one that leads elsewhere.
+ *
+ * @throws NotYetKnown when its content is not known yet and is not made from one tunnel of the stack
+ */
+export function tunnelBehind(network: Network, record: View): Tunnel | undefined {
+  const content = record.at("content");
+  const keys = tunnelKeys(network, content, (text) => {
+    const target = text.toLowerCase().replace(/\.$/, "");
+    return isTunnelName(target) ? target.slice(0, -SUFFIX.length) : undefined;
+  });
+  if (keys.size > 0) return tunnelWith(network, keys);
+  content.value();
+  return undefined;
+}
+
+/**
+ * Which tunnel a value names; none when it cannot be told.
+ *
+ * @param id finds the tunnel's id in the value, once that is known
+ */
+export function tunnelKeys(network: Network, value: View, id: (text: string) => string | undefined): TunnelKeys {
+  const keys = new Set<string>();
+  const text = value.known ? value.text() : undefined;
+  const found = text === undefined ? undefined : id(text);
+  if (found !== undefined) keys.add(`id ${found}`);
+  const [property = ""] = value.path.split(/[.[]/);
+  const sources = value.resource.dependencies?.[property]?.filter((urn) => tunnels(network).has(urn)) ?? [];
+  // A known value that names no tunnel may be made from one all the same: from its name, say.
+  if (sources.length === 1 && (found !== undefined || !value.known)) keys.add(`urn ${sources[0]}`);
+  return keys;
+}
+
+export function sameTunnel(a: TunnelKeys, b: TunnelKeys): boolean {
+  return [...a].some((key) => b.has(key));
+}
+
+/** Has the stack no other tunnel that could be meant? */
+export function isOnlyTunnel(network: Network): boolean {
+  const configured = new Set(
+    network.stack.type(TUNNEL_CONFIG).map((config) => [...configKeys(network, config)].join()),
+  );
+  return tunnels(network).size <= 1 && configured.size <= 1;
+}
+
+function configKeys(network: Network, config: View): TunnelKeys {
+  const keys = tunnelKeys(network, config.at("tunnelId"), (id) => id);
+  // Rules of a tunnel that nothing tells may be those of this one.
+  if (keys.size === 0) config.at("tunnelId").value();
+  return keys;
+}
+
+function tunnelWith(network: Network, keys: TunnelKeys): Tunnel {
+  const all = network.stack.type(TUNNEL_CONFIG);
+  const configs = all.filter((config) => sameTunnel(keys, configKeys(network, config)));
+  const linked = new Set([...keys, ...configs.flatMap((config) => [...configKeys(network, config)])]);
+  const resource = theResource(network, linked, configs.length > 0 || all.length === 0);
+  const id = [...keys].find((key) => key.startsWith("id "))?.slice("id ".length);
+  return { keys: linked, name: resource?.at("name").text() ?? id ?? "unnamed", resource, configs };
+}
+
+/** @param isOwn the tunnel is the stack's own, so that the only one there is must be it */
+function theResource(network: Network, keys: TunnelKeys, isOwn: boolean): View | undefined {
+  const all = tunnels(network);
+  for (const [urn, tunnel] of all) if (keys.has(`urn ${urn}`)) return tunnel;
+  return isOwn && all.size === 1 ? [...all.values()][0] : undefined;
+}
+
+function tunnels(network: Network): ReadonlyMap<string, View> {
+  return network.index(
+    "internet/tunnels",
+    (stack) => new Map(stack.type(TUNNEL).map((tunnel) => [tunnel.resource.urn, tunnel])),
+  );
 }

@@ -7,7 +7,8 @@ import { type Principal, Selectors, type Target } from "./selectors";
 
 /** What a policy file says about one connection. */
 export type Access =
-  | { allowed: true; by: View }
+  /** `src` is whom the rule is for, as it is written. */
+  | { allowed: true; by: View; src: readonly string[] }
   | { allowed: false }
   /** `why` names what would have to be known. */
   | { allowed: undefined; why: string; by: View };
@@ -34,8 +35,9 @@ export class Policy {
   /** Openings to ranges, autogroups, people and everything. */
   private readonly wide: Opening[] = [];
   private readonly sources = new Map<string, Match>();
-  /** Neither `acls` nor `grants` is written. */
+  /** A file without `acls` and `grants` allows everything; empty ones allow nothing. Source: tailscale/tailscale#2799. */
   private readonly ruleless: boolean;
+  private users: readonly string[] | undefined;
 
   constructor(readonly file: View) {
     this.selectors = new Selectors(file);
@@ -59,15 +61,28 @@ export class Policy {
    * @param through tags of the router that the traffic takes
    */
   access(who: Principal, target: Target, protocol: Protocol, port: number, through: readonly string[] = []): Access {
-    if (this.ruleless) return { allowed: undefined, why: "the policy file has neither grants nor acls", by: this.file };
+    if (this.ruleless) return { allowed: true, by: this.file, src: ["*"] };
     let open: Access = { allowed: false };
     for (const opening of this.candidates(target)) {
       const match = this.holds(opening, who, target, protocol, port, through);
-      if (match === true) return { allowed: true, by: opening.rule.view };
+      if (match === true) return { allowed: true, by: opening.rule.view, src: opening.rule.src };
       if (typeof match === "string" && open.allowed === false)
         open = { allowed: undefined, why: match, by: opening.rule.view };
     }
     return open;
+  }
+
+  /** Everybody whom a rule or a group names by their login. */
+  get namedUsers(): readonly string[] {
+    this.users ??= [
+      ...new Set([
+        ...rules(this.file).flatMap((rule) => rule.src),
+        ...field(this.file, "groups")
+          .entries()
+          .flatMap(([, members]) => members.texts()),
+      ]),
+    ].filter((name) => /^[^:*\s]+@[^@\s]+$/.test(name));
+    return this.users;
   }
 
   private candidates(target: Target): Opening[] {

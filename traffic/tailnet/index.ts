@@ -43,9 +43,8 @@ export function throughTailnet(
 ): TailnetExit {
   const connection = { network, who, port, protocol, walk };
   if (isIP(address) === 0) return toDevice(connection, address, path);
-  const { via, by, router, subject } = passage(connection, address);
-  const asked = `${address} on ${protocol}:${port}`;
-  walk.pass({ ...PLACE, text: `${by.path} of the policy file lets ${subject} reach ${asked}`, at: by });
+  const { via, by, rule, router } = passage(connection, address);
+  walk.pass({ ...PLACE, text: rule, at: by });
   const advertised = `${router.route}, which is approved for ${router.tags.join(", ")}`;
   walk.pass({
     ...PLACE,
@@ -73,8 +72,8 @@ export function tailnetResolver(
   const text = `${split === undefined ? "Tailscale's DNS" : `split DNS for ${split.domain}`} asks ${address} for ${name}`;
   const step = { layer: "tailnet DNS", place: `resolver/${address}`, at: resolver.view } as const;
   if (isPrivate(address)) {
-    const { by, router } = passage({ network, who, port: 53, protocol: "udp", walk }, address);
-    walk.pass({ ...step, text: `${text} (${by.path} allows it, through ${routerName(router)})` });
+    const { rule, router } = passage({ network, who, port: 53, protocol: "udp", walk }, address);
+    walk.pass({ ...step, text: `${text} (${rule}, through ${routerName(router)})` });
   } else walk.pass({ ...step, text });
   return address;
 }
@@ -93,8 +92,8 @@ function toDevice(connection: Connection, name: string, path: string): TailnetEx
   const policy = thePolicy(network, walk);
   const from = people(policy, connection.who);
   const asked = `${tags.join(", ")} on ${protocol}:${port}`;
-  const by = permitted(connection, policy, from, { kind: "device", tags }, asked)();
-  walk.pass({ ...PLACE, text: `${by.path} of the policy file lets ${from.text} reach ${asked}`, at: by });
+  const { by, rule } = permitted(connection, policy, from, { kind: "device", tags }, asked)();
+  walk.pass({ ...PLACE, text: rule, at: by });
   const namespace = namespaceOf(view);
   const via = proxyPod(proxy, kind, objectName(view), namespace);
   if (kind === "ingress")

@@ -7,7 +7,7 @@ import { SUBNET_ROUTES } from "../types";
 import type { Protocol } from "../verdict";
 import type { View } from "../view";
 import type { Walk } from "../walk";
-import { Policy } from "./access";
+import { type Access, Policy } from "./access";
 import { type Operator, operator, proxyPod } from "./operator";
 import { type People, people, peopleReach } from "./people";
 import { policyFile, policyResources } from "./policyFile";
@@ -38,8 +38,8 @@ export const PLACE = { layer: "tailnet", place: "router/tailnet" } as const;
 export interface Passage {
   via: Endpoint;
   by: View;
-  /** For whom, as hops call them. */
-  subject: string;
+  /** What that rule says, for a hop. */
+  rule: string;
   router: Advertised;
 }
 
@@ -55,7 +55,7 @@ export function passage(connection: Connection, address: string): Passage {
   const what = `${address} on ${connection.protocol}:${connection.port}`;
   const allowed = permitted(connection, policy, from, { kind: "address", address }, what, chosen?.tags);
   if (longest === undefined) return noRoute(walk, address, routes);
-  const by = allowed();
+  const { by, rule } = allowed();
   // A longer prefix that an admin may have approved by hand would take the traffic.
   if (chosen === undefined || size(longest.range) < size(chosen.range))
     return walk.unknown({ ...PLACE, text: String(approved(policy.file, longest)), at: longest.at });
@@ -64,7 +64,7 @@ export function passage(connection: Connection, address: string): Passage {
     return walk.unknown({ ...PLACE, text, at: chosen.at });
   }
   const via = proxyPod(theOperator(connection, chosen.view), "connector", objectName(chosen.view), "");
-  return { via, by, subject: from.text, router: chosen };
+  return { via, by, rule, router: chosen };
 }
 
 /**
@@ -80,7 +80,7 @@ export function permitted(
   target: Target,
   what: string,
   through?: readonly string[],
-): () => View {
+): () => { by: View; rule: string } {
   const access = peopleReach(policy, from, target, protocol, port, through);
   if (access.allowed === false)
     return walk.block({
@@ -89,9 +89,17 @@ export function permitted(
       at: policy.file,
     });
   return () => {
-    if (access.allowed === true) return access.by;
+    if (access.allowed === true) return { by: access.by, rule: ruleText(access, from, what) };
     return walk.unknown({ ...PLACE, text: `whether ${from.text} may reach ${what}: ${access.why}`, at: access.by });
   };
+}
+
+/** `grants[0] lets group:media reach …`; for somebody who is named, also who that is. */
+function ruleText({ by, src }: Access & { allowed: true }, from: People, what: string): string {
+  const field = by.path.replace(/^acl\.?/, "");
+  const subject = from.named === undefined || src.includes(from.named) ? "" : `${from.named}, as one of `;
+  const rule = field === "" ? "the policy file, which has no rules," : field;
+  return `${rule} lets ${subject}${src.join(", ")} reach ${what}`;
 }
 
 /** The policy file of the stack's tailnet. */

@@ -1,7 +1,5 @@
 import type { Protocol } from "../verdict";
-import type { View } from "../view";
 import type { Access, Policy } from "./access";
-import { rules } from "./policyFile";
 import type { Principal, Target } from "./selectors";
 
 /** A vantage point of the tailnet as identities, and whether one of them or all of them have to get through. */
@@ -10,6 +8,8 @@ export interface People {
   quantifier: "one" | "all";
   /** How a hop calls them. */
   text: string;
+  /** Who was asked for; undefined for anybody. */
+  named: string | undefined;
 }
 
 /**
@@ -18,21 +18,22 @@ export interface People {
 export function people(policy: Policy, who: string | undefined): People {
   if (who === undefined)
     return {
-      principals: [...namedUsers(policy.file), { kind: "member" }],
+      principals: [...policy.namedUsers.map((name) => ({ kind: "user", name }) as const), { kind: "member" }],
       quantifier: "one",
-      text: "a user of the tailnet",
+      text: "any user of the tailnet",
+      named: undefined,
     };
   if (who === "autogroup:member")
-    return { principals: [{ kind: "member" }], quantifier: "one", text: "a member of the tailnet" };
+    return { principals: [{ kind: "member" }], quantifier: "one", text: "a member of the tailnet", named: who };
   if (who.startsWith("autogroup:")) return one({ kind: "autogroup", name: who });
   if (who.startsWith("tag:")) return one({ kind: "tag", name: who });
   const members = who.startsWith("group:") ? policy.selectors.members(who) : undefined;
   if (members === undefined || members.length === 0) return one({ kind: "user", name: who });
-  return { principals: members.map((name) => ({ kind: "user", name })), quantifier: "all", text: who };
+  return { principals: members.map((name) => ({ kind: "user", name })), quantifier: "all", text: who, named: who };
 }
 
 function one(principal: Principal & { name: string }): People {
-  return { principals: [principal], quantifier: "one", text: principal.name };
+  return { principals: [principal], quantifier: "one", text: principal.name, named: principal.name };
 }
 
 /** May these people reach the target? For all of them: what is refused to one of them is refused. */
@@ -48,20 +49,4 @@ export function peopleReach(
   const order: Access["allowed"][] = quantifier === "one" ? [true, undefined, false] : [false, undefined, true];
   const decisive = order.map((allowed) => answers.find((a) => a.allowed === allowed)).find((a) => a !== undefined);
   return decisive ?? { allowed: false };
-}
-
-/** Everybody whom a rule or a group names by their login. */
-function namedUsers(file: View): Principal[] {
-  const named = [
-    ...rules(file).flatMap((rule) => rule.src),
-    ...file
-      .at("groups")
-      .entries()
-      .flatMap(([, members]) => members.texts()),
-  ];
-  return [...new Set(named)].filter(isUser).map((name) => ({ kind: "user", name }));
-}
-
-function isUser(name: string): boolean {
-  return /^[^:*\s]+@[^@\s]+$/.test(name);
 }

@@ -1,87 +1,141 @@
 import { isIP } from "node:net";
 import type { Protocol } from "../verdict";
 import type { View } from "../view";
-import { Policy } from "./access";
-import { people, peopleReach } from "./people";
+import { type Access, Policy } from "./access";
 import { field, policyFile } from "./policyFile";
 import { protocols, splitPorts } from "./ports";
-import type { Target } from "./selectors";
+import type { Principal, Target } from "./selectors";
 
-/** An assertion of the policy file's own `tests` that does not hold. */
+/** An assertion of the policy file's own `tests`, and what is wrong with it. */
 export interface TailnetTest {
   test: View;
   src: string;
+  /** `host:port`; empty for a test that is wrong as a whole. */
   dst: string;
   wanted: "accept" | "deny";
   why: string;
 }
 
+interface Results {
+  failing: TailnetTest[];
+  /** What depends on something that is not in the policy file: a device's posture, who has a role or is in a synced group. */
+  unjudged: TailnetTest[];
+}
+
+/** One connection that a test asks about: the devices it may come from, and those it may go to. */
+interface Question {
+  sources: readonly Principal[];
+  targets: readonly Target[];
+  protocols: readonly Protocol[];
+  port: number;
+}
+
+/** A question that the service refuses, or that the file alone does not answer. */
+class Refused extends Error {}
+class Open extends Error {}
+
 /**
  * Runs the `tests` of a policy file as the service does when it is written (https://tailscale.com/kb/1337/policy-syntax, «Tests»): each `src`
- * has to reach everything in `accept` and nothing in `deny`. Without `proto` either TCP or UDP is enough.
+ * has to reach everything in `accept` and nothing in `deny`. Without `proto` TCP or UDP is enough. What the documentation does not allow
+ * in a test fails it: the service answers «test(s) failed» to a range of addresses or ports, to a wildcard, and to a test that asserts nothing
+ * (seen in answers of the service that the headscale project has recorded).
  *
  * @param acl a resource of type tailscale:index/acl:Acl
- * @returns what fails; what could not be judged is in `unjudged`
  */
-export function policyTests(acl: View): { failing: TailnetTest[]; unjudged: TailnetTest[] } {
+export function policyTests(acl: View): Results {
   const file = policyFile(acl);
-  const results: { failing: TailnetTest[]; unjudged: TailnetTest[] } = { failing: [], unjudged: [] };
+  const results: Results = { failing: [], unjudged: [] };
   if (file === undefined) return results;
   const policy = new Policy(file);
-  for (const test of field(file, "tests").items())
-    for (const wanted of ["accept", "deny"] as const)
-      for (const dst of field(test, wanted, ...(wanted === "accept" ? ["allow"] : [])).texts())
-        judge(policy, test, wanted, dst, results);
+  for (const test of field(file, "tests").items()) runTest(policy, test, results);
   return results;
 }
 
+/** The tests of {@link policyTests} that fail. */
 export function failingTests(acl: View): TailnetTest[] {
   return policyTests(acl).failing;
 }
 
-function judge(
-  policy: Policy,
-  test: View,
-  wanted: "accept" | "deny",
-  dst: string,
-  results: { failing: TailnetTest[]; unjudged: TailnetTest[] },
-): void {
+function runTest(policy: Policy, test: View, results: Results): void {
   const src = field(test, "src", "user").text() ?? "";
-  const result = (why: string) => ({ test, src, dst, wanted, why });
-  const asked = question(policy, test, dst);
-  if (typeof asked === "string") return void results.failing.push(result(asked));
-  const who = isIP(policy.selectors.hostOf(src)) ? undefined : people(policy, src);
-  const answers = asked.protocols.map((protocol) =>
-    who === undefined
-      ? policy.access({ kind: "address", address: policy.selectors.hostOf(src) }, asked.target, protocol, asked.port)
-      : peopleReach(policy, who, asked.target, protocol, asked.port),
+  const wanted = {
+    accept: field(test, "accept", "allow").texts(),
+    deny: field(test, "deny").texts(),
+  };
+  if (wanted.accept.length + wanted.deny.length === 0)
+    results.failing.push({ test, src, dst: "", wanted: "accept", why: "it says neither accept nor deny" });
+  for (const want of ["accept", "deny"] as const)
+    for (const dst of wanted[want]) judge(policy, { test, src, dst, wanted: want, why: "" }, results);
+}
+
+function judge(policy: Policy, asked: TailnetTest, results: Results): void {
+  const { test, src, dst, wanted } = asked;
+  try {
+    const answer = answered(policy, questionOf(policy, src, dst, field(test, "proto").text()));
+    if (answer.allowed === undefined) throw new Open(answer.why);
+    if (wanted === "accept" && !answer.allowed) throw new Refused(`no rule lets ${src} reach ${dst}`);
+    if (wanted === "deny" && answer.allowed)
+      throw new Refused(`${answer.by.path.replace(/^acl\./, "")} lets ${src} reach ${dst}`);
+  } catch (error) {
+    if (error instanceof Refused) results.failing.push({ ...asked, why: error.message });
+    else if (error instanceof Open) results.unjudged.push({ ...asked, why: error.message });
+    else throw error;
+  }
+}
+
+/** All devices have to agree: where some of a group get through and others do not, which of them stands for it is not said. */
+function answered(policy: Policy, { sources, targets, protocols, port }: Question): Access {
+  const answers = sources.flatMap((who) =>
+    targets.map((target) => {
+      const each = protocols.map((protocol) => policy.access(who, target, protocol, port));
+      return each.find((a) => a.allowed) ?? each.find((a) => a.allowed === undefined) ?? { allowed: false as const };
+    }),
   );
-  const yes = answers.find((a) => a.allowed === true);
-  const open = answers.find((a) => a.allowed === undefined);
-  if (yes === undefined && open?.allowed === undefined && open) results.unjudged.push(result(open.why));
-  else if (wanted === "accept" && yes === undefined) results.failing.push(result(`no rule lets ${src} reach ${dst}`));
-  else if (wanted === "deny" && yes?.allowed === true)
-    results.failing.push(result(`${yes.by.path} lets ${src} reach ${dst}`));
+  const [first, ...others] = answers as [Access, ...Access[]];
+  if (others.every((other) => other.allowed === first.allowed)) return first;
+  return { allowed: undefined, why: "the members of the group are not allowed the same", by: policy.file };
 }
 
-function question(
-  policy: Policy,
-  test: View,
-  dst: string,
-): { target: Target; protocols: Protocol[]; port: number } | string {
-  const parts = splitPorts(dst);
-  if (parts === undefined || !/^\d{1,5}$/.test(parts.ports)) return `${dst} does not end in one port`;
-  const proto = field(test, "proto").text();
-  const known = protocols(proto);
-  if (known === undefined) return `${proto} is no protocol`;
-  const asked = known.filter((p) => p !== "other");
-  return { target: targetOf(policy, parts.host), protocols: asked, port: Number(parts.ports) };
+function questionOf(policy: Policy, src: string, dst: string, proto: string | undefined): Question {
+  const { host, ports } = splitPorts(dst) ?? { host: dst, ports: "" };
+  if (!/^\d{1,5}$/.test(ports) || Number(ports) > 65535) throw new Refused(`${dst} does not end in one port`);
+  const named = protocols(proto);
+  if (named === undefined) throw new Refused(`${proto} is no protocol`);
+  const known = named.filter((p) => p !== "other");
+  if (known.length === 0) throw new Open(`tests of ${proto} are not run here`);
+  return { sources: sourcesOf(policy, src), targets: targetsOf(policy, host), protocols: known, port: Number(ports) };
 }
 
-function targetOf(policy: Policy, host: string): Target {
+function sourcesOf(policy: Policy, src: string): readonly Principal[] {
+  if (src.startsWith("autogroup:")) throw new Open(`the documentation names no ${src} as the source of a test`);
+  const address = policy.selectors.hostOf(src);
+  if (isIP(address) !== 0) return [{ kind: "address", address }];
+  if (src.startsWith("tag:")) return [{ kind: "tag", name: ownedTag(policy, src) }];
+  return peopleNamed(policy, src);
+}
+
+function targetsOf(policy: Policy, host: string): readonly Target[] {
   const address = policy.selectors.hostOf(host);
-  if (isIP(address.replace(/\/(32|128)$/, ""))) return { kind: "address", address: address.replace(/\/(32|128)$/, "") };
-  if (host.startsWith("tag:")) return { kind: "device", tags: [host] };
-  if (host.startsWith("autogroup:")) return { kind: "autogroup", name: host };
-  return { kind: "user", name: host };
+  if (isIP(address) !== 0) return [{ kind: "address", address }];
+  if (host.startsWith("tag:")) return [{ kind: "device", tags: [ownedTag(policy, host)] }];
+  return peopleNamed(policy, host);
+}
+
+function ownedTag(policy: Policy, tag: string): string {
+  if (!field(policy.file, "tagOwners").property(tag).exists()) throw new Refused(`${tag} is in no tagOwners`);
+  return tag;
+}
+
+function peopleNamed(policy: Policy, name: string): readonly (Principal & { kind: "user" })[] {
+  if (name.startsWith("group:")) {
+    const members = policy.selectors.members(name);
+    if (members === undefined && name.includes("@"))
+      throw new Open(`who belongs to ${name} is kept outside the policy file`);
+    if (members === undefined || members.length === 0) throw new Refused(`${name} has no members`);
+    return members.map((member) => ({ kind: "user", name: member }));
+  }
+  if (/^(svc|ipset):/.test(name)) throw new Open(`what ${name} stands for is not modelled`);
+  if (!/^[^:*\s/]+@[^@\s]+$/.test(name))
+    throw new Refused(`${name === "" ? "the source" : name} is no address, host, user, group or tag`);
+  return [{ kind: "user", name }];
 }

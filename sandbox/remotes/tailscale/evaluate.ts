@@ -35,7 +35,9 @@ export function runTests(policy: Policy): { user: string; errors: string[] }[] {
 }
 
 function rulesOf(policy: Policy): Rule[] {
-  const acls = policy.acls.map((rule) => ({
+  if (policy.acls === undefined && policy.grants === undefined)
+    return [{ src: ["*"], dst: [{ selector: "*", ports: [[0, 65535]] }], protocols: ["tcp", "udp"], posture: false }];
+  const acls = (policy.acls ?? []).map((rule) => ({
     src: rule.src,
     dst: rule.dst.flatMap((text) => {
       const parts = splitPorts(text);
@@ -44,7 +46,7 @@ function rulesOf(policy: Policy): Rule[] {
     protocols: parseProtocol(rule.proto ?? "") ?? [],
     posture: (rule.srcPosture ?? policy.defaultSrcPosture).length > 0,
   }));
-  const grants = policy.grants.flatMap((grant) =>
+  const grants = (policy.grants ?? []).flatMap((grant) =>
     (grant.ip ?? []).flatMap((entry) => {
       const parsed = parseIpGrant(entry);
       const posture = (grant.srcPosture ?? policy.defaultSrcPosture).length > 0;
@@ -63,10 +65,24 @@ function rulesOf(policy: Policy): Rule[] {
   return [...acls, ...grants];
 }
 
-/** A test without `proto` asks for TCP or UDP: one that is let through suffices. */
+/** A test without `proto` asks for TCP or UDP: one that is let through suffices. Of a group everybody has to get through. */
 function reaches(policy: Policy, rules: Rule[], test: PolicyTest, text: string): boolean {
   const parts = splitPorts(text);
   if (!parts) return false;
+  const everybody = [test.src, parts.selector].map((name) => policy.groups[name] ?? [name]);
+  const [sources = [], targets = []] = everybody;
+  if (sources.length === 0 || targets.length === 0) return false;
+  return sources.every((src) =>
+    targets.every((target) => isAllowed(policy, rules, { ...test, src }, { ...parts, selector: target })),
+  );
+}
+
+function isAllowed(
+  policy: Policy,
+  rules: Rule[],
+  test: PolicyTest,
+  parts: { selector: string; ports: string },
+): boolean {
   const port = Number(parts.ports);
   const wanted: Protocol[] = test.proto ? (parseProtocol(test.proto) ?? []) : ["tcp", "udp"];
   return rules.some(
@@ -97,10 +113,6 @@ function addresses(policy: Policy, name: string): Prefix[] {
 function matchesSource(policy: Policy, selector: string, name: string): boolean {
   if (selector === "*" || selector === "autogroup:danger-all" || selector === name) return true;
   if (isPerson(name)) return matchesPerson(policy, selector, name);
-  if (name.startsWith("group:")) {
-    const members = policy.groups[name] ?? [];
-    return members.length > 0 && members.every((member) => matchesPerson(policy, selector, member));
-  }
   if (name.startsWith("tag:")) return selector === "autogroup:tagged";
   if (name.startsWith("autogroup:member")) return selector.startsWith("autogroup:member");
   return within(policy, selector, name);

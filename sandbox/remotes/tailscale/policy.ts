@@ -36,8 +36,9 @@ const ssh = z.strictObject({
 
 /** The policy file. Source: the reference of tailnet policy file syntax. */
 const policy = z.strictObject({
-  acls: z.array(acl).default([]),
-  grants: z.array(grant).default([]),
+  // Neither of the two means everything; an empty one means nothing.
+  acls: z.array(acl).optional(),
+  grants: z.array(grant).optional(),
   groups: z.record(z.string(), strings).default({}),
   hosts: z.record(z.string(), z.string()).default({}),
   ipsets: z.record(z.string(), strings).default({}),

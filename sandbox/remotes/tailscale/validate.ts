@@ -71,6 +71,11 @@ function checkDefinitions(policy: Policy): string[] {
   return problems;
 }
 
+/** A test's destination: no range, wildcard or autogroup. */
+function isSpecific(policy: Policy, selector: string): boolean {
+  return selector !== "*" && !selector.startsWith("autogroup:") && !(policy.hosts[selector] ?? selector).includes("/");
+}
+
 function checkRules(policy: Policy): string[] {
   const problems: string[] = [];
   const check = (path: string, names: string[], kind: Kind) => {
@@ -88,14 +93,14 @@ function checkRules(policy: Policy): string[] {
     for (const posture of list ?? [])
       if (!(posture in policy.postures)) problems.push(`${path}: posture not found: "${posture}"`);
   };
-  policy.acls.forEach((rule, i) => {
+  policy.acls?.forEach((rule, i) => {
     check(`acls[${i}].src`, rule.src, "source");
     for (const text of rule.dst) withPorts(`acls[${i}].dst`, text);
     postures(`acls[${i}].srcPosture`, rule.srcPosture);
     if (rule.proto !== undefined && !parseProtocol(rule.proto))
       problems.push(`acls[${i}].proto: unknown protocol "${rule.proto}"`);
   });
-  policy.grants.forEach((grant, i) => {
+  policy.grants?.forEach((grant, i) => {
     check(`grants[${i}].src`, grant.src, "source");
     check(`grants[${i}].dst`, grant.dst, "destination");
     check(`grants[${i}].via`, grant.via ?? [], "destination");
@@ -115,12 +120,15 @@ function checkRules(policy: Policy): string[] {
   });
   policy.tests.forEach((test, i) => {
     check(`tests[${i}].src`, [test.src], "source");
+    if ((test.accept ?? []).length + (test.deny ?? []).length === 0)
+      problems.push(`tests[${i}]: neither accept nor deny`);
     if (test.proto !== undefined && !parseProtocol(test.proto))
       problems.push(`tests[${i}].proto: unknown protocol "${test.proto}"`);
     for (const dst of [...(test.accept ?? []), ...(test.deny ?? [])]) {
       const parts = splitPorts(dst);
       if (!parts || !/^\d+$/.test(parts.ports)) problems.push(`tests[${i}]: "${dst}" must end in one port`);
-      else check(`tests[${i}]`, [parts.selector], "destination");
+      else if (isSpecific(policy, parts.selector)) check(`tests[${i}]`, [parts.selector], "destination");
+      else problems.push(`tests[${i}]: "${dst}" must be one address, host, user, group or tag`);
     }
   });
   return problems;

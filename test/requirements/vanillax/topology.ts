@@ -101,7 +101,6 @@ export const topology = [
         ]) &&
         n.is("app-postgres-route", "spec.rules.0.backendRefs", [{ name: "postgres", port: 5432 }]) &&
         n.is("app-postgres", "spec.ports.0.port", 5432) &&
-        // No proxy is between a TCP listener and the pod, which sees the client itself (decision 0002).
         n.is("policy-database-allow-postgres", "spec.ingress.0.fromCIDR", ["192.168.10.0/24"]),
     ],
   ]),

@@ -120,6 +120,10 @@ describe("names of a policy", () => {
       { ssh: [{ action: "check", src: ["tag:k8s"], dst: ["tag:k8s"], users: ["root"] }] },
       /not possible for a tagged source/,
     ],
+    ["a test of a range", { tests: [{ src: "ann@example.com", accept: ["10.0.0.0/8:22"] }] }, /must be one address/],
+    ["a test of everything", { tests: [{ src: "ann@example.com", deny: ["*:22"] }] }, /must be one address/],
+    ["a test of an autogroup", { tests: [{ src: "ann@example.com", deny: ["autogroup:self:22"] }] }, /must be one/],
+    ["a test that asserts nothing", { tests: [{ src: "ann@example.com" }] }, /neither accept nor deny/],
     ["a test without a port", { tests: [{ src: "ann@example.com", accept: ["nas"] }] }, /must end in one port/],
   ])("%s is refused", (_what, policy, message) => {
     expect(refusal(policy)).toMatch(message);
@@ -131,6 +135,12 @@ describe("names of a policy", () => {
 });
 
 describe("tests of a policy", () => {
+  test("without grants and acls everything is allowed, with empty ones nothing", () => {
+    const open = { tests: [{ src: "ann@example.com", accept: ["192.168.30.61:443"] }] };
+    expect(refusal(open)).toBe("");
+    expect(refusal({ ...open, grants: [] })).toMatch(/want: Accept, got: Drop/);
+  });
+
   const grants = (...list: Json[]) => ({ grants: list });
   const tests = (...list: Json[]) => ({ tests: list });
   const lan = { src: ["group:family"], dst: ["192.168.30.0/24"], ip: ["tcp:443"] };

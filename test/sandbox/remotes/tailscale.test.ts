@@ -172,7 +172,7 @@ describe("the policy file", () => {
   });
 
   test("failed tests are listed by user, on a write as 400 and on validation as 200", async () => {
-    const failing = '{"tests": [{"src": "ann@example.com", "accept": ["192.0.2.1:22"]}]}';
+    const failing = '{"acls": [], "tests": [{"src": "ann@example.com", "accept": ["192.0.2.1:22"]}]}';
     const data = [{ user: "ann@example.com", errors: ['address "192.0.2.1:22": want: Accept, got: Drop'] }];
     expect(await api("POST", acl, failing)).toMatchObject({ status: 400, json: { message: "test(s) failed", data } });
     expect(await api("POST", `${acl}/validate`, failing)).toMatchObject({
