@@ -72,12 +72,20 @@ export function follow(path: (walk: Walk) => Arrival | undefined): Verdict {
   } catch (error) {
     if (error instanceof NotYetKnown) {
       const by = { ...evidenceOf(error.resource), field: error.path };
-      const why = `${by.title}: ${error.path} is not yet known`;
-      return { status: "unknown", hops: walk.hops, why, by };
+      return { status: "unknown", hops: walk.hops, why: notYetKnown(by), by };
     }
     if (!(error instanceof Ended)) throw error;
     return { status: error.status, hops: walk.hops, why: error.why, by: error.by };
   }
+}
+
+function notYetKnown({ title, field }: Evidence): string {
+  return `${title}: ${field} is not yet known`;
+}
+
+/** Does an unknown verdict wait for a value that the update will know, instead of for something that the model does not understand? */
+export function isPending({ why, by }: Verdict & { status: "unknown" }): boolean {
+  return by !== undefined && why === notYetKnown(by);
 }
 
 export function evidence(at: View): Evidence {
