@@ -39,8 +39,7 @@ export const metrics = {
   /** Room for the symbol before the title. */
   icon: 22,
   app: 236,
-  narrow: 168,
-  wide: 216,
+  narrow: 172,
 } as const;
 
 /**
@@ -70,12 +69,12 @@ export function cards(topology: Topology, compact: boolean): Card[] {
 
 /** Host names by which a tunnel leads to a Service directly. */
 function publicNames(connections: readonly Connection[]): Map<string, readonly string[]> {
-  const direct = connections.filter(({ from, to }) => to.startsWith("service/") && !from.startsWith("route/"));
-  return new Map(direct.map(({ to, texts }) => [to, texts.filter((text) => /[a-z]/i.test(text))]));
+  const direct = connections.filter(({ from, to }) => to.startsWith("service/") && /^(pod|tunnel)\//.test(from));
+  return new Map(direct.map(({ to, texts }) => [to, texts]));
 }
 
 function ownCard(id: string, main: Place, places: readonly Place[]): Card {
-  const size = main.kind === "gateway" ? metrics.wide : metrics.narrow;
+  const size = main.kind === "gateway" ? metrics.app : metrics.narrow;
   const lines = [main.namespace ?? "", ...main.facts.filter(worthALine).map(factText)].filter((line) => line !== "");
   const labels = places.filter((place) => place !== main).map((place) => ({ place, text: pillText(place, main) }));
   return card(
@@ -94,7 +93,9 @@ function appCard(id: string, places: readonly Place[], names: Map<string, readon
     .filter((place) => place.kind === "route")
     .flatMap((place) => place.facts.filter((f) => f.label === "host name").map(factText));
   const port = service.facts.find((f) => f.label === "port");
-  const lines = [...new Set([...hosts, ...(names.get(service.id) ?? [])]), ...(port ? [`port ${factText(port)}`] : [])];
+  const addresses = sorted.filter((place) => place.kind === "address").map((place) => place.name);
+  const asked = new Set([...hosts, ...(names.get(service.id) ?? []), ...addresses]);
+  const lines = [...asked, ...(port ? [`port ${factText(port)}`] : [])];
   const labels = sorted.map((place) => ({ place, text: pillText(place, service) }));
   const head = {
     id,
@@ -113,7 +114,7 @@ function card(head: Head, width: number, lines: readonly string[], labels: { pla
   const { padding, icon, titleHeight, lineHeight, line, title } = metrics;
   const inner = width - 2 * padding;
   const shown = lines.length > 3 ? [...lines.slice(0, 2), `and ${lines.length - 2} more`] : lines;
-  const top = padding + titleHeight + shown.length * lineHeight + (labels.length > 0 ? 4 : 0);
+  const top = padding + titleHeight + shown.length * lineHeight + (labels.length > 0 ? 6 : 0);
   const pills = inRows(labels, inner, top);
   const last = pills.at(-1);
   return {
@@ -143,9 +144,9 @@ function inRows(labels: { place: Place; text: string }[], inner: number, top: nu
   });
 }
 
-/** What a label says: an address its digits, a second route what its name adds to that of its owner. */
+/** What a label says: a Gateway's address its digits, a second route what its name adds to that of its owner. */
 function pillText(place: Place, owner: Place): string {
-  if (place.kind === "address") return place.name;
+  if (place.kind === "address") return owner.kind === "gateway" ? place.name : "address";
   const own = place.name.startsWith(`${owner.name}.`) ? place.name.slice(owner.name.length + 1) : "";
   if (place.kind === "route") return own === "" ? "route" : own;
   return place.kind === "pod" ? "pods" : place.kind;

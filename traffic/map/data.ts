@@ -55,8 +55,12 @@ export interface DrawingData {
   height: number;
   /** By id: left, top, width, height; for a card inside a namespace also the namespace's index among the groups. */
   cards: Readonly<Record<string, readonly number[]>>;
-  groups: readonly { id: string; box: readonly number[] }[];
+  /** Left, top, width and height of each namespace, and the top of the row of namespaces that it is in. */
+  groups: readonly (readonly number[])[];
+  /** The area of all namespaces; lines to it end with `apps`. */
+  apps: readonly number[];
   /** The card of each place, and where on it the number of a step stands. */
   places: Readonly<Record<string, { card: string; x: number; y: number }>>;
+  /** Coordinates of the corners, one after the other; none for a curve. */
   lines: readonly { from: string; to: string; kind: "traffic" | "question"; points: readonly number[] }[];
 }

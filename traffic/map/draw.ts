@@ -1,22 +1,28 @@
 import { factText, type Place, zoneTitles } from "../topology";
 import { metrics, type Pill } from "./cards";
 import { escapeText as e } from "./escape";
-import { PORT, type Point, rounded } from "./geometry";
+import { type Box, curve, intoGroup, type Point, PORT, rounded } from "./geometry";
 import { icon } from "./icons";
-import type { Layout, Line } from "./layout";
+import { APPS, type Layout, type Line } from "./layout";
 import { textWidth } from "./text";
 
 type PlacedCard = Layout["cards"][number];
 
 /** The inside of an SVG: zones, namespaces, lines and cards, each with a class and with what it stands for as data attributes. */
 export function draw(layout: Layout): string {
-  const cards = layout.cards.map(drawCard);
+  const boxes = new Map(layout.cards.map((placed) => [placed.card.id, placed]));
+  const inside = branches(layout);
+  const toCards = layout.lines.filter((line) => line.to !== APPS).map((line) => line.points);
   return [
     ...layout.zones.map(drawZone),
     ...layout.groups.map(drawGroup),
-    `<g class="lines">${layout.lines.map(drawLine).join("")}${arrows(layout)}</g>`,
+    `<g class="lines">`,
+    ...layout.lines.map((line) => drawLine(line, boxes)),
+    ...inside.map((points) => `<path class="line traffic" d="${rounded(points)}"/>`),
+    arrows([...toCards, ...inside]),
+    "</g>",
     `<g class="path" aria-hidden="true"></g>`,
-    `<g class="cards">${cards.join("")}</g>`,
+    `<g class="cards">${layout.cards.map(drawCard).join("")}</g>`,
     `<g class="steps" aria-hidden="true"></g>`,
   ].join("\n");
 }
@@ -30,13 +36,20 @@ function drawGroup({ x, y, width, height, namespace, id }: Layout["groups"][numb
   return `<g class="namespace" data-group="${e(id)}"><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="12"/>${label("namespace-name", namespace, x + 22, y + 21, size)}</g>`;
 }
 
-function drawLine({ from, to, kind, points }: Line): string {
-  return `<path class="line ${kind}" data-from="${e(from)}" data-to="${e(to)}" d="${rounded(points)}"/>`;
+function drawLine({ from, to, kind, points }: Line, boxes: ReadonlyMap<string, Box>): string {
+  const [a, b] = [boxes.get(from), boxes.get(to)];
+  const d = points.length === 0 && a !== undefined && b !== undefined ? curve(a, b) : rounded(points);
+  return `<path class="line ${kind}" d="${d}"/>`;
 }
 
-/** One arrow head where lines meet a box. */
-function arrows({ lines }: Layout): string {
-  const ends = new Map(lines.flatMap(({ points }) => points.slice(-1)).map((p) => [`${p.x} ${p.y}`, p]));
+/** From where lines meet the namespaces to each that is fed from outside. */
+function branches({ apps, groups }: Layout): Point[][] {
+  return groups.filter((group) => group.fed).map((group) => intoGroup(apps, group));
+}
+
+/** One arrow head where lines meet a card or a namespace. */
+function arrows(lines: readonly (readonly Point[])[]): string {
+  const ends = new Map(lines.flatMap((points) => points.slice(-1)).map((p) => [`${p.x} ${p.y}`, p]));
   return [...ends.values()].map((p) => `<path class="arrow" d="${arrowHead(p)}"/>`).join("");
 }
 

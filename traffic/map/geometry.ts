@@ -13,7 +13,11 @@ export interface Box extends Point {
 /** Where a line meets a card, from the card's top: the height of its title. */
 export const PORT = 22;
 /** Height of a namespace's heading; lines run in below it. */
-export const HEAD = 34;
+export const HEAD = 32;
+/** Room above and left of every namespace, in which paths run. */
+export const GAP = 26;
+/** Where lines meet the area of all namespaces, from its top: where they run into the first one. */
+export const APPS_PORT = GAP + HEAD;
 /** Distance from a card to the path that leads down beside it. */
 const BESIDE = 11;
 
@@ -33,8 +37,31 @@ export function rounded(points: readonly Point[], radius = 9): string {
   return `M${first.x} ${first.y}${parts.join("")}`;
 }
 
+/** A namespace among all, and the top of the row of namespaces in which it stands. */
+export interface GroupBox extends Box {
+  row: number;
+}
+
+/** From where lines meet the area of all namespaces to one of them: down the trunk at its left, and along above its row. */
+export function intoGroup(apps: Box, group: GroupBox): Point[] {
+  const start = { x: apps.x, y: apps.y + APPS_PORT };
+  const trunk = apps.x + GAP / 2;
+  const end = { x: group.x, y: group.y + HEAD };
+  if (group.x <= apps.x + GAP) return [start, { x: trunk, y: start.y }, { x: trunk, y: end.y }, end];
+  const above = group.row - GAP / 2;
+  const beside = group.x - GAP / 2;
+  return [
+    start,
+    { x: trunk, y: start.y },
+    { x: trunk, y: above },
+    { x: beside, y: above },
+    { x: beside, y: end.y },
+    end,
+  ];
+}
+
 /** From where lines run into a namespace to one of its cards. */
-export function intoGroup(group: Box, card: Box): Point[] {
+export function intoCard(group: Box, card: Box): Point[] {
   const start = { x: group.x, y: group.y + HEAD };
   const beside = card.x - BESIDE;
   const end = { x: card.x, y: card.y + PORT };
@@ -46,7 +73,7 @@ export function curve(from: Box, to: Box): string {
   const [a, b] = [from.y + PORT, to.y + PORT];
   if (to.x >= from.x + from.width) return swing(from.x + from.width, a, to.x, b, 1, 1);
   if (from.x >= to.x + to.width) return swing(from.x, a, to.x + to.width, b, -1, -1);
-  return swing(from.x, a, to.x, b, -1, 1);
+  return swing(from.x + from.width, a, to.x + to.width, b, 1, -1);
 }
 
 /** A curve that leaves in one horizontal direction (1 right, -1 left) and arrives in one. */

@@ -1,64 +1,108 @@
 import type { Card } from "./cards";
-import { HEAD } from "./geometry";
+import { GAP, HEAD } from "./geometry";
 
-/** A namespace: a box with its apps in columns. */
+/** A namespace: a box with its apps in columns. Coordinates are from the corner of the area of all namespaces. */
 export interface Group {
   id: string;
   namespace: string;
-  cards: readonly Card[];
-  /** Upper left corners of the cards, from the corner of the box. */
-  corners: readonly { x: number; y: number }[];
-  /** The cards of a row are equally high. */
-  heights: readonly number[];
+  x: number;
+  y: number;
   width: number;
   height: number;
+  /** The top of the row of namespaces in which it stands. */
+  row: number;
+  cards: readonly { card: Card; x: number; y: number; width: number; height: number }[];
 }
 
-/** Lengths in pixels. The gutter before each column has room for the path to a card. */
-export const spaces = { gutter: 22, gap: 10, bottom: 14 } as const;
+/** All namespaces in rows. */
+export interface Area {
+  width: number;
+  height: number;
+  groups: readonly Group[];
+}
+
+/** Lengths in pixels. There is room for the path to a card left of every column of cards. */
+const spaces = { gutter: 22, top: 12, gap: 10, bottom: 14 } as const;
+const MOST_COLUMNS = 16;
 
 /**
- * Sets the apps of each namespace in columns, as many as make all namespaces together about as wide as `aspect` times their height.
+ * Sets the apps of each namespace in columns, and the namespaces in rows, so that all together with what stands beside them come near to
+ * a shape.
  *
- * @param beside width of what stands beside them
+ * @param beside width of what stands beside the namespaces
+ * @param aspect width of the whole, in heights
  */
-export function groups(cards: readonly Card[], beside: number, aspect: number): Group[] {
-  const byNamespace = new Map<string, Card[]>();
-  for (const card of cards) {
-    if (card.namespace === undefined) continue;
-    const members = byNamespace.get(card.namespace);
-    if (members === undefined) byNamespace.set(card.namespace, [card]);
-    else members.push(card);
+export function arrange(cards: readonly Card[], beside: number, aspect: number): Area {
+  const namespaces = byNamespace(cards);
+  let best: Area = { width: 0, height: 0, groups: [] };
+  let least = Number.POSITIVE_INFINITY;
+  for (let columns = 1; columns <= Math.min(MOST_COLUMNS, Math.max(1, cards.length)); columns++) {
+    const area = rows(namespaces, columns);
+    const distance = Math.abs(Math.log((beside + area.width) / Math.max(area.height, 1) / aspect));
+    if (distance >= least) continue;
+    best = area;
+    least = distance;
   }
-  const most = Math.max(1, ...[...byNamespace.values()].map((members) => members.length));
-  const choices = Array.from({ length: Math.min(most, 12) }, (_, i) => [...byNamespace].map((g) => group(g, i + 1)));
-  const distance = (made: Group[]) => {
-    const width = beside + Math.max(0, ...made.map((g) => g.width));
-    const height = made.reduce((sum, g) => sum + g.height + 24, 0);
-    return Math.abs(Math.log(width / Math.max(height, 1) / aspect));
-  };
-  return choices.reduce((best, choice) => (distance(choice) < distance(best) ? choice : best), choices[0] ?? []);
+  return best;
 }
 
-function group([namespace, cards]: [string, Card[]], most: number): Group {
-  const columns = Math.min(most, cards.length);
-  const width = Math.max(...cards.map((card) => card.width));
-  const rows = Math.ceil(cards.length / columns);
-  const heights = Array.from({ length: rows }, (_, row) =>
-    Math.max(...cards.slice(row * columns, (row + 1) * columns).map((card) => card.height)),
-  );
-  const tops = heights.map((_, row) => HEAD + heights.slice(0, row).reduce((sum, h) => sum + h + spaces.gap, 0));
-  const corners = cards.map((_, i) => ({
-    x: spaces.gutter + (i % columns) * (width + spaces.gutter),
-    y: tops[Math.floor(i / columns)] ?? HEAD,
-  }));
+function byNamespace(cards: readonly Card[]): Map<string, Card[]> {
+  const found = new Map<string, Card[]>();
+  for (const card of cards) {
+    if (card.namespace === undefined) continue;
+    const members = found.get(card.namespace);
+    if (members === undefined) found.set(card.namespace, [card]);
+    else members.push(card);
+  }
+  return found;
+}
+
+/** Fills row after row of `columns` cards with namespaces; a namespace that has more apps than that is as wide as a row. */
+function rows(namespaces: ReadonlyMap<string, readonly Card[]>, columns: number): Area {
+  const groups: Group[] = [];
+  let row = { x: GAP, y: GAP, columns: 0, height: 0 };
+  for (const [namespace, cards] of namespaces) {
+    const taken = Math.min(columns, cards.length);
+    if (row.columns > 0 && row.columns + taken > columns)
+      row = { x: GAP, y: row.y + row.height + GAP, columns: 0, height: 0 };
+    const group = {
+      id: `namespace/${namespace}`,
+      namespace,
+      x: row.x,
+      y: row.y,
+      row: row.y,
+      ...inColumns(cards, taken),
+    };
+    groups.push(group);
+    row.x += group.width + GAP;
+    row.columns += taken;
+    row.height = Math.max(row.height, group.height);
+  }
+  // Namespaces of one row are equally high.
+  const heights = new Map<number, number>();
+  for (const { row, height } of groups) heights.set(row, Math.max(heights.get(row) ?? 0, height));
   return {
-    id: `namespace/${namespace}`,
-    namespace,
-    cards,
-    corners,
-    heights: cards.map((card, i) => heights[Math.floor(i / columns)] ?? card.height),
+    width: Math.max(0, ...groups.map((group) => group.x + group.width)),
+    height: row.y + row.height,
+    groups: groups.map((group) => ({ ...group, height: heights.get(group.row) ?? group.height })),
+  };
+}
+
+function inColumns(cards: readonly Card[], columns: number): Pick<Group, "cards" | "width" | "height"> {
+  const width = Math.max(...cards.map((card) => card.width));
+  const placed: Group["cards"][number][] = [];
+  let y = HEAD + spaces.top;
+  for (let start = 0; start < cards.length; start += columns) {
+    const row = cards.slice(start, start + columns);
+    const height = Math.max(...row.map((card) => card.height));
+    row.forEach((card, i) => {
+      placed.push({ card, x: spaces.gutter + i * (width + spaces.gutter), y, width, height });
+    });
+    y += height + spaces.gap;
+  }
+  return {
+    cards: placed,
     width: columns * (width + spaces.gutter) + spaces.bottom,
-    height: (tops.at(-1) ?? 0) + (heights.at(-1) ?? 0) + spaces.bottom,
+    height: y - spaces.gap + spaces.bottom,
   };
 }

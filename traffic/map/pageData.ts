@@ -103,7 +103,7 @@ function appData({ namespace, name, declared }: Way["app"]): AppData {
   return { id: `${namespace}/${name}`, name, namespace, ...(declared && { declared }) };
 }
 
-function drawingData({ width, height, cards, groups, lines }: Layout): DrawingData {
+function drawingData({ width, height, cards, groups, apps, lines }: Layout): DrawingData {
   const groupNumbers = new Map(groups.map((group, i) => [group.id, i]));
   const places = cards.flatMap(({ card }) => {
     const pills = new Map(card.pills.map((pill) => [pill.place.id, pill]));
@@ -123,7 +123,8 @@ function drawingData({ width, height, cards, groups, lines }: Layout): DrawingDa
         return [card.id, [x, y, width, height, ...index]];
       }),
     ),
-    groups: groups.map(({ id, x, y, width, height }) => ({ id, box: [x, y, width, height] })),
+    groups: groups.map(({ x, y, width, height, row }) => [x, y, width, height, row]),
+    apps: [apps.x, apps.y, apps.width, apps.height],
     places: Object.fromEntries(places),
     lines: lines.map(({ from, to, kind, points }) => ({
       from,

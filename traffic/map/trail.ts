@@ -1,5 +1,5 @@
 import type { DrawingData } from "./data";
-import { type Box, curve, intoGroup, type Point, rounded } from "./geometry";
+import { type Box, curve, type GroupBox, intoCard, intoGroup, type Point, rounded } from "./geometry";
 
 /** A piece of a path on the map. */
 export interface Segment {
@@ -52,7 +52,8 @@ export class Trails {
   private segment(passed: readonly string[], to: string): Omit<Segment, "hop"> | undefined {
     for (const from of [...passed].reverse()) {
       const line = this.lines.get(`${this.end(from)} ${this.end(to)}`);
-      if (line !== undefined) return { d: this.along(line.points, to), kind: line.kind };
+      if (line !== undefined && line.points.length > 0) return { d: this.along(line.points, to), kind: line.kind };
+      if (line !== undefined) return { d: curve(this.box(from), this.box(to)), kind: line.kind };
     }
     const from = passed.findLast((card) => !card.startsWith("resolver/")) ?? passed.at(-1);
     if (from === undefined || from === to) return undefined;
@@ -64,16 +65,19 @@ export class Trails {
     for (let i = 0; i + 1 < numbers.length; i += 2)
       points.push({ x: numbers[i] as number, y: numbers[i + 1] as number });
     const group = this.group(to);
-    return rounded(group === undefined ? points : [...points, ...intoGroup(asBox(group.box), this.box(to)).slice(1)]);
+    if (group === undefined) return rounded(points);
+    const inside = [...intoGroup(asBox(this.drawing.apps), group), ...intoCard(group, this.box(to)).slice(1)];
+    return rounded([...points, ...inside.slice(1)]);
   }
 
+  /** What lines to a card lead to. */
   private end(card: string): string {
-    return this.group(card)?.id ?? card;
+    return this.group(card) === undefined ? card : "apps";
   }
 
-  private group(card: string): DrawingData["groups"][number] | undefined {
-    const index = this.drawing.cards[card]?.[4];
-    return index === undefined ? undefined : this.drawing.groups[index];
+  private group(card: string): GroupBox | undefined {
+    const numbers = this.drawing.groups[this.drawing.cards[card]?.[4] ?? -1];
+    return numbers && { ...asBox(numbers), row: numbers[4] ?? 0 };
   }
 
   private box(card: string): Box {

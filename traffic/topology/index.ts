@@ -5,6 +5,7 @@ import { surveyLan } from "./lan";
 import { type Place, Survey, type Topology, zones } from "./place";
 import { surveyTailnet } from "./tailnet";
 
+export { completed } from "./completed";
 export * from "./place";
 
 /**

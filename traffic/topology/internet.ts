@@ -9,7 +9,7 @@ const EDGE = "edge/cloudflare";
 
 /** Public names, Cloudflare's edge, tunnels and what they lead to. Ask it after the cluster: a tunnel ends at what stands there. */
 export function surveyInternet(network: Network, survey: Survey): void {
-  survey.place({ id: "client/internet", kind: "client", zone: "internet", name: "Anybody on the internet" });
+  survey.place({ id: "client/internet", kind: "client", zone: "internet", name: "Anybody outside" });
   const records = network.stack.type(DNS_RECORD);
   const tunnels = network.stack.type(TUNNEL);
   if (records.length + tunnels.length === 0) return;

@@ -10,7 +10,7 @@ const ADDRESS_PLAN = "homelab:network:AddressPlan";
 
 /** The LAN's clients, its router, resolvers and devices, and the cluster's nodes. */
 export function surveyLan({ stack }: Network, survey: Survey): void {
-  survey.place({ id: "client/lan", kind: "client", zone: "lan", name: "A device on the LAN" });
+  survey.place({ id: "client/lan", kind: "client", zone: "lan", name: "LAN device" });
   const machines = stack.type(CONFIGURATION_APPLY).map(machine);
   const plans = stack.type(ADDRESS_PLAN);
   const asked = [

@@ -15,7 +15,7 @@ export function surveyTailnet({ stack }: Network, survey: Survey): void {
   const domains = stack.type(SPLIT_DNS);
   const exposed = stack.kind("core", "Service").filter(isExposed);
   if ([connectors, devices, domains, exposed, stack.type(ACL)].every((found) => found.length === 0)) return;
-  survey.place({ id: "client/tailnet", kind: "client", zone: "tailnet", name: "A device of the tailnet" });
+  survey.place({ id: "client/tailnet", kind: "client", zone: "tailnet", name: "Tailnet device" });
   const advertised = [
     ...connectors.map((view) => ({ view, routes: view.at("spec.subnetRouter.advertiseRoutes") })),
     ...devices.map((view) => ({ view, routes: view.at("routes") })),
