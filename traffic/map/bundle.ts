@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-const SHEETS = ["colours", "page", "map", "path", "over", "answer", "media"];
+const SHEETS = ["colours", "page", "map", "drawing", "path", "over", "answer", "media"];
 
 /** The typefaces of the page: their Latin part, which every browser reads. Both under the SIL Open Font License. */
 const FACES = [

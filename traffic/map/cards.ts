@@ -32,14 +32,16 @@ export const metrics = {
   line: 10.5,
   pill: 9.5,
   padding: 12,
-  titleHeight: 19,
+  titleHeight: 21,
   lineHeight: 15,
   pillHeight: 17,
   pillGap: 5,
   /** Room for the symbol before the title. */
   icon: 22,
-  app: 236,
-  narrow: 172,
+  app: 214,
+  /** Room beside the text of a label, both sides together. */
+  pillPadding: 10,
+  narrow: 164,
 } as const;
 
 /**
@@ -132,8 +134,8 @@ function inRows(labels: { place: Place; text: string }[], inner: number, top: nu
   let x = metrics.padding;
   let y = top;
   return labels.map(({ place, text }) => {
-    const short = fitted(text, inner - 14, metrics.pill, "mono");
-    const width = Math.ceil(textWidth(short, metrics.pill, "mono")) + 14;
+    const short = fitted(text, inner - metrics.pillPadding, metrics.pill, "mono");
+    const width = Math.ceil(textWidth(short, metrics.pill, "mono")) + metrics.pillPadding;
     if (x > metrics.padding && x + width > metrics.padding + inner) {
       x = metrics.padding;
       y += metrics.pillHeight + metrics.pillGap;

@@ -26,22 +26,20 @@ const spaces = { gutter: 22, top: 12, gap: 10, bottom: 14 } as const;
 const MOST_COLUMNS = 16;
 
 /**
- * Sets the apps of each namespace in columns, and the namespaces in rows, so that all together with what stands beside them come near to
- * a shape.
+ * Sets the apps of each namespace in columns, and the namespaces in rows, so that the whole is as large as can be on a screen.
  *
  * @param beside width of what stands beside the namespaces
- * @param aspect width of the whole, in heights
  */
-export function arrange(cards: readonly Card[], beside: number, aspect: number): Area {
+export function arrange(cards: readonly Card[], beside: number, screen: { width: number; height: number }): Area {
   const namespaces = byNamespace(cards);
   let best: Area = { width: 0, height: 0, groups: [] };
   let least = Number.POSITIVE_INFINITY;
   for (let columns = 1; columns <= Math.min(MOST_COLUMNS, Math.max(1, cards.length)); columns++) {
     const area = rows(namespaces, columns);
-    const distance = Math.abs(Math.log((beside + area.width) / Math.max(area.height, 1) / aspect));
-    if (distance >= least) continue;
+    const screens = Math.max((beside + area.width) / screen.width, area.height / screen.height);
+    if (screens >= least) continue;
     best = area;
-    least = distance;
+    least = screens;
   }
   return best;
 }

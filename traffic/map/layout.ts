@@ -1,7 +1,7 @@
 import ELK, { type ElkExtendedEdge, type ElkNode } from "elkjs/lib/elk.bundled.js";
 import { type Topology, type Zone, zones } from "../topology";
 import { type Card, cards } from "./cards";
-import { APPS_PORT, type Box, type GroupBox, type Point, PORT } from "./geometry";
+import { APPS_PORT, type Box, type GroupBox, PORT, type Point } from "./geometry";
 import { type Area, arrange } from "./grid";
 
 /** A line between two cards, or between a card and the area of all namespaces (`apps`). */
@@ -27,9 +27,10 @@ export interface Layout {
 
 /** With more apps than this a card is a title and its parts. */
 const COMPACT_FROM = 40;
-/** Width of what stands left of the namespaces, for the shape of the whole. */
-const BESIDE = 960;
-const ASPECT = 1.5;
+/** Width of what stands left of the namespaces. */
+const BESIDE = 950;
+/** The part of a usual screen that the map has. */
+const SCREEN = { width: 1050, height: 840 };
 
 /** All namespaces together: to the layout one box, which they fill in rows. */
 export const APPS = "apps";
@@ -38,7 +39,7 @@ export const APPS = "apps";
 export async function layout(topology: Topology): Promise<Layout> {
   const apps = new Set(topology.places.flatMap((place) => place.app ?? []));
   const all = cards(topology, apps.size > COMPACT_FROM);
-  const area = arrange(all, BESIDE, ASPECT);
+  const area = arrange(all, BESIDE, SCREEN);
   const lines = joined(topology, all);
   const graph: ElkNode = {
     id: "network",
@@ -66,7 +67,7 @@ const OPTIONS = {
   "elk.spacing.nodeNode": "22",
   "elk.spacing.edgeNode": "18",
   "elk.spacing.edgeEdge": "10",
-  "elk.layered.spacing.nodeNodeBetweenLayers": "52",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "44",
   "elk.layered.spacing.edgeNodeBetweenLayers": "22",
   "elk.layered.spacing.edgeEdgeBetweenLayers": "12",
   // Only here: in the zones it ends elkjs 0.12 with an error.

@@ -58,8 +58,8 @@ export function page({ title, layout, data, script, style }: Parts): string {
 <button type="button" class="tool" id="scheme">${SCHEME_ICONS}</button>
 </header>
 <main class="map" aria-label="Map">
-<svg id="map" viewBox="0 0 ${layout.width} ${layout.height}" role="group" aria-label="Map of the network ${e(title)}" aria-describedby="keys">
-${draw(layout)}
+<svg id="map" class="network" viewBox="0 0 ${layout.width} ${layout.height}" role="group" aria-label="Map of the network ${e(title)}" aria-describedby="keys">
+${draw(layout, false)}
 </svg>
 <p class="unseen" id="keys">Arrow keys go from card to card. Enter chooses a client or an app; with Shift, the app where traffic comes from.
 Plus and minus zoom, 0 shows everything.</p>

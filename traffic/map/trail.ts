@@ -19,14 +19,27 @@ export interface Stop {
 export interface Trail {
   segments: readonly Segment[];
   stops: readonly Stop[];
+  /** Cards that lie on the way although no hop happens there, such as the pods that run a tunnel. */
+  between: readonly string[];
+}
+
+type DrawnLine = DrawingData["lines"][number];
+/** Lines that follow each other from one card to another; none where a curve has to do. */
+interface Way {
+  from: string;
+  lines: readonly DrawnLine[];
 }
 
 /** How a path runs over the map. Knows neither Node.js nor a browser. */
 export class Trails {
-  private readonly lines: ReadonlyMap<string, DrawingData["lines"][number]>;
+  private readonly lines = new Map<string, DrawnLine[]>();
 
   constructor(private readonly drawing: DrawingData) {
-    this.lines = new Map(drawing.lines.map((line) => [`${line.from} ${line.to}`, line]));
+    for (const line of drawing.lines) {
+      const known = this.lines.get(line.from);
+      if (known === undefined) this.lines.set(line.from, [line]);
+      else known.push(line);
+    }
   }
 
   /** @param places where the hops happen, in order; places that are not on the map are passed over */
@@ -34,6 +47,7 @@ export class Trails {
     const segments: Segment[] = [];
     const stops = new Map<string, Stop>();
     const passed: string[] = [];
+    const between = new Set<string>();
     places.forEach((place, hop) => {
       const card = this.drawing.places[place]?.card;
       if (card === undefined) return;
@@ -41,23 +55,44 @@ export class Trails {
       stop.hops.push(hop);
       stops.set(place, stop);
       if (passed.at(-1) === card) return;
-      const segment = passed.length === 0 ? undefined : this.segment(passed, card);
-      if (segment !== undefined) segments.push({ ...segment, hop });
+      const way = passed.length === 0 ? undefined : this.way(passed, card);
+      if (way !== undefined) segments.push(...this.draw(way, card).map((piece) => ({ ...piece, hop })));
+      for (const line of way?.lines.slice(0, -1) ?? []) between.add(line.to);
       passed.push(card);
     });
-    return { segments, stops: [...stops.values()] };
+    return { segments, stops: [...stops.values()], between: [...between] };
   }
 
-  /** Whoever asks a resolver goes on from where they asked: the path leaves the last card that has a line to the next. */
-  private segment(passed: readonly string[], to: string): Omit<Segment, "hop"> | undefined {
-    for (const from of [...passed].reverse()) {
-      const line = this.lines.get(`${this.end(from)} ${this.end(to)}`);
-      if (line !== undefined && line.points.length > 0) return { d: this.along(line.points, to), kind: line.kind };
-      if (line !== undefined) return { d: curve(this.box(from), this.box(to)), kind: line.kind };
+  /** Whoever asks a resolver goes on from where they asked: the path leaves the last card from which lines lead to the next. */
+  private way(passed: readonly string[], to: string): Way | undefined {
+    const target = this.end(to);
+    for (const longest of [1, 2])
+      for (const from of [...passed].reverse()) {
+        const lines = this.follow(this.end(from), target, longest);
+        if (lines !== undefined) return { from, lines };
+      }
+    const from = passed.findLast((card) => !isResolver(card)) ?? passed.at(-1);
+    return from === undefined || from === to ? undefined : { from, lines: [] };
+  }
+
+  private follow(from: string, to: string, longest: number): DrawnLine[] | undefined {
+    for (const line of this.lines.get(from) ?? []) {
+      if (line.to === to) return [line];
+      if (longest < 2 || isResolver(line.to)) continue;
+      const rest = this.follow(line.to, to, longest - 1);
+      if (rest !== undefined) return [line, ...rest];
     }
-    const from = passed.findLast((card) => !card.startsWith("resolver/")) ?? passed.at(-1);
-    if (from === undefined || from === to) return undefined;
-    return { d: curve(this.box(from), this.box(to)), kind: to.startsWith("resolver/") ? "question" : "traffic" };
+    return undefined;
+  }
+
+  private draw({ from, lines }: Way, to: string): Omit<Segment, "hop">[] {
+    if (lines.length === 0)
+      return [{ d: curve(this.box(from), this.box(to)), kind: isResolver(to) ? "question" : "traffic" }];
+    return lines.map((line, i) => {
+      const end = i === lines.length - 1 ? to : line.to;
+      const d = line.points.length > 0 ? this.along(line.points, end) : curve(this.box(line.from), this.box(end));
+      return { d, kind: line.kind };
+    });
   }
 
   private along(numbers: readonly number[], to: string): string {
@@ -83,6 +118,10 @@ export class Trails {
   private box(card: string): Box {
     return asBox(this.drawing.cards[card] ?? []);
   }
+}
+
+function isResolver(card: string): boolean {
+  return card.startsWith("resolver/");
 }
 
 function asBox([x = 0, y = 0, width = 0, height = 0]: readonly number[]): Box {

@@ -85,6 +85,7 @@ function addDevice(device: View, survey: Survey): void {
     return;
   }
   survey.place({ id: `device/${name}`, kind: "device", zone: "lan", name, facts: [located, purpose, ports] });
+  survey.connect("client/lan", `device/${name}`, "traffic");
 }
 
 function addRouter(address: string, survey: Survey): void {
@@ -99,6 +100,7 @@ function addRouter(address: string, survey: Survey): void {
       name: "Router",
       facts: [fact("address", () => [address]), routes],
     });
+  survey.connect("client/lan", `device/${address}`, "traffic");
 }
 
 function holds(facts: readonly Fact[], address: string): boolean {

@@ -51,7 +51,7 @@ export class Light {
     const trail = this.trails.of(hops.length > 0 ? hops : [vantage.place]);
     const end = way && answer(this.question.data, vantage, app, way).end;
     const status = way?.status ?? "unknown";
-    this.map.setAttribute("class", `chosen ${status}`);
+    this.map.setAttribute("class", `network chosen ${status}`);
     this.path.replaceChildren(
       ...trail.segments.map(({ d, kind }, i) => {
         const piece = svg("path", { class: kind, d, pathLength: kind === "traffic" ? 1 : undefined });
@@ -60,6 +60,7 @@ export class Light {
       }),
     );
     const last = end ?? (status === "reachable" ? hops.length - 1 : undefined);
+    for (const card of trail.between) this.map.querySelector(`[data-card="${CSS.escape(card)}"]`)?.classList.add("lit");
     for (const stop of trail.stops) this.lightStop(stop.place, stop.hops.includes(last ?? -1) ? status : undefined);
     this.steps.replaceChildren(
       ...trail.stops.map((stop) => this.number(stop, stop.hops.includes(end ?? -1) ? status : "")),
