@@ -26,8 +26,6 @@ export interface AppData {
   id: string;
   name: string;
   namespace: string;
-  /** Who is declared to reach it; undefined where nothing is declared. */
-  declared?: readonly string[];
 }
 
 export interface WayData {
@@ -36,6 +34,10 @@ export interface WayData {
   status: Status;
   /** Indices of its hops. */
   hops: readonly number[];
+  /** It arrives by the internet alone. */
+  outside?: boolean;
+  /** The best way does not agree with what is declared. */
+  odd?: boolean;
   why?: string;
   /** Index of the evidence that decided. */
   by?: number;

@@ -8,11 +8,15 @@ import type { Layout } from "./layout";
 /** A question and its answer. */
 export interface Way {
   vantage: Vantage;
-  /** namespace and name of the app's Service; who is declared to reach it, where that is declared. */
-  app: { namespace: string; name: string; declared?: readonly string[] | undefined };
+  /** namespace and name of the app's Service. */
+  app: { namespace: string; name: string };
   /** undefined: the app has no name or address that could be asked for here. */
   destination: Destination | undefined;
   verdict: Verdict;
+  /** It arrives, but only as everybody on the internet does. */
+  outside: boolean;
+  /** Does the best way agree with what is declared? undefined where nothing is. */
+  asDeclared: boolean | undefined;
 }
 
 /** Everything that the page's script needs. Hops and evidence that many paths share are kept once. */
@@ -25,13 +29,15 @@ export function pageData(layout: Layout, ways: readonly Way[]): PageData {
   const kept = ({ layer, place, text, evidence: by }: Hop) =>
     hops.number(withoutAbsent({ layer, place, text, by: cited(by) }));
   const answers: WayData[][][] = [];
-  for (const { vantage, app, destination, verdict } of ways) {
-    const from = vantages.number(vantageData(vantage, verdict));
-    const to = apps.number(appData(app));
+  for (const { vantage, app, destination, verdict, outside, asDeclared } of ways) {
+    const from = vantages.number(vantageData(vantage));
+    const to = apps.number({ id: `${app.namespace}/${app.name}`, name: app.name, namespace: app.namespace });
     const way = withoutAbsent({
       to: destination && destinationText(destination),
       status: verdict.status,
       hops: verdict.hops.map(kept),
+      outside: outside || undefined,
+      odd: asDeclared === false || undefined,
       why: verdict.status === "reachable" ? undefined : verdict.why,
       by: verdict.status === "reachable" ? undefined : cited(verdict.by),
     });
@@ -66,21 +72,14 @@ class Numbered<T> {
   }
 }
 
-function vantageData(vantage: Vantage, verdict: Verdict): VantageData {
+function vantageData(vantage: Vantage): VantageData {
   const inside = vantage.kind === "pod" || vantage.kind === "node";
-  const [first] = verdict.hops;
-  const place =
-    vantage.kind === "pod"
-      ? `pod/${vantage.namespace}/${vantage.app}`
-      : vantage.kind === "node"
-        ? "node"
-        : `client/${vantage.kind}`;
-  return {
-    id: vantageText(vantage),
-    name: vantageName(vantage),
-    place: first?.layer === "client" ? first.place : place,
-    inside,
-  };
+  return { id: vantageText(vantage), name: vantageName(vantage), place: placeOf(vantage), inside };
+}
+
+function placeOf(vantage: Vantage): string {
+  if (vantage.kind === "pod") return `pod/${vantage.namespace}/${vantage.app}`;
+  return vantage.kind === "node" ? "node" : `client/${vantage.kind}`;
 }
 
 /** As a sentence has it: «Can a device on the LAN reach sonarr?» */
@@ -97,10 +96,6 @@ function vantageName(vantage: Vantage): string {
     case "pod":
       return `${vantage.app} (${vantage.namespace})`;
   }
-}
-
-function appData({ namespace, name, declared }: Way["app"]): AppData {
-  return { id: `${namespace}/${name}`, name, namespace, ...(declared && { declared }) };
 }
 
 function drawingData({ width, height, cards, groups, apps, lines }: Layout): DrawingData {

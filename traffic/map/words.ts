@@ -19,7 +19,7 @@ export function answer(data: PageData, vantage: VantageData, app: AppData, way: 
   if (way.status === "reachable")
     return {
       short: "Yes",
-      sentence: `${capital(vantage.name)} reaches ${app.name}.`,
+      sentence: `${capital(vantage.name)} reaches ${app.name}${way.outside ? ", by way of the internet" : ""}.`,
       why: undefined,
       by: undefined,
       end: undefined,
@@ -54,10 +54,3 @@ export const statusWords: Readonly<Record<WayData["status"], string>> = {
   blocked: "blocked",
   unknown: "not known yet",
 };
-
-/** Does what is declared for an app agree with what was found? Only for vantage points that a declaration can name. */
-export function agrees(app: AppData, vantage: VantageData, way: WayData | undefined): boolean {
-  const kind = vantage.id.split(":")[0] ?? "";
-  if (app.declared === undefined || vantage.inside || way?.status === "unknown") return true;
-  return app.declared.includes(kind) === (way?.status === "reachable");
-}

@@ -1,15 +1,18 @@
 import { ROUTE_KINDS } from "../cluster/attachment";
+import { clusterDns } from "../cluster/clusterDns";
 import { gatewayAddresses, serviceAddresses } from "../cluster/frontends";
-import { namespaceOf, objectName, podSpec } from "../kubernetes";
+import { namespaceOf, objectName } from "../kubernetes";
 import type { Network } from "../network";
 import { GATEWAY_API } from "../types";
 import type { View } from "../view";
 import { attempt, fact, items, type Survey, sourceOf } from "./place";
 
 /** Gateways with their addresses, routes, Services with their pods: the parts of an app stand under the name of its Service. */
-export function surveyCluster({ stack }: Network, survey: Survey): void {
+export function surveyCluster(network: Network, survey: Survey): void {
+  const { stack } = network;
   for (const service of stack.kind("core", "Service")) addService(service, survey);
   for (const gateway of stack.kind(GATEWAY_API, "Gateway")) addGateway(gateway, survey);
+  addDns(network, survey);
   for (const kind of ROUTE_KINDS) for (const route of stack.kind(GATEWAY_API, kind)) addRoute(route, survey);
 }
 
@@ -50,6 +53,16 @@ function addService(service: View, survey: Survey): void {
     facts: [fact("port", () => service.at("spec.ports").items().map(targetText))],
   });
   survey.connect(`service/${app}`, `pod/${app}`, "traffic");
+}
+
+/** The cluster's resolver, with its Service where that is among the resources. */
+function addDns(network: Network, survey: Survey): void {
+  const app = "kube-system/kube-dns";
+  const [first] = attempt(() => clusterDns(network).pods) ?? [];
+  if (first === undefined) return;
+  const place = { id: "resolver/cluster", kind: "resolver", zone: "cluster" } as const;
+  if (survey.has(`service/${app}`)) survey.place({ ...place, namespace: "kube-system", app, name: "resolver" });
+  else survey.place({ ...place, name: "Cluster DNS" });
 }
 
 function addGateway(gateway: View, survey: Survey): void {
@@ -133,19 +146,3 @@ function withProtocol(number: string, port: View): string {
 function ports(service: View): string[] {
   return attempt(() => service.at("spec.ports").items().map(portText)) ?? [];
 }
-
-/** The workloads that run an image whose name says `part`, by namespace and name. */
-export function workloadsOf({ stack }: Network, part: string): { namespace: string; name: string; view: View }[] {
-  return WORKLOADS.flatMap((kind) => stack.kind("apps", kind)).flatMap((view) => {
-    const images =
-      attempt(() =>
-        podSpec(view.resource)
-          ?.at("containers")
-          .items()
-          .map((c) => c.at("image").text() ?? ""),
-      ) ?? [];
-    return images.some((image) => image.includes(part)) ? [{ ...identity(view), view }] : [];
-  });
-}
-
-const WORKLOADS = ["Deployment", "DaemonSet", "StatefulSet"];

@@ -1,4 +1,5 @@
 import { isPrivate } from "../addresses";
+import { STRANGER } from "../matrix";
 import type { Place, PlaceKind, Topology, Zone } from "./place";
 
 /**
@@ -10,7 +11,11 @@ import type { Place, PlaceKind, Topology, Zone } from "./place";
 export function completed(topology: Topology, passed: Iterable<string>): Topology {
   const known = new Set(topology.places.map((place) => place.id));
   const added = new Map<string, Place>();
-  for (const id of passed) if (!known.has(id) && !added.has(id)) added.set(id, unheardOf(id));
+  for (const id of passed) {
+    // Pods without a name of their own are drawn nowhere: the path begins at the next place.
+    if (known.has(id) || added.has(id) || id.startsWith("client/") || id.endsWith(`/${STRANGER}`)) continue;
+    added.set(id, unheardOf(id));
+  }
   return added.size === 0 ? topology : { ...topology, places: [...topology.places, ...added.values()] };
 }
 

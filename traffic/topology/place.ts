@@ -145,6 +145,9 @@ export function sourceOf(view: View): { type: string; urn: string } {
 
 export const NOT_YET_KNOWN = "not yet known";
 
+/** An address that nothing tells. */
+export const NOT_KNOWN: Fact = { label: "address", values: [], known: false };
+
 /** `192.168.30.61, 192.168.30.62`, or that it is not known yet. */
 export function factText({ values, known }: Fact): string {
   return [...values, ...(known ? [] : [NOT_YET_KNOWN])].join(", ");

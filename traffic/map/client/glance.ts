@@ -1,4 +1,4 @@
-import { agrees, statusWords } from "../words";
+import { statusWords } from "../words";
 import type { Question } from "./choice";
 import { byId, html } from "./dom";
 
@@ -27,7 +27,7 @@ export function wireGlance(question: Question): void {
       const buttons = columns.map(({ vantage, i: from }) => {
         const way = data.ways[from]?.[to]?.[0];
         const status = way?.status ?? "unknown";
-        const odd = agrees(app, vantage, way) ? "" : ", not as declared";
+        const odd = way?.odd ? ", not as declared" : "";
         const label = `${app.name} from ${columnName(vantage.id)}: ${statusWords[status]}${odd}`;
         const mark = html("span", { class: `mark ${status}`, "aria-hidden": "true" });
         const cell = html(
