@@ -11,7 +11,7 @@ const MOST_FOR_PAIRS = 60;
 /** Everything that the map answers: every app from everywhere outside, from the nodes, and from the other apps' pods. */
 export function waysOf(network: Network): Way[] {
   const all = apps(network);
-  const outside: Vantage[] = [...outsiders, ...groups(network).map((who): Vantage => ({ kind: "tailnet", who }))];
+  const outside: Vantage[] = [...outsiders(network), ...groups(network).map((who): Vantage => ({ kind: "tailnet", who }))];
   const ways = (vantage: Vantage, app: App) => waysBetween(network, vantage, app);
   return [
     ...[...outside, { kind: "node" } as const].flatMap((vantage) => all.flatMap((app) => ways(vantage, app))),
