@@ -8,9 +8,12 @@ export interface Range {
   text: string;
 }
 
+/** The shape of an address. The library throws on everything else, which takes long for the thousands of names that are asked about. */
+const FOUR_NUMBERS = /^\d{1,3}(\.\d{1,3}){3}$/;
+
 /** @returns the address as an unsigned 32-bit number; undefined for anything that is not four decimal numbers */
 export function parseAddress(text: string): number | undefined {
-  if (!ipaddr.IPv4.isValidFourPartDecimal(text)) return undefined;
+  if (!FOUR_NUMBERS.test(text) || !ipaddr.IPv4.isValidFourPartDecimal(text)) return undefined;
   return ipaddr.IPv4.parse(text).octets.reduce((value, octet) => value * 256 + octet, 0);
 }
 
