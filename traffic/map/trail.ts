@@ -73,10 +73,9 @@ export class Trails {
 
   /** Whoever asks a resolver goes on from where they asked: the path leaves the last card from which lines lead to the next. */
   private way(passed: readonly Passed[], to: Passed): Way | undefined {
-    const target = this.end(to.card);
     for (const { card: from } of [...passed].reverse())
       for (const longest of [1, 2]) {
-        const lines = this.follow(this.end(from), target, longest);
+        const lines = this.follow(this.end(from), to, longest);
         if (lines !== undefined) return { from, lines };
       }
     const asker = to.isResolver ? undefined : passed.findLast((stop) => !stop.isResolver);
@@ -84,11 +83,14 @@ export class Trails {
     return from === undefined || from === to.card ? undefined : { from, lines: [] };
   }
 
-  private follow(from: string, to: string, longest: number): DrawnLine[] | undefined {
-    for (const line of this.lines.get(from) ?? []) {
-      if (line.to === to) return [line];
-      if (longest < 2 || line.kind === "question") continue;
-      const rest = this.follow(line.to, to, longest - 1);
+  private follow(from: string, to: Passed, longest: number): DrawnLine[] | undefined {
+    const lines = this.lines.get(from) ?? [];
+    const there = lines.filter((line) => line.to === this.end(to.card));
+    const last = there.find((line) => (line.kind === "question") === to.isResolver) ?? there[0];
+    if (last !== undefined) return [last];
+    if (longest < 2) return undefined;
+    for (const line of lines) {
+      const rest = line.kind === "traffic" ? this.follow(line.to, to, longest - 1) : undefined;
       if (rest !== undefined) return [line, ...rest];
     }
     return undefined;
