@@ -93,12 +93,12 @@ function fromPod(
   const { namespace, app } = vantage;
   const { pods, known } = podsOfApp(network, namespace, app);
   const client = podClient(pods);
-  const doubt = known ? "" : `, of which only the label app.kubernetes.io/name=${app} is known`;
+  const doubt = known ? "" : ` (only the label app.kubernetes.io/name=${app} is known of them)`;
   walk.pass({
     layer: "client",
     place: place(vantage),
     at: pods[0]?.workload,
-    text: `one of ${client.text}${doubt}, opens ${destinationText(destination)}`,
+    text: `one of ${client.text}${doubt} opens ${destinationText(destination)}`,
   });
   const [first] = pods as [(typeof pods)[0]];
   return by(network, destination, client, (name) => resolveInPod(network, first, name, client.text, walk), walk);

@@ -8,6 +8,7 @@ import { gatewayPlace } from "./gateways";
 import { listenerProtocol, listenerTitle } from "./listeners";
 import type { Client, Outcome, Request } from "./request";
 import { attached } from "./routing";
+import { asSeenByPods } from "./senders";
 
 /** The first version of Cilium that serves TCP and UDP listeners; before it they are reported as programmed and their ports are closed. */
 const SERVES_L4 = 1020;
@@ -86,5 +87,5 @@ export function throughL4Listener(
     at: rule,
     text: `${title(route.resource)} takes port ${request.port}`,
   });
-  return { arrival: toBackends(network, route, kind, rule, request.protocol, client, walk) };
+  return { arrival: toBackends(network, route, kind, rule, request.protocol, asSeenByPods(network, client), walk) };
 }

@@ -114,30 +114,25 @@ function concerns(route: View, host: string): boolean {
 
 /** What keeps a route that names the host from the Gateway. */
 function whyNone(network: Network, gateway: View, name: string, host: string): { text: string; at: View } {
-  const naming = hostnamesFor(host).flatMap((hostname) => parentsByHostname(network).all(hostname));
-  for (const parent of naming.filter((p) => p.gateway === name)) {
+  const routes = parentsByHostname(network);
+  for (const parent of hostnamesFor(host).flatMap((hostname) => routes.all(hostname))) {
+    if (parent.gateway !== name) continue;
+    const { route } = parent;
     const meant = meantListeners(parent, gateway);
     if (meant.length === 0) {
-      const text = `${title(parent.route.resource)} names a listener that the Gateway does not have`;
-      return { text, at: parent.route.at("spec.parentRefs") };
+      const text = `${title(route.resource)} names a listener that the Gateway does not have`;
+      return { text, at: route.at("spec.parentRefs") };
     }
     for (const listener of meant) {
       const why = notTaken(network, listener, gateway, parent);
-      if (why !== undefined && "refused" in why)
-        return { text: `${title(parent.route.resource)}: ${why.refused}`, at: parent.route };
+      if (why !== undefined && "refused" in why) return { text: `${title(route.resource)}: ${why.refused}`, at: route };
     }
-    return {
-      text: `${title(parent.route.resource)} is attached to another listener`,
-      at: parent.route.at("spec.parentRefs"),
-    };
   }
-  const [stray] = naming;
-  if (stray !== undefined)
-    return {
-      text: `${title(stray.route.resource)} is attached to another Gateway`,
-      at: stray.route.at("spec.parentRefs"),
-    };
-  return { text: "no route names it", at: gateway };
+  // A route for the very name, but elsewhere, is what was forgotten here; one for many names is there for others.
+  const [own] = routes.all(host.toLowerCase());
+  if (own === undefined) return { text: "no route names it", at: gateway };
+  const where = own.gateway === name ? "listener" : "Gateway";
+  return { text: `${title(own.route.resource)} is attached to another ${where}`, at: own.route.at("spec.parentRefs") };
 }
 
 /** What routes name as their parents, by the routes' hostnames. */

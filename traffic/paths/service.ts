@@ -1,17 +1,16 @@
 import { contains, parseAddress, parseRange } from "../addresses";
 import { deliver } from "../cluster/delivery";
 import type { Client, Outcome, Request } from "../cluster/request";
+import { asSeenByPods } from "../cluster/senders";
 import { reference } from "../kubernetes";
 import type { Network } from "../network";
 import type { View } from "../view";
 import type { Walk } from "../walk";
-import { asSeenByPods } from "./sources";
 
 /** To a Service by an address from outside, or by one of the cluster from inside. */
 export function toService(network: Network, service: View, request: Request, client: Client, walk: Walk): Outcome {
   fromAllowedRange(service, client, walk);
-  const sender = client.inside ? client : asSeenByPods(network, client);
-  return { arrival: deliver(network, service, request, sender, walk) };
+  return { arrival: deliver(network, service, request, asSeenByPods(network, client), walk) };
 }
 
 /** Source: Kubernetes, Service.spec.loadBalancerSourceRanges; Cilium drops others at the node. */

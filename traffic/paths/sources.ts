@@ -1,5 +1,4 @@
 import { contains, parseAddress, parseRange, type Range } from "../addresses";
-import type { Sender } from "../cluster/delivery";
 import { nodes } from "../cluster/nodes";
 import { endpointOf, type PodGroup, podsText } from "../cluster/pods";
 import { rangesOf } from "../cluster/pools";
@@ -29,15 +28,6 @@ export function nodeClient(network: Network): Client {
 /** How pods see a node of which it is not known whether it is theirs. */
 export function oneOfTheNodes(network: Network): Endpoint[] {
   return nodes(network).machines.length === 1 ? [{ kind: "host" }] : [{ kind: "host" }, { kind: "remote-node" }];
-}
-
-/**
- * What the pods of a load-balanced Service see of a client from outside: its own address on the node that took the connection, and that
- * node's where it hands the connection on to another one. Source: Cilium, «Kubernetes Without kube-proxy», Client Source IP Preservation.
- */
-export function asSeenByPods(network: Network, client: Client): Sender {
-  if (nodes(network).machines.length === 1) return client;
-  return { text: client.text, endpoints: [...client.endpoints, { kind: "remote-node" }] };
 }
 
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((text) => parseRange(text) as Range);
