@@ -36,6 +36,10 @@ export const metrics = {
   lineHeight: 15,
   pillHeight: 17,
   pillGap: 5,
+  /** From one row of labels to the next. */
+  pillRow: 28,
+  /** Room above a label for the number of a step. */
+  stepRoom: 13,
   /** Room for the symbol before the title. */
   icon: 22,
   app: 214,
@@ -88,7 +92,7 @@ function ownCard(id: string, main: Place, places: readonly Place[]): Card {
 }
 
 function appCard(id: string, places: readonly Place[], names: Map<string, readonly string[]>, compact: boolean): Card {
-  const order: Place["kind"][] = ["address", "route", "service", "pod"];
+  const order: Place["kind"][] = ["address", "route", "service", "resolver", "pod"];
   const sorted = order.flatMap((kind) => places.filter((place) => place.kind === kind));
   const service = places.find((place) => place.kind === "service") ?? (sorted[0] as Place);
   const hosts = sorted
@@ -116,7 +120,7 @@ function card(head: Head, width: number, lines: readonly string[], labels: { pla
   const { padding, icon, titleHeight, lineHeight, line, title } = metrics;
   const inner = width - 2 * padding;
   const shown = lines.length > 3 ? [...lines.slice(0, 2), `and ${lines.length - 2} more`] : lines;
-  const top = padding + titleHeight + shown.length * lineHeight + (labels.length > 0 ? 6 : 0);
+  const top = padding + titleHeight + shown.length * lineHeight + (labels.length > 0 ? metrics.stepRoom : 0);
   const pills = inRows(labels, inner, top);
   const last = pills.at(-1);
   return {
@@ -138,7 +142,7 @@ function inRows(labels: { place: Place; text: string }[], inner: number, top: nu
     const width = Math.ceil(textWidth(short, metrics.pill, "mono")) + metrics.pillPadding;
     if (x > metrics.padding && x + width > metrics.padding + inner) {
       x = metrics.padding;
-      y += metrics.pillHeight + metrics.pillGap;
+      y += metrics.pillRow;
     }
     const pill = { place, text: short, x, y, width };
     x += width + metrics.pillGap;

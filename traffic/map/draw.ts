@@ -23,8 +23,8 @@ export function draw(layout: Layout, fixed: boolean): string {
     ...layout.groups.map((group) => drawGroup(group, fixed)),
     `<g class="lines">`,
     ...layout.lines.map((line) => drawLine(line, boxes)),
-    ...inside.map((points) => `<path class="line traffic" d="${rounded(points)}"/>`),
-    arrows([...toCards, ...inside]),
+    ...inside.map(({ kind, points }) => `<path class="line ${kind}" d="${rounded(points)}"/>`),
+    arrows([...toCards, ...inside.map(({ points }) => points)]),
     "</g>",
     `<g class="path" aria-hidden="true"></g>`,
     `<g class="cards">${layout.cards.map((card) => drawCard(card, fixed)).join("")}</g>`,
@@ -65,8 +65,8 @@ function drawLine({ from, to, kind, points }: Line, boxes: ReadonlyMap<string, B
 }
 
 /** From where lines meet the namespaces to each that is fed from outside. */
-function branches({ apps, groups }: Layout): Point[][] {
-  return groups.filter((group) => group.fed).map((group) => intoGroup(apps, group));
+function branches({ apps, groups }: Layout): { kind: Line["kind"]; points: Point[] }[] {
+  return groups.flatMap((group) => (group.fed ? [{ kind: group.fed, points: intoGroup(apps, group) }] : []));
 }
 
 /** One arrow head where lines meet a card or a namespace. */

@@ -6,12 +6,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Text for the inside of an HTML or SVG element or a quoted attribute. Characters that XML does not know become a replacement sign. */
+/** Text for the inside of an HTML or SVG element or a quoted attribute. Control characters, which XML does not allow, become a sign. */
 export function escapeText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0, section 2.2 (Characters), allows none of them
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "\ufffd")
-    .replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
+  return text.replace(/[^\P{Cc}\t\n\r]/gu, "\ufffd").replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
 }
 
 /**

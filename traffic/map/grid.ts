@@ -28,10 +28,18 @@ const MOST_COLUMNS = 16;
 /**
  * Sets the apps of each namespace in columns, and the namespaces in rows, so that the whole is as large as can be on a screen.
  *
+ * @param fed namespaces that something outside leads to; those that get requests from there come first
  * @param beside width of what stands beside the namespaces
  */
-export function arrange(cards: readonly Card[], beside: number, screen: { width: number; height: number }): Area {
-  const namespaces = byNamespace(cards);
+export function arrange(
+  cards: readonly Card[],
+  fed: ReadonlyMap<string, string>,
+  beside: number,
+  screen: { width: number; height: number },
+): Area {
+  const found = [...byNamespace(cards)];
+  const isFed = ([name]: [string, unknown]) => fed.get(name) === "traffic";
+  const namespaces = [...found.filter(isFed), ...found.filter((namespace) => !isFed(namespace))];
   let best: Area = { width: 0, height: 0, groups: [] };
   let least = Number.POSITIVE_INFINITY;
   for (let columns = 1; columns <= Math.min(MOST_COLUMNS, Math.max(1, cards.length)); columns++) {
@@ -56,7 +64,7 @@ function byNamespace(cards: readonly Card[]): Map<string, Card[]> {
 }
 
 /** Fills row after row of `columns` cards with namespaces; a namespace that has more apps than that is as wide as a row. */
-function rows(namespaces: ReadonlyMap<string, readonly Card[]>, columns: number): Area {
+function rows(namespaces: readonly [string, readonly Card[]][], columns: number): Area {
   const groups: Group[] = [];
   let row = { x: GAP, y: GAP, columns: 0, height: 0 };
   for (const [namespace, cards] of namespaces) {

@@ -20,7 +20,7 @@ export interface Layout {
   zones: readonly (Box & { zone: Zone })[];
   /** Where the namespaces are. Lines lead to it, and on from there to every namespace that is fed from outside. */
   apps: Box;
-  groups: readonly (GroupBox & { id: string; namespace: string; fed: boolean })[];
+  groups: readonly (GroupBox & { id: string; namespace: string; fed: Line["kind"] | undefined })[];
   cards: readonly (Box & { card: Card; group: string | undefined })[];
   lines: readonly Line[];
 }
@@ -39,7 +39,8 @@ export const APPS = "apps";
 export async function layout(topology: Topology): Promise<Layout> {
   const apps = new Set(topology.places.flatMap((place) => place.app ?? []));
   const all = cards(topology, apps.size > COMPACT_FROM);
-  const area = arrange(all, BESIDE, SCREEN);
+  const reached = fed(topology, all);
+  const area = arrange(all, reached, BESIDE, SCREEN);
   const lines = joined(topology, all);
   const graph: ElkNode = {
     id: "network",
@@ -53,7 +54,7 @@ export async function layout(topology: Topology): Promise<Layout> {
         targets: [`WEST ${to}`],
       })),
   };
-  return read(await new ELK().layout(graph), all, area, lines, fed(topology, all));
+  return read(await new ELK().layout(graph), all, area, lines, reached);
 }
 
 const OPTIONS = {
@@ -116,11 +117,16 @@ function joined(topology: Topology, all: readonly Card[]): Joined[] {
   return [...found.values()];
 }
 
-/** Namespaces that something outside them leads to. */
-function fed(topology: Topology, all: readonly Card[]): Set<string> {
+/** Namespaces that something outside them leads to, with requests or with questions alone. */
+function fed(topology: Topology, all: readonly Card[]): Map<string, Line["kind"]> {
   const namespaces = new Map(all.flatMap((card) => card.places.map((place) => [place.id, card.namespace] as const)));
-  const found = topology.connections.filter(({ from }) => namespaces.get(from) === undefined);
-  return new Set(found.flatMap(({ to }) => namespaces.get(to) ?? []));
+  const found = new Map<string, Line["kind"]>();
+  for (const { from, to, kind } of topology.connections) {
+    const namespace = namespaces.get(to);
+    if (namespace === undefined || namespaces.get(from) !== undefined) continue;
+    if (kind === "traffic" || !found.has(namespace)) found.set(namespace, kind);
+  }
+  return found;
 }
 
 /**
@@ -136,7 +142,7 @@ function read(
   all: readonly Card[],
   area: Area,
   lines: readonly Joined[],
-  fed: ReadonlySet<string>,
+  fed: ReadonlyMap<string, Line["kind"]>,
 ): Layout {
   const zoneNodes = placed.children ?? [];
   const nodes = new Map(zoneNodes.flatMap((zone) => zone.children ?? []).map((n) => [n.id, box(n)]));
@@ -158,7 +164,7 @@ function read(
       x: x + group.x,
       y: y + group.y,
       row: y + group.row,
-      fed: fed.has(group.namespace),
+      fed: fed.get(group.namespace),
     })),
     cards: [
       ...alone.map((card) => ({ ...where(card.id), card, group: undefined })),

@@ -95,7 +95,7 @@ function legend(layout: Layout): string {
     `<li><svg viewBox="0 0 26 12" aria-hidden="true"><path class="line" d="M1 6h24"/></svg>way of packets</li>`,
     `<li><svg viewBox="0 0 26 12" aria-hidden="true"><path class="line question" d="M2 6h24"/></svg>question for a name</li>`,
   ];
-  return `<details class="legend" open><summary>Legend</summary><ul>${[...zones, ...lines].join("")}</ul></details>`;
+  return `<details class="legend" id="legend" open><summary>Legend</summary><ul>${[...zones, ...lines].join("")}</ul></details>`;
 }
 
 const zoneNames: Readonly<Record<Zone, string>> = zoneTitles;

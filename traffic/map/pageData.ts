@@ -1,7 +1,6 @@
 import { type Destination, destinationText } from "../destination";
 import { type Vantage, vantageText } from "../vantage";
 import type { Evidence, Hop, Verdict } from "../verdict";
-import { metrics } from "./cards";
 import type { AppData, DrawingData, HopData, PageData, VantageData, WayData } from "./data";
 import type { Layout } from "./layout";
 
@@ -104,8 +103,7 @@ function drawingData({ width, height, cards, groups, apps, lines }: Layout): Dra
     const pills = new Map(card.pills.map((pill) => [pill.place.id, pill]));
     return card.places.map((place) => {
       const pill = pills.get(place.id);
-      const at =
-        pill === undefined ? { x: 0, y: 0 } : { x: pill.x + pill.width, y: pill.y + metrics.pillHeight / 2 - 8 };
+      const at = pill === undefined ? { x: 0, y: 0 } : { x: pill.x + pill.width / 2, y: pill.y - 4 };
       return [place.id, { card: card.id, ...at }] as const;
     });
   });

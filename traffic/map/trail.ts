@@ -24,6 +24,13 @@ export interface Trail {
 }
 
 type DrawnLine = DrawingData["lines"][number];
+/** A card that the path has been at. */
+interface Passed {
+  card: string;
+  /** It was only asked for a name. */
+  isResolver: boolean;
+}
+
 /** Lines that follow each other from one card to another; none where a curve has to do. */
 interface Way {
   from: string;
@@ -46,7 +53,7 @@ export class Trails {
   of(places: readonly string[]): Trail {
     const segments: Segment[] = [];
     const stops = new Map<string, Stop>();
-    const passed: string[] = [];
+    const passed: Passed[] = [];
     const between = new Set<string>();
     places.forEach((place, hop) => {
       const card = this.drawing.places[place]?.card;
@@ -54,42 +61,46 @@ export class Trails {
       const stop = stops.get(place) ?? { place, hops: [] };
       stop.hops.push(hop);
       stops.set(place, stop);
-      if (passed.at(-1) === card) return;
-      const way = passed.length === 0 ? undefined : this.way(passed, card);
-      if (way !== undefined) segments.push(...this.draw(way, card).map((piece) => ({ ...piece, hop })));
+      if (passed.at(-1)?.card === card) return;
+      const next = { card, isResolver: place.startsWith("resolver/") };
+      const way = passed.length === 0 ? undefined : this.way(passed, next);
+      if (way !== undefined) segments.push(...this.draw(way, next).map((piece) => ({ ...piece, hop })));
       for (const line of way?.lines.slice(0, -1) ?? []) between.add(line.to);
-      passed.push(card);
+      passed.push(next);
     });
     return { segments, stops: [...stops.values()], between: [...between] };
   }
 
   /** Whoever asks a resolver goes on from where they asked: the path leaves the last card from which lines lead to the next. */
-  private way(passed: readonly string[], to: string): Way | undefined {
-    const target = this.end(to);
-    for (const longest of [1, 2])
-      for (const from of [...passed].reverse()) {
-        const lines = this.follow(this.end(from), target, longest);
+  private way(passed: readonly Passed[], to: Passed): Way | undefined {
+    for (const { card: from } of [...passed].reverse())
+      for (const longest of [1, 2]) {
+        const lines = this.follow(this.end(from), to, longest);
         if (lines !== undefined) return { from, lines };
       }
-    const from = passed.findLast((card) => !isResolver(card)) ?? passed.at(-1);
-    return from === undefined || from === to ? undefined : { from, lines: [] };
+    const asker = to.isResolver ? undefined : passed.findLast((stop) => !stop.isResolver);
+    const from = (asker ?? passed.at(-1))?.card;
+    return from === undefined || from === to.card ? undefined : { from, lines: [] };
   }
 
-  private follow(from: string, to: string, longest: number): DrawnLine[] | undefined {
-    for (const line of this.lines.get(from) ?? []) {
-      if (line.to === to) return [line];
-      if (longest < 2 || isResolver(line.to)) continue;
-      const rest = this.follow(line.to, to, longest - 1);
+  private follow(from: string, to: Passed, longest: number): DrawnLine[] | undefined {
+    const lines = this.lines.get(from) ?? [];
+    const there = lines.filter((line) => line.to === this.end(to.card));
+    const last = there.find((line) => (line.kind === "question") === to.isResolver) ?? there[0];
+    if (last !== undefined) return [last];
+    if (longest < 2) return undefined;
+    for (const line of lines) {
+      const rest = line.kind === "traffic" ? this.follow(line.to, to, longest - 1) : undefined;
       if (rest !== undefined) return [line, ...rest];
     }
     return undefined;
   }
 
-  private draw({ from, lines }: Way, to: string): Omit<Segment, "hop">[] {
+  private draw({ from, lines }: Way, to: Passed): Omit<Segment, "hop">[] {
     if (lines.length === 0)
-      return [{ d: curve(this.box(from), this.box(to)), kind: isResolver(to) ? "question" : "traffic" }];
+      return [{ d: curve(this.box(from), this.box(to.card)), kind: to.isResolver ? "question" : "traffic" }];
     return lines.map((line, i) => {
-      const end = i === lines.length - 1 ? to : line.to;
+      const end = i === lines.length - 1 ? to.card : line.to;
       const d = line.points.length > 0 ? this.along(line.points, end) : curve(this.box(line.from), this.box(end));
       return { d, kind: line.kind };
     });
@@ -118,10 +129,6 @@ export class Trails {
   private box(card: string): Box {
     return asBox(this.drawing.cards[card] ?? []);
   }
-}
-
-function isResolver(card: string): boolean {
-  return card.startsWith("resolver/");
 }
 
 function asBox([x = 0, y = 0, width = 0, height = 0]: readonly number[]): Box {

@@ -11,7 +11,10 @@ const MOST_FOR_PAIRS = 60;
 /** Everything that the map answers: every app from everywhere outside, from the nodes, and from the other apps' pods. */
 export function waysOf(network: Network): Way[] {
   const all = apps(network);
-  const outside: Vantage[] = [...outsiders(network), ...groups(network).map((who): Vantage => ({ kind: "tailnet", who }))];
+  const outside: Vantage[] = [
+    ...outsiders(network),
+    ...groups(network).map((who): Vantage => ({ kind: "tailnet", who })),
+  ];
   const ways = (vantage: Vantage, app: App) => waysBetween(network, vantage, app);
   return [
     ...[...outside, { kind: "node" } as const].flatMap((vantage) => all.flatMap((app) => ways(vantage, app))),
@@ -49,6 +52,7 @@ function asDeclared(app: App, vantage: Vantage, best: Attempt): boolean | undefi
   if (app.declared === undefined || reach === undefined || reached === undefined) return undefined;
   if (vantage.kind !== "tailnet") return app.declared.has(reach) === reached;
   // Who is meant by «the tailnet» when the app is declared for some of its groups is no question of yes or no.
-  if (app.groups.length > 0) return vantage.who === undefined ? undefined : app.groups.includes(vantage.who) === reached;
+  if (app.groups.length > 0)
+    return vantage.who === undefined ? undefined : app.groups.includes(vantage.who) === reached;
   return vantage.who === undefined ? app.declared.has("tailnet") === reached : undefined;
 }

@@ -23,7 +23,13 @@ export function surveyInternet(network: Network, survey: Survey): void {
   for (const record of records) addRecord(record, network, survey);
   for (const resource of network.stack.type(TUNNEL)) {
     const name = attempt(() => resource.at("name").text()) ?? resource.name;
-    survey.place({ id: `tunnel/${name}`, kind: "tunnel", zone: "internet", name, source: sourceOf(resource) });
+    survey.place({
+      id: `tunnel/${name}`,
+      kind: "tunnel",
+      zone: "internet",
+      name: `Tunnel ${name}`,
+      source: sourceOf(resource),
+    });
   }
 }
 
@@ -33,7 +39,13 @@ function addRecord(record: View, network: Network, survey: Survey): void {
   const tunnel = attempt(() => tunnelBehind(network, record));
   if (tunnel !== undefined) {
     if (!survey.has(`tunnel/${tunnel.name}`)) addTunnel(tunnel, network, survey);
-    survey.place({ id: EDGE, kind: "edge", zone: "internet", name: "Cloudflare", facts: [fact("host name", () => [name])] });
+    survey.place({
+      id: EDGE,
+      kind: "edge",
+      zone: "internet",
+      name: "Cloudflare",
+      facts: [fact("host name", () => [name])],
+    });
     survey.connect(EDGE, `tunnel/${tunnel.name}`, "traffic", name);
     return;
   }
@@ -51,7 +63,7 @@ function addTunnel(tunnel: Tunnel, network: Network, survey: Survey): void {
     id,
     kind: "tunnel",
     zone: "internet",
-    name: tunnel.name,
+    name: `Tunnel ${tunnel.name}`,
     ...(tunnel.resource && { source: sourceOf(tunnel.resource) }),
     facts: [
       fact("host name", () => rules.map((rule) => rule.hostname)),

@@ -1,4 +1,4 @@
-import { answer } from "../words";
+import { answer, capital } from "../words";
 import type { Chosen, Question } from "./choice";
 import { byId, html } from "./dom";
 import type { Light } from "./light";
@@ -21,7 +21,7 @@ function verdictParts({ data }: Question, { vantage, app, way }: Chosen): Node[]
     html("p", { class: "short" }, html("span", { class: `mark ${way.status}`, "aria-hidden": "true" }), short),
     html("p", { class: "sentence" }, sentence),
     ...(way.to === undefined ? [] : [html("p", { class: "asked" }, html("code", {}, way.to))]),
-    ...(why === undefined ? [] : [html("p", { class: "why" }, why)]),
+    ...(why === undefined ? [] : [html("p", { class: "why" }, capital(why))]),
     ...(by === undefined ? [] : [culprit(by)]),
   ];
 }
@@ -56,7 +56,7 @@ function stepItems({ data }: Question, { vantage, app, way }: Chosen, light: Lig
         "div",
         { class: "happens" },
         html("p", { class: "layer" }, hop?.layer ?? ""),
-        html("p", {}, hop?.text ?? ""),
+        html("p", {}, capital(hop?.text ?? "")),
         ...(by === undefined
           ? []
           : [html("p", { class: "evidence" }, [by.title, by.field].filter((t) => t !== "").join(" · "))]),

@@ -72,8 +72,9 @@ function wireKeys(table: HTMLTableElement, cells: readonly (readonly HTMLButtonE
   });
   table.addEventListener("keydown", (event) => {
     const shown = cells.filter((row) => row[0]?.offsetParent !== null);
-    const row = shown.findIndex((buttons) => buttons.some((cell) => cell === event.target));
-    const column = shown[row]?.findIndex((cell) => cell === event.target) ?? -1;
+    const cell = event.target as HTMLButtonElement;
+    const row = shown.findIndex((buttons) => buttons.includes(cell));
+    const column = shown[row]?.indexOf(cell) ?? -1;
     const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
     if (step === undefined || row < 0) return;
     event.preventDefault();

@@ -84,7 +84,7 @@ export class Light {
     const transform = `translate(${left + (at?.x ?? 0) - width / 2} ${top + (at?.y ?? 0) - 8})`;
     return svg(
       "g",
-      { class: `number ${status}`, transform },
+      { class: `badge ${status}`, transform },
       svg("rect", { width, height: 16, rx: 8 }),
       svg("text", { x: width / 2, y: 11.5 }, text),
     );

@@ -19,6 +19,8 @@ wireAnswer(question, light);
 wireCards(map, question, viewport);
 wireGlance(question);
 wireScheme();
+// On a small screen the legend would lie over most of the map.
+byId("legend", HTMLDetailsElement).open = matchMedia("(min-width: 901px)").matches;
 byId("nearer", HTMLButtonElement).addEventListener("click", () => viewport.zoom(1.4));
 byId("farther", HTMLButtonElement).addEventListener("click", () => viewport.zoom(1 / 1.4));
 byId("whole", HTMLButtonElement).addEventListener("click", () => viewport.whole());
