@@ -3,14 +3,14 @@ import { type Entry, isReached, STRANGER } from "../matrix";
 import type { Topology } from "../topology";
 import type { Vantage } from "../vantage";
 import type { Verdict } from "../verdict";
-import { code, fence, numbered, parts, prose } from "./markdown";
+import { capital, code, fence, numbered, parts, prose } from "./markdown";
 import { byApp } from "./reach";
 import { sequenceDiagram } from "./sequence";
 import { vantageName } from "./vantages";
 
 /** The paths of all apps, as they are computed, hop by hop: as pictures and as lists. */
 export function flowsPage(entries: readonly Entry[], topology: Topology): string {
-  const names = new Map(topology.places.map((place) => [place.id, place.name]));
+  const names = new Map(topology.places.map(({ id, kind, name }) => [id, `${KIND[kind] ?? ""}${name}`]));
   const nameOf = (place: string) => names.get(place) ?? place;
   return parts(
     "# Traffic flows",
@@ -18,6 +18,9 @@ export function flowsPage(entries: readonly Entry[], topology: Topology): string
     ...KINDS.map(({ title, wanted }) => section(title, entries.filter(wanted), nameOf)),
   );
 }
+
+/** The parts of an app have one name. */
+const KIND: Readonly<Record<string, string>> = { route: "Route ", service: "Service ", pod: "Pods ", tunnel: "Tunnel " };
 
 const reached = (kind: Vantage["kind"]) => (entry: Entry) => entry.vantage.kind === kind && isReached(entry) === true;
 
@@ -70,7 +73,7 @@ function plainHeading(entry: Entry): string {
 function pathText(verdict: Verdict, nameOf: (place: string) => string): string {
   return parts(
     fence("mermaid", sequenceDiagram(verdict, nameOf)),
-    numbered(verdict.hops.map((hop) => prose(hop.text))),
+    numbered(verdict.hops.map((hop) => prose(capital(hop.text)))),
   );
 }
 

@@ -53,11 +53,11 @@ function lanText({ network, resolver }: Facts): string | undefined {
   const { files } = attempt(() => lanResolver(network), { files: [], unread: undefined });
   if (files.length === 0) return undefined;
   const settings = files.flatMap(({ config }) => [
-    ...[...config.hosts.values()].flat().map((host): [string, string] => [host.name, codes(host.addresses)]),
-    ...[...config.aliases.values()].map((alias): [string, string] => [alias.name, `as ${code(alias.target)}`]),
+    ...[...config.hosts.values()].flat().map((host): [string, string] => [code(host.name), codes(host.addresses)]),
+    ...[...config.aliases.values()].map((alias): [string, string] => [code(alias.name), `as ${code(alias.target)}`]),
     ...config.rules.map((rule): [string, string] => [ruleName(rule), ruleAnswer(rule.answer)]),
   ]);
-  const rows = settings.map(([name, said]) => [code(name), said]).sort((a, b) => compare(a.join(), b.join()));
+  const rows = settings.map(([name, said]) => [name, said]).sort((a, b) => compare(a.join(), b.join()));
   const written = files.map(({ kind, path }) => `${kind === "pihole" ? "Pi-hole" : "dnsmasq"}, file ${code(path)}`);
   return parts(
     `## The LAN's resolver${resolver === undefined ? "" : ` ${code(resolver)}`}`,
@@ -71,7 +71,7 @@ type Rule = ReturnType<typeof lanResolver>["files"][number]["config"]["rules"][n
 function ruleName({ domain, form }: Rule): string {
   if (domain === undefined) return "names without a dot";
   if (domain === "") return "every name";
-  return form === "labels" ? `${domain}, and below` : `${form === "below" ? "*." : "*"}${domain}`;
+  return form === "labels" ? `${code(domain)} and below` : code(`${form === "below" ? "*." : "*"}${domain}`);
 }
 
 function ruleAnswer(answer: Rule["answer"]): string {
