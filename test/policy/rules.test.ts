@@ -3,24 +3,9 @@ import { rules } from "../../policy/rules";
 import type { Resource } from "../../traffic/resource";
 import { Stack } from "../../traffic/stack";
 import type { Case } from "./case";
-import { addressCases } from "./cases/addresses";
-import { clusterCases } from "./cases/cluster";
-import { gatewayCases } from "./cases/gateways";
-import { internetCases } from "./cases/internet";
-import { policyCases } from "./cases/policies";
-import { secretCases } from "./cases/secrets";
-import { tailnetCases } from "./cases/tailnet";
+import { cases } from "./cases";
 import { UNKNOWN } from "./resources";
 
-const cases = [
-  ...addressCases,
-  ...gatewayCases,
-  ...internetCases,
-  ...tailnetCases,
-  ...policyCases,
-  ...clusterCases,
-  ...secretCases,
-];
 const violating = cases.filter((c) => c.reports.length > 0);
 
 /** Rules that need no value: nothing that is unknown keeps them from judging. */
