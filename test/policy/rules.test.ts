@@ -19,6 +19,13 @@ test.each(violating)("$rule reports exactly the resources at fault when $when", 
   expect(violations.map((v) => `${v.found} | ${v.instead}`).join("\n")).toContain(c.found ?? "");
 });
 
+test("whatever the order in which the engine hands out a stack's resources, the same ones are reported with the same words", () => {
+  for (const c of violating) {
+    const said = (resources: Resource[]) => judge(c, resources).violations.map((v) => `${v.resource.urn} ${v.found}`);
+    expect([c.rule, said([...c.resources].reverse())]).toEqual([c.rule, said(c.resources)]);
+  }
+});
+
 test.each(cases.filter((c) => c.reports.length === 0))("$rule is content when $when", (c) => {
   expect(judge(c, c.resources).violations).toEqual([]);
 });

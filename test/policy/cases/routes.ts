@@ -161,8 +161,8 @@ export const routeCases: Case[] = [
   {
     rule: "NET-G06",
     when: "the Service has another port",
-    resources: [service("media/app", { ports: [{ port: 8989 }] }), route("media/app")],
-    reports: ["media/app"],
+    resources: [service("media/app", { ports: [{ port: 8989 }] }), route("media/web")],
+    reports: ["media/web"],
     found: "port 80",
   },
   {
