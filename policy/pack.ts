@@ -19,7 +19,7 @@ import {
   type StackRule,
   type Unjudged,
 } from "./rule";
-import { behindProxy, type SdkResource, withoutProxies } from "./wire";
+import { behindProxy, resourcesOnce, type SdkResource, withoutProxies } from "./wire";
 
 /** What the policies of one run share. */
 interface Run {
@@ -31,7 +31,7 @@ interface Run {
   /** By rule, what could not be judged, until NET-U01 tells it. */
   unjudged: Map<string, Unjudged[]>;
   /** The stack of the current analysis: all stack rules are asked about the same one. */
-  stack?: { marker: object | undefined; stack: Stack };
+  stack?: { list: unknown[] | undefined; marker: object | undefined; stack: Stack };
 }
 
 interface Remembered {
@@ -84,13 +84,19 @@ function stackPolicy(rule: StackRule, run: Run): StackValidationPolicy {
 }
 
 /**
- * The indexed stack, built once an analysis. The SDK makes new objects for every rule of one analysis, but the property map behind the
- * last resource stays the same object (see wire.ts).
+ * The indexed stack, built once an analysis: by the first rule that is asked, which leaves nothing in the SDK's list for the others (see
+ * wire.ts). Where the list cannot be told, the SDK makes new objects for every rule, but the property map behind the last resource stays
+ * the same object.
  */
 function stackOf(resources: readonly SdkResource[], run: Run): Stack {
+  const list = resourcesOnce();
   const marker = behindProxy(resources[resources.length - 1]?.props);
-  if (run.stack === undefined || marker === undefined || run.stack.marker !== marker)
-    run.stack = { marker, stack: new Stack(resources.map((resource) => withInputs(withoutProxies(resource), run))) };
+  const same = list === undefined ? marker !== undefined && run.stack?.marker === marker : run.stack?.list === list;
+  if (run.stack === undefined || !same) {
+    const stack = new Stack(resources.map((resource) => withInputs(withoutProxies(resource), run)));
+    run.stack = { list, marker, stack };
+    if (list !== undefined) list.length = 0;
+  }
   return run.stack.stack;
 }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseDocument } from "yaml";
 import { ensureToolchain } from "../../../sandbox/toolchain";
 import { makeProject, ownProject, type Project, pulumiCommand } from "../../../scripts/bench/projects";
 import type { Resource } from "../../../traffic/resource";
@@ -19,6 +20,12 @@ export interface Report {
 
 export interface Run extends Ended {
   reports: Report[];
+}
+
+/** One value of a stack file: `homelab:cloudflare.tunnel.image`. */
+export interface Change {
+  setting: string;
+  value: unknown;
 }
 
 /** A policy pack's configuration, by rule. */
@@ -39,10 +46,17 @@ export class Engine {
     return Engine.open(types, (folder, pulumi) => makeProject(folder, pulumi, "index.js", { "index.js": program }));
   }
 
-  /** For this checkout's program and the stack file of a network. */
-  static async ofNetwork(stack: string): Promise<Engine> {
+  /** For this checkout's program and the stack file of a network, in which some values are others. */
+  static async ofNetwork(stack: string, changes: readonly Change[]): Promise<Engine> {
     const types = ["kubernetes", "cloudflare", "tailscale", "talos", "command"];
-    return Engine.open(types, (folder, pulumi) => ownProject(folder, pulumi, stack));
+    return Engine.open(types, (folder, pulumi) => {
+      const project = ownProject(folder, pulumi, stack);
+      const path = join(folder, "Pulumi.bench.yaml");
+      const file = parseDocument(readFileSync(path, "utf8"));
+      for (const { setting, value } of changes) file.setIn(["config", ...setting.split(".")], value);
+      writeFileSync(path, String(file));
+      return project;
+    });
   }
 
   private static async open(
