@@ -44,7 +44,7 @@ export class View {
   /** The value under a path of property names, `spec.tls.mode`. A key with dots is one of the `keys`. */
   at(...keys: string[]): View {
     let view: View = this;
-    for (const key of keys.length === 1 ? (keys[0] as string).split(".") : keys) view = view.property(key);
+    for (const key of keys.length === 1 ? split(keys[0] as string) : keys) view = view.property(key);
     return view;
   }
 
@@ -129,6 +129,17 @@ export class View {
     const path = this.path === "" ? key : `${this.path}.${key}`;
     return new View(this.resource, path, inner, this.secret || isSecret(inner));
   }
+}
+
+/** Paths are literals of the code, few and read again and again. */
+const paths = new Map<string, readonly string[]>();
+
+function split(path: string): readonly string[] {
+  const known = paths.get(path);
+  if (known !== undefined) return known;
+  const keys = path.split(".");
+  paths.set(path, keys);
+  return keys;
 }
 
 function walk(

@@ -11,12 +11,13 @@ export interface Ended {
  * Runs npm in a worktree. `state` is the folder of the sandboxes; `heard` gets standard error line by line, where builds tell how far
  * they are.
  */
-export function npm(
+export async function npm(
   workspace: Workspace,
   { tree, state }: { tree: string; state: string },
   args: string[],
   heard?: (line: string) => void,
 ): Promise<Ended> {
+  if (workspace.closed) throw new Error(`npm ${args.join(" ")} is not begun: the run has ended`);
   return new Promise((resolve, reject) => {
     const child = spawn("npm", ["--silent", ...args], {
       cwd: tree,

@@ -30,6 +30,11 @@ function inner(range: Range, pool: View): Range {
   return kept ? { ...range, first: range.first + 1, last: range.last - 1 } : range;
 }
 
+/** The ranges of all pools, made once. @throws NotYetKnown */
+function allRanges(network: Network): readonly PoolRange[] {
+  return network.index("cluster/pools", (stack) => stack.kind(CILIUM, "CiliumLoadBalancerIPPool").flatMap(rangesOf));
+}
+
 export type Allocation = { pool: View } | { refused: string; by: View | undefined };
 
 /**
@@ -40,10 +45,12 @@ export type Allocation = { pool: View } | { refused: string; by: View | undefine
  */
 export function allocation(network: Network, frontend: Frontend, address: string): Allocation {
   const value = parseAddress(address);
-  const pools = network.stack.kind(CILIUM, "CiliumLoadBalancerIPPool");
-  const holding =
-    value === undefined ? [] : pools.filter((pool) => rangesOf(pool).some((range) => contains(range, value)));
-  if (holding.length === 0) return { refused: `no CiliumLoadBalancerIPPool holds ${address}`, by: pools[0] };
+  const ranges = value === undefined ? [] : allRanges(network).filter((range) => contains(range, value));
+  const holding = ranges.map((range) => range.pool);
+  if (holding.length === 0) {
+    const [by] = network.stack.kind(CILIUM, "CiliumLoadBalancerIPPool");
+    return { refused: `no CiliumLoadBalancerIPPool holds ${address}`, by };
+  }
   const open = holding.filter((pool) => pool.at("spec.disabled").flag() !== true);
   const pool = open.find((candidate) => chooses(candidate, frontend));
   if (pool !== undefined) return { pool };
@@ -63,8 +70,5 @@ function chooses(pool: View, frontend: Frontend): boolean {
 /** Is the address one that a pool may hand out? */
 export function inAnyPool(network: Network, address: string): boolean {
   const value = parseAddress(address);
-  if (value === undefined) return false;
-  return network.stack
-    .kind(CILIUM, "CiliumLoadBalancerIPPool")
-    .some((pool) => rangesOf(pool).some((range) => contains(range, value)));
+  return value !== undefined && allRanges(network).some((range) => contains(range, value));
 }

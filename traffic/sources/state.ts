@@ -21,9 +21,9 @@ export function resourcesOfState(state: unknown): Resource[] {
     const { urn, type, custom } = entry;
     if (typeof urn !== "string" || typeof type !== "string")
       throw new BadSource(`resource ${i} of the state has no urn and type`);
-    // Components and deleted resources; what is only read (external) is not registered by the program.
-    if (custom !== true || entry.delete === true || entry.external === true || type.startsWith("pulumi:providers:"))
-      return [];
+    // Components that only hold others together; deleted resources; what is only read (external) is not registered by the program.
+    if (custom !== true && Object.keys(fieldsOf(entry.inputs)).length === 0) return [];
+    if (entry.delete === true || entry.external === true || type.startsWith("pulumi:providers:")) return [];
     const ignored = Array.isArray(entry.ignoreChanges) ? entry.ignoreChanges.map(String) : [];
     return [
       {
