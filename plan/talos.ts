@@ -98,9 +98,12 @@ function clusterPatch({ cluster, clusterDns }: Homelab): object {
   };
 }
 
-/** A worker's kubelet finds the DNS Service by the ranges and the domain of its own configuration. */
+/**
+ * A worker's kubelet finds the DNS Service by the ranges and the domain of its own configuration. Control planes alone deploy
+ * kube-proxy; that it is off stands in every machine's configuration, so that none of them says otherwise.
+ */
 function workerClusterPatch({ cluster }: Homelab): object {
-  return { cluster: { network: clusterNetwork(cluster) } };
+  return { cluster: { network: clusterNetwork(cluster), proxy: { disabled: true } } };
 }
 
 function clusterNetwork({ podCidr, serviceCidr, dnsDomain }: Homelab["cluster"]): object {

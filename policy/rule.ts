@@ -52,10 +52,11 @@ export interface Violation {
   instead: string;
 }
 
-/** A value that a rule needed and that only the update will know. */
+/** A value that a rule needed and that only the update will know; or, with a reason, something that it cannot tell at all. */
 export interface Unjudged {
   resource: Resource;
   path: string;
+  why?: string;
 }
 
 /** What a rule collects while it looks. */
@@ -70,6 +71,11 @@ export class Judge {
 
   violation(where: View, found: string, instead: string): void {
     this.violations.push({ resource: where.resource, found, instead });
+  }
+
+  /** Something that cannot be told, for another reason than a value that is not known yet. */
+  cannotTell(where: View, why: string): void {
+    this.unjudged.push({ resource: where.resource, path: where.path, why });
   }
 
   /**

@@ -1,6 +1,6 @@
 /** One thing that keeps the sandbox from doing what it was asked. */
 export interface SandboxProblem {
-  /** Stable code, e.g. `SBX-N1`; the letter is the area: N namespace, M machine, T toolchain, S stack, P project, R running, C command. */
+  /** Stable code, e.g. `SBX-N1`; the letter is the area: N namespace, M machine, T toolchain, S stack, P project, R running, C command, G git. */
   code: string;
   what: string;
   /** What the person at the keyboard does next. */

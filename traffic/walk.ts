@@ -3,15 +3,13 @@ import type { Resource } from "./resource";
 import type { Arrival, Evidence, Hop, Layer, Verdict } from "./verdict";
 import { NotYetKnown, type View } from "./view";
 
-/** A layer has decided: the walk ends here. Caught by {@link follow} alone. */
-class Ended extends Error {
+/** A layer has decided: the walk ends here. Caught by {@link follow} alone, and no Error: a stack trace for each blocked path takes long. */
+class Ended {
   constructor(
     readonly status: "blocked" | "unknown",
     readonly why: string,
     readonly by: Evidence | undefined,
-  ) {
-    super(why);
-  }
+  ) {}
 }
 
 /** Where a hop happens and what it says. */
@@ -72,18 +70,34 @@ export function follow(path: (walk: Walk) => Arrival | undefined): Verdict {
   } catch (error) {
     if (error instanceof NotYetKnown) {
       const by = { ...evidenceOf(error.resource), field: error.path };
-      const why = `${by.title}: ${error.path} is not yet known`;
-      return { status: "unknown", hops: walk.hops, why, by };
+      return { status: "unknown", hops: walk.hops, why: notYetKnown(by), by };
     }
     if (!(error instanceof Ended)) throw error;
     return { status: error.status, hops: walk.hops, why: error.why, by: error.by };
   }
 }
 
+function notYetKnown({ title, field }: Evidence): string {
+  return `${title}: ${field} is not yet known`;
+}
+
+/** Does an unknown verdict wait for a value that the update will know, instead of for something that the model does not understand? */
+export function isPending({ why, by }: Verdict & { status: "unknown" }): boolean {
+  return by !== undefined && why === notYetKnown(by);
+}
+
 export function evidence(at: View): Evidence {
   return { ...evidenceOf(at.resource), field: at.path };
 }
 
+/** Every hop names its resource, and reading its title out of the properties takes longer than all else about a hop. */
+const known = new WeakMap<Resource, Omit<Evidence, "field">>();
+
 function evidenceOf(resource: Resource): Omit<Evidence, "field"> {
-  return { title: title(resource), type: resource.type, urn: resource.urn };
+  let found = known.get(resource);
+  if (found === undefined) {
+    found = { title: title(resource), type: resource.type, urn: resource.urn };
+    known.set(resource, found);
+  }
+  return found;
 }

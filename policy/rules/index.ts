@@ -6,11 +6,13 @@ import { pinRules } from "./pins";
 import { policyRules } from "./policies";
 import { publicNameRules } from "./publicNames";
 import { rangeRules } from "./ranges";
+import { reachRules } from "./reach";
 import { routeRules } from "./routes";
 import { secretRules } from "./secrets";
 import { tailnetKeyRules } from "./tailnetKeys";
 import { tailnetPolicyRules } from "./tailnetPolicy";
 import { tailnetRouteRules } from "./tailnetRoutes";
+import { tailnetTestRules } from "./tailnetTests";
 import { tunnelRules } from "./tunnel";
 import { versionRules } from "./versions";
 
@@ -23,8 +25,9 @@ export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
   { title: "Addresses", rules: byCode(pinRules, rangeRules) },
   { title: "Gateways and routes", rules: byCode(gatewayRules, routeRules) },
   { title: "Internet", rules: byCode(tunnelRules, publicNameRules, nodePortRules) },
-  { title: "Tailnet", rules: byCode(tailnetPolicyRules, tailnetRouteRules, tailnetKeyRules) },
+  { title: "Tailnet", rules: byCode(tailnetPolicyRules, tailnetRouteRules, tailnetKeyRules, tailnetTestRules) },
   { title: "Network policies", rules: policyRules },
+  { title: "Reach", rules: reachRules },
   { title: "Cluster", rules: byCode(clusterRules, versionRules) },
   { title: "Secrets", rules: secretRules },
 ];

@@ -62,7 +62,7 @@ function read(argv: readonly string[]) {
   }
 }
 
-function originOf(values: { stack?: string; state?: string; manifests?: string }, problems: string[]): Origin {
+export function originOf(values: { stack?: string; state?: string; manifests?: string }, problems: string[]): Origin {
   const { stack, state, manifests } = values;
   if ([stack, state, manifests].filter((v) => v !== undefined).length > 1)
     problems.push("--stack, --state and --manifests exclude each other: write one of them.");

@@ -5,7 +5,8 @@ import { loadStackFile, parseHomelab, stackNames } from "../../config/load";
 import { planLanDns } from "../../plan/lanDns";
 import { lanNames } from "../../plan/names";
 import { written } from "../config/written";
-import { ask, findDnsmasq, RCODE, Resolver, TYPE } from "./resolver";
+import { RCODE, TYPE } from "../dnsMessage";
+import { findDnsmasq, Resolver } from "./resolver";
 
 const ROOT = join(__dirname, "../..");
 const binary = findDnsmasq();
@@ -60,7 +61,10 @@ const networks = [
     const own = names.map((n) => n.name).filter((name) => mode === "wildcard" || name !== homelab.domains.public);
     for (const name of own)
       for (const type of [TYPE.HTTPS, TYPE.AAAA])
-        expect([name, await ask(resolver.port, name, type)]).toEqual([name, { rcode: RCODE.NOERROR, answers: 0 }]);
+        expect([name, await resolver.ask(name, type)]).toEqual([
+          name,
+          { rcode: RCODE.NOERROR, answers: 0, addresses: [] },
+        ]);
     expect(resolver.upstream.asked.filter((name) => own.includes(name))).toEqual([]);
   });
 
@@ -68,7 +72,7 @@ const networks = [
     const name = `nobody.${homelab.domains.internal}`;
     const gateway = homelab.gateways.find((g) => g.feed === "lan" && g.domain === homelab.domains.internal);
     if (mode === "wildcard") return expect(await node.resolve4(name)).toEqual([gateway?.address]);
-    const { rcode } = await ask(resolver.port, name, TYPE.A);
+    const { rcode } = await resolver.ask(name, TYPE.A);
     // Where the LAN shares the public domain, the internet is asked: the name may be a public one.
     const shared = homelab.domains.internal === homelab.domains.public;
     expect(rcode).toBe(shared ? RCODE.REFUSED : RCODE.NXDOMAIN);
@@ -76,7 +80,7 @@ const networks = [
   });
 
   test("everything else is still the internet's to answer", async () => {
-    const { rcode } = await ask(resolver.port, "www.example.net", TYPE.A);
+    const { rcode } = await resolver.ask("www.example.net", TYPE.A);
     expect(rcode).toBe(RCODE.REFUSED);
     expect(resolver.upstream.asked).toContain("www.example.net");
   });

@@ -4,53 +4,12 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-
-export const TYPE = { A: 1, AAAA: 28, HTTPS: 65 } as const;
-export const RCODE = { NOERROR: 0, NXDOMAIN: 3, REFUSED: 5 } as const;
+import { type Answer, ask, questionOf, RCODE, TYPE } from "../dnsMessage";
 
 /** The dnsmasq of this machine, if it has one; ordinary users rarely have /usr/sbin on their PATH. */
 export function findDnsmasq(): string | undefined {
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin"];
   return folders.map((folder) => join(folder, "dnsmasq")).find((file) => existsSync(file));
-}
-
-/** The question of a DNS message (RFC 1035): what a resolver is asked, in bytes. */
-function encode(name: string, type: number, id: number): Buffer {
-  const header = Buffer.from([id >> 8, id & 255, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
-  const labels = name.split(".").flatMap((label) => [label.length, ...Buffer.from(label)]);
-  return Buffer.concat([header, Buffer.from([...labels, 0, type >> 8, type & 255, 0, 1])]);
-}
-
-/** Reads name and type of the first question of a DNS message. */
-function questionOf(message: Buffer): { name: string; type: number; end: number } {
-  const labels: string[] = [];
-  let at = 12;
-  for (let length = message.readUInt8(at); length > 0; length = message.readUInt8(at)) {
-    labels.push(message.toString("latin1", at + 1, at + 1 + length));
-    at += length + 1;
-  }
-  return { name: labels.join("."), type: message.readUInt16BE(at + 1), end: at + 5 };
-}
-
-/** Asks one question by UDP; how it was answered, and with how many records. */
-export function ask(
-  port: number,
-  name: string,
-  type: number,
-  patience = 3000,
-): Promise<{ rcode: number; answers: number }> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket("udp4");
-    const timer = setTimeout(() => done(() => reject(new Error(`no answer for ${name}`))), patience);
-    const done = (finish: () => void) => {
-      clearTimeout(timer);
-      socket.close();
-      finish();
-    };
-    socket.once("error", (error) => done(() => reject(error)));
-    socket.once("message", (m) => done(() => resolve({ rcode: m.readUInt8(3) & 15, answers: m.readUInt16BE(6) })));
-    socket.send(encode(name, type, 4711), port, "127.0.0.1");
-  });
 }
 
 /** Stands for the internet: refuses every question, and remembers it. */
@@ -126,6 +85,11 @@ export class Resolver {
     throw new Error(`dnsmasq did not start:\n${log}`);
   }
 
+  /** Asks it one question. */
+  ask(name: string, type: number): Promise<Answer> {
+    return ask({ address: "127.0.0.1", port: this.port }, name, type);
+  }
+
   async stop(): Promise<void> {
     const ended = this.process.exitCode !== null || new Promise((done) => this.process.once("exit", done));
     this.process.kill("SIGKILL");
@@ -136,7 +100,7 @@ export class Resolver {
 }
 
 async function answers(port: number): Promise<boolean> {
-  return ask(port, "ready.invalid", TYPE.A, 100).then(
+  return ask({ address: "127.0.0.1", port }, "ready.invalid", TYPE.A, 100).then(
     () => true,
     () => false,
   );

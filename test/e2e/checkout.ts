@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 export const repo = resolve(__dirname, "../..");
@@ -8,7 +8,19 @@ export const repo = resolve(__dirname, "../..");
 export const stateFolder = join(repo, ".sandbox/.e2e");
 
 const mark = `HOMELAB_STATE_FOLDER=${stateFolder}`;
-const environment = { ...process.env, HOMELAB_STATE_FOLDER: stateFolder };
+const fixtures = join(repo, "test/fixtures");
+
+/** Of a command for a stack: where the tests' state and the stack's file are, and a mark for the processes that it starts. */
+function environment(args: string[]): NodeJS.ProcessEnv {
+  const stack = args[args.indexOf("--stack") + 1] ?? "";
+  return {
+    ...process.env,
+    HOMELAB_STATE_FOLDER: stateFolder,
+    HOMELAB_E2E_STACK: stack,
+    ...(existsSync(join(fixtures, `Pulumi.${stack}.yaml`)) && { HOMELAB_STACKS: fixtures }),
+  };
+}
+
 /** The first start of all builds the tools, where the cache is cold. */
 export const coldMinutes = 45;
 
@@ -22,7 +34,7 @@ export interface Ended {
 export function npm(args: string[], more: Record<string, string> = {}, input = ""): Ended {
   const { status, stdout, stderr } = spawnSync("npm", ["--silent", ...args], {
     cwd: repo,
-    env: { ...environment, ...more },
+    env: { ...environment(args), ...more },
     encoding: "utf8",
     input,
     maxBuffer: 64 * 1024 * 1024,
@@ -32,7 +44,7 @@ export function npm(args: string[], more: Record<string, string> = {}, input = "
 
 /** Starts an npm script and leaves it running; in a process group of its own, as a terminal does. */
 export function npmInBackground(args: string[]) {
-  return spawn("npm", ["--silent", ...args], { cwd: repo, env: environment, detached: true, stdio: "ignore" });
+  return spawn("npm", ["--silent", ...args], { cwd: repo, env: environment(args), detached: true, stdio: "ignore" });
 }
 
 export const sandbox = (...args: string[]): Ended => npm(["run", "sandbox", "--", ...args]);
@@ -40,18 +52,26 @@ export const pulumi = (...args: string[]): Ended => npm(["run", "pulumi", "--", 
 /** A file of the sandbox's state. */
 export const stateFile = (stack: string, name: string): string => join(stateFolder, stack, name);
 
-/** An object of the cluster, as JSON. */
-export function kubectl<T>(stack: string, ...args: string[]): T {
-  const ended = sandbox("exec", "--stack", stack, "--", "kubectl", ...args, "--output=json");
+/** An object of the cluster, or a list of them. `input` is what `kubectl apply --filename=-` reads. */
+export function kubectl<T>(stack: string, args: string[], input?: unknown): T {
+  const command = ["run", "sandbox", "--", "exec", "--stack", stack, "--", "kubectl", ...args, "--output=json"];
+  const ended = npm(command, {}, input === undefined ? "" : JSON.stringify(input));
   if (ended.status !== 0) throw new Error(`kubectl ${args.join(" ")}: ${ended.stderr}`);
   return JSON.parse(ended.stdout) as T;
 }
 
-/** Command lines of all processes that these tests started, inside the sandbox and outside: they inherit a variable. */
-export function processesLeft(): string[] {
+/**
+ * Command lines of all processes that these tests started, for one stack or for all of them, inside the sandbox and outside:
+ * they inherit variables.
+ */
+export function processesLeft(stack?: string): string[] {
+  const marks = [mark, ...(stack === undefined ? [] : [`HOMELAB_E2E_STACK=${stack}`])];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => readFile(`/proc/${pid}/environ`).split("\0").includes(mark))
+    .filter((pid) => {
+      const variables = readFile(`/proc/${pid}/environ`).split("\0");
+      return marks.every((each) => variables.includes(each));
+    })
     .map((pid) => readFile(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim())
     .filter((command) => command !== ""); // it has just ended
 }

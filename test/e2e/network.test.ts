@@ -1,82 +1,57 @@
 import { describeChanges } from "./changes";
-import { coldMinutes, expectSuccess, npm, processesLeft, pulumi, sandbox, stateFile } from "./checkout";
-import { expectations } from "./expectations";
+import { processesLeft, sandbox, stateFile } from "./checkout";
 import { describeKilledRuns } from "./killed";
-import { secretsOf, textsBelow } from "./secrets";
+import { homelab } from "./networks/homelab";
+import { vanillax } from "./networks/vanillax";
 import { describeStanding } from "./standing";
+import {
+  type Told,
+  testDestroyed,
+  testSecrets,
+  testStart,
+  testStopped,
+  testUnchanged,
+  withFreshSandbox,
+} from "./story";
 
 jest.setTimeout(10 * 60_000);
 
+const networks = [homelab, vanillax];
+const told: Record<string, Told> = { homelab: { start: "" }, vanillax: { start: "" } };
+
 // One story, in this order: what comes later finds what came before. A cluster for each test would take an hour.
-describe.each(expectations)("the network of stack $stack", (expected) => {
-  const { stack } = expected;
-  const of = ["--stack", stack];
-  let printed = "";
+describe("the networks of the two documents, side by side", () => {
+  for (const { stack } of networks) withFreshSandbox(stack);
 
-  beforeAll(() => {
-    sandbox("reset", ...of);
-  });
-  afterAll(() => {
-    sandbox("reset", ...of);
-  });
+  for (const expected of networks) testStart(expected, told[expected.stack] as Told);
 
-  test(
-    "`npm start` brings it up from nothing and says what stands",
-    () => {
-      const started = npm(["start", "--", ...of]);
-      expectSuccess(started);
-      printed = started.stdout + started.stderr;
-      expect(printed).toMatch(/Stack \S+ stands in its sandbox/);
-      expect(printed).not.toMatch(/NOT (programmed|accepted)|from \$PATH/);
-    },
-    coldMinutes * 60_000,
-  );
-
-  describe("then", () => describeStanding(expected));
-  describe("unchanged and changed,", () => describeChanges(stack));
-
-  test("no secret is in Pulumi's state, in a log or on the terminal", () => {
-    const exported = pulumi("stack", "export", ...of).stdout + pulumi("stack", "output", ...of).stdout;
-    const places: [string, string][] = [
-      ["terminal", printed],
-      ["export", exported],
-    ];
-    for (const folder of ["backend", "logs", "project", "pulumi-home"])
-      places.push(...textsBelow(stateFile(stack, folder)));
-    const secrets = secretsOf(stack, expected.machine);
-    expect(secrets.filter(([, value]) => value.length < 8)).toEqual([]);
-    const found = places.flatMap(([place, text]) =>
-      secrets.filter(([, value]) => text.includes(value)).map(([name]) => `${name} in ${place}`),
-    );
-    expect(found).toEqual([]);
+  test("both run at once, and neither sees an address or a process of the other", () => {
+    for (const { stack, machine } of networks) {
+      const others = networks.filter((other) => other.stack !== stack);
+      const inside = (...command: string[]) => sandbox("exec", "--stack", stack, "--", ...command).stdout;
+      const addresses = inside("ip", "-oneline", "address", "show", "dev", "lan0");
+      expect(addresses).toContain(` ${machine}/24 `);
+      for (const other of others) {
+        expect(addresses).not.toContain(` ${other.machine}/`);
+        expect(inside("sh", "-c", "cat /proc/[0-9]*/cmdline")).not.toContain(stateFile(other.stack, ""));
+        expect(processesLeft(other.stack)).not.toEqual([]);
+      }
+    }
   });
 
-  test("a sandbox that is stopped leaves no process, and comes back as it was", () => {
-    expectSuccess(sandbox("stop", ...of));
-    expect(processesLeft()).toEqual([]);
-    expectSuccess(sandbox("start", ...of));
-    expect(sandbox("start", ...of).stdout).toContain("Already running");
-    expectSuccess(pulumi("preview", ...of, "--expect-no-changes"));
-  });
+  describe.each(networks)("stack $stack", (expected) => describeStanding(expected));
 
-  test("a destroy leaves what is protected or retained, says how to release it, and ends well", () => {
-    const destroyed = pulumi("destroy", ...of, "--skip-preview");
-    expectSuccess(destroyed);
-    const { deployment } = JSON.parse(pulumi("stack", "export", ...of).stdout) as {
-      deployment: { resources: { urn: string; type: string; protect?: boolean; custom: boolean }[] };
-    };
-    const left = deployment.resources.filter((r) => r.custom && !r.type.startsWith("pulumi:"));
-    expect(left.filter((r) => !r.protect)).toEqual([]);
-    expect(left.map((r) => r.type)).toEqual(expect.arrayContaining(["talos:machine/secrets:Secrets"]));
-    for (const { urn } of left) expect(destroyed.stdout).toContain(`state unprotect '${urn}'`);
-    const { stdout } = sandbox("exec", ...of, "--", "kubectl", "get", "httproutes,gateways,deployments", "-A");
-    expect(stdout).toBe("");
+  describe.each(networks)("stack $stack,", (expected) => {
+    const { stack } = expected;
+    testUnchanged(stack);
+    if (expected === homelab) describe("changed:", () => describeChanges(stack));
+    testSecrets(expected, told[stack] as Told);
+    testStopped(stack);
+    testDestroyed(stack);
   });
+});
 
-  describe("killed runs:", () => {
-    beforeAll(() => {
-      sandbox("reset", ...of);
-    });
-    describeKilledRuns(stack);
-  });
+describe("killed runs", () => {
+  withFreshSandbox(homelab.stack);
+  describeKilledRuns(homelab.stack);
 });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import { kubectl, stateFile } from "./checkout";
@@ -29,10 +29,17 @@ export function secretsOf(stack: string, node: string): [string, string][] {
   const documents = parseAllDocuments(readFileSync(stateFile(stack, `talos/${node}/config.yaml`), "utf8"));
   const { machine, cluster } = Object.assign({}, ...documents.map((d) => d.toJS() as unknown)) as MachineConfiguration;
   if (machine === undefined || cluster === undefined) throw new Error("no machine configuration");
-  const { data } = kubectl<{ data: Record<string, string> }>(
-    stack,
-    ...["get", "secret", "tunnel-token", "--namespace", "cloudflared"],
-  );
+  const { data } = kubectl<{ data: Record<string, string> }>(stack, [
+    "get",
+    "secret",
+    "tunnel-token",
+    "--namespace",
+    "cloudflared",
+  ]);
+  // A stack without a tailnet has no such file.
+  const { keys } = existsSync(stateFile(stack, "tailscale.json"))
+    ? json<Tailscale>(stack, "tailscale.json")
+    : { keys: [] };
   const found: [string, string][] = [
     ...Object.entries(tokens),
     // A line of its own: in JSON its line ends are written otherwise.
@@ -46,7 +53,7 @@ export function secretsOf(stack: string, node: string): [string, string][] {
     ["service account key", cluster.serviceAccount.key],
     ["tunnel secret", json<Cloudflare>(stack, "cloudflare.json").tunnels[0].tunnel_secret],
     ...Object.values(data).map((value): [string, string] => ["tunnel token", decoded(value)]),
-    ...json<Tailscale>(stack, "tailscale.json").keys.map(({ secret }): [string, string] => ["tailnet key", secret]),
+    ...keys.map(({ secret }): [string, string] => ["tailnet key", secret]),
   ];
   return found.flatMap(([name, value]): [string, string][] => [
     [name, value],

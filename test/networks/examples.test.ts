@@ -72,6 +72,13 @@ describe("three control planes behind one address", () => {
       expect(at(grown.machine(node), "cluster.network.serviceSubnets")).toEqual(["10.96.0.0/12"]);
   });
 
+  it("says in every machine's configuration that there is no kube-proxy and no CNI of Talos's", () => {
+    for (const node of [...planes, ...workers]) {
+      expect(at(grown.machine(node), "cluster.proxy")).toEqual({ disabled: true });
+      expect(at(grown.machine(node), "cluster.network.cni.name")).toBe("none");
+    }
+  });
+
   it("keeps pods off the control planes where there are workers", () => {
     expect(at(grown.machine("cp-1"), "cluster.allowSchedulingOnControlPlanes")).toBe(false);
   });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { fromNumber, toNumber } from "../../config/ipv4";
+import { grow } from "./growth";
 
 const KINDS = ["web", "address", "both", "tcp", "device", "closed", "public"] as const;
 
@@ -22,7 +23,7 @@ export function drawHomelab(draw: Draw): Values {
   const internal = draw(fc.constantFrom, "int.example.org", "example.org", "home.lan");
   const gateways = drawGateways(draw, pool, internal);
   const nodes = drawNodes(draw, machines);
-  return {
+  return grow(draw, {
     lan: {
       cidr: `${prefix}.0/24`,
       router: draw(fc.constantFrom, `${prefix}.1`, `${prefix}.254`),
@@ -51,7 +52,7 @@ export function drawHomelab(draw: Draw): Values {
       splitDns: flip(),
       ...(flip() && { subnetRouter: { routes: [`${prefix}.0/25`, `${prefix}.128/25`] } }),
     },
-  };
+  });
 }
 
 /** Hands out one address after the other. */

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import type { Homelab } from "../../config/homelab";
-import { cidrRange, contains, overlaps, type Range } from "../../config/ipv4";
+import { cidrRange, contains, overlaps, type Range, size, subtract } from "../../config/ipv4";
 import { parseHomelab } from "../../config/load";
 import { addressClaims } from "../../config/rules/addresses";
 import { type NetworkPlan, planNetwork } from "../../plan";
 import { lanNames } from "../../plan/names";
 import { sample } from "./always";
 import { drawHomelab } from "./arbitrary";
-import { dnsRecords, type Listener, listenersOf, nameMatches, type Route, routesOf } from "./reading";
+import { blocksOf, dnsRecords, type Listener, listenersOf, nameMatches, type Route, routesOf } from "./reading";
 
 const { cases, always } = sample();
 
@@ -32,11 +32,13 @@ describe("the address plan", () => {
     });
   });
 
-  test("is what Cilium hands out, announces and pins", () => {
-    always(({ lan }, plan) => {
-      const { first: start, last: stop } = lan.ranges.loadBalancers;
-      expect(plan.loadBalancing.pool.spec).toEqual({ blocks: [{ start, stop }] });
-      expect(plan.loadBalancing.announcement?.spec).toMatchObject({ loadBalancerIPs: true });
+  test("is what Cilium hands out, each address once, and announces one way", () => {
+    always(({ lan, loadBalancing }, plan) => {
+      const { pool, unpinnedPool, announcement, bgp } = plan.loadBalancing;
+      const blocks = [pool, ...(unpinnedPool ? [unpinnedPool] : [])].flatMap(blocksOf);
+      expect(subtract(lan.ranges.loadBalancers, blocks)).toEqual([]);
+      expect(blocks.reduce((sum, block) => sum + size(block), 0)).toBe(size(lan.ranges.loadBalancers));
+      expect([announcement === undefined, bgp !== undefined]).toEqual(Array(2).fill(loadBalancing.mode === "bgp"));
     });
   });
 

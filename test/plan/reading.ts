@@ -1,3 +1,4 @@
+import type { Range } from "../../config/ipv4";
 import type { NetworkPlan } from "../../plan";
 
 /** Reads planned objects as the systems that get them do, so that tests compare meanings and not shapes. */
@@ -95,4 +96,59 @@ export function dnsRecords(content: string): {
     },
     isLocal: (name) => local.some((domain) => isBelow(name, domain)),
   };
+}
+
+interface Selector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
+
+/** Kubernetes' label selectors; one that is missing selects everything. */
+export function selects(selector: unknown, labels: Record<string, string>): boolean {
+  const { matchLabels = {}, matchExpressions = [] } = (selector ?? {}) as Selector;
+  return (
+    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    matchExpressions.every(({ key, operator, values = [] }) => {
+      const value = labels[key];
+      if (operator === "Exists") return value !== undefined;
+      if (operator === "DoesNotExist") return value === undefined;
+      const among = value !== undefined && values.includes(value);
+      return operator === "In" ? among : !among;
+    })
+  );
+}
+
+/** Address ranges of a CiliumLoadBalancerIPPool. */
+export function blocksOf({ spec }: { spec?: unknown }): Range[] {
+  const { blocks } = spec as { blocks: { start: string; stop: string }[] };
+  return blocks.map(({ start, stop }) => ({ first: start, last: stop }));
+}
+
+/** Services that ask for an address, as Cilium sees them: those of apps, and those that it makes of Gateways. */
+export function pinnedServices(plan: NetworkPlan): { name: string; address: string; labels: Record<string, string> }[] {
+  const ofGateways = plan.gateways.map(({ gateway: { metadata, spec } }) => ({
+    name: `Gateway ${metadata.namespace}/${metadata.name}`,
+    address: spec.addresses?.[0]?.value ?? "",
+    labels: (spec.infrastructure?.labels ?? {}) as Record<string, string>,
+  }));
+  const ofApps = plan.apps.flatMap(({ service }) =>
+    service?.spec.type === "LoadBalancer"
+      ? [
+          {
+            name: `Service ${service.metadata.namespace}/${service.metadata.name}`,
+            address: service.metadata.annotations?.["lbipam.cilium.io/ips"] ?? "",
+            labels: service.metadata.labels ?? {},
+          },
+        ]
+      : [],
+  );
+  return [...ofGateways, ...ofApps];
+}
+
+/** A Corefile's server blocks: the domain, and where it forwards to. */
+export function serverBlocks(corefile: string): { domain: string; upstreams: string[] }[] {
+  return [...corefile.matchAll(/^(\S+):53 \{\n((?: {4}.*\n)*)\}$/gm)].map(([, domain = "", body = ""]) => ({
+    domain,
+    upstreams: (/^ {4}forward \. (.+)$/m.exec(body)?.[1] ?? "").split(" "),
+  }));
 }

@@ -6,7 +6,7 @@ import { coversPort, readCiliumPort } from "./ports";
 import { cidr, cidrBlock } from "./ranges";
 import { refusal } from "./refusals";
 import type { Context, Direction, Peer, Policy, Rule, Section } from "./rule";
-import { equals, exists, readSelector, type Selector } from "./selector";
+import { equals, exists, inOwnCluster, readSelector, type Selector } from "./selector";
 import { service } from "./services";
 import { any, both, Doubt, settle, type Truth } from "./truth";
 
@@ -131,7 +131,7 @@ function settled(item: View, read: () => Peer): Peer {
  * One of `fromEndpoints`, `toEndpoints`. Without a namespace it means the policy's own one, for a clusterwide policy all of them; never
  * what is no pod, unless it asks for a reserved label.
  */
-function endpoints(item: View, { namespace, subject }: Around): Peer {
+function endpoints(item: View, { namespace, subject, context }: Around): Peer {
   const selector = readSelector(item, "any");
   if (selector.hasPrefix("reserved", "") || selector.doubts.length > 0) return (identity) => selector.matches(identity);
   const named = ["k8s", "any"].some((source) => selector.has(source, NAMESPACE));
@@ -141,7 +141,8 @@ function endpoints(item: View, { namespace, subject }: Around): Peer {
     // Pods that have no labels yet have no namespace either.
     if (!subject.has("reserved", "init")) whole = selector.with(exists("k8s", NAMESPACE));
   } else if (!named && !labelled) whole = selector.with(equals("k8s", NAMESPACE, namespace ?? ""));
-  return (identity) => whole.matches(identity);
+  const local = inOwnCluster(whole, context.settings);
+  return (identity) => local.matches(identity);
 }
 
 /** `fromNodes`, `toNodes`: remote nodes by labels that they alone know. */

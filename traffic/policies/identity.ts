@@ -42,6 +42,11 @@ export class Identity {
     return this.labels.get(name)?.source === "reserved";
   }
 
+  /** The identity as a nodeSelector sees it: with labels of which only Kubernetes knows. */
+  asNode(): Identity {
+    return new Identity(this.endpoint, this.labels, nodeLabels);
+  }
+
   get isPod(): boolean {
     return this.endpoint.kind === "pod";
   }
@@ -73,8 +78,10 @@ export function identities(endpoint: Endpoint, surroundings: Surroundings): Iden
   if (endpoint.kind === "pod") return [pod(endpoint, surroundings)];
   if (endpoint.kind === "address") return [address(endpoint, surroundings.settings)];
   if (endpoint.kind === "ingress") return [new Identity(endpoint, reserved("ingress"))];
-  if (endpoint.kind !== "kube-apiserver") return [new Identity(endpoint, reserved(endpoint.kind), nodeLabels)];
-  return ["remote-node", "host"].map((node) => new Identity(endpoint, reserved("kube-apiserver", node), nodeLabels));
+  const { nodeLabels: labelled } = surroundings.settings;
+  const unclear = labelled === false ? undefined : nodeLabels;
+  if (endpoint.kind !== "kube-apiserver") return [new Identity(endpoint, reserved(endpoint.kind), unclear)];
+  return ["remote-node", "host"].map((node) => new Identity(endpoint, reserved("kube-apiserver", node), unclear));
 }
 
 function reserved(...names: string[]): Map<string, Label> {
@@ -120,11 +127,14 @@ function namespaceLabels(
   return { labels: [...labels, own], doubt: undefined };
 }
 
-/** Outside the cluster there is the world, with a label for each address family where the cluster has both. */
+/**
+ * Outside the cluster there is the world; with both address families each has a label of its own, and IPv6 beside IPv4 always does.
+ * Source: getWorldLabel in pkg/labels/cidr.go.
+ */
 function address(endpoint: Endpoint & { kind: "address" }, { dualStack }: Settings): Identity {
-  const family = parseIp(endpoint.address)?.kind() === "ipv6" ? "world-ipv6" : "world-ipv4";
-  if (!(dualStack instanceof Doubt)) return new Identity(endpoint, reserved(dualStack ? family : "world"));
-  return new Identity(endpoint, new Map(), (_, key) => (key === "world" || key === family ? dualStack : undefined));
+  if (parseIp(endpoint.address)?.kind() === "ipv6") return new Identity(endpoint, reserved("world-ipv6"));
+  if (!(dualStack instanceof Doubt)) return new Identity(endpoint, reserved(dualStack ? "world-ipv4" : "world"));
+  return new Identity(endpoint, new Map(), (_, key) => (["world", "world-ipv4"].includes(key) ? dualStack : undefined));
 }
 
 /** The labels of a node that Kubernetes knows; those of pods it has none of. */

@@ -1,9 +1,9 @@
 import type { View } from "../view";
-import { CLUSTER, NAMESPACE, NAMESPACE_LABELS } from "./identity";
+import { NAMESPACE, NAMESPACE_LABELS } from "./identity";
 import { coversPort, readKubernetesPort } from "./ports";
 import { cidrBlock } from "./ranges";
 import type { Context, Direction, Peer, Policy, Rule, Section } from "./rule";
-import { equals, exists, readSelector, Selector } from "./selector";
+import { equals, exists, inOwnCluster, readSelector, Selector } from "./selector";
 import { any, both, Doubt, settle } from "./truth";
 
 /**
@@ -71,21 +71,19 @@ function kubernetesRule(view: View, direction: Direction, namespace: string, con
 
 function peer(item: View, namespace: string, context: Context): Peer {
   const read = settle(item, () => {
-    const [block, pods, spaces] = [item.at("ipBlock"), item.at("podSelector"), item.at("namespaceSelector")];
+    const [block, own, spaces] = [item.at("ipBlock"), item.at("podSelector"), item.at("namespaceSelector")];
     if (block.exists()) return cidrBlock(block, context);
-    if (!spaces.exists()) return inCluster(ownPods(pods, namespace), context);
+    if (!spaces.exists()) return pods(ownPods(own, namespace), context);
     const chosen = readSelector(spaces, "k8s", { prefix: NAMESPACE_LABELS });
     const anywhere = chosen.requirements.length + chosen.doubts.length === 0;
-    const own = readSelector(pods, "k8s");
+    const chosenPods = readSelector(own, "k8s");
     const more = anywhere ? [exists("k8s", NAMESPACE)] : chosen.requirements;
-    return inCluster(new Selector([...own.requirements, ...more], [...own.doubts, ...chosen.doubts]), context);
+    return pods(new Selector([...chosenPods.requirements, ...more], [...chosenPods.doubts, ...chosen.doubts]), context);
   });
   return read instanceof Doubt ? () => read : read;
 }
 
-/** Pods of this cluster, unless the selector asks for another one of a mesh. */
-function inCluster(selector: Selector, { settings: { cluster } }: Context): Peer {
-  if (selector.has("k8s", CLUSTER) || cluster instanceof Doubt) return (identity) => selector.matches(identity);
-  const whole = selector.with(equals("k8s", CLUSTER, cluster));
+function pods(selector: Selector, { settings }: Context): Peer {
+  const whole = inOwnCluster(selector, settings);
   return (identity) => whole.matches(identity);
 }

@@ -1,5 +1,6 @@
 import type { View } from "../view";
-import type { Identity } from "./identity";
+import { CLUSTER, type Identity } from "./identity";
+import type { Settings } from "./settings";
 import { all, Doubt, settle, type Truth } from "./truth";
 
 const OPERATORS = ["In", "NotIn", "Exists", "DoesNotExist"];
@@ -50,6 +51,13 @@ export function exists(source: string, key: string): Requirement {
   return { source, key, operator: "Exists", values: new Set() };
 }
 
+/** A selector that names no cluster means the pods of this one: the other way round, nothing that is no pod. */
+export function inOwnCluster(selector: Selector, { cluster, localCluster }: Settings): Selector {
+  if (localCluster === false || ["k8s", "any"].some((source) => selector.has(source, CLUSTER))) return selector;
+  if (localCluster instanceof Doubt) return new Selector(selector.requirements, [...selector.doubts, localCluster]);
+  return selector.with(cluster instanceof Doubt ? exists("k8s", CLUSTER) : equals("k8s", CLUSTER, cluster));
+}
+
 /**
  * @param view `matchLabels` and `matchExpressions`
  * @param source of keys that name none
@@ -65,9 +73,12 @@ export function readSelector(view: View, source: string, { prefix = "", overridd
     else requirements.push(found);
   };
   const whole = settle(view, () => {
+    const seen = new Selector(requirements);
     for (const [text, value] of view.at("matchLabels").entries()) {
       const key = parseKey(text, source, prefix);
-      if (key.source !== "k8s" || key.key !== overridden) take(value, () => label(key, value));
+      // `app` and `any:app` are the same key of a map: which value is left over, Cilium itself does not know.
+      if (seen.has(key.source, key.key)) doubts.push(new Doubt(`${view.path} has the label ${key.key} twice`, value));
+      else if (key.source !== "k8s" || key.key !== overridden) take(value, () => label(key, value));
     }
     for (const item of view.at("matchExpressions").items()) take(item, () => expression(item, source, prefix));
   });

@@ -25,6 +25,8 @@ export interface Settings {
   nodeLabels: Known<boolean>;
   /** `cluster.name` */
   cluster: Known<string>;
+  /** `clustermesh.policyDefaultLocalCluster`: a selector that names no cluster means this one. */
+  localCluster: Known<boolean>;
   /** Both address families: then the world has an identity for each. */
   dualStack: Known<boolean>;
   /** `labels`: further patterns of labels that are, or are not, part of an identity. */
@@ -57,6 +59,7 @@ export function ciliumSettings(stack: Stack): Settings {
     cidrMatches: read<readonly string[]>("policyCIDRMatchMode", [], words),
     nodeLabels: flag("nodeSelectorLabels", false),
     cluster: read("cluster.name", "default", (value) => value.text()),
+    localCluster: flag("clustermesh.policyDefaultLocalCluster", true),
     dualStack: flag("ipv6.enabled", false),
     labelPatterns: read<readonly string[]>("labels", [], words),
     localhostAllowed: read("extraConfig.allow-localhost", true, (value) => value.text() !== "policy"),

@@ -81,7 +81,8 @@ function byPolicies(
 
 function policiesFor(repository: Repository, direction: Direction, self: Identity): Selecting[] {
   return repository.candidates(self).flatMap((policy) => {
-    const selects = both(policy.subject.matches(self), () => policy.active);
+    const subject = policy.forNodes ? self.asNode() : self;
+    const selects = both(policy.subject.matches(subject), () => policy.active);
     return selects === false ? [] : [{ policy, selects, section: policy.section(direction) }];
   });
 }

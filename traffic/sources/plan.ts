@@ -3,7 +3,7 @@ import { BadSource, fieldsOf, isObject } from "./source";
 
 /**
  * Resources of what `npm run plan -- --json` prints: a list of `{type, name, parent, inputs, options}`, in which secrets read `[secret]` and
- * unknown values `<unknown>`. Components are left out: they have no inputs of their own.
+ * unknown values `<unknown>`. Components that only hold others together are left out: they have no inputs of their own.
  *
  * @throws BadSource
  */
@@ -16,7 +16,7 @@ export function resourcesOfPlan(plan: unknown): Resource[] {
     if (typeof type !== "string" || typeof name !== "string")
       throw new BadSource(`entry ${i} of the plan has no type and name`);
     const opts = fieldsOf(options);
-    if (opts.custom === false) return [];
+    if (opts.custom === false && Object.keys(fieldsOf(inputs)).length === 0) return [];
     const ignored = Array.isArray(opts.ignoreChanges) ? opts.ignoreChanges.map(String) : [];
     return [
       {

@@ -21,9 +21,9 @@ export function resourcesOfState(state: unknown): Resource[] {
     const { urn, type, custom } = entry;
     if (typeof urn !== "string" || typeof type !== "string")
       throw new BadSource(`resource ${i} of the state has no urn and type`);
-    // Components and deleted resources; what is only read (external) is not registered by the program.
-    if (custom !== true || entry.delete === true || entry.external === true || type.startsWith("pulumi:providers:"))
-      return [];
+    // Components that only hold others together; deleted resources; what is only read (external) is not registered by the program.
+    if (custom !== true && Object.keys(fieldsOf(entry.inputs)).length === 0) return [];
+    if (entry.delete === true || entry.external === true || type.startsWith("pulumi:providers:")) return [];
     const ignored = Array.isArray(entry.ignoreChanges) ? entry.ignoreChanges.map(String) : [];
     return [
       {
@@ -32,9 +32,16 @@ export function resourcesOfState(state: unknown): Resource[] {
         urn,
         props: fieldsOf(opened(entry.inputs ?? {})),
         opts: { protect: entry.protect === true, ignoreChanges: ignored },
+        dependencies: sourcesOf(entry.propertyDependencies),
       },
     ];
   });
+}
+
+/** By property, the URNs of the resources that it was made from. */
+function sourcesOf(propertyDependencies: unknown): Record<string, string[]> {
+  const entries = Object.entries(fieldsOf(propertyDependencies));
+  return Object.fromEntries(entries.map(([key, urns]) => [key, Array.isArray(urns) ? urns.map(String) : []]));
 }
 
 /** A copy in which secrets are as the engine hands them out: with their value where the state shows it, hidden where it is encrypted. */

@@ -3,7 +3,7 @@ import type { Protocol } from "../verdict";
 import type { View } from "../view";
 import { field, type Rule, rules } from "./policyFile";
 import type { PortRange } from "./ports";
-import { type Principal, Selectors, type Target } from "./selectors";
+import { isTailnetAddress, type Principal, Selectors, type Target } from "./selectors";
 
 /** What a policy file says about one connection. */
 export type Access =
@@ -86,9 +86,10 @@ export class Policy {
   }
 
   private candidates(target: Target): Opening[] {
-    const keys =
-      target.kind === "address" ? [target.address] : target.kind === "device" ? target.tags : targetName(target);
-    return [...keys.flatMap((key) => this.exact.get(key) ?? []), ...this.wide];
+    // Which device has an address of the tailnet is not known: it may be any.
+    if (target.kind === "address" && isTailnetAddress(target.address))
+      return [...[...this.exact.values()].flat(), ...this.wide];
+    return [...keysOf(target).flatMap((key) => this.exact.get(key) ?? []), ...this.wide];
   }
 
   private holds(
@@ -126,12 +127,16 @@ export class Policy {
   /** The address or tag that a selector stands for alone. */
   private exactKey(selector: string): string | undefined {
     const host = this.selectors.hostOf(selector);
-    if (/^\d+(\.\d+){3}(\/32)?$/.test(host)) return host.replace("/32", "");
+    if (/^\d+(\.\d+){3}(\/32)?$/.test(host) && !isTailnetAddress(host.replace("/32", "")))
+      return host.replace("/32", "");
     return selector.startsWith("tag:") ? selector : undefined;
   }
 }
 
-function targetName(target: Exclude<Target, { kind: "address" } | { kind: "device" }>): string[] {
+/** What a rule for this target alone names. */
+function keysOf(target: Target): readonly string[] {
+  if (target.kind === "address") return [target.address];
+  if (target.kind === "device") return target.tags;
   return target.kind === "member" ? [] : [target.name];
 }
 

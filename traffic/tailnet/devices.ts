@@ -30,10 +30,12 @@ function devices(network: Network): Lookup<Device> {
 }
 
 /**
+ * The device that a Service or Ingress is made to; undefined for one that is not exposed.
+ *
  * Sources: https://tailscale.com/kb/1439/kubernetes-operator-cluster-ingress («Exposing a Service…», «Exposing a Service using Ingress») and
  * https://tailscale.com/kb/1445/kubernetes-operator-customization for names and tags.
  */
-function exposed(view: View): Device | undefined {
+export function exposed(view: View): Device | undefined {
   const isIngress = view.resource.type.endsWith(":Ingress");
   if (!(isIngress ? isTailscaleIngress(view) : isExposedService(view))) return undefined;
   const usual = `${namespaceOf(view)}-${objectName(view)}`;
@@ -53,6 +55,7 @@ function isTailscaleIngress(ingress: View): boolean {
 }
 
 function isExposedService(service: View): boolean {
+  if (service.at("spec.clusterIP").text() === "None") return false;
   if (annotation(service, "tailscale.com/expose") === "true") return true;
   return (
     service.at("spec.type").text() === "LoadBalancer" && service.at("spec.loadBalancerClass").text() === "tailscale"

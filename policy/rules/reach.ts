@@ -1,0 +1,163 @@
+import { type App, apps, type Reach, reaches, unreadApps } from "../../traffic/apps";
+import { REACH } from "../../traffic/declared";
+import { destinationText } from "../../traffic/destination";
+import { callers, type Entry, entry, isReached, strangers } from "../../traffic/matrix";
+import { Network } from "../../traffic/network";
+import { hasTailnet, taggedSources, usersOutside } from "../../traffic/principals";
+import { type Vantage, vantageText } from "../../traffic/vantage";
+import type { Evidence, Verdict } from "../../traffic/verdict";
+import type { View } from "../../traffic/view";
+import { isPending } from "../../traffic/walk";
+import { type Judge, stackRule } from "../rule";
+
+const declaredIsComputed = stackRule({
+  code: "NET-R01",
+  title: "Who reaches an app is who it is declared for",
+  prevents:
+    "Route, certificate, DNS of two sides, tunnel, tailnet and network policies have to agree, and nobody notices where they do not: until a name is dead, or the internet is in.",
+  level: "mandatory",
+  settings: {
+    open: {
+      type: "texts",
+      describes: "Namespaces whose apps every pod of the cluster may call, whatever is declared.",
+      default: ["kube-system"],
+    },
+  },
+  check(stack, judge) {
+    const network = new Network(stack.resources);
+    for (const error of unreadApps(network))
+      judge.attempt(() => {
+        throw error;
+      });
+    for (const app of apps(network)) judge.attempt(() => judgeApp(network, app, judge));
+  },
+});
+
+function judgeApp(network: Network, app: App, judge: Judge): void {
+  if (app.pending !== undefined) throw app.pending;
+  for (const word of app.misspelt)
+    judge.violation(
+      app.service,
+      `the word «${word}» in ${REACH}, which means nothing`,
+      "lan, tailnet, tailnet:<group> or internet.",
+    );
+  if (app.declared === undefined) return;
+  const wanted = wantedOf(network, app, judge.texts("open"));
+  const entries = wanted.map(([vantage, may]) => {
+    const found = entry(network, app, vantage);
+    compare(network, found, may, judge);
+    return { found, may };
+  });
+  deadWays(
+    entries.filter(({ may }) => may).map(({ found }) => found),
+    judge,
+  );
+}
+
+/** Every vantage point from which an app is judged, and whether it may be reached from there. */
+function wantedOf(network: Network, app: App, open: readonly string[]): [Vantage, boolean][] {
+  const declared = app.declared as ReadonlySet<Reach>;
+  const tailnet = (who: readonly string[], may: boolean) =>
+    who.map((one): [Vantage, boolean] => [{ kind: "tailnet", who: one }, may]);
+  return [
+    ...reaches
+      .filter(
+        (reach) => reach !== "tailnet" || (app.groups.length === 0 && (declared.has(reach) || hasTailnet(network))),
+      )
+      .map((kind): [Vantage, boolean] => [{ kind }, declared.has(kind)]),
+    ...tailnet(app.groups, true),
+    ...(app.groups.length > 0 ? tailnet(usersOutside(network, app.groups), false) : []),
+    ...(declared.has("tailnet") ? [] : tailnet(taggedSources(network), false)),
+    ...callers(app).map((vantage): [Vantage, boolean] => [vantage, true]),
+    ...(open.includes(app.namespace)
+      ? []
+      : strangers(network, app).map((vantage): [Vantage, boolean] => [vantage, false])),
+  ];
+}
+
+function compare(network: Network, found: Entry, may: boolean, judge: Judge): void {
+  const { app, vantage, verdict } = found;
+  const from = vantageText(vantage);
+  const reached = isReached(found);
+  if (reached === may) return;
+  if (verdict.status === "unknown") notTold(network, found, verdict, judge);
+  else if (may) judge.violation(app.service, `declared for ${from}, ${missing(found)}`, mend(found, from));
+  else judge.violation(app.service, `reached from ${from}, which is not declared: ${path(found)}`, close(found, from));
+}
+
+function missing({ destination, verdict, outside }: Entry): string {
+  const to = destination === undefined ? "" : ` at ${destinationText(destination)}`;
+  if (outside) return `which arrives${to} only through Cloudflare's edge, as the internet does`;
+  return `and nothing arrives${to}: ${verdict.status === "reachable" ? "" : verdict.why}`;
+}
+
+function mend({ verdict, outside, vantage }: Entry, from: string): string {
+  const by = verdict.status === "reachable" ? undefined : verdict.by;
+  const otherwise = declaration(vantage, from, false);
+  if (outside) return `a name that the resolver of ${from} answers with an address at home; or ${otherwise}`;
+  return `${by === undefined ? "something that lets it pass" : `in ${place(by)} what lets it pass`}; or ${otherwise}`;
+}
+
+function path({ destination, verdict }: Entry): string {
+  const to = destination === undefined ? "" : `${destinationText(destination)}, by way of `;
+  return `${to}${verdict.hops.map((hop) => hop.text).join(" → ")}`;
+}
+
+function close({ verdict, vantage }: Entry, from: string): string {
+  const titles = verdict.hops.flatMap((hop) => hop.evidence?.title ?? []);
+  const found = [...new Set(titles)].join(", ");
+  return `${declaration(vantage, from, true)}, if it is meant; else none of this that lets it in: ${found}.`;
+}
+
+/** What to write in the annotations. */
+function declaration(vantage: Vantage, from: string, may: boolean): string {
+  if (vantage.kind === "pod") return may ? "the pod among the Service's callers" : "no such caller.";
+  const word = vantage.kind === "tailnet" ? "tailnet" : from;
+  return may ? `${word} in the annotation ${REACH}` : `no ${word} in the annotation ${REACH}.`;
+}
+
+function place({ title, field }: Evidence): string {
+  return field === "" ? title : `${title} (${field})`;
+}
+
+/** An unknown verdict waits for the value that it names, or says why it cannot be told. */
+function notTold(
+  network: Network,
+  { app, vantage }: Entry,
+  verdict: Verdict & { status: "unknown" },
+  judge: Judge,
+): void {
+  const resource = isPending(verdict) && verdict.by ? resourceOf(network, verdict.by.urn) : undefined;
+  if (resource === undefined)
+    judge.cannotTell(app.service, `whether it is reached from ${vantageText(vantage)}: ${verdict.why}`);
+  else judge.unjudged.push({ resource, path: verdict.by?.field ?? "" });
+}
+
+function resourceOf(network: Network, urn: string): View["resource"] | undefined {
+  const byUrn = network.index("policy/urns", ({ resources }) => new Map(resources.map((r) => [r.urn, r])));
+  return byUrn.get(urn);
+}
+
+/** A way to an app that nobody for whom the app is declared can take leads nowhere, even where another way does. */
+function deadWays(entries: readonly Entry[], judge: Judge): void {
+  const ways = new Map<string, { alive: boolean; last: Entry["attempts"][number]; entry: Entry }>();
+  for (const found of entries)
+    for (const attempt of found.attempts) {
+      if (attempt.destination === undefined || found.vantage.kind === "pod") continue;
+      const to = destinationText(attempt.destination);
+      const alive = isReached(attempt) !== false || ways.get(to)?.alive === true;
+      ways.set(to, { alive, last: attempt, entry: found });
+    }
+  for (const [to, { alive, last, entry: found }] of ways) {
+    if (alive || isReached(found) !== true) continue;
+    const why = last.verdict.status === "reachable" ? "it leaves the house" : last.verdict.why;
+    const by = last.verdict.status === "reachable" ? undefined : last.verdict.by;
+    judge.violation(
+      found.app.service,
+      `the way ${to}, by which nobody arrives for whom the app is declared: ${why}`,
+      `${by === undefined ? "something that lets it pass" : `in ${place(by)} what lets it pass`}; or take the way out.`,
+    );
+  }
+}
+
+export const reachRules = [declaredIsComputed];

@@ -1,0 +1,106 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { stackNames } from "../config/load";
+import { runCommand } from "../sandbox/command";
+import { describeError, SandboxError, sandboxError } from "../sandbox/errors";
+import type { Interrupts } from "../sandbox/interrupts";
+import { repoRoot, stateFolder } from "../sandbox/paths";
+import { machineProblems, thisMachine } from "../sandbox/preflight";
+import { toolchainProblems } from "../sandbox/toolchain";
+import { type PrCommand, readPrArguments, usage } from "./pr/arguments";
+import { npm } from "./pr/commands";
+import { renderComment } from "./pr/comment";
+import { linkModules, sameModules } from "./pr/modules";
+import { previewStack } from "./pr/preview";
+import { passed, type Result, type StackResult, stackName } from "./pr/result";
+import { changedJudges, checkOut, findRevisions, type Revision, remarks } from "./pr/revisions";
+import { openWorkspace, type Workspace } from "./pr/workspace";
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+/**
+ * `npm run pr -- BASE HEAD`: brings the base up in a sandbox of its own, previews the head against it and prints the comment for the pull
+ * request. Status 0: passed. 1: refused. 2: it could not be judged (no such revision, a machine without namespaces).
+ */
+async function main(interrupts: Interrupts): Promise<number> {
+  if (process.argv.includes("--help")) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  try {
+    const command = readPrArguments(process.argv.slice(2));
+    const { base, head } = findRevisions(repoRoot, command.base, command.head);
+    assertAble();
+    for (const remark of remarks(repoRoot, base, head)) say(remark);
+    const workspace = openWorkspace(repoRoot);
+    interrupts.during((count) => {
+      if (count === 1) say("Ending what runs, and removing what was made.");
+      void workspace.close().then(() => process.exit(130));
+    });
+    const result = await judge(workspace, command, base, head).finally(() => workspace.close());
+    if (command.json !== undefined) {
+      writeFileSync(resolve(process.env.INIT_CWD ?? ".", command.json), `${JSON.stringify(result, null, 1)}\n`);
+    }
+    process.stdout.write(renderComment(result));
+    return passed(result) ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof SandboxError)) throw error;
+    say(describeError(error));
+    return 2;
+  }
+}
+
+/** What this machine lacks is no fault of the change. */
+function assertAble(): void {
+  const problems = [...machineProblems(thisMachine, stateFolder()), ...toolchainProblems()];
+  if (problems.length > 0) throw new SandboxError(problems);
+}
+
+async function judge(workspace: Workspace, command: PrCommand, base: Revision, head: Revision): Promise<Result> {
+  const judges = changedJudges(repoRoot, base, head);
+  checkOut(repoRoot, base, workspace.base);
+  checkOut(repoRoot, head, workspace.head);
+  const stacks = chosenStacks(workspace, command);
+  await install(workspace, base, workspace.base, [repoRoot]);
+  await install(workspace, head, workspace.head, [repoRoot, workspace.base]);
+  const results: StackResult[] = [];
+  // One after the other: each sandbox takes a gigabyte and two processors.
+  for (const stack of stacks) results.push(await previewStack(workspace, stack, say));
+  return { format: 1, base: base.commit, head: head.commit, judges, stacks: results };
+}
+
+/** The stacks of the head and those that it removes, or those that were asked for. Throws SBX-S1 for what is no stack. */
+function chosenStacks({ base, head }: Workspace, { stacks }: PrCommand): string[] {
+  const all = [...new Set([...stackNames(head), ...stackNames(base)])].sort();
+  const refuse = (what: string) => {
+    const usable = all.filter((stack) => stackName.test(stack)).join(", ");
+    return sandboxError("SBX-S1", what, usable ? `Use ${usable}.` : `Write a ${fileOf("<stack>")}.`);
+  };
+  const unknown = stacks.filter((stack) => !all.includes(stack));
+  if (unknown.length > 0) throw refuse(`Neither revision has ${unknown.map(fileOf).join(", ")}.`);
+  const chosen = stacks.length > 0 ? stacks : all;
+  if (chosen.length === 0) throw refuse("Neither revision has a stack.");
+  const misnamed = chosen.filter((stack) => !stackName.test(stack));
+  if (misnamed.length > 0) throw refuse(`Pulumi takes no such name for a stack: ${misnamed.map(fileOf).join(", ")}.`);
+  return chosen;
+}
+
+const fileOf = (stack: string) => `Pulumi.${stack}.yaml`;
+
+/** Gives a worktree its packages: those of another tree where they are the same, else its own. Throws SBX-G3 when npm refuses. */
+async function install(workspace: Workspace, { given }: Revision, tree: string, others: string[]): Promise<void> {
+  const other = sameModules(tree, others);
+  if (other !== undefined) return linkModules(tree, other);
+  say(`${given} asks for other packages than this checkout has: installing them`);
+  const place = { tree, state: stateFolder() };
+  const { status, stderr } = await npm(workspace, place, ["ci", "--no-audit", "--no-fund", "--prefer-offline"]);
+  if (status === 0) return;
+  const what = `The packages of ${given} cannot be installed; npm ci ended with status ${status}:\n${stderr.trim()}`;
+  throw sandboxError(
+    "SBX-G3",
+    what,
+    `Make package.json and package-lock.json of ${given} fit: \`npm install\`, and commit both.`,
+  );
+}
+
+runCommand(main);

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Cleans up after a run of `npm run pr`, however that ended: a SIGKILL of the run closes this script's standard input too.
+# usage: guard.sh FOLDER CHECKOUT    FOLDER: all that the run makes, its worktrees with the state of their sandboxes
+# standard input: the process group of the command that runs, or an empty line when it has ended; the end of the run
+group=
+while read -r line; do group=$line; done
+[ -z "$group" ] || kill -KILL -- "-$group" 2>/dev/null
+
+# The first process of a sandbox has the sandbox's folder on its command line; a number that was given to another process has not.
+for record in "$1"/*/.sandbox/*/sandbox.json; do
+  pid=$(sed -n 's/^ *"pid": *\([0-9][0-9]*\).*/\1/p' "$record" 2>/dev/null)
+  [ -n "$pid" ] && grep -qF "$1" "/proc/$pid/cmdline" 2>/dev/null && kill -KILL "$pid"
+done
+
+# What has just been killed may still be writing.
+tries=0
+until rm -rf "$1" 2>/dev/null && [ ! -e "$1" ]; do
+  tries=$((tries + 1))
+  [ $tries -lt 50 ] || break
+  sleep 0.2
+done
+git -C "$2" worktree prune

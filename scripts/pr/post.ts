@@ -1,0 +1,65 @@
+import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { marker, renderComment } from "./comment";
+import { GitHub, workflowRunEvent } from "./github";
+import { isJudge } from "./judges";
+import { code } from "./markdown";
+import { type Result, resultSchema } from "./result";
+
+/** A result of this size is none of ours. */
+const largest = 16 * 1024 * 1024;
+
+/** The variables that GitHub sets for every step, and the token that the step is given. */
+export interface WorkflowEnvironment {
+  GITHUB_EVENT_PATH?: string;
+  GITHUB_API_URL?: string;
+  GITHUB_REPOSITORY?: string;
+  GITHUB_TOKEN?: string;
+}
+
+/**
+ * Writes the comment of a pull request, in the workflow that may write. `file` comes from a run of the pull request's own code, so it is
+ * data that is checked and shown, never run; which pull request it belongs to is asked of GitHub. Throws when GitHub refuses.
+ *
+ * @returns what was done, in lines for the log
+ */
+export async function postComment(file: string, environment: WorkflowEnvironment): Promise<string[]> {
+  const variable = (name: keyof WorkflowEnvironment): string => {
+    const value = environment[name];
+    if (!value) throw new Error(`${name} is not set: this runs in a GitHub workflow.`);
+    return value;
+  };
+  const { workflow_run: run } = workflowRunEvent.parse(JSON.parse(readFileSync(variable("GITHUB_EVENT_PATH"), "utf8")));
+  const github = new GitHub(variable("GITHUB_API_URL"), variable("GITHUB_REPOSITORY"), variable("GITHUB_TOKEN"));
+  const result = readResult(file);
+  const lines = result === undefined ? ["There is no result of the form that this repository's code knows."] : [];
+  const pulls = await github.pullRequestsOf(run);
+  if (pulls.length === 0) lines.push(`No open pull request has ${run.head_sha} as its head any more.`);
+  for (const pull of pulls) {
+    const footer = [`[Log of the run](${run.html_url})`];
+    const judges = (await github.changedFiles(pull)).filter(isJudge).sort();
+    const body =
+      result === undefined
+        ? [marker, "## ❌ No preview", `The run for ${code(run.head_sha.slice(0, 10))} has no result.`, ...footer].join(
+            "\n\n",
+          )
+        : renderComment({ ...result, head: run.head_sha, judges }, footer);
+    lines.push(`Pull request ${pull}: comment ${await github.writeComment(pull, marker, body)}.`);
+  }
+  return lines;
+}
+
+function readResult(file: string): Result | undefined {
+  if (!existsSync(file)) return undefined;
+  // An archive may hold a link to a file of this machine.
+  const found = lstatSync(file);
+  if (!found.isFile() || found.size > largest) return undefined;
+  return resultSchema.safeParse(parsed(readFileSync(file, "utf8"))).data;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { join } from "node:path";
+import { stackNames } from "../../config/load";
+import { type Ended, npm } from "./commands";
+import { plain, type Report, readEventLog } from "./events";
+import type { Problem, StackResult } from "./result";
+import type { Workspace } from "./workspace";
+
+/** Tells the person at the keyboard what goes on. */
+export type Say = (line: string) => void;
+
+/** Where a command runs, and where its sandboxes are kept: below a tree, because their supervisors take their packages from it. */
+interface Place {
+  tree: string;
+  state: string;
+}
+
+const nothingKnown = { complete: false, changes: [], unchanged: 0, policies: [], problems: [], baseProblems: [] };
+
+/** What the head's program makes of the base's network of `stack`, judged by the head's policy pack. */
+export async function previewStack(workspace: Workspace, stack: string, say: Say): Promise<StackResult> {
+  const { base, head } = workspace;
+  if (!stackNames(head).includes(stack)) return { ...nothingKnown, stack, against: "gone", passed: true };
+  const ofHead: Place = { tree: head, state: join(head, ".sandbox") };
+  const ofBase: Place = { tree: base, state: join(base, ".sandbox") };
+
+  // A configuration that is refused is told in seconds, before anything is brought up.
+  say(`${stack}: evaluating the head`);
+  const planned = await npm(workspace, ofHead, ["run", "plan", "--", "--stack", stack, "--json"], say);
+  if (planned.status !== 0) {
+    const problems = complaints(planned, undefined, workspace);
+    return { ...nothingKnown, stack, against: "not compared", passed: false, problems };
+  }
+  if (!stackNames(base).includes(stack)) return compare(workspace, stack, ofHead, "nothing", [], say);
+
+  say(`${stack}: bringing the base up in a sandbox of its own; this takes most of the time`);
+  const log = join(workspace.folder, "base.events");
+  const up = await npm(workspace, ofBase, ["start", "--", "--stack", stack, "--event-log", log], say);
+  if (up.status === 0) return compare(workspace, stack, { ...ofBase, tree: head }, "base", [], say);
+  await stop(workspace, stack, ofBase);
+  const report = readEventLog(log, foldersOf(workspace));
+  const violations = (report?.policies ?? []).filter(({ level }) => level === "mandatory");
+  const broken = violations.map(({ rule, message }): Problem => ({ severity: "error", message: `${rule} ${message}` }));
+  return compare(workspace, stack, ofHead, "broken base", [...complaints(up, report, workspace), ...broken], say);
+}
+
+async function compare(
+  workspace: Workspace,
+  stack: string,
+  place: Place,
+  against: StackResult["against"],
+  baseProblems: Problem[],
+  say: Say,
+): Promise<StackResult> {
+  say(`${stack}: previewing the head`);
+  const log = join(workspace.folder, "head.events");
+  const args = ["run", "pulumi", "--", "preview", "--stack", stack, "--event-log", log, "--color", "never"];
+  const preview = await npm(workspace, place, args, say);
+  await stop(workspace, stack, place);
+  const report = readEventLog(log, foldersOf(workspace));
+  const { complete, changes, unchanged, policies } = report ?? nothingKnown;
+  const problems = complaints(preview, report, workspace);
+  const passed = preview.status === 0 && complete && !policies.some(({ level }) => level === "mandatory");
+  return { stack, against, passed, complete, changes, unchanged, policies, problems, baseProblems };
+}
+
+async function stop(workspace: Workspace, stack: string, place: Place): Promise<void> {
+  await npm(workspace, place, ["run", "sandbox", "--", "stop", "--stack", stack]);
+}
+
+/** What a command complained of: to the engine, or, when it failed for another reason, on its standard error. */
+function complaints({ status, stderr }: Ended, report: Report | undefined, workspace: Workspace): Problem[] {
+  const told = report?.problems ?? [];
+  const explained =
+    told.some(({ severity }) => severity === "error") || report?.policies.some(({ level }) => level === "mandatory");
+  if (status === 0 || explained) return told;
+  const message = plain(stderr, foldersOf(workspace)) || `It ended with status ${status} and said nothing.`;
+  return [...told, { severity: "error", message }];
+}
+
+/** Folders whose names are others in the next run. */
+const foldersOf = ({ base, head, folder }: Workspace): string[] => [base, head, folder];

@@ -1,0 +1,83 @@
+import { z } from "zod";
+
+// What a run of `npm run pr` finds out, as data. In GitHub's workflows it goes from the job that runs the pull request's code, which may
+// write nothing, to the one that writes the comment and trusts none of it: there it is read by this schema.
+
+const text = z.string();
+const commit = z.string().regex(/^[0-9a-f]{40,64}$/);
+
+/** A resource that would not stay as it is. */
+const change = z.object({
+  op: z.enum(["create", "update", "replace", "delete", "import", "protect", "unprotect"]),
+  /** Pulumi's type token, `kubernetes:core/v1:Service`. */
+  type: text,
+  name: text,
+  /** True where a deletion ends Pulumi's care of the object, and the object stays. */
+  retained: z.boolean(),
+  /** Changed properties by their paths (`spec.ports[0].port`), with what happens to each. Values are left out. */
+  paths: z.array(
+    z.object({
+      path: text,
+      kind: z.enum(["add", "update", "delete"]),
+      /** True when the resource is replaced because of it. */
+      replaces: z.boolean(),
+    }),
+  ),
+});
+
+/** What a rule of the policy pack says. */
+const policy = z.object({
+  /** Name of the rule, `NET-A01`. */
+  rule: text,
+  level: z.enum(["mandatory", "advisory"]),
+  message: text,
+});
+
+/** What Pulumi, the program or its configuration complain of. */
+const problem = z.object({
+  severity: z.enum(["error", "warning"]),
+  /** `type name` of the resource it is about. */
+  resource: text.optional(),
+  message: text,
+});
+
+/** What Pulumi takes for the name of a stack. */
+export const stackName = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/;
+
+const stack = z.object({
+  stack: text.regex(stackName),
+  /**
+   * What the head was compared with. `base`: what the base brings up. `nothing`: the base does not have the stack. `broken base`: the base
+   * could not be brought up, and the head was compared with nothing. `gone`: the head does not have the stack, and nothing was done.
+   * `not compared`: the head was refused before that.
+   */
+  against: z.enum(["base", "nothing", "broken base", "gone", "not compared"]),
+  passed: z.boolean(),
+  /** False when an error ended the preview: what it would change is not known then. */
+  complete: z.boolean(),
+  changes: z.array(change),
+  /** Number of resources that stay as they are. */
+  unchanged: z.number().int().nonnegative(),
+  policies: z.array(policy),
+  problems: z.array(problem),
+  /** Why the base could not be brought up. */
+  baseProblems: z.array(problem),
+});
+
+export const resultSchema = z.object({
+  format: z.literal(1),
+  base: commit,
+  head: commit,
+  /** Changed files that take part in the judgement: the policy pack, the sandbox, these scripts, the workflows. */
+  judges: z.array(text),
+  stacks: z.array(stack),
+});
+
+export type Result = z.infer<typeof resultSchema>;
+export type StackResult = z.infer<typeof stack>;
+export type Change = z.infer<typeof change>;
+export type Policy = z.infer<typeof policy>;
+export type Problem = z.infer<typeof problem>;
+
+/** True when nothing stands in the way of the head. */
+export const passed = (result: Result): boolean => result.stacks.every((each) => each.passed);

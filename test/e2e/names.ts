@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { type Answer, RCODE, TYPE } from "../dnsMessage";
+import { repo, sandbox } from "./checkout";
+
+/** What a resolver inside the sandbox answers to questions of a type, by name. */
+export function answersInside(stack: string, server: string, names: string[], type: number): Record<string, Answer> {
+  const script = ["node", "-r", join(repo, "register.js"), join(repo, "test/e2e/inside/ask.ts")];
+  const questions = JSON.stringify(names.map((name) => [name, type]));
+  const ended = sandbox("exec", "--stack", stack, "--", ...script, server, questions);
+  if (ended.status !== 0) throw new Error(`${server}: ${ended.stderr}`);
+  const answers = JSON.parse(ended.stdout) as Answer[];
+  return Object.fromEntries(names.map((name, i) => [name, answers[i] as Answer]));
+}
+
+/** The answers as an expectation writes them: the one address, or what is said instead. */
+export function plainly(answers: Record<string, Answer>): Record<string, string> {
+  const saying = (rcode: number) => Object.entries(RCODE).find(([, code]) => code === rcode)?.[0] ?? String(rcode);
+  return Object.fromEntries(
+    Object.entries(answers).map(([name, { rcode, addresses }]) => [
+      name,
+      addresses.length > 0 ? addresses.join() : saying(rcode),
+    ]),
+  );
+}
+
+/** What a resolver answers, against what it must; and that it knows no HTTPS record of these names, so none with h3. */
+export function testResolver(
+  stack: string,
+  server: string,
+  names: () => Record<string, string>,
+  absent: Record<string, string>,
+): void {
+  test("answers every name with its one address, and no other name", () => {
+    const expected = { ...names(), ...absent };
+    expect(plainly(answersInside(stack, server, Object.keys(expected), TYPE.A))).toEqual(expected);
+  });
+
+  test("has no HTTPS record of any of them, from which a browser would learn of HTTP/3", () => {
+    const known = Object.keys(names());
+    const none = { rcode: RCODE.NOERROR, answers: 0, addresses: [] };
+    expect(answersInside(stack, server, known, TYPE.HTTPS)).toEqual(
+      Object.fromEntries(known.map((name) => [name, none])),
+    );
+  });
+}

@@ -1,0 +1,91 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { coldMinutes, expectSuccess, npm, processesLeft, pulumi, sandbox, stateFile } from "./checkout";
+import type { Expectation } from "./networks/expectation";
+import { secretsOf, textsBelow } from "./secrets";
+
+/** What a network's `npm start` printed, for what comes later in its story. */
+export interface Told {
+  start: string;
+}
+
+/** Takes a sandbox back to nothing, before and after everything else. */
+export function withFreshSandbox(stack: string): void {
+  beforeAll(() => {
+    sandbox("reset", "--stack", stack);
+  });
+  afterAll(() => {
+    sandbox("reset", "--stack", stack);
+  });
+}
+
+export function testStart({ stack, lanDns }: Expectation, told: Told): void {
+  test(
+    `\`npm start\` brings ${stack} up from nothing and says what stands`,
+    () => {
+      if (lanDns.own !== undefined) {
+        mkdirSync(stateFile(stack, "pihole/etc/dnsmasq.d"), { recursive: true });
+        writeFileSync(stateFile(stack, "pihole/etc/dnsmasq.d/01-own.conf"), lanDns.own);
+      }
+      const started = npm(["start", "--", "--stack", stack]);
+      expectSuccess(started);
+      told.start = started.stdout + started.stderr;
+      expect(told.start).toMatch(/Stack \S+ stands in its sandbox/);
+      expect(told.start).not.toMatch(/NOT (programmed|accepted)|from \$PATH/);
+    },
+    coldMinutes * 60_000,
+  );
+}
+
+export function testUnchanged(stack: string): void {
+  test("a preview right after finds nothing to change", () => {
+    expectSuccess(pulumi("preview", "--stack", stack, "--expect-no-changes"));
+  });
+}
+
+export function testSecrets({ stack, machine }: Expectation, told: Told): void {
+  test("no secret is in Pulumi's state, in a log or on the terminal", () => {
+    const of = ["--stack", stack];
+    const exported = pulumi("stack", "export", ...of).stdout + pulumi("stack", "output", ...of).stdout;
+    const places: [string, string][] = [
+      ["terminal", told.start],
+      ["export", exported],
+    ];
+    for (const folder of ["backend", "logs", "project", "pulumi-home"])
+      places.push(...textsBelow(stateFile(stack, folder)));
+    const secrets = secretsOf(stack, machine);
+    expect(secrets.filter(([, value]) => value.length < 8)).toEqual([]);
+    const found = places.flatMap(([place, text]) =>
+      secrets.filter(([, value]) => text.includes(value)).map(([name]) => `${name} in ${place}`),
+    );
+    expect(found).toEqual([]);
+  });
+}
+
+export function testStopped(stack: string): void {
+  test("a sandbox that is stopped leaves no process, and comes back as it was", () => {
+    const of = ["--stack", stack];
+    expectSuccess(sandbox("stop", ...of));
+    expect(processesLeft(stack)).toEqual([]);
+    expectSuccess(sandbox("start", ...of));
+    expect(sandbox("start", ...of).stdout).toContain("Already running");
+    expectSuccess(pulumi("preview", ...of, "--expect-no-changes"));
+  });
+}
+
+export function testDestroyed(stack: string): void {
+  test("a destroy leaves what is protected or retained, says how to release it, and ends well", () => {
+    const of = ["--stack", stack];
+    const destroyed = pulumi("destroy", ...of, "--skip-preview");
+    expectSuccess(destroyed);
+    const { deployment } = JSON.parse(pulumi("stack", "export", ...of).stdout) as {
+      deployment: { resources: { urn: string; type: string; protect?: boolean; custom: boolean }[] };
+    };
+    const left = deployment.resources.filter((r) => r.custom && !r.type.startsWith("pulumi:"));
+    expect(left.filter((r) => !r.protect)).toEqual([]);
+    expect(left.map((r) => r.type)).toEqual(expect.arrayContaining(["talos:machine/secrets:Secrets"]));
+    for (const { urn } of left) expect(destroyed.stdout).toContain(`state unprotect '${urn}'`);
+    const kinds =
+      "httproutes,tcproutes,gateways,deployments,daemonsets,ciliumnetworkpolicies,ciliumloadbalancerippools";
+    expect(sandbox("exec", ...of, "--", "kubectl", "get", kinds, "-A").stdout).toBe("");
+  });
+}

@@ -1,0 +1,320 @@
+import { ciliumRelease } from "../cluster/cilium";
+import { connectors } from "../internet/connectors";
+import { connectors as routers } from "../tailnet/routes";
+import { CERT_MANAGER, CILIUM, GATEWAY_API, RELEASE, ZONE_SETTING } from "../types";
+import type { View } from "../view";
+import { addressOf, type Facts, place, selector } from "./facts";
+import { code, codes, list, parts } from "./markdown";
+import { attempt, items, sorted, texts, told } from "./reading";
+import { commands, type Step, step, word } from "./shell";
+import { troubleshooting } from "./troubleshooting";
+
+/** What to run to see that the network stands, and what to look at when something does not work. */
+export function checksPage(facts: Facts): string {
+  const stack = word(facts.stack);
+  return parts(
+    "# Checks and troubleshooting",
+    `The commands run on a machine of the LAN that has ${code("kubectl")}, ${code("dig")} and ${code("curl")}, where they say nothing else. All of it at once, beside what is expected:`,
+    commands([
+      step("every app, as this machine reaches it", `npm run verify -- --stack ${stack} --from lan`),
+      step(
+        "one path, hop by hop, without sending anything",
+        `npm run trace -- --stack ${stack} --from lan ${example(facts)}`,
+      ),
+    ]),
+    "# Checks",
+    section("Machines", machineSteps(facts)),
+    section("Cilium", ciliumSteps(facts)),
+    section("Hubble", hubbleSteps(facts)),
+    section("Gateways", gatewaySteps(facts)),
+    section("Load-balancer addresses", balancerSteps(facts)),
+    section("Names", nameSteps(facts)),
+    section("Tunnel", tunnelSteps(facts)),
+    section("Tailnet", tailnetSteps(facts), consoleText(facts)),
+    section("HTTP/3", http3Steps(facts)),
+    section("Drift", [
+      step(
+        "what somebody changed by hand, in the cluster or in a dashboard",
+        `pulumi preview --stack ${stack} --refresh --expect-no-changes`,
+      ),
+      step("these pages are those of the stack", `npm run docs -- --stack ${stack} --check`),
+    ]),
+    troubleshooting(facts),
+  );
+}
+
+function section(
+  title: string,
+  steps: readonly (Step | undefined)[],
+  ...more: (string | undefined)[]
+): string | undefined {
+  const block = commands(steps);
+  return block === "" ? undefined : parts(`## ${title}`, block, ...more);
+}
+
+/** A URL of the network, to show how a command is used. */
+export function example({ web, published }: Facts): string {
+  const [first] = web;
+  return word(first === undefined ? `https://${published[0] ?? "example.org"}` : `${first.scheme}://${first.name}`);
+}
+
+function machineSteps({ network }: Facts): Step[] {
+  const machines = network.stack.type("talos:machine/configurationApply:ConfigurationApply");
+  const addresses = machines.map((apply) => word(told(apply.at("node")))).sort();
+  if (addresses.length === 0) return [];
+  const all = addresses.join(",");
+  return [
+    step("every node is Ready; INTERNAL-IP is the kubelet's address", "kubectl get nodes -o wide"),
+    step("Talos and etcd are well", `talosctl -n ${addresses[0]} health`),
+    step(
+      "addresses of the machines, the shared one on one of them, and the kubelet's",
+      `talosctl -n ${all} get addresses`,
+      `talosctl -n ${all} get nodeips`,
+    ),
+  ];
+}
+
+function ciliumSteps({ network }: Facts): Step[] {
+  const release = attempt(() => ciliumRelease(network), undefined);
+  if (release === undefined) return [];
+  const namespace = word(told(release.at("namespace")) || "kube-system");
+  return [
+    step("every pod runs", `kubectl -n ${namespace} get pods -l app.kubernetes.io/part-of=cilium`),
+    step("the agents are well (needs the cilium CLI)", "cilium status --wait"),
+    step("pods reach each other, Services and the internet; takes some minutes", "cilium connectivity test"),
+  ];
+}
+
+function hubbleSteps({ network, apps }: Facts): (Step | undefined)[] {
+  const release = attempt(() => ciliumRelease(network), undefined);
+  const on = (part: string) => told(release?.at(`values.hubble.${part}`)) === "true";
+  if (release === undefined || !on("enabled")) return [];
+  const namespace = word(told(release.at("namespace")) || "kube-system");
+  const app = apps.find((a) => a.declared !== undefined);
+  return [
+    on("ui.enabled")
+      ? step(
+          "the map of flows, at http://localhost:12000",
+          `kubectl -n ${namespace} port-forward svc/hubble-ui 12000:80`,
+        )
+      : undefined,
+    on("relay.enabled")
+      ? step(
+          "flows, and what policies refuse (needs the cilium and hubble CLIs)",
+          "cilium hubble port-forward &",
+          "hubble observe",
+          "hubble observe --verdict DROPPED",
+        )
+      : undefined,
+    app &&
+      step(
+        "what reaches one app",
+        `hubble observe --namespace ${word(app.namespace)}`,
+        `hubble observe --to-pod ${word(`${app.namespace}/${app.name}`)}`,
+      ),
+  ];
+}
+
+function gatewaySteps({ network, gateways, web }: Facts): (Step | undefined)[] {
+  if (gateways.length === 0) return [];
+  const certificates = sorted(network.stack.kind(CERT_MANAGER, "Certificate")).map(place);
+  const kinds = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].filter(
+    (kind) => network.stack.kind(GATEWAY_API, kind).length > 0,
+  );
+  const [name] = web.filter(({ scheme }) => scheme === "https");
+  return [
+    step("every Gateway has its address and is programmed", "kubectl get gatewayclasses,gateways -A"),
+    ...gateways.map((gateway) => {
+      const at = place(gateway);
+      const address = addressOf(gateway);
+      return step(
+        `each listener of ${at.name} is programmed and has routes${address === undefined ? "" : `; its Service has ${address}`}`,
+        `kubectl -n ${at.namespace} get gateway ${at.name} -o jsonpath='{range .status.listeners[*]}{.name}{"\\t"}{.attachedRoutes}{"\\t"}{.conditions[?(@.type=="Programmed")].status}{"\\n"}{end}'`,
+        `kubectl -n ${at.namespace} get service ${word(`cilium-gateway-${told(gateway.at("metadata.name"))}`)}`,
+      );
+    }),
+    kinds.length > 0
+      ? step("every route is accepted", `kubectl get ${kinds.map((k) => `${k.toLowerCase()}s`).join(",")} -A`)
+      : undefined,
+    certificates.length > 0
+      ? step(
+          "every certificate is Ready",
+          ...certificates.map((c) => `kubectl -n ${c.namespace} get certificate ${c.name}`),
+        )
+      : undefined,
+    name &&
+      step(
+        "a page comes, over HTTP/2, with a certificate that the machine trusts",
+        `curl -sS -o /dev/null -w '%{http_code} HTTP/%{http_version}\\n' ${word(`https://${name.name}/`)}`,
+      ),
+  ];
+}
+
+function balancerSteps({ network, gateways }: Facts): (Step | undefined)[] {
+  const { stack } = network;
+  const pools = stack.kind(CILIUM, "CiliumLoadBalancerIPPool");
+  if (pools.length === 0) return [];
+  const [address] = gateways.map(addressOf).filter((a) => a !== undefined);
+  return [
+    step("the pools have addresses left, and none of them conflicts", "kubectl get ciliumloadbalancerippools"),
+    step("every Service of type LoadBalancer has its address", "kubectl get services -A -o wide | grep LoadBalancer"),
+    stack.kind(CILIUM, "CiliumL2AnnouncementPolicy").length > 0
+      ? step(
+          "who answers ARP, and for which Services",
+          "kubectl get ciliuml2announcementpolicies",
+          "kubectl -n kube-system get leases | grep cilium-l2announce",
+        )
+      : undefined,
+    stack.kind(CILIUM, "CiliumBGPClusterConfig").length > 0
+      ? step(
+          "the router takes the routes (needs the cilium CLI)",
+          "cilium bgp peers",
+          "cilium bgp routes advertised ipv4 unicast",
+        )
+      : undefined,
+    address === undefined
+      ? undefined
+      : step("an address answers on the LAN", `ping -c 1 ${word(address)}; ip neigh show ${word(address)}`),
+  ];
+}
+
+function nameSteps({ network, resolver, web, dnsDomain, published }: Facts): (Step | undefined)[] {
+  const names = web.filter(({ address }) => address !== undefined);
+  const coredns = sorted(network.stack.kind("core", "ConfigMap")).filter((map) =>
+    attempt(() => map.at("data").entries(), []).some(
+      ([key]) => key === "Corefile" || key.endsWith(".conf") || key.endsWith(".server"),
+    ),
+  );
+  const [first] = names;
+  return [
+    resolver === undefined || names.length === 0
+      ? undefined
+      : step(
+          "the LAN's resolver answers with the Gateway's address",
+          ...names.map(({ name, address }) => `dig +short @${word(resolver)} ${word(name)} # ${address}`),
+        ),
+    resolver === undefined || first === undefined
+      ? undefined
+      : step("and with nothing of HTTP/3 (type HTTPS)", `dig +short @${word(resolver)} ${word(first.name)} HTTPS`),
+    step(
+      "a pod finds Services and names of the LAN",
+      `kubectl run -it --rm debug --image=busybox --restart=Never -- nslookup ${word(`kubernetes.default.svc.${dnsDomain}`)}`,
+      ...(first ? [`kubectl run -it --rm debug --image=busybox --restart=Never -- nslookup ${word(first.name)}`] : []),
+    ),
+    step(
+      "the cluster's DNS runs",
+      "kubectl -n kube-system get pods -l k8s-app=kube-dns",
+      "kubectl -n kube-system logs -l k8s-app=kube-dns --tail=50",
+    ),
+    coredns.length === 0
+      ? undefined
+      : step(
+          "and has this stack's configuration",
+          ...coredns.map(place).map((c) => `kubectl -n ${c.namespace} get configmap ${c.name} -o yaml`),
+        ),
+    published[0] === undefined
+      ? undefined
+      : step("public names lead to Cloudflare's edge", ...published.map((name) => `dig +short @1.1.1.1 ${word(name)}`)),
+  ];
+}
+
+function tunnelSteps({ network, published }: Facts): (Step | undefined)[] {
+  const all = attempt(() => connectors(network), []);
+  const [first] = all;
+  if (first === undefined) return [];
+  const pods = selector(first.workload.at("spec.template.metadata.labels"));
+  const namespace = word(first.namespace);
+  const metrics = metricsPort(first.workload);
+  return [
+    step(
+      "cloudflared runs and has its connections",
+      `kubectl -n ${namespace} get pods -l ${pods}`,
+      `kubectl -n ${namespace} logs -l ${pods} --tail=50`,
+    ),
+    metrics === undefined
+      ? undefined
+      : step(
+          "it says so itself: /ready and /metrics at http://localhost:8080",
+          `kubectl -n ${namespace} port-forward deploy/${word(told(first.workload.at("metadata.name")))} 8080:${metrics}`,
+        ),
+    published.length === 0
+      ? undefined
+      : step(
+          "public names answer, from outside of the house",
+          ...published.map((name) => `curl -sSI ${word(`https://${name}/`)}`),
+        ),
+  ];
+}
+
+function metricsPort(workload: View): string | undefined {
+  const args = items(workload.at("spec.template.spec.containers")).flatMap((container) =>
+    items(container.at("args")).map(told),
+  );
+  return /:(\d+)$/.exec(args[args.indexOf("--metrics") + 1] ?? "")?.[1];
+}
+
+function tailnetOperator({ network }: Facts): View | undefined {
+  return network.stack.type(RELEASE).find((release) => told(release.at("chart")) === "tailscale-operator");
+}
+
+function tailnetSteps(facts: Facts): (Step | undefined)[] {
+  const { network, resolver, web } = facts;
+  const operator = tailnetOperator(facts);
+  if (operator === undefined) return [];
+  const namespace = word(told(operator.at("namespace")));
+  const [first] = web;
+  return [
+    step("the operator runs", `kubectl -n ${namespace} get pods`),
+    ...sorted(routers(network.stack))
+      .map(place)
+      .map(({ name }) =>
+        step(
+          `the subnet router ${name} runs`,
+          `kubectl get connector ${name}`,
+          `kubectl -n ${namespace} get pods -l tailscale.com/parent-resource=${name}`,
+        ),
+      ),
+    step(
+      "Services that are devices of the tailnet",
+      `kubectl get services -A -o json | jq -r '.items[] | select(.metadata.annotations["tailscale.com/expose"]=="true") | .metadata.namespace + "/" + .metadata.name'`,
+    ),
+    first && resolver !== undefined
+      ? step(
+          "on a device of the tailnet, away from home",
+          "tailscale status",
+          `dig +short ${word(first.name)} # ${first.address ?? "the Gateway's address"}`,
+          `curl -sSI ${word(`${first.scheme}://${first.name}/`)}`,
+        )
+      : undefined,
+  ];
+}
+
+/** What only Tailscale's console shows. */
+function consoleText(facts: Facts): string | undefined {
+  const operator = tailnetOperator(facts);
+  if (operator === undefined) return undefined;
+  const hostname = told(operator.at("values.operatorConfig.hostname")) || "tailscale-operator";
+  const connectors = sorted(routers(facts.network.stack)).map((connector) => {
+    const device = told(connector.at("spec.hostnamePrefix"));
+    const routes = codes(texts(connector.at("spec.subnetRouter.advertiseRoutes")));
+    return `the device ${code(device === "" ? told(connector.at("spec.hostname")) : `${device}-0`)} is there, with ${routes} approved`;
+  });
+  return parts(
+    "In Tailscale's console, under Machines:",
+    list([`the operator's device ${code(hostname)} is there`, ...connectors]),
+  );
+}
+
+function http3Steps({ network, web }: Facts): (Step | undefined)[] {
+  const off = network.stack
+    .type(ZONE_SETTING)
+    .some((s) => told(s.at("settingId")) === "http3" && told(s.at("value")) === "off");
+  const names = web.filter(({ scheme }) => scheme === "https").slice(0, 3);
+  if (!off || names.length === 0) return [];
+  return [
+    step(
+      "no name offers HTTP/3, at home or outside: this prints nothing",
+      ...names.map(({ name }) => `curl -sI ${word(`https://${name}/`)} | grep -i '^alt-svc'`),
+    ),
+  ];
+}

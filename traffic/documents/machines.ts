@@ -1,0 +1,96 @@
+import { stringify } from "yaml";
+import { configured, type Machine, machine } from "../cluster/machines";
+import type { Network } from "../network";
+import { CONFIGURATION_APPLY, MACHINE_SECRETS, RELEASE } from "../types";
+import type { View } from "../view";
+import { code, codes, fence, list, parts, table } from "./markdown";
+import { attempt, compare, items, LATER, texts, told } from "./reading";
+
+/** The component that stands for the cluster. */
+const CLUSTER = "homelab:network:TalosCluster";
+
+/** The machines, the cluster that they make, and the versions of what runs in it. */
+export function machinesPage(network: Network): string {
+  const applies = [...network.stack.type(CONFIGURATION_APPLY)];
+  return parts("# Machines and versions", machinesText(applies), clusterText(network, applies), chartsText(network));
+}
+
+function machinesText(applies: readonly View[]): string {
+  const rows = applies
+    .map((apply) => {
+      const host = machine(apply);
+      const interfaces = items(part(host, "machine.network.interfaces"));
+      return [
+        code(told(part(host, "hostname")) || apply.name),
+        codes(interfaces.flatMap((i) => texts(i.at("addresses")))),
+        codes(interfaces.map((i) => told(i.at("interface")) || told(i.at("deviceSelector.hardwareAddr")))),
+        codes(texts(part(host, "machine.kubelet.nodeIP.validSubnets"))),
+        codes(interfaces.map((i) => told(i.at("vip.ip")))),
+        codes([told(part(host, "machine.install.disk")), told(part(host, "machine.install.image"))].filter((t) => t)),
+        codes(texts(part(host, "machine.network.nameservers"))),
+      ];
+    })
+    .sort((a, b) => compare(a.join(), b.join()));
+  return table(
+    ["Machine", "Addresses", "Interface", "Kubelet", "Shared address", "Installed on", "Asks"],
+    rows,
+    "This network has no machine of its own.",
+  );
+}
+
+/** A part of the configuration; what no patch sets is in the part that only the update makes. */
+function part(host: Machine, path: string): View {
+  for (const { view, documents } of [...host.sources].reverse())
+    for (const document of documents) {
+      const value = attempt(() => document.at(path), undefined);
+      if (value !== undefined && attempt(() => value.exists(), false)) return value;
+      if (!view.known) break;
+    }
+  return attempt(() => configured(host, path), host.apply.at("none"));
+}
+
+function clusterText(network: Network, applies: readonly View[]): string | undefined {
+  const [first] = applies;
+  if (first === undefined) return undefined;
+  const host = machine(first);
+  const secrets = network.stack.type(MACHINE_SECRETS).map((s) => told(s.at("talosVersion")));
+  const facts = network.stack
+    .type(CLUSTER)
+    .flatMap((cluster) =>
+      attempt(() => cluster.entries(), []).map(([key, value]) => `${code(key)}: ${code(told(value))}`),
+    );
+  return parts(
+    "## The cluster",
+    list([
+      `Pods: ${codes(texts(part(host, "cluster.network.podSubnets"))) || LATER}`,
+      `Services: ${codes(texts(part(host, "cluster.network.serviceSubnets"))) || LATER}`,
+      `Names of Services end in ${code(told(part(host, "cluster.network.dnsDomain"))) || LATER}`,
+      `Pods run on control planes: ${told(part(host, "cluster.allowSchedulingOnControlPlanes")) === "true" ? "yes" : "no"}`,
+      ...secrets.map((version) => `Its certificates were made by Talos ${code(version)}`),
+      ...facts.sort(compare),
+    ]),
+  );
+}
+
+function chartsText(network: Network): string | undefined {
+  const charts = network.stack.type(RELEASE).map((release) => {
+    const [chart, version] = [told(release.at("chart")), told(release.at("version"))];
+    const values = plain(release.at("values"));
+    return parts(
+      `### ${code(chart)} ${code(version)}`,
+      `In ${code(told(release.at("namespace")))}, from ${code(told(release.at("repositoryOpts.repo")))}.`,
+      typeof values === "object" ? fence("yaml", stringify(values, { sortMapEntries: true }).trimEnd()) : undefined,
+    );
+  });
+  return charts.length === 0 ? undefined : parts("## Charts", ...charts.sort(compare));
+}
+
+/** A chart's values without anything secret. */
+function plain(view: View): unknown {
+  if (view.secret) return told(view);
+  const entries = attempt(() => view.entries(), []);
+  if (entries.length > 0) return Object.fromEntries(entries.map(([key, value]) => [key, plain(value)]));
+  const list = items(view);
+  if (list.length > 0) return list.map(plain);
+  return attempt(() => view.value(), LATER);
+}

@@ -1,0 +1,117 @@
+import type { App, Reach } from "../apps";
+import { destinationText } from "../destination";
+import { type Attempt, type Entry, isReached } from "../matrix";
+import type { Vantage } from "../vantage";
+import { evidenceText } from "./difference";
+import { code, codes, list, parts, prose, table } from "./markdown";
+import { vantageName } from "./vantages";
+
+/** The matrix of all apps, and every way to each of them with its verdict. */
+export function reachPage(entries: readonly Entry[]): string {
+  return parts(
+    "# Who reaches what",
+    INTRODUCTION,
+    matrixTable(entries),
+    LEGEND,
+    "## Every way",
+    "Each way is tried from each vantage point that could take it; what stops it stands beside it.",
+    ...byApp(entries).map(([app, own]) => appText(app, own)),
+  );
+}
+
+const INTRODUCTION = `Computed from the stack's resources alone, hop by hop, not from what was declared. An app counts as reached from somewhere when any of
+its ways arrives at its Service. On the LAN and the tailnet a way that leaves the house and comes back through Cloudflare's edge does not count: it is
+the internet's.`;
+
+const LEGEND = list([
+  "**yes**, **no**: as declared (or nothing is declared, where the app stands in *italics*)",
+  "**yes, not declared** and **no, but declared**: the resources and the declaration disagree; `NET-R01` refuses such a preview",
+  "**not known**: something that decides is only known after the update, or is something that the model does not understand",
+]);
+
+/** Apps in rows, vantage points in columns. */
+export function matrixTable(entries: readonly Entry[]): string {
+  const rows = byApp(entries).map(([app, own]) => [
+    app.declared === undefined ? `*${code(`${app.namespace}/${app.name}`)}*` : code(`${app.namespace}/${app.name}`),
+    ...(["internet", "lan", "tailnet"] as const).map((reach) => cellText(app, reach, own)),
+    callersText(app, own),
+    strangersText(app, own),
+  ]);
+  return table(["App", "Internet", "LAN", "Tailnet", "Its callers", "Other pods"], rows, "There is no app.");
+}
+
+function cellText(app: App, reach: Reach, own: readonly Entry[]): string {
+  const declared = app.declared?.has(reach);
+  const groups = reach === "tailnet" ? app.groups : [];
+  if (groups.length > 0) {
+    const members = own.filter(({ vantage }) => vantage.kind === "tailnet" && groups.includes(vantage.who ?? ""));
+    return `${compared(true, together(members, true))} for ${codes(groups.map((g) => g.replace("group:", "")))}`;
+  }
+  const entry = own.find(({ vantage }) => vantage.kind === reach && !("who" in vantage && vantage.who !== undefined));
+  return entry === undefined ? "" : compared(declared, isReached(entry));
+}
+
+/** What is declared (undefined: nothing is) and what is. */
+function compared(declared: boolean | undefined, reached: boolean | undefined): string {
+  if (reached === undefined) return "not known";
+  if (declared === undefined || declared === reached) return reached ? "**yes**" : "no";
+  return reached ? "**yes, not declared**" : "**no, but declared**";
+}
+
+/** True when all are (`every`) or any is; undefined when that hangs on one that is not known. */
+function together(entries: readonly Entry[], every: boolean): boolean | undefined {
+  const answers = entries.map(isReached);
+  if (answers.includes(!every)) return !every;
+  return answers.includes(undefined) ? undefined : every;
+}
+
+function callersText(app: App, own: readonly Entry[]): string {
+  const entries = own.filter(({ vantage }) => isCaller(app, vantage));
+  return entries
+    .map((entry) => {
+      const { vantage } = entry;
+      const name = vantage.kind === "pod" ? vantage.app : "";
+      const reached = isReached(entry);
+      return `${code(name)}${reached === true ? "" : ` (${compared(true, reached)})`}`;
+    })
+    .join(", ");
+}
+
+function isCaller(app: App, vantage: Vantage): boolean {
+  return vantage.kind === "pod" && app.callers.some((c) => c.namespace === vantage.namespace && c.app === vantage.app);
+}
+
+function strangersText(app: App, own: readonly Entry[]): string {
+  const entries = own.filter(({ vantage }) => vantage.kind === "pod" && !isCaller(app, vantage));
+  return compared(app.declared === undefined ? undefined : false, together(entries, false));
+}
+
+function appText(app: App, own: readonly Entry[]): string {
+  const rows = own.flatMap((entry) =>
+    (entry.attempts.length > 0 ? entry.attempts : [entry]).map((attempt) => [
+      vantageName(entry.vantage),
+      attempt.destination === undefined ? "" : code(destinationText(attempt.destination)),
+      ...verdictCells(attempt),
+    ]),
+  );
+  return parts(`### ${code(`${app.namespace}/${app.name}`)}`, table(["From", "To", "Arrives", "Because"], rows, ""));
+}
+
+function verdictCells(attempt: Attempt): [string, string] {
+  const { verdict, outside } = attempt;
+  if (verdict.status === "reachable")
+    return outside ? ["no", "only through Cloudflare's edge, as from the internet"] : ["**yes**", ""];
+  const why = `${prose(verdict.why)} ${evidenceText(verdict.by)}`.trim();
+  return [verdict.status === "blocked" ? "no" : "not known", why];
+}
+
+/** Entries of each app, in the order in which they come. */
+export function byApp(entries: readonly Entry[]): [App, Entry[]][] {
+  const apps = new Map<App, Entry[]>();
+  for (const entry of entries) {
+    const own = apps.get(entry.app);
+    if (own === undefined) apps.set(entry.app, [entry]);
+    else own.push(entry);
+  }
+  return [...apps];
+}

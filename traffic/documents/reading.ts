@@ -1,0 +1,62 @@
+import { reference } from "../kubernetes";
+import { NotYetKnown, type View } from "../view";
+
+/** What a document says of a value that only the update will know. */
+export const LATER = "known after the update";
+/** What it says of a secret, known or not. */
+export const SECRET = "secret";
+
+/** What `read` returns; `otherwise` where it meets a value that is not known yet. */
+export function attempt<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof NotYetKnown) return otherwise;
+    throw error;
+  }
+}
+
+/** A text or number as it is written; empty when there is none, and nothing of a secret. */
+export function told(view: View | undefined): string {
+  if (view === undefined) return "";
+  if (view.secret) return SECRET;
+  return attempt(() => {
+    const value = view.value();
+    return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+  }, LATER);
+}
+
+/** The items of a list, none while it is not known. */
+export function items(list: View): View[] {
+  return attempt(() => list.items(), []);
+}
+
+/** The texts of a list; {@link LATER} for each that is not known. */
+export function texts(list: View): string[] {
+  return attempt(() => list.items(), [])
+    .map(told)
+    .filter((text) => text !== "");
+}
+
+/** Objects in the order of their names, so that the order of registration shows nowhere. */
+export function sorted(views: readonly View[]): View[] {
+  return [...views].sort((a, b) => compare(nameOf(a), nameOf(b)));
+}
+
+/** `namespace/name`, or the logical name. */
+export function nameOf(object: View): string {
+  return attempt(
+    () => (object.at("metadata.name").exists() ? reference(object) : object.resource.name),
+    object.resource.name,
+  );
+}
+
+/** Name and namespace of an object that lives in a namespace; name alone for the others. */
+export function shortName(object: View): string {
+  return attempt(() => object.at("metadata.name").text() ?? object.resource.name, object.resource.name);
+}
+
+/** The order of characters, the same in every locale. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

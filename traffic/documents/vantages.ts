@@ -1,0 +1,21 @@
+import { STRANGER } from "../matrix";
+import type { Vantage } from "../vantage";
+import { code } from "./markdown";
+
+/** A vantage point as a table's head or a sentence names it. */
+export function vantageName(vantage: Vantage): string {
+  switch (vantage.kind) {
+    case "internet":
+      return "internet";
+    case "lan":
+      return "LAN";
+    case "tailnet":
+      return vantage.who === undefined ? "tailnet" : `${code(vantage.who)} (tailnet)`;
+    case "node":
+      return "a node";
+    case "pod":
+      return vantage.app === STRANGER
+        ? `any other pod in ${code(vantage.namespace)}`
+        : `pod ${code(`${vantage.namespace}/${vantage.app}`)}`;
+  }
+}

@@ -1,0 +1,148 @@
+import { ROUTE_KINDS } from "../cluster/attachment";
+import { clusterDns } from "../cluster/clusterDns";
+import { gatewayAddresses, serviceAddresses } from "../cluster/frontends";
+import { namespaceOf, objectName } from "../kubernetes";
+import type { Network } from "../network";
+import { GATEWAY_API } from "../types";
+import type { View } from "../view";
+import { attempt, fact, items, type Survey, sourceOf } from "./place";
+
+/** Gateways with their addresses, routes, Services with their pods: the parts of an app stand under the name of its Service. */
+export function surveyCluster(network: Network, survey: Survey): void {
+  const { stack } = network;
+  for (const service of stack.kind("core", "Service")) addService(service, survey);
+  for (const gateway of stack.kind(GATEWAY_API, "Gateway")) addGateway(gateway, survey);
+  addDns(network, survey);
+  for (const kind of ROUTE_KINDS) for (const route of stack.kind(GATEWAY_API, kind)) addRoute(route, survey);
+}
+
+/** An object's namespace and name; what is not known yet is left to its logical name. */
+export function identity(object: View): { namespace: string; name: string } {
+  const namespace = attempt(() => namespaceOf(object)) ?? "default";
+  return { namespace, name: attempt(() => objectName(object)) ?? object.name };
+}
+
+function addService(service: View, survey: Survey): void {
+  const { namespace, name } = identity(service);
+  const app = `${namespace}/${name}`;
+  const common = { zone: "cluster", namespace, app, name, source: sourceOf(service) } as const;
+  survey.place({
+    ...common,
+    id: `service/${app}`,
+    kind: "service",
+    facts: [
+      fact("address", () => [service.at("spec.clusterIP").text()].filter((ip) => ip !== "None")),
+      fact("port", () => service.at("spec.ports").items().map(portText)),
+    ],
+  });
+  for (const address of attempt(() => serviceAddresses(service)) ?? []) {
+    survey.place({
+      ...common,
+      id: `address/${address}`,
+      kind: "address",
+      name: address,
+      facts: [fact("port", () => service.at("spec.ports").items().map(portText))],
+    });
+    survey.connect(`address/${address}`, `service/${app}`, "traffic", ...ports(service));
+  }
+  if (attempt(() => service.at("spec.selector").exists()) === false) return;
+  survey.place({
+    ...common,
+    id: `pod/${app}`,
+    kind: "pod",
+    facts: [fact("port", () => service.at("spec.ports").items().map(targetText))],
+  });
+  survey.connect(`service/${app}`, `pod/${app}`, "traffic");
+}
+
+/** The cluster's resolver, with its Service where that is among the resources. */
+function addDns(network: Network, survey: Survey): void {
+  const app = "kube-system/kube-dns";
+  const [first] = attempt(() => clusterDns(network).pods) ?? [];
+  if (first === undefined) return;
+  const place = { id: "resolver/cluster", kind: "resolver", zone: "cluster" } as const;
+  if (survey.has(`service/${app}`)) survey.place({ ...place, namespace: "kube-system", app, name: "resolver" });
+  else survey.place({ ...place, name: "Cluster DNS" });
+}
+
+function addGateway(gateway: View, survey: Survey): void {
+  const { namespace, name } = identity(gateway);
+  const id = `gateway/${namespace}/${name}`;
+  const listeners = items(gateway.at("spec.listeners"));
+  survey.place({
+    id,
+    kind: "gateway",
+    zone: "cluster",
+    namespace,
+    name,
+    source: sourceOf(gateway),
+    facts: [
+      fact("host name", () => listeners.map((l) => l.at("hostname").text())),
+      fact("port", () => listeners.map((l) => `${l.at("port").number() ?? "?"} ${l.at("protocol").text() ?? ""}`)),
+    ],
+  });
+  for (const address of attempt(() => gatewayAddresses(gateway)) ?? []) {
+    const common = { zone: "cluster", namespace, partOf: id, source: sourceOf(gateway) } as const;
+    survey.place({ ...common, id: `address/${address}`, kind: "address", name: address });
+    survey.connect(`address/${address}`, id, "traffic");
+  }
+}
+
+function addRoute(route: View, survey: Survey): void {
+  const { namespace, name } = identity(route);
+  const id = `route/${namespace}/${name}`;
+  const gateways = items(route.at("spec.parentRefs"))
+    .filter((ref) => attempt(() => ref.at("kind").text() ?? "Gateway") === "Gateway")
+    .flatMap(
+      (ref) => attempt(() => `gateway/${ref.at("namespace").text() ?? namespace}/${ref.at("name").text()}`) ?? [],
+    );
+  const rules = items(route.at("spec.rules"));
+  const backends = rules
+    .flatMap((rule) => items(rule.at("backendRefs")))
+    .flatMap((ref) => attempt(() => `${ref.at("namespace").text() ?? namespace}/${ref.at("name").text()}`) ?? []);
+  const [backend, ...others] = new Set(backends);
+  survey.place({
+    id,
+    kind: "route",
+    zone: "cluster",
+    namespace,
+    name,
+    source: sourceOf(route),
+    ...(backend !== undefined && others.length === 0 ? { app: backend } : gateways[0] && { partOf: gateways[0] }),
+    facts: [
+      fact("host name", () => route.at("spec.hostnames").texts()),
+      fact("redirects to", () => rules.flatMap(redirects)),
+    ],
+  });
+  const names = attempt(() => route.at("spec.hostnames").texts()) ?? [];
+  for (const gateway of gateways) survey.connect(gateway, id, "traffic", ...names);
+  for (const to of backends) survey.connect(id, `service/${to}`, "traffic");
+}
+
+function redirects(rule: View): string[] {
+  return rule
+    .at("filters")
+    .items()
+    .map((filter) => filter.at("requestRedirect"))
+    .filter((redirect) => redirect.exists())
+    .map((redirect) => redirect.at("hostname").text() ?? redirect.at("scheme").text() ?? "another path");
+}
+
+/** `8989`, `6881 UDP`: ports of a Service as people say them. */
+function portText(port: View): string {
+  return withProtocol(String(port.at("port").number() ?? "?"), port);
+}
+
+function targetText(port: View): string {
+  const target = port.at("targetPort");
+  return withProtocol(String(target.number() ?? target.text() ?? port.at("port").number() ?? "?"), port);
+}
+
+function withProtocol(number: string, port: View): string {
+  const protocol = port.at("protocol").text() ?? "TCP";
+  return protocol === "TCP" ? number : `${number} ${protocol}`;
+}
+
+function ports(service: View): string[] {
+  return attempt(() => service.at("spec.ports").items().map(portText)) ?? [];
+}
