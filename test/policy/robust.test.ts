@@ -8,10 +8,11 @@ import { clusterCases } from "./cases/cluster";
 import { gatewayCases } from "./cases/gateways";
 import { internetCases } from "./cases/internet";
 import { policyCases } from "./cases/policies";
+import { reachCases } from "./cases/reach";
 import { tailnetCases } from "./cases/tailnet";
 import { UNKNOWN } from "./resources";
 
-const samples = [addressCases, clusterCases, gatewayCases, internetCases, policyCases, tailnetCases]
+const samples = [addressCases, clusterCases, gatewayCases, internetCases, policyCases, reachCases, tailnetCases]
   .flat()
   .flatMap((c) => c.resources);
 
@@ -53,7 +54,7 @@ test("no rule throws, whatever stands at whatever place of a resource", () => {
 });
 
 test("an unknown at any single place never makes a passing stack fail", () => {
-  const passing = [addressCases, clusterCases, gatewayCases, internetCases, policyCases, tailnetCases]
+  const passing = [addressCases, clusterCases, gatewayCases, internetCases, policyCases, reachCases, tailnetCases]
     .flat()
     .filter((c) => c.reports.length === 0);
   const alarms: string[] = [];

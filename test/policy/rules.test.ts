@@ -8,6 +8,7 @@ import { clusterCases } from "./cases/cluster";
 import { gatewayCases } from "./cases/gateways";
 import { internetCases } from "./cases/internet";
 import { policyCases } from "./cases/policies";
+import { reachCases } from "./cases/reach";
 import { secretCases } from "./cases/secrets";
 import { tailnetCases } from "./cases/tailnet";
 import { UNKNOWN } from "./resources";
@@ -18,6 +19,7 @@ const cases = [
   ...internetCases,
   ...tailnetCases,
   ...policyCases,
+  ...reachCases,
   ...clusterCases,
   ...secretCases,
 ];
@@ -77,7 +79,7 @@ test("every rule has a case that fires and one that does not", () => {
 test("codes are unique and every rule says what it prevents", () => {
   expect(new Set(rules.map((r) => r.code)).size).toBe(rules.length);
   for (const rule of rules) {
-    expect(rule.code).toMatch(/^NET-[AGITPCS]\d{2}$/);
+    expect(rule.code).toMatch(/^NET-[AGITPCSR]\d{2}$/);
     expect(rule.prevents).toMatch(/\.$/);
   }
 });
