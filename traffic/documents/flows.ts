@@ -20,7 +20,12 @@ export function flowsPage(entries: readonly Entry[], topology: Topology): string
 }
 
 /** The parts of an app have one name. */
-const KIND: Readonly<Record<string, string>> = { route: "Route ", service: "Service ", pod: "Pods ", tunnel: "Tunnel " };
+const KIND: Readonly<Record<string, string>> = {
+  route: "Route ",
+  service: "Service ",
+  pod: "Pods ",
+  tunnel: "Tunnel ",
+};
 
 const reached = (kind: Vantage["kind"]) => (entry: Entry) => entry.vantage.kind === kind && isReached(entry) === true;
 
