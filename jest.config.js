@@ -1,5 +1,9 @@
 const transform = { "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] };
-const common = { testEnvironment: "node", transform, modulePathIgnorePatterns: ["<rootDir>/.sandbox"] };
+const common = {
+  testEnvironment: "node",
+  transform,
+  modulePathIgnorePatterns: ["<rootDir>/.sandbox", "<rootDir>/.stryker"],
+};
 
 module.exports = {
   projects: [

@@ -15,9 +15,14 @@ export function reachAnnotation({ reach }: App): Record<string, string> {
   return { [REACH_ANNOTATION]: parts.join(",") };
 }
 
-/** The apps that may call one inside the cluster, by namespace and the label that names their pods. */
-export function callersAnnotation(app: App, { apps }: Homelab): Record<string, string> {
-  const callers = apps.filter((a) => app.callers.includes(a.key)).map((a) => `${a.namespace}/${workloadName(a)}`);
+/** The apps that may call one inside the cluster. Sorted, so that entries may change places in the configuration. */
+export function callersOf(app: App, { apps }: Homelab): App[] {
+  return apps.filter((a) => app.callers.includes(a.key)).sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Its callers, by namespace and the label that names their pods. */
+export function callersAnnotation(app: App, homelab: Homelab): Record<string, string> {
+  const callers = callersOf(app, homelab).map((a) => `${a.namespace}/${workloadName(a)}`);
   return callers.length > 0 ? { [CALLERS_ANNOTATION]: callers.join(",") } : {};
 }
 

@@ -1,5 +1,6 @@
 import type { App, Homelab } from "../config/homelab";
 import { CLOUDFLARED_LABELS } from "./cloudflared";
+import { callersOf } from "./declared";
 import { type KubernetesObject, ownLabels } from "./objects";
 import { type IngressRule, type PolicySpec, planDnsPolicy, planPrometheusPolicy, pods } from "./systemPolicies";
 
@@ -91,8 +92,8 @@ function addressRules(app: App, { lan, tailscale, cluster }: Homelab): IngressRu
   ];
 }
 
-function callerRules(app: App, { apps }: Homelab): IngressRule[] {
-  const callers = apps.filter((a) => app.callers.includes(a.key));
+function callerRules(app: App, homelab: Homelab): IngressRule[] {
+  const callers = callersOf(app, homelab);
   if (callers.length === 0) return [];
   return [{ fromEndpoints: callers.map((c) => pods(c.namespace, c.selector)), toPorts: toPort(app.targetPort) }];
 }

@@ -97,7 +97,9 @@ const EDGE_PORTS: Ports[] = [
  * nothing else of the house.
  */
 export function planConnectorPolicy(homelab: Homelab, namespace: string): Policy {
-  const direct = homelab.apps.filter((a) => a.reach.internet && a.tunnelGateway === undefined);
+  const direct = homelab.apps
+    .filter((a) => a.reach.internet && a.tunnelGateway === undefined)
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
   const throughGateway = homelab.gateways.some((g) => g.feed === "tunnel");
   const metrics = scraped(homelab, CLOUDFLARED_METRICS_PORT);
   return policy("allow-cloudflared", namespace, {

@@ -33,7 +33,10 @@ async function main(interrupts: Interrupts): Promise<number> {
     assertAble();
     for (const remark of remarks(repoRoot, base, head)) say(remark);
     const workspace = openWorkspace(repoRoot);
-    interrupts.during(() => void workspace.close().then(() => process.exit(130)));
+    interrupts.during((count) => {
+      if (count === 1) say("Ending what runs, and removing what was made.");
+      void workspace.close().then(() => process.exit(130));
+    });
     const result = await judge(workspace, command, base, head).finally(() => workspace.close());
     if (command.json !== undefined) {
       writeFileSync(resolve(process.env.INIT_CWD ?? ".", command.json), `${JSON.stringify(result, null, 1)}\n`);

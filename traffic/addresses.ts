@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import * as ipaddr from "ipaddr.js";
 
 /** IPv4 addresses from `first` to `last`, both included, as unsigned 32-bit numbers. */
@@ -10,8 +11,8 @@ export interface Range {
 
 /** @returns the address as an unsigned 32-bit number; undefined for anything that is not four decimal numbers */
 export function parseAddress(text: string): number | undefined {
-  if (!ipaddr.IPv4.isValidFourPartDecimal(text)) return undefined;
-  return ipaddr.IPv4.parse(text).octets.reduce((value, octet) => value * 256 + octet, 0);
+  if (!isIPv4(text)) return undefined;
+  return text.split(".").reduce((value, octet) => value * 256 + Number(octet), 0);
 }
 
 /** Reads `192.168.30.0/24`, `192.168.30.60-192.168.30.80`, `192.168.30.60-80` or one address. */

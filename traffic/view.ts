@@ -44,7 +44,7 @@ export class View {
   /** The value under a path of property names, `spec.tls.mode`. A key with dots is one of the `keys`. */
   at(...keys: string[]): View {
     let view: View = this;
-    for (const key of keys.length === 1 ? (keys[0] as string).split(".") : keys) view = view.property(key);
+    for (const key of keys.length === 1 ? split(keys[0] as string) : keys) view = view.property(key);
     return view;
   }
 
@@ -129,6 +129,40 @@ export class View {
     const path = this.path === "" ? key : `${this.path}.${key}`;
     return new View(this.resource, path, inner, this.secret || isSecret(inner));
   }
+}
+
+/** Paths are literals of the code, few and read again and again. */
+const paths = new Map<string, readonly string[]>();
+
+function split(path: string): readonly string[] {
+  const known = paths.get(path);
+  if (known !== undefined) return known;
+  const keys = path.split(".");
+  paths.set(path, keys);
+  return keys;
+}
+
+/**
+ * Does it hold for one of the items? What is known decides where it can: one item for which it holds is enough, whatever the others are.
+ *
+ * @throws NotYetKnown when it holds for none that is known, and may for one that is not
+ */
+export function anyHolds<T>(items: Iterable<T>, holds: (item: T) => boolean): boolean {
+  let unknown: NotYetKnown | undefined;
+  for (const item of items)
+    try {
+      if (holds(item)) return true;
+    } catch (error) {
+      if (!(error instanceof NotYetKnown)) throw error;
+      unknown ??= error;
+    }
+  if (unknown !== undefined) throw unknown;
+  return false;
+}
+
+/** Does it hold for all items? One for which it does not is enough to say no. @throws NotYetKnown as {@link anyHolds} does */
+export function allHold<T>(items: Iterable<T>, holds: (item: T) => boolean): boolean {
+  return !anyHolds(items, (item) => !holds(item));
 }
 
 function walk(

@@ -3,15 +3,13 @@ import type { Resource } from "./resource";
 import type { Arrival, Evidence, Hop, Layer, Verdict } from "./verdict";
 import { NotYetKnown, type View } from "./view";
 
-/** A layer has decided: the walk ends here. Caught by {@link follow} alone. */
-class Ended extends Error {
+/** A layer has decided: the walk ends here. Caught by {@link follow} alone, and no Error: a stack trace for each blocked path takes long. */
+class Ended {
   constructor(
     readonly status: "blocked" | "unknown",
     readonly why: string,
     readonly by: Evidence | undefined,
-  ) {
-    super(why);
-  }
+  ) {}
 }
 
 /** Where a hop happens and what it says. */
@@ -92,6 +90,14 @@ export function evidence(at: View): Evidence {
   return { ...evidenceOf(at.resource), field: at.path };
 }
 
+/** Every hop names its resource, and reading its title out of the properties takes longer than all else about a hop. */
+const known = new WeakMap<Resource, Omit<Evidence, "field">>();
+
 function evidenceOf(resource: Resource): Omit<Evidence, "field"> {
-  return { title: title(resource), type: resource.type, urn: resource.urn };
+  let found = known.get(resource);
+  if (found === undefined) {
+    found = { title: title(resource), type: resource.type, urn: resource.urn };
+    known.set(resource, found);
+  }
+  return found;
 }

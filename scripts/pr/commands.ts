@@ -11,14 +11,16 @@ export interface Ended {
  * Runs npm in a worktree. `state` is the folder of the sandboxes; `heard` gets standard error line by line, where builds tell how far
  * they are.
  */
-export function npm(
+export async function npm(
   workspace: Workspace,
   { tree, state }: { tree: string; state: string },
   args: string[],
   heard?: (line: string) => void,
 ): Promise<Ended> {
+  if (workspace.closed) throw new Error(`npm ${args.join(" ")} is not begun: the run has ended`);
   return new Promise((resolve, reject) => {
-    const child = spawn("npm", ["--silent", ...args], {
+    // Of a script its own errors are enough; of an installation npm's are wanted.
+    const child = spawn("npm", [args[0] === "run" || args[0] === "start" ? "--silent" : "--loglevel=error", ...args], {
       cwd: tree,
       env: environment(state),
       detached: true,

@@ -53,11 +53,15 @@ export function reportOf(events: readonly EngineEvent[], folders: readonly strin
   };
 }
 
+/** What Pulumi adds by itself: the stack, and the provider of each package that has none of its own. */
+const added = /^pulumi:(pulumi:Stack |providers:\S+ default)/;
+
 function changeOf(step: StepEventMetadata): Change[] {
   const op = operationOf(step);
-  if (op === undefined) return [];
+  const { type, name } = named(step.urn);
+  if (op === undefined || added.test(`${type} ${name}`)) return [];
   const retained = op === "delete" && (step.old?.retainOnDelete ?? false);
-  return [{ op, ...named(step.urn), retained, paths: pathsOf(step) }];
+  return [{ op, type, name, retained, paths: pathsOf(step) }];
 }
 
 /** A replacement is told in three steps, of which the logical one counts. */

@@ -12,6 +12,8 @@ export interface Workspace {
   head: string;
   /** Says which process group runs at the moment, so that it ends with this process; undefined when it has ended. */
   running(group: number | undefined): void;
+  /** True once it is being closed: nothing may begin any more. */
+  readonly closed: boolean;
   /** Ends what runs, removes the folder and git's memory of the worktrees. The same happens when this process is killed. */
   close(): Promise<void>;
 }
@@ -37,12 +39,17 @@ export function openWorkspace(checkout: string): Workspace {
   });
   const input = guard.stdin as Writable; // a pipe, as asked for above
   input.on("error", () => undefined);
+  let closed = false;
   return {
     folder,
     base: join(folder, "base"),
     head: join(folder, "head"),
     running: (group) => void input.write(`${group ?? ""}\n`),
+    get closed() {
+      return closed;
+    },
     close() {
+      closed = true;
       input.end();
       return ended;
     },

@@ -34,8 +34,8 @@ describe("machines", () => {
 
   test("only control planes say what the cluster is, and pods stay off them once there is a worker", () => {
     const [one, , worker] = plan(...several).talos.nodes;
-    // Of the rest a worker's kubelet needs the ranges: they tell it where names are resolved.
-    expect(Object.keys(patchesOf(worker).cluster)).toEqual(["network"]);
+    // A worker's kubelet needs the ranges, which tell it where names are resolved; that kube-proxy is off, every machine says.
+    expect(Object.keys(patchesOf(worker).cluster)).toEqual(["network", "proxy"]);
     expect(patchesOf(one).cluster).toMatchObject({ allowSchedulingOnControlPlanes: false, proxy: { disabled: true } });
   });
 
@@ -151,7 +151,7 @@ describe("apps", () => {
       ["apps/photos/callers", ["media", "wiki", "photos"]],
     );
     const annotations = (key: string) => apps.find((a) => a.key === key)?.service?.metadata.annotations;
-    expect(annotations("photos")?.[CALLERS]).toBe("web/dokuwiki,web/photos,media/streams");
+    expect(annotations("photos")?.[CALLERS]).toBe("media/streams,web/photos,web/dokuwiki");
     expect(annotations("wiki")).not.toHaveProperty(CALLERS);
   });
 

@@ -1,3 +1,4 @@
+import { goRegexp } from "../internet/goRegexp";
 import { reference, title } from "../kubernetes";
 import type { Network } from "../network";
 import { CILIUM } from "../types";
@@ -93,14 +94,10 @@ function overInterfaces(network: Network, policy: View, name: string): Announced
   const list = policy.at("spec.interfaces");
   const written = list.texts();
   if (written.length === 0) return undefined;
-  const patterns: RegExp[] = [];
-  for (const text of written)
-    try {
-      patterns.push(new RegExp(text));
-    } catch {
-      return { status: "unknown", text: `${name}: the expression ${text} is not understood`, at: list };
-    }
-  const matches = (interfaceName: string) => patterns.some((pattern) => pattern.test(interfaceName));
+  const patterns = written.map(goRegexp);
+  if (patterns.includes(undefined))
+    return { status: "unknown", text: `${name}: this model cannot evaluate ${written.join(", ")}`, at: list };
+  const matches = (interfaceName: string) => patterns.some((pattern) => pattern?.test(interfaceName));
   const own = nodes(network).machines.flatMap(interfaces);
   if (own.length === 0) return undefined;
   const names = own.map((i) => i.at("interface").text());

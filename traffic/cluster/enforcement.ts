@@ -1,6 +1,6 @@
 import { title } from "../kubernetes";
 import type { Network } from "../network";
-import { decide, type Endpoint, type PolicyDecision } from "../policies";
+import { decide, type Endpoint, type Flow, type PolicyDecision } from "../policies";
 import type { Protocol } from "../verdict";
 import type { View } from "../view";
 import type { Walk } from "../walk";
@@ -25,7 +25,7 @@ export function enforce(network: Network, connection: Connection, walk: Walk): v
   const { from, to, protocol, port, fromText, toText, place } = connection;
   const step = { layer: "network policy", place } as const;
   const what = `from ${fromText} to ${toText}, port ${port}/${protocol}`;
-  const decisions = from.flatMap((f) => to.map((t) => decide(network, { from: f, to: t, protocol, port })));
+  const decisions = from.flatMap((f) => to.map((t) => decided(network, { from: f, to: t, protocol, port })));
   const refused = decisions.find((d) => d.allowed === false);
   const open = decisions.find((d) => d.allowed === undefined);
   if (open !== undefined) walk.unknown({ ...step, at: open.by, text: `network policy ${what}: ${open.why}` });
@@ -44,6 +44,23 @@ export function enforce(network: Network, connection: Connection, walk: Walk): v
   }
   const titles = by.map((rule) => title(rule.resource));
   walk.pass({ ...step, at: by[0], text: `${titles.join(" and ")} allow${by.length > 1 ? "" : "s"} traffic ${what}` });
+}
+
+/** The same connections come up again and again: from the Gateway's proxy to an app, from everybody to the cluster's DNS. */
+function decided(network: Network, flow: Flow): PolicyDecision {
+  const { from, to, protocol, port } = flow;
+  const known = network.index("cluster/decisions", () => new Map<string, PolicyDecision>());
+  const key = `${keyOf(from)} ${keyOf(to)} ${protocol} ${port}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const decision = decide(network, flow);
+  known.set(key, decision);
+  return decision;
+}
+
+function keyOf(endpoint: Endpoint): string {
+  if (endpoint.kind === "address") return endpoint.address;
+  return endpoint.kind === "pod" ? JSON.stringify(endpoint) : endpoint.kind;
 }
 
 function rules(decisions: readonly PolicyDecision[]): View[] {

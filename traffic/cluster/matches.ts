@@ -1,3 +1,4 @@
+import { goRegexp } from "../internet/goRegexp";
 import type { View } from "../view";
 
 /** One `matches` entry of a route's rule, in the form in which rules are compared. */
@@ -78,9 +79,13 @@ function length({ path }: Match, type: Match["path"]["type"]): number {
   return type === "PathPrefix" ? trimmed(path.value).length : path.value.length;
 }
 
-/** Does the path match? Undefined for a regular expression: its dialect is the proxy's. */
+/**
+ * Does the path match? A regular expression has to match all of it, in the dialect of Go and Envoy (RE2).
+ *
+ * @returns undefined for an expression that might mean something else here
+ */
 export function pathMatches({ path }: Match, requested: string): boolean | undefined {
-  if (path.type === "RegularExpression") return undefined;
+  if (path.type === "RegularExpression") return goRegexp(`^(?:${path.value})$`)?.test(requested);
   if (path.type === "Exact") return requested === path.value;
   const prefix = trimmed(path.value);
   return requested === prefix || requested.startsWith(`${prefix}/`) || prefix === "";

@@ -10,24 +10,30 @@ export interface PoolRange extends Range {
   pool: View;
 }
 
-/** The ranges of one CiliumLoadBalancerIPPool: `cidr`, or `start` with or without `stop`. */
+/** The ranges of one CiliumLoadBalancerIPPool. */
 export function rangesOf(pool: View): PoolRange[] {
-  return pool
-    .at("spec.blocks")
-    .items()
-    .flatMap((block) => {
-      const cidr = block.at("cidr").text();
-      const start = block.at("start").text();
-      const range = cidr === undefined ? parseRange(`${start}-${block.at("stop").text() ?? start}`) : parseRange(cidr);
-      if (range === undefined) return [];
-      return [{ ...(cidr === undefined ? range : inner(range, pool)), pool }];
-    });
+  return pool.at("spec.blocks").items().flatMap(rangeOf);
+}
+
+/** The range of one block: `cidr`, or `start` with or without `stop`. */
+export function rangeOf(block: View): PoolRange[] {
+  const pool = block.root();
+  const cidr = block.at("cidr").text();
+  const start = block.at("start").text();
+  const range = cidr === undefined ? parseRange(`${start}-${block.at("stop").text() ?? start}`) : parseRange(cidr);
+  if (range === undefined) return [];
+  return [{ ...(cidr === undefined ? range : inner(range, pool)), pool }];
 }
 
 /** Without its first and last address where the pool keeps them back (`allowFirstLastIPs: "No"`), as Cilium does for larger ranges. */
 function inner(range: Range, pool: View): Range {
   const kept = pool.at("spec.allowFirstLastIPs").text() === "No" && range.last - range.first > 1;
   return kept ? { ...range, first: range.first + 1, last: range.last - 1 } : range;
+}
+
+/** The ranges of all pools, made once. @throws NotYetKnown */
+function allRanges(network: Network): readonly PoolRange[] {
+  return network.index("cluster/pools", (stack) => stack.kind(CILIUM, "CiliumLoadBalancerIPPool").flatMap(rangesOf));
 }
 
 export type Allocation = { pool: View } | { refused: string; by: View | undefined };
@@ -40,10 +46,12 @@ export type Allocation = { pool: View } | { refused: string; by: View | undefine
  */
 export function allocation(network: Network, frontend: Frontend, address: string): Allocation {
   const value = parseAddress(address);
-  const pools = network.stack.kind(CILIUM, "CiliumLoadBalancerIPPool");
-  const holding =
-    value === undefined ? [] : pools.filter((pool) => rangesOf(pool).some((range) => contains(range, value)));
-  if (holding.length === 0) return { refused: `no CiliumLoadBalancerIPPool holds ${address}`, by: pools[0] };
+  const ranges = value === undefined ? [] : allRanges(network).filter((range) => contains(range, value));
+  const holding = ranges.map((range) => range.pool);
+  if (holding.length === 0) {
+    const [by] = network.stack.kind(CILIUM, "CiliumLoadBalancerIPPool");
+    return { refused: `no CiliumLoadBalancerIPPool holds ${address}`, by };
+  }
   const open = holding.filter((pool) => pool.at("spec.disabled").flag() !== true);
   const pool = open.find((candidate) => chooses(candidate, frontend));
   if (pool !== undefined) return { pool };
@@ -63,8 +71,5 @@ function chooses(pool: View, frontend: Frontend): boolean {
 /** Is the address one that a pool may hand out? */
 export function inAnyPool(network: Network, address: string): boolean {
   const value = parseAddress(address);
-  if (value === undefined) return false;
-  return network.stack
-    .kind(CILIUM, "CiliumLoadBalancerIPPool")
-    .some((pool) => rangesOf(pool).some((range) => contains(range, value)));
+  return value !== undefined && allRanges(network).some((range) => contains(range, value));
 }

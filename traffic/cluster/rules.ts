@@ -38,13 +38,13 @@ export function chooseRule(network: Network, gateway: View, table: Table, reques
   const matching = rules.filter(({ match }) => pathMatches(match, request.path) !== false);
   const [first] = matching.filter((c) => conditions(c.match, method(c)).length === 0);
   const before = first === undefined ? matching : matching.slice(0, matching.indexOf(first));
-  const regular = [...before, ...(first ? [first] : [])].find((c) => c.match.path.type === "RegularExpression");
+  const regular = [...before, ...(first ? [first] : [])].find((c) => pathMatches(c.match, request.path) === undefined);
   if (regular !== undefined)
     walk.unknown({
       layer: "route",
       place: `route/${reference(regular.route)}`,
       at: regular.match.view,
-      text: `${title(regular.route.resource)} matches paths by a regular expression (${regular.match.path.value}), which this model does not evaluate`,
+      text: `${title(regular.route.resource)} matches paths by a regular expression that this model cannot evaluate: ${regular.match.path.value}`,
     });
   if (first === undefined) {
     const [conditional] = before;

@@ -179,7 +179,7 @@ function balancerSteps({ network, gateways }: Facts): (Step | undefined)[] {
 }
 
 function nameSteps({ network, resolver, web, dnsDomain, published }: Facts): (Step | undefined)[] {
-  const names = web.filter(({ gateway }) => addressOf(gateway) !== undefined);
+  const names = web.filter(({ address }) => address !== undefined);
   const coredns = sorted(network.stack.kind("core", "ConfigMap")).filter((map) =>
     attempt(() => map.at("data").entries(), []).some(
       ([key]) => key === "Corefile" || key.endsWith(".conf") || key.endsWith(".server"),
@@ -191,7 +191,7 @@ function nameSteps({ network, resolver, web, dnsDomain, published }: Facts): (St
       ? undefined
       : step(
           "the LAN's resolver answers with the Gateway's address",
-          ...names.map(({ name, gateway }) => `dig +short @${word(resolver)} ${word(name)} # ${addressOf(gateway)}`),
+          ...names.map(({ name, address }) => `dig +short @${word(resolver)} ${word(name)} # ${address}`),
         ),
     resolver === undefined || first === undefined
       ? undefined
@@ -282,7 +282,7 @@ function tailnetSteps(facts: Facts): (Step | undefined)[] {
       ? step(
           "on a device of the tailnet, away from home",
           "tailscale status",
-          `dig +short ${word(first.name)} # ${addressOf(first.gateway) ?? "the Gateway's address"}`,
+          `dig +short ${word(first.name)} # ${first.address ?? "the Gateway's address"}`,
           `curl -sSI ${word(`${first.scheme}://${first.name}/`)}`,
         )
       : undefined,

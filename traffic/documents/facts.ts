@@ -1,15 +1,16 @@
 import { type App, apps } from "../apps";
 import { gatewayAddresses } from "../cluster/frontends";
-import { gateways } from "../cluster/gateways";
 import { texts as labels } from "../cluster/labels";
 import { nodes } from "../cluster/nodes";
 import type { Destination } from "../destination";
-import { distinct, entrances } from "../entrances";
+import { entrances } from "../entrances";
 import { lanResolverAddress } from "../lan";
+import { type Entry, isReached } from "../matrix";
 import type { Network } from "../network";
 import { GATEWAY_API } from "../types";
 import type { View } from "../view";
-import { attempt, items, sorted, told } from "./reading";
+import { addressesOnLan } from "./answers";
+import { attempt, compare, sorted, told } from "./reading";
 import { word } from "./shell";
 
 /** Names and addresses of a network that commands are filled in with. */
@@ -22,13 +23,13 @@ export interface Facts {
   dnsDomain: string;
   apps: readonly App[];
   gateways: readonly View[];
-  /** Host names that a Gateway serves, each with its app. */
-  web: readonly { app: App; name: string; scheme: "http" | "https"; gateway: View | undefined }[];
-  /** Host names of tunnel rules, without wildcards. */
+  /** Host names that a Gateway serves, each with its app, and the first address that the LAN's resolver answers with. */
+  web: readonly { app: App; name: string; scheme: "http" | "https"; address: string | undefined }[];
+  /** Host names by which the internet reaches an app. */
   published: readonly string[];
 }
 
-export function factsOf(network: Network, stack: string, published: readonly string[]): Facts {
+export function factsOf(network: Network, stack: string, entries: readonly Entry[]): Facts {
   const all = apps(network);
   return {
     network,
@@ -38,33 +39,35 @@ export function factsOf(network: Network, stack: string, published: readonly str
     apps: all,
     gateways: sorted(network.stack.kind(GATEWAY_API, "Gateway")),
     web: all.flatMap((app) => webNames(network, app)),
-    published,
+    published: publishedNames(entries),
   };
+}
+
+function publishedNames(entries: readonly Entry[]): string[] {
+  const reached = entries.filter(({ vantage }) => vantage.kind === "internet").flatMap(({ attempts }) => attempts);
+  const names = reached.flatMap((attempt) => (isReached(attempt) ? (attempt.destination?.host ?? []) : []));
+  return [...new Set(names)].sort(compare);
 }
 
 function webNames(network: Network, app: App): Facts["web"][number][] {
   const ways = entrances(network).byApp.get(`${app.namespace}/${app.name}`) ?? [];
-  return distinct(ways).flatMap(({ at, destination, use }) => {
-    if (use !== "outside" || !isWeb(destination) || !at.resource.type.endsWith("Route")) return [];
-    const gateway = parentsOf(at.root()).map((parent) => attempt(() => gateways(network).one(parent), undefined))[0];
-    return [{ app, name: destination.host, scheme: destination.scheme, gateway }];
-  });
+  const found = new Map<string, Facts["web"][number]>();
+  for (const { at, destination, use } of ways) {
+    if (use !== "outside" || !isWeb(destination) || !at.resource.type.endsWith("Route")) continue;
+    const { host: name, scheme } = destination;
+    const [address] = addressesOnLan(network, name);
+    if (!found.has(name) || scheme === "https") found.set(name, { app, name, scheme, address });
+  }
+  return [...found.values()];
 }
 
 function isWeb(destination: Destination | undefined): destination is Destination & { scheme: "http" | "https" } {
   return destination?.scheme === "http" || destination?.scheme === "https";
 }
 
-function parentsOf(route: View): string[] {
-  const namespace = told(route.at("metadata.namespace")) || "default";
-  return items(route.at("spec.parentRefs")).map(
-    (parent) => `${told(parent.at("namespace")) || namespace}/${told(parent.at("name"))}`,
-  );
-}
-
 /** The first address that a Gateway asks for. */
-export function addressOf(gateway: View | undefined): string | undefined {
-  return gateway && attempt(() => gatewayAddresses(gateway)[0], undefined);
+export function addressOf(gateway: View): string | undefined {
+  return attempt(() => gatewayAddresses(gateway)[0], undefined);
 }
 
 /** `app=sonarr,tier=web`, as `kubectl -l` takes it; empty where the object has no selector. */

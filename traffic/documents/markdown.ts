@@ -8,7 +8,7 @@ export function prose(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_[\]|~$]/g, "\\$&")
     .replace(/[&<>@#]/g, (mark) => ENTITIES[mark] ?? mark)
-    .replace(/^([-+=]|\d+[.)])/, (mark) => mark.replace(/[-+=.)]/, "\\$&"));
+    .replace(/^([-+=]|\d+[.)](?=\s|$))/, (mark) => mark.replace(/[-+=.)]/, "\\$&"));
 }
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "#": "&#35;" };
@@ -54,6 +54,11 @@ export function fence(language: string, text: string): string {
 /** Parts of a page with an empty line between them; empty parts leave nothing. */
 export function parts(...all: readonly (string | undefined)[]): string {
   return all.filter((part) => part !== undefined && part !== "").join("\n\n");
+}
+
+/** A sentence from a text that begins in lower case. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Where GitHub puts a heading: what links within a page name. */

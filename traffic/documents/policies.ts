@@ -1,7 +1,7 @@
 import { isKind, kindOf, namespaceOf } from "../kubernetes";
 import type { Network } from "../network";
 import type { View } from "../view";
-import { code, codes, list, parts, prose } from "./markdown";
+import { capital, code, codes, list, parts, prose } from "./markdown";
 import { attempt, compare, LATER, shortName, sorted, texts, told } from "./reading";
 import { podsText, selectorText } from "./selectors";
 
@@ -191,7 +191,3 @@ const ENTITIES: Readonly<Record<string, string>> = {
   unmanaged: "pods that Cilium does not manage (`unmanaged`)",
   none: "nothing (`none`)",
 };
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}

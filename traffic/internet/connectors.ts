@@ -42,7 +42,8 @@ export function replicas(connector: Connector): number | undefined {
   return connector.workload.at("spec.replicas").number() ?? 1;
 }
 
-function connectors(network: Network): readonly Connector[] {
+/** Every workload of the stack that runs a tunnel. */
+export function connectors(network: Network): readonly Connector[] {
   return network.index("internet/connectors", (stack) =>
     WORKLOADS.flatMap((kind) => stack.kind("apps", kind)).flatMap((workload) => {
       const pod = podSpec(workload.resource);

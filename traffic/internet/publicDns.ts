@@ -2,7 +2,7 @@ import { isPrivate } from "../addresses";
 import type { Network } from "../network";
 import type { View } from "../view";
 import type { Walk } from "../walk";
-import { delegationOf, recordsOf } from "./records";
+import { delegationOf, needAllRecords, recordsOf } from "./records";
 import { type Tunnel, tunnelBehind } from "./tunnels";
 import { apexOf } from "./zones";
 
@@ -58,6 +58,7 @@ function addressRecords(network: Network, name: string, walk: Walk): readonly Vi
   if (answer.kind === "nothing") return nothing(network, name, answer.why, answer.at, walk);
   const found = answer.records.filter((r) => ["A", "AAAA", "CNAME"].includes(r.at("type").text() ?? ""));
   if (found.length > 0) return found;
+  needAllRecords(network);
   const [first] = answer.records;
   const types = answer.records.map((r) => r.at("type").text()).join(", ");
   return walk.block({ ...PLACE, text: `${name} has a record of type ${types} and no address`, at: first });

@@ -40,6 +40,11 @@ export function recordsOf(network: Network, name: string): Answer {
   return hidden(byName, existing, encloser, name);
 }
 
+/** @throws NotYetKnown when a record's name is not known yet, so that there may be more for any name */
+export function needAllRecords(network: Network): void {
+  zones(network).byName.complete();
+}
+
 /** The NS record, at the name or above it and below the apex, that hands the name to other name servers. */
 export function delegationOf(network: Network, name: string, apex: string | undefined): View | undefined {
   const { byName } = zones(network);

@@ -1,5 +1,5 @@
 import { parseAddress } from "../addresses";
-import type { Alias, Dnsmasq, DomainRule, Setting } from "./dnsmasq";
+import type { Alias, Dnsmasq, DomainRule, HostRecord, Setting } from "./dnsmasq";
 
 /** What a dnsmasq answers to one question. */
 export type Answer =
@@ -16,25 +16,37 @@ export type QuestionType = "A" | "HTTPS";
 const LONGEST_CHAIN = 10;
 
 /**
- * The answer of dnsmasq 2.86 and later. Order: aliases and records of the name itself, then the rule for the most specific domain; there an
+ * The answer of dnsmasq 2.86 and later. Order: an alias of the name, its records, then the rule for the most specific domain; there an
  * address counts for questions that it answers, and a server (or nobody) for the others. Sources: dnsmasq(8), `--address`, `--server`,
  * `--host-record`, `--cname`; domain-match.c.
  */
 export function answer(config: Dnsmasq, name: string, type: QuestionType): Answer {
-  let asked = name.toLowerCase();
-  for (let links = 0; links < LONGEST_CHAIN; links++) {
-    const records = config.hosts.get(asked);
-    const [first] = records ?? [];
-    const addresses = (records ?? []).flatMap((r) => r.addresses).filter((a) => parseAddress(a) !== undefined);
-    if (type === "A" && first !== undefined && addresses.length > 0) return { kind: "addresses", addresses, by: first };
-    const alias = aliasOf(config, asked);
-    // An alias leads only to names that are known here.
-    if (alias === undefined || !isLocal(config, alias.target)) break;
-    asked = alias.target;
-  }
+  const asked = name.toLowerCase();
+  const alias = aliasOf(config, asked);
+  if (alias !== undefined) return followed(config, alias, type);
+  const own = config.hosts.get(asked);
+  const addresses = type === "A" ? addressesOf(own) : [];
+  const [first] = own ?? [];
+  if (first !== undefined && addresses.length > 0) return { kind: "addresses", addresses, by: first };
   const [unread] = config.opaque;
   if (unread !== undefined) return { kind: "unknown", by: unread };
   return byDomain(config, asked, type);
+}
+
+function addressesOf(records: readonly HostRecord[] | undefined): string[] {
+  return (records ?? []).flatMap((r) => r.addresses).filter((a) => parseAddress(a) !== undefined);
+}
+
+/** An alias leads only to names that are known here: for another one the alias alone is the answer, and no address. */
+function followed(config: Dnsmasq, alias: Alias, type: QuestionType): Answer {
+  let last = alias;
+  for (let links = 0; links < LONGEST_CHAIN; links++) {
+    const next = aliasOf(config, last.target);
+    if (next === undefined) break;
+    last = next;
+  }
+  const addresses = type === "A" ? addressesOf(config.hosts.get(last.target)) : [];
+  return addresses.length > 0 ? { kind: "addresses", addresses, by: alias } : { kind: "nothing", by: alias };
 }
 
 function aliasOf(config: Dnsmasq, name: string): Alias | undefined {
@@ -48,30 +60,18 @@ function aliasOf(config: Dnsmasq, name: string): Alias | undefined {
   return undefined;
 }
 
-function isLocal(config: Dnsmasq, name: string): boolean {
-  return config.hosts.has(name) || aliasOf(config, name) !== undefined;
-}
-
 function byDomain(config: Dnsmasq, name: string, type: QuestionType): Answer {
   for (const rules of matching(config.rules, name)) {
-    const literal = rules.filter((r) => r.answer.kind === "address");
-    const fitting = literal.filter(
-      (r) => r.answer.kind === "address" && type === "A" && parseAddress(r.answer.address) !== undefined,
-    );
-    const [address] = fitting;
-    if (address !== undefined)
-      return {
-        kind: "addresses",
-        addresses: fitting.flatMap((r) => (r.answer.kind === "address" ? r.answer.address : [])),
-        by: address,
-      };
+    const literal = type === "A" ? literalOf(rules) : undefined;
+    if (literal !== undefined) return literal;
     const standard = rules.find((r) => r.answer.kind === "standard");
     if (standard !== undefined) return { kind: "forwarded", to: undefined, by: standard };
-    const nowhere = rules.find((r) => r.answer.kind === "nowhere");
-    if (nowhere !== undefined) return { kind: "nothing", by: nowhere };
     const server = rules.find((r) => r.answer.kind === "server");
     if (server?.answer.kind === "server")
       return { kind: "forwarded", to: server.answer.server.replace(/[#@].*$/, ""), by: server };
+    const nowhere = rules.find((r) => r.answer.kind === "nowhere");
+    // For every name there are the usual servers as well, and a server comes before nobody.
+    if (nowhere !== undefined && nowhere.domain !== "") return { kind: "nothing", by: nowhere };
   }
   const unqualified = !name.includes(".");
   if (unqualified && config.domainNeeded && type === "A")
@@ -79,26 +79,43 @@ function byDomain(config: Dnsmasq, name: string, type: QuestionType): Answer {
   return { kind: "forwarded", to: undefined, by: undefined };
 }
 
-/** The rules for a name in groups of one domain, the most specific domain first; one with a star comes after the same one without. */
+/** The addresses that rules give, or 0.0.0.0. */
+function literalOf(rules: readonly DomainRule[]): Answer | undefined {
+  const given = rules.flatMap((by) =>
+    by.answer.kind === "address" && parseAddress(by.answer.address) !== undefined
+      ? [{ by, address: by.answer.address }]
+      : [],
+  );
+  const [first] = given;
+  if (first !== undefined) return { kind: "addresses", addresses: given.map((g) => g.address), by: first.by };
+  const zeros = rules.find((r) => r.answer.kind === "zeros");
+  return zeros && { kind: "addresses", addresses: ["0.0.0.0"], by: zeros };
+}
+
+/**
+ * The rules for a name in groups of one domain, the longest domain first. Rules with a star count only where the same domain without a star
+ * has none.
+ */
 function matching(rules: readonly DomainRule[], name: string): DomainRule[][] {
   const groups = new Map<string, DomainRule[]>();
   for (const rule of rules) {
     if (!matches(rule, name)) continue;
-    const key = `${rule.domain ?? "//"} ${rule.form === "labels"}`;
-    groups.set(key, [...(groups.get(key) ?? []), rule]);
+    const key = rule.domain ?? "//";
+    const before = groups.get(key) ?? [];
+    if (before.every((r) => r.form === rule.form)) groups.set(key, [...before, rule]);
+    else if (rule.form === "labels") groups.set(key, [rule]);
   }
-  return [...groups.values()].sort((a, b) => specificity(b[0]) - specificity(a[0]));
+  return [...groups.values()].sort((a, b) => length(b[0]) - length(a[0]));
 }
 
-function specificity(rule: DomainRule | undefined): number {
-  if (rule?.domain === undefined) return 0.25;
-  return rule.domain.length + (rule.form === "labels" ? 0.5 : 0);
+/** `//`, for names without dots, comes before `#`, for every name. */
+function length(rule: DomainRule | undefined): number {
+  return rule?.domain === undefined ? 0.5 : rule.domain.length;
 }
 
 function matches({ domain, form }: DomainRule, name: string): boolean {
   if (domain === undefined) return !name.includes(".");
   if (domain === "") return true;
   if (form === "ending") return name.endsWith(domain);
-  const below = name.endsWith(`.${domain}`);
-  return form === "below" ? below : below || name === domain;
+  return name === domain || name.endsWith(`.${domain}`);
 }

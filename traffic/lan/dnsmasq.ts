@@ -6,13 +6,15 @@ export interface Setting {
 
 /** `address=`, `server=` or `local=` for one domain. */
 export interface DomainRule extends Setting {
-  /** Without stars and dots in front; "" for every name (`#`), undefined for names without dots (`//`). */
+  /** Without the star in front; "" for every name (`#`), undefined for names without dots (`//`). */
   domain: string | undefined;
-  /** `*` before a name: also longer labels that end with it; `*.`: names below it only. */
-  form: "labels" | "ending" | "below";
+  /** With a star in front (`*a.org`, `*.a.org`) every name that ends with the rest, dot and all. */
+  form: "labels" | "ending";
   /** An address; `nowhere` where nobody else is asked; `standard` for the usual servers; a server's address. */
   answer:
     | { kind: "address"; address: string }
+    /** `#`: 0.0.0.0, where no other address is written. */
+    | { kind: "zeros" }
     | { kind: "nowhere" }
     | { kind: "standard" }
     | { kind: "server"; server: string };
@@ -116,7 +118,7 @@ function domainRules(setting: Setting, value: string, isAddress: boolean): Domai
 
 function answerOf(text: string, isAddress: boolean): DomainRule["answer"] {
   if (text === "") return { kind: "nowhere" };
-  if (isAddress) return { kind: "address", address: text === "#" ? "0.0.0.0" : text };
+  if (isAddress) return text === "#" ? { kind: "zeros" } : { kind: "address", address: text };
   return text === "#" ? { kind: "standard" } : { kind: "server", server: text };
 }
 
@@ -124,7 +126,6 @@ function pattern(domain: string): { domain: string | undefined; form: DomainRule
   const name = domain.toLowerCase();
   if (name === "") return { domain: undefined, form: "labels" };
   if (name === "#") return { domain: "", form: "labels" };
-  if (name.startsWith("*.")) return { domain: name.slice(2), form: "below" };
   if (name.startsWith("*")) return { domain: name.slice(1), form: "ending" };
   return { domain: name.replace(/^\./, ""), form: "labels" };
 }

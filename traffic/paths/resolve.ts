@@ -37,6 +37,12 @@ export function resolveOnLan(network: Network, name: string, walk: Walk): Resolu
 /** The first of several addresses is what a client tries; which one comes first is a matter of luck. */
 function one(addresses: readonly string[], name: string, walk: Walk): Resolution {
   const [address, ...others] = addresses;
+  if (address === "0.0.0.0")
+    return walk.block({
+      layer: "LAN DNS",
+      place: "resolver/lan",
+      text: `${name} is answered with 0.0.0.0, which leads nowhere`,
+    });
   if (address === undefined || others.length > 0)
     return walk.unknown({
       layer: "LAN DNS",

@@ -9,7 +9,7 @@ import type { Network } from "../network";
 import type { Endpoint } from "../policies";
 import { MAGIC_DNS, type TailnetExit, tailnetResolver, throughTailnet } from "../tailnet";
 import type { View } from "../view";
-import { Walk } from "../walk";
+import { follow, Walk } from "../walk";
 import { toAddress } from "./address";
 import { fromInternet } from "./internet";
 import { privateRecord } from "./name";
@@ -62,12 +62,18 @@ function publicly(network: Network, name: string, walk: Walk): string | undefine
   return address;
 }
 
-/** The question, too, leaves the cluster by the pod that routes for the tailnet. */
+/** The question, too, leaves the cluster by the pod that routes for the tailnet. It is the same for every name. */
 function throughTheCluster(network: Network, who: string | undefined, resolver: string, walk: Walk): void {
-  const { via } = throughTailnet(network, who, resolver, 53, "udp", new Walk());
-  const to: Endpoint[] = [{ kind: "address", address: resolver }];
-  const texts = { fromText: "the tailnet's proxy in the cluster", toText: resolver, place: `resolver/${resolver}` };
-  enforce(network, { from: [via], to, protocol: "udp", port: 53, ...texts, quiet: true }, walk);
+  const verdict = network.index(`paths/tailnet-dns ${who ?? ""} ${resolver}`, () =>
+    follow((own) => {
+      const { via } = throughTailnet(network, who, resolver, 53, "udp", new Walk());
+      const to: Endpoint[] = [{ kind: "address", address: resolver }];
+      const texts = { fromText: "the tailnet's proxy in the cluster", toText: resolver, place: `resolver/${resolver}` };
+      enforce(network, { from: [via], to, protocol: "udp", port: 53, ...texts, quiet: true }, own);
+      return undefined;
+    }),
+  );
+  walk.join(verdict);
 }
 
 /** The port of the Service that a proxy translates to, by its number or its name. */

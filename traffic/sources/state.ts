@@ -32,9 +32,16 @@ export function resourcesOfState(state: unknown): Resource[] {
         urn,
         props: fieldsOf(opened(entry.inputs ?? {})),
         opts: { protect: entry.protect === true, ignoreChanges: ignored },
+        dependencies: sourcesOf(entry.propertyDependencies),
       },
     ];
   });
+}
+
+/** By property, the URNs of the resources that it was made from. */
+function sourcesOf(propertyDependencies: unknown): Record<string, string[]> {
+  const entries = Object.entries(fieldsOf(propertyDependencies));
+  return Object.fromEntries(entries.map(([key, urns]) => [key, Array.isArray(urns) ? urns.map(String) : []]));
 }
 
 /** A copy in which secrets are as the engine hands them out: with their value where the state shows it, hidden where it is encrypted. */

@@ -55,6 +55,7 @@ function isTailscaleIngress(ingress: View): boolean {
 }
 
 function isExposedService(service: View): boolean {
+  if (service.at("spec.clusterIP").text() === "None") return false;
   if (annotation(service, "tailscale.com/expose") === "true") return true;
   return (
     service.at("spec.type").text() === "LoadBalancer" && service.at("spec.loadBalancerClass").text() === "tailscale"

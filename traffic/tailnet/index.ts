@@ -10,7 +10,7 @@ import { deviceNamed } from "./devices";
 import { globalNameservers, magicDns, splitDomain } from "./dns";
 import { ingressBackend } from "./ingress";
 import { proxyPod } from "./operator";
-import { type Connection, PLACE, passage, permitted, theOperator, thePolicy } from "./passage";
+import { type Connection, needConnection, PLACE, passage, permitted, theOperator, thePolicy } from "./passage";
 import { people } from "./people";
 import { routerName } from "./routes";
 
@@ -96,6 +96,7 @@ function toDevice(connection: Connection, name: string, path: string): TailnetEx
   walk.pass({ ...PLACE, text: rule, at: by });
   const namespace = namespaceOf(view);
   const via = proxyPod(proxy, kind, objectName(view), namespace);
+  needConnection(connection, via, view);
   if (kind === "ingress")
     return { kind: "service", namespace, ...ingressBackend(view, port, protocol, path, walk), via };
   walk.pass({ ...PLACE, text: `the proxy of ${what} forwards to it`, at: view });

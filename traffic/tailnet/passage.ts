@@ -2,7 +2,7 @@ import { isPrivate } from "../addresses";
 import { type Collected, collect, needAll } from "../collect";
 import { objectName, title } from "../kubernetes";
 import type { Network } from "../network";
-import type { Endpoint } from "../policies";
+import { decide, type Endpoint } from "../policies";
 import { SUBNET_ROUTES } from "../types";
 import type { Protocol } from "../verdict";
 import type { View } from "../view";
@@ -32,6 +32,9 @@ export interface Connection {
   walk: Walk;
 }
 
+/** An address of controlplane.tailscale.com, whose range is 192.200.0.0/24. Source: https://tailscale.com/kb/1082/firewall-ports. */
+const CONTROL_PLANE = "192.200.0.101";
+
 export const PLACE = { layer: "tailnet", place: "router/tailnet" } as const;
 
 /** How a connection to an address leaves the tailnet, and what lets it. */
@@ -56,6 +59,8 @@ export function passage(connection: Connection, address: string): Passage {
   const allowed = permitted(connection, policy, from, { kind: "address", address }, what, chosen?.tags);
   if (longest === undefined) return noRoute(walk, address, routes);
   const { by, rule } = allowed();
+  // One that is not known yet may have a longer prefix.
+  needAll(routes);
   // A longer prefix that an admin may have approved by hand would take the traffic.
   if (chosen === undefined || size(longest.range) < size(chosen.range))
     return walk.unknown({ ...PLACE, text: String(approved(policy.file, longest)), at: longest.at });
@@ -64,6 +69,7 @@ export function passage(connection: Connection, address: string): Passage {
     return walk.unknown({ ...PLACE, text, at: chosen.at });
   }
   const via = proxyPod(theOperator(connection, chosen.view), "connector", objectName(chosen.view), "");
+  needConnection(connection, via, chosen.view);
   return { via, by, rule, router: chosen };
 }
 
@@ -125,6 +131,18 @@ export function thePolicy(network: Network, walk: Walk): Policy {
 export function theOperator({ network, walk }: Connection, served: View): Operator {
   const text = `nothing in the stack is the Tailscale operator that would serve ${title(served.resource)}`;
   return operator(network) ?? walk.unknown({ ...PLACE, text, at: served });
+}
+
+/** Ends the walk unless network policies let a proxy reach Tailscale: without its control plane the device is not there. */
+export function needConnection({ network, walk }: Connection, via: Endpoint, served: View): void {
+  const key = `tailnet/connected ${JSON.stringify(via)}`;
+  const to = { kind: "address", address: CONTROL_PLANE } as const;
+  const decision = network.index(key, () => decide(network, { from: via, to, protocol: "tcp", port: 443 }));
+  const what = `the proxy of ${title(served.resource)} reach Tailscale on tcp:443`;
+  if (decision.allowed === false)
+    walk.block({ ...PLACE, text: `network policies do not let ${what}: ${decision.why}`, at: decision.by });
+  if (decision.allowed === undefined)
+    walk.unknown({ ...PLACE, text: `whether network policies let ${what}: ${decision.why}`, at: decision.by });
 }
 
 function noRoute(walk: Walk, address: string, routes: Collected<Advertised>): never {

@@ -41,12 +41,12 @@ export function policyResources(stack: Stack): readonly View[] {
 
 /** A field by one of its names: the service reads them without regard to case, and takes older names too. */
 export function field(view: View, ...names: string[]): View {
-  for (const name of names) {
-    const exact = view.property(name);
-    if (exact.exists()) return exact;
-  }
-  const found = view.entries().find(([key]) => names.some((name) => name.toLowerCase() === key.toLowerCase()));
-  return found?.[1] ?? view.property(names[0] as string);
+  const value = view.value();
+  const keys = typeof value === "object" && value !== null ? Object.keys(value) : [];
+  const key =
+    names.find((name) => keys.includes(name)) ??
+    keys.find((k) => names.some((name) => name.toLowerCase() === k.toLowerCase()));
+  return view.property(key ?? (names[0] as string));
 }
 
 /** All rules: grants add up with each other and with the older rules, none takes anything away. */

@@ -4,8 +4,12 @@ import { anyOf, type Match } from "../match";
 import type { View } from "../view";
 import { field } from "./policyFile";
 
-/** Who sends: one device's identity. A tagged device has no user; `member` is a user of the tailnet whom the file does not name. */
+/**
+ * Who sends: one device's identity. A tagged device has no user; `member` is a user of the tailnet whom the file does not name; `anybody` is
+ * whichever user fits best, named or not.
+ */
 export type Principal =
+  | { kind: "anybody" }
   | { kind: "user"; name: string }
   | { kind: "member" }
   | { kind: "tag"; name: string }
@@ -23,17 +27,39 @@ const ROLES = new Set(
   ["owner", "admin", "it-admin", "network-admin", "billing-admin", "auditor"].map((r) => `autogroup:${r}`),
 );
 
-/** Ranges that devices of a tailnet have their addresses from. Source: https://tailscale.com/kb/1015/100.x-addresses. */
-const TAILNET = ["100.64.0.0/10", "fd7a:115c:a1e0::/48"];
+/** The first addresses of the ranges that devices of a tailnet have theirs from. Source: https://tailscale.com/kb/1015/100.x-addresses. */
+const TAILNET_FIRST = ["100.64.0.0", "fd7a:115c:a1e0::"];
+const TAILNET = ["100.64.0.0/10", "fd7a:115c:a1e0::/48"].map(networkOf);
+
+export function isLogin(name: string): boolean {
+  return /^[^:*\s/]+@[^@\s]+$/.test(name);
+}
+
+/** Is this an address that a device of a tailnet may have? */
+export function isTailnetAddress(address: string): boolean {
+  return TAILNET.some((network) => network?.(address));
+}
 
 /** The selectors of one policy file: https://tailscale.com/kb/1337/policy-syntax, «src», «dst» and «Autogroups». */
 export class Selectors {
-  constructor(private readonly file: View) {}
+  private readonly groups = new Map<string, readonly string[]>();
+  private readonly hosts = new Map<string, string>();
+  private readonly networks = new Map<string, Network | undefined>();
+
+  /** @param logins everybody whom the file names by their login */
+  constructor(
+    file: View,
+    private readonly logins: readonly string[] = [],
+  ) {
+    for (const [name, members] of field(file, "groups").entries()) this.groups.set(name, members.texts());
+    for (const [name, address] of field(file, "hosts").entries()) this.hosts.set(name, address.text() ?? name);
+  }
 
   /** Does `selector`, in a rule's `src`, hold a device with this identity? */
   source(selector: string, who: Principal): Match {
     if (EVERYBODY.has(selector)) return true;
     if (who.kind === "address") return this.address(selector, who.address);
+    if (who.kind === "anybody") return this.anybody(selector);
     if (who.kind !== "member" && selector === who.name) return true;
     if (this.isNetwork(selector)) return this.mayBeDevice(selector);
     if (who.kind === "tag") return selector === "autogroup:tagged";
@@ -44,6 +70,8 @@ export class Selectors {
   /** Does `selector`, in a rule's `dst`, hold the target, when `who` asks? */
   destination(selector: string, target: Target, who: Principal): Match {
     if (selector === "*") return true;
+    if (selector === "autogroup:danger-all")
+      return "autogroup:danger-all is for sources, and not modelled as a destination";
     if (target.kind === "address") return this.address(selector, target.address);
     if (selector === "autogroup:self") return target.kind === "user" && who.kind === "user" && target.name === who.name;
     if (target.kind !== "device") return this.source(selector, target);
@@ -53,8 +81,22 @@ export class Selectors {
 
   /** The people of a group; undefined for one that the file does not define: an identity provider may. */
   members(group: string): readonly string[] | undefined {
-    const members = field(this.file, "groups").property(group);
-    return members.exists() ? members.texts() : undefined;
+    return this.groups.get(group);
+  }
+
+  /** The address or range behind a name of `hosts`; the selector itself when it is none. */
+  hostOf(selector: string): string {
+    return this.hosts.get(selector) ?? selector;
+  }
+
+  /** Is there a user whom the selector holds? Everybody whom the file names is taken to be one. */
+  private anybody(selector: string): Match {
+    if (isLogin(selector) || MEMBERS.has(selector)) return true;
+    const members = this.groups.get(selector);
+    if (members !== undefined) return anyOf(members, (member) => this.anybody(member));
+    const domain = /^user:\*(@.+)$/.exec(selector)?.[1];
+    if (domain !== undefined && this.logins.some((login) => login.endsWith(domain))) return true;
+    return this.isNetwork(selector) ? this.mayBeDevice(selector) : this.person(selector, undefined);
   }
 
   private person(selector: string, name: string | undefined): Match {
@@ -73,22 +115,22 @@ export class Selectors {
 
   /** Hosts, addresses and ranges, and sets of them. */
   private isNetwork(selector: string): boolean {
-    return selector.startsWith("ipset:") || networkOf(this.hostOf(selector)) !== undefined;
+    return selector.startsWith("ipset:") || this.network(selector) !== undefined;
   }
 
-  /** The address or range behind a name of `hosts`; the selector itself when it is none. */
-  hostOf(selector: string): string {
-    return field(this.file, "hosts").property(selector).text() ?? selector;
+  private network(selector: string): Network | undefined {
+    if (!this.networks.has(selector)) this.networks.set(selector, networkOf(this.hostOf(selector)));
+    return this.networks.get(selector);
   }
 
   private address(selector: string, address: string): Match {
     if (EVERYBODY.has(selector)) return true;
     if (selector === "autogroup:internet") return !isPrivate(address);
     if (selector.startsWith("ipset:")) return `what is in ${selector}`;
-    const network = networkOf(this.hostOf(selector));
+    const network = this.network(selector);
     if (network !== undefined) return network(address);
     // Everything else selects devices by who owns them, and only devices have addresses of the tailnet.
-    return TAILNET.some((range) => networkOf(range)?.(address)) && `which device has the address ${address}`;
+    return isTailnetAddress(address) && `which device has the address ${address}`;
   }
 
   /** A device's address is given by the service: a range of them may hold it. */
@@ -96,15 +138,17 @@ export class Selectors {
     if (selector.startsWith("ipset:")) return `what is in ${selector}`;
     const host = this.hostOf(selector);
     const [first] = host.split(/[/-]/) as [string];
-    const touches = TAILNET.some(
-      (range) => networkOf(range)?.(first) || networkOf(host)?.(range.split("/")[0] as string),
-    );
+    const inner = this.network(selector);
+    const touches = isTailnetAddress(first) || TAILNET_FIRST.some((address) => inner?.(address));
     return touches && `whether the device's address is in ${selector}`;
   }
 }
 
+/** Tells whether an address lies in a network. */
+type Network = (address: string) => boolean;
+
 /** Tells whether an address lies in `192.168.30.0/24`, `10.0.0.1-10.0.0.9`, `fd00::/8` or is that address; undefined for other text. */
-function networkOf(text: string): ((address: string) => boolean) | undefined {
+function networkOf(text: string): Network | undefined {
   const range = parseRange(text);
   if (range !== undefined)
     return (address) => {
@@ -115,7 +159,7 @@ function networkOf(text: string): ((address: string) => boolean) | undefined {
   return ipaddr.IPv6.isValidCIDR(text) ? inside(...(text.split("/") as [string, string])) : undefined;
 }
 
-function inside(base: string, length: string | number): (address: string) => boolean {
+function inside(base: string, length: string | number): Network {
   const network = ipaddr.IPv6.parse(base);
   return (address) => ipaddr.IPv6.isValid(address) && ipaddr.IPv6.parse(address).match(network, Number(length));
 }

@@ -63,13 +63,15 @@ function blank(text: string): string {
   const erase = (from: number, to: number) => {
     for (let i = from; i < to; i++) if (out[i] !== "\n") out[i] = " ";
   };
-  let comma = -1; // a comma after which only white space and comments came so far
+  let comma = -1; // a comma behind a value, after which only white space and comments came so far
+  let last = "["; // the last character that is neither white space nor part of a comment
   for (let i = 0; i < text.length; i++) {
     const c = text[i];
     if (c === '"') {
       i++;
       while (i < text.length && text[i] !== '"') i += text[i] === "\\" ? 2 : 1;
       comma = -1;
+      last = c;
     } else if (c === "/" && (text[i + 1] === "/" || text[i + 1] === "*")) {
       const close = text[i + 1] === "/" ? text.indexOf("\n", i) : text.indexOf("*/", i + 2);
       if (close < 0 && text[i + 1] === "*") throw new SyntaxProblem(`${place(text, i)}: comment is not closed`);
@@ -77,12 +79,15 @@ function blank(text: string): string {
       erase(i, end);
       i = end - 1;
     } else if (c === ",") {
-      comma = i;
+      comma = "[{,:".includes(last) ? -1 : i;
+      last = c;
     } else if (c === "}" || c === "]") {
       if (comma >= 0) erase(comma, comma + 1);
       comma = -1;
+      last = c;
     } else if (c !== undefined && !/\s/.test(c)) {
       comma = -1;
+      last = c;
     }
   }
   return out.join("");

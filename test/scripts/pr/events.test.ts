@@ -124,6 +124,18 @@ test("no value of a property gets into the report", () => {
   expect(JSON.stringify(report)).not.toContain("hunter");
 });
 
+test("the stack and the providers that Pulumi adds by itself are no changes, a provider of the program is one", () => {
+  const urns = [
+    "pulumi:pulumi:Stack::p-s",
+    "pulumi:providers:command::default_1_2_1",
+    "pulumi:providers:tailscale::tailscale",
+  ];
+  const created = urns.map((urn) =>
+    event({ resourcePreEvent: { metadata: { op: "create", urn: `urn:pulumi:s::p::${urn}` } } } as never),
+  );
+  expect(reportOf([...created, summary]).changes.map(({ name }) => name)).toEqual(["tailscale"]);
+});
+
 test("a provider that names changed properties without paths is understood", () => {
   const metadata = { op: "replace", urn: "urn:pulumi:s::p::d:e:F::n", diffs: ["zone", "name"], keys: ["zone"] };
   const { changes } = reportOf([event({ resourcePreEvent: { metadata } } as unknown as Partial<EngineEvent>), summary]);

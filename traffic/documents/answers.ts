@@ -1,0 +1,20 @@
+import { type LanAnswer, lanAnswer } from "../lan";
+import type { QuestionType } from "../lan/answer";
+import type { Network } from "../network";
+import { follow } from "../walk";
+
+/** What the LAN's resolver says of a name; undefined where that is not known. */
+export function onLan(network: Network, name: string, type: QuestionType = "A"): LanAnswer | undefined {
+  let said: LanAnswer | undefined;
+  follow((walk) => {
+    said = lanAnswer(network, name, type, walk);
+    return undefined;
+  });
+  return said;
+}
+
+/** The addresses that it answers with; none where it has no record of its own. */
+export function addressesOnLan(network: Network, name: string): readonly string[] {
+  const said = onLan(network, name);
+  return said?.kind === "addresses" ? said.addresses : [];
+}
