@@ -62,6 +62,8 @@ const MAY_MEND = [
   // The tunnel may feed the Gateway alone.
   "NET-G04 Gateway spec.addresses[]",
   "NET-G04 Gateway spec.infrastructure.labels.more",
+  "NET-G04 CiliumL2AnnouncementPolicy spec.serviceSelector.matchExpressions[]",
+  "NET-G04 CiliumL2AnnouncementPolicy spec.serviceSelector.matchExpressions[].values[]",
   "NET-G04 CiliumBGPAdvertisement spec.advertisements[].selector.matchExpressions[]",
   "NET-G04 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
   // The policy may choose other pods, or let everybody in.
