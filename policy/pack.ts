@@ -19,7 +19,7 @@ import {
   type StackRule,
   type Unjudged,
 } from "./rule";
-import { behindProxy, type SdkResource, withoutProxies } from "./wire";
+import { behindProxy, resourcesOnce, type SdkResource, withoutProxies } from "./wire";
 
 /** What the policies of one run share. */
 interface Run {
@@ -27,11 +27,17 @@ interface Run {
   codes: ReadonlySet<string>;
   exceptions: readonly Exception[];
   /** What each resource was registered with, by URN. */
-  inputs: Map<string, Resource["props"]>;
+  inputs: Map<string, Remembered>;
   /** By rule, what could not be judged, until NET-U01 tells it. */
   unjudged: Map<string, Unjudged[]>;
   /** The stack of the current analysis: all stack rules are asked about the same one. */
-  stack?: { marker: object | undefined; stack: Stack };
+  stack?: { list: unknown[] | undefined; marker: object | undefined; stack: Stack };
+}
+
+interface Remembered {
+  /** The SDK's own object behind these inputs, to tell when it hands out others. */
+  marker: object | undefined;
+  props: Resource["props"];
 }
 
 /**
@@ -59,6 +65,7 @@ function resourcePolicy(rule: ResourceRule, run: Run): ResourceValidationPolicy 
   return {
     ...described(rule),
     validateResource(args, report) {
+      remember(args, run);
       if (!rule.applies(args.type)) return;
       const judge = new Judge(rule, args.getConfig<Record<string, unknown>>());
       checkResource(rule, withoutProxies(args), judge);
@@ -77,14 +84,28 @@ function stackPolicy(rule: StackRule, run: Run): StackValidationPolicy {
 }
 
 /**
- * The indexed stack, built once an analysis. The SDK makes new objects for every rule of one analysis, but the property map behind the
- * last resource stays the same object (see wire.ts).
+ * The indexed stack, built once an analysis: by the first rule that is asked, which leaves nothing in the SDK's list for the others (see
+ * wire.ts). Where the list cannot be told, the SDK makes new objects for every rule, but the property map behind the last resource stays
+ * the same object.
  */
 function stackOf(resources: readonly SdkResource[], run: Run): Stack {
+  const list = resourcesOnce();
   const marker = behindProxy(resources[resources.length - 1]?.props);
-  if (run.stack === undefined || marker === undefined || run.stack.marker !== marker)
-    run.stack = { marker, stack: new Stack(resources.map((resource) => withInputs(withoutProxies(resource), run))) };
+  const same = list === undefined ? marker !== undefined && run.stack?.marker === marker : run.stack?.list === list;
+  if (run.stack === undefined || !same) {
+    const stack = new Stack(resources.map((resource) => withInputs(withoutProxies(resource), run)));
+    run.stack = { list, marker, stack };
+    if (list !== undefined) list.length = 0;
+  }
   return run.stack.stack;
+}
+
+/** Whichever policy is asked first does it: a configuration may switch any of them off. */
+function remember(resource: SdkResource, run: Run): void {
+  const marker = behindProxy(resource.props);
+  const known = run.inputs.get(resource.urn);
+  if (known !== undefined && marker !== undefined && known.marker === marker) return;
+  run.inputs.set(resource.urn, { marker, props: withoutProxies(resource).props });
 }
 
 /**
@@ -92,7 +113,7 @@ function stackOf(resources: readonly SdkResource[], run: Run): Stack {
  * a preview: every rule about it would be blind. What it was registered with fills the gaps.
  */
 function withInputs(resource: Resource, run: Run): Resource {
-  return { ...resource, props: { ...run.inputs.get(resource.urn), ...resource.props } };
+  return { ...resource, props: { ...run.inputs.get(resource.urn)?.props, ...resource.props } };
 }
 
 function tell(rule: Rule, judge: Judge, run: Run, report: ReportViolation): void {
@@ -158,8 +179,7 @@ function exceptionsPolicy(run: Run): ResourceValidationPolicy & StackValidationP
     },
     validateResource(args) {
       read(args.getConfig());
-      const { urn, props } = withoutProxies(args);
-      run.inputs.set(urn, props);
+      remember(args, run);
     },
     validateStack(args, report) {
       for (const problem of read(args.getConfig())) report(`${EXCEPTIONS.code} ${problem}. ${EXCEPTIONS.prevents}`);

@@ -99,12 +99,9 @@ export class Judge {
     for (const item of this.attempt(items) ?? []) this.attempt(() => judge(item));
   }
 
-  /** Collects facts from many places. `complete` is false when some of them are not known yet: then absence proves nothing. */
-  collect<T, F>(items: Iterable<T>, facts: (item: T) => Iterable<F>): { found: F[]; complete: boolean } {
-    const before = this.unjudged.length;
-    const found: F[] = [];
-    for (const item of items) this.attempt(() => found.push(...facts(item)));
-    return { found, complete: this.unjudged.length === before };
+  /** Collects facts from many places, each read on its own. */
+  collect<T, F>(items: Iterable<T>, facts: (item: T) => readonly F[]): Facts<F> {
+    return new Facts(this, [...items], true).flatMap(facts);
   }
 
   number(name: string): number {
@@ -117,6 +114,31 @@ export class Judge {
     const value = this.configured[name] ?? this.rule.settings?.[name]?.default;
     if (!Array.isArray(value)) throw new Error(`${this.rule.code}: the setting ${name} must be a list`);
     return value.map(String);
+  }
+}
+
+/** What is known of many places. */
+export class Facts<T> {
+  constructor(
+    private readonly judge: Judge,
+    readonly found: readonly T[],
+    /** False when some of the places are not known yet: then absence proves nothing. */
+    readonly complete: boolean,
+  ) {}
+
+  /** One step further from each fact. What is not known yet there hides that fact's alone. */
+  flatMap<F>(facts: (fact: T) => readonly F[]): Facts<F> {
+    let complete = this.complete;
+    const found = this.found.flatMap((fact) => {
+      const known = this.judge.attempt(() => facts(fact));
+      if (known === undefined) complete = false;
+      return known ?? [];
+    });
+    return new Facts(this.judge, found, complete);
+  }
+
+  and(other: Facts<T>): Facts<T> {
+    return new Facts(this.judge, [...this.found, ...other.found], this.complete && other.complete);
   }
 }
 

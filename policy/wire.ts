@@ -7,16 +7,53 @@ interface Struct {
 
 type Deserialize = (properties: Struct, proxySecrets: boolean) => unknown;
 
+/** The request of a stack's analysis, as far as it is used here. */
+interface StackRequest {
+  getResourcesList(): unknown[];
+}
+
+let handedOut: unknown[] | undefined;
+
 /**
  * Makes the policy SDK read each resource once and keep the marks of secret values.
  *
- * As it is, the SDK deserializes all resources anew for every rule (with forty stack rules forty times: most of the pack's time), and drops
- * the marks, without which no rule can tell a secret from plaintext. Its own function is replaced where it is looked up; should a
- * later SDK have another layout, the rules run on what it gives them, only slower.
+ * As it is, the SDK deserializes all resources anew for every rule, makes an object of each for every stack rule (thirty times all of them:
+ * most of the pack's time), and drops the marks, without which no rule can tell a secret from plaintext. Its own functions are replaced
+ * where they are looked up; should a later SDK have another layout, the rules run on what it gives them, only slower.
  *
- * @returns whether the marks of secrets are kept
+ * @returns whether the marks of secrets are kept, and whether {@link resourcesOnce} works
  */
-export function keepWireForm(): boolean {
+export function keepWireForm(): { secrets: boolean; once: boolean } {
+  return { secrets: keepMarks(), once: keepList() };
+}
+
+/** The list that the SDK goes through for each rule of the analysis under way; undefined when it cannot be told. */
+export function resourcesOnce(): unknown[] | undefined {
+  return handedOut;
+}
+
+function keepList(): boolean {
+  const request = loadStackRequest();
+  if (request === undefined) return false;
+  const original = request.getResourcesList;
+  request.getResourcesList = function () {
+    // A copy, which a rule that has read it may empty for those that come after.
+    handedOut = [...original.call(this)];
+    return handedOut;
+  };
+  return true;
+}
+
+function loadStackRequest(): StackRequest | undefined {
+  try {
+    const module = require("@pulumi/pulumi/proto/analyzer_pb") as { AnalyzeStackRequest?: { prototype: StackRequest } };
+    return module.AnalyzeStackRequest?.prototype;
+  } catch {
+    return undefined;
+  }
+}
+
+function keepMarks(): boolean {
   const sdk = loadDeserialize();
   if (sdk === undefined) return false;
   const original = sdk.deserializeProperties;

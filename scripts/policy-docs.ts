@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { EXCEPTIONS, UNJUDGED } from "../policy/pack";
 import type { Rule, Setting } from "../policy/rule";
 import { areas } from "../policy/rules";
+import { REACH } from "../traffic/declared";
 
 const FILE = join(__dirname, "..", "docs", "policy.md");
 
@@ -49,11 +50,11 @@ rule's code, the resource, the value found, why it matters and what to write ins
 
 \`resource\` is the logical name, the URN, or kind and name as messages write it; \`*\` stands for any text.
 
-**Unknown values** of a first preview switch no rule off: what is known is judged, the rest is listed once as «not yet known, will be judged
-at update» (${UNJUDGED.code}).
+**Unknown values** of a first preview switch no rule off: what is known is judged, also beside an unknown in the same list, and the rest is
+listed once as «not yet known, will be judged at update» (${UNJUDGED.code}).
 
-**Who an app is for** may be written on its route or policy, as the annotation \`homelab-network/reach: lan,tailnet,internet\`; NET-I03 and NET-P03
-then tell what is meant for the internet from what got there by mistake.`;
+**Who an app is for** may be written on its route, Service or policy, as the annotation \`${REACH}: lan,tailnet,internet\`; NET-I03 and
+NET-P03 then tell what is meant for the internet from what got there by mistake. This program writes it on every app's Service and routes.`;
 
 const OWN = `## The pack itself
 

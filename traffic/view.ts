@@ -142,6 +142,29 @@ function split(path: string): readonly string[] {
   return keys;
 }
 
+/**
+ * Does it hold for one of the items? What is known decides where it can: one item for which it holds is enough, whatever the others are.
+ *
+ * @throws NotYetKnown when it holds for none that is known, and may for one that is not
+ */
+export function anyHolds<T>(items: Iterable<T>, holds: (item: T) => boolean): boolean {
+  let unknown: NotYetKnown | undefined;
+  for (const item of items)
+    try {
+      if (holds(item)) return true;
+    } catch (error) {
+      if (!(error instanceof NotYetKnown)) throw error;
+      unknown ??= error;
+    }
+  if (unknown !== undefined) throw unknown;
+  return false;
+}
+
+/** Does it hold for all items? One for which it does not is enough to say no. @throws NotYetKnown as {@link anyHolds} does */
+export function allHold<T>(items: Iterable<T>, holds: (item: T) => boolean): boolean {
+  return !anyHolds(items, (item) => !holds(item));
+}
+
 function walk(
   raw: unknown,
   path: string,

@@ -1,10 +1,11 @@
 import { gatewayAddresses, gatewayServiceLabels } from "../../traffic/cluster/frontends";
 import { selects } from "../../traffic/cluster/labels";
-import { ingressRules, origin } from "../../traffic/internet/ingress";
+import { origin } from "../../traffic/internet/ingress";
 import type { Stack } from "../../traffic/stack";
-import type { View } from "../../traffic/view";
-import type { Judge } from "../rule";
+import { anyHolds, type View } from "../../traffic/view";
+import type { Facts, Judge } from "../rule";
 import { CILIUM, TUNNEL_CONFIG } from "../types";
+import { ingressRules } from "./tunnels";
 
 /**
  * Tells whether requests come to a Gateway by a tunnel only: a tunnel's ingress rule names each of its addresses, and whatever announces
@@ -27,16 +28,12 @@ export function fedByTunnelOnly(stack: Stack, judge: Judge): (gateway: View) => 
   };
 }
 
-interface Facts<T> {
-  found: T[];
-  complete: boolean;
-}
-
 /** Hosts of the origins of every tunnel. */
 function tunnelOrigins(stack: Stack, judge: Judge): Facts<string> {
-  return judge.collect(stack.type(TUNNEL_CONFIG), (config) =>
-    ingressRules(config).flatMap(({ service }) => (service && origin(service)?.host) || []),
-  );
+  return judge.collect(stack.type(TUNNEL_CONFIG), ingressRules).flatMap(({ service }) => {
+    const to = service === undefined ? undefined : origin(service);
+    return to === undefined ? [] : [to.host];
+  });
 }
 
 /** Selectors of the Services whose load-balancer addresses the LAN is told; undefined stands for all of them. */
@@ -44,14 +41,14 @@ function announcedServices(stack: Stack, judge: Judge): Facts<View | undefined> 
   const arp = judge.collect(stack.kind(CILIUM, "CiliumL2AnnouncementPolicy"), (policy) =>
     policy.at("spec.loadBalancerIPs").flag() === true ? [written(policy.at("spec.serviceSelector"))] : [],
   );
-  const bgp = judge.collect(stack.kind(CILIUM, "CiliumBGPAdvertisement"), (advertisement) =>
-    advertisement
-      .at("spec.advertisements")
-      .items()
-      .filter((a) => a.at("service.addresses").texts().includes("LoadBalancerIP"))
-      .map((a) => written(a.at("selector"))),
-  );
-  return { found: [...arp.found, ...bgp.found], complete: arp.complete && bgp.complete };
+  const bgp = judge
+    .collect(stack.kind(CILIUM, "CiliumBGPAdvertisement"), (one) => one.at("spec.advertisements").items())
+    .flatMap((a) =>
+      anyHolds(a.at("service.addresses").items(), (kind) => kind.text() === "LoadBalancerIP")
+        ? [written(a.at("selector"))]
+        : [],
+    );
+  return arp.and(bgp);
 }
 
 function written(selector: View): View | undefined {

@@ -1,76 +1,77 @@
 import { contains, parseRange } from "../../traffic/addresses";
 import type { Spec } from "../../traffic/policies/objects";
-import type { View } from "../../traffic/view";
+import { allHold, anyHolds, type View } from "../../traffic/view";
+import type { Facts } from "../rule";
 
 /** Does the policy choose every pod of its namespace, and thereby refuse what it does not allow? */
 export function isDefaultDeny({ view: spec, cilium }: Spec): boolean {
   const selector = spec.at(cilium ? "endpointSelector" : "podSelector");
-  const all = selector.exists() && selector.entries().every(([, part]) => part.isEmpty() || !part.exists());
-  if (!all) return false;
-  if (cilium)
-    return (
-      // Without any rule of the direction nothing is switched on, not even by an empty list.
-      [spec.at("ingress"), spec.at("ingressDeny")].some((list) => list.items().length > 0) &&
-      spec.at("enableDefaultDeny.ingress").flag() !== false &&
-      !allowsAll(spec)
-    );
-  const types = spec.at("policyTypes").texts();
-  // Kubernetes: a policy that names no types is for ingress.
+  if (!selector.exists() || !allHold(selector.entries(), ([, part]) => part.isEmpty() || !part.exists())) return false;
   return (
-    (types.length === 0 || types.includes("Ingress")) &&
-    !spec
-      .at("ingress")
-      .items()
-      .some((rule) => rule.at("from").items().length === 0)
+    (cilium ? deniesIngress(spec) : isForIngress(spec)) &&
+    !anyHolds(spec.at("ingress").items(), (rule) => letsEverybodyIn(rule, cilium))
   );
 }
 
-function allowsAll(spec: View): boolean {
-  return spec
-    .at("ingress")
-    .items()
-    .some((rule) => opensTo(rule).length > 0);
+/** Cilium: without any rule of the direction nothing is switched on, not even by an empty list. */
+function deniesIngress(spec: View): boolean {
+  const lists = [spec.at("ingress"), spec.at("ingressDeny")];
+  return anyHolds(lists, (list) => list.items().length > 0) && spec.at("enableDefaultDeny.ingress").flag() !== false;
 }
 
-/** Entities and ranges by which a Cilium ingress rule lets everybody in: `world`, `all`, `0.0.0.0/0`. */
-export function opensTo(rule: View): string[] {
-  const entities = rule
-    .at("fromEntities")
-    .texts()
-    .filter((e) => ["world", "world-ipv4", "all"].includes(e));
-  const ranges = [
-    ...rule.at("fromCIDR").texts(),
-    ...rule
-      .at("fromCIDRSet")
-      .items()
-      .flatMap((s) => s.at("cidr").text() ?? []),
-  ];
-  return [...entities, ...ranges.filter((cidr) => /\/0$/.test(cidr))];
+/** Kubernetes: a policy that names no types is for ingress. */
+function isForIngress(spec: View): boolean {
+  const types = spec.at("policyTypes").items();
+  return types.length === 0 || anyHolds(types, (type) => type.text() === "Ingress");
 }
 
-/** The same of a Kubernetes NetworkPolicy's rule. No `from` at all is everybody. */
-export function kubernetesOpensTo(rule: View): string[] {
-  const from = rule.at("from").items();
-  if (from.length === 0) return ["everybody (no from)"];
-  return from.flatMap((peer) => peer.at("ipBlock.cidr").text() ?? []).filter((cidr) => /\/0$/.test(cidr));
+function letsEverybodyIn(rule: View, cilium: boolean): boolean {
+  if (namesNobody(rule, cilium)) return true;
+  return anyHolds(sources(rule, cilium), (list) => anyHolds(list.items(), (entry) => opening(entry) !== undefined));
+}
+
+/** Kubernetes: a rule without `from` is for everybody. To Cilium it is for nobody. */
+export function namesNobody(rule: View, cilium: boolean): boolean {
+  return !cilium && rule.at("from").items().length === 0;
+}
+
+/** The lists of an ingress rule in which everybody may stand. */
+export function sources(rule: View, cilium: boolean): View[] {
+  return (cilium ? ["fromEntities", "fromCIDR", "fromCIDRSet"] : ["from"]).map((list) => rule.at(list));
+}
+
+const EVERYBODY = ["world", "world-ipv4", "all"];
+
+/** The entity or range by which an entry of {@link sources} lets everybody in (`world`, `all`, `0.0.0.0/0`); undefined when it does not. */
+export function opening(entry: View): string | undefined {
+  const text = entry.at("ipBlock.cidr").text() ?? entry.at("cidr").text() ?? entry.text() ?? "";
+  return EVERYBODY.includes(text) || text.endsWith("/0") ? text : undefined;
 }
 
 /** A wide range with exceptions, in the forms of both kinds. */
 export interface Block {
   view: View;
   cidr: string;
-  except: string[];
+  except: View[];
 }
 
-export function blocks({ view: spec, cilium }: Spec): Block[] {
-  const rules = ["ingress", "egress"].flatMap((direction) => spec.at(direction).items());
-  const sets = cilium
-    ? rules.flatMap((r) => [...r.at("toCIDRSet").items(), ...r.at("fromCIDRSet").items()])
-    : rules.flatMap((r) => [...r.at("to").items(), ...r.at("from").items()]).map((peer) => peer.at("ipBlock"));
-  return sets.flatMap((view) => {
-    const cidr = view.at("cidr").text();
-    return cidr === undefined ? [] : [{ view, cidr, except: view.at("except").texts() }];
-  });
+export function blocks(policies: Facts<Spec>): Facts<Block> {
+  const rules = policies.flatMap((policy) =>
+    ["ingress", "egress"].flatMap((direction) =>
+      policy.view
+        .at(direction)
+        .items()
+        .map((rule) => ({ rule, cilium: policy.cilium })),
+    ),
+  );
+  return rules
+    .flatMap(({ rule, cilium }) => (cilium ? ["toCIDRSet", "fromCIDRSet"] : ["to", "from"]).map((f) => rule.at(f)))
+    .flatMap((list) => list.items())
+    .flatMap((entry) => {
+      const view = entry.at("ipBlock").exists() ? entry.at("ipBlock") : entry;
+      const cidr = view.at("cidr").text();
+      return cidr === undefined ? [] : [{ view, cidr, except: view.at("except").items() }];
+    });
 }
 
 export function holdsRange(outer: string, inner: string): boolean {

@@ -1,12 +1,12 @@
 import type { Stack } from "../../traffic/stack";
 import { policyFile, type Rule, rules } from "../../traffic/tailnet/policyFile";
-import { type Advertised, connectorRoutes, connectors, enabledRoutes, isConnector } from "../../traffic/tailnet/routes";
+import { connectors } from "../../traffic/tailnet/routes";
 import { Selectors } from "../../traffic/tailnet/selectors";
 import type { View } from "../../traffic/view";
-import type { Judge } from "../rule";
+import type { Facts, Judge } from "../rule";
 import { ACL, SUBNET_ROUTES } from "../types";
 
-export function policyFiles(stack: Stack, judge: Judge): { found: View[]; complete: boolean } {
+export function policyFiles(stack: Stack, judge: Judge): Facts<View> {
   return judge.collect(stack.type(ACL), (acl) => {
     const file = policyFile(acl);
     return file === undefined ? [] : [file];
@@ -33,12 +33,25 @@ export function isOpened(file: View, address: string, protocol: "tcp" | "udp", p
   );
 }
 
-/** Routes of the operator's Connectors and of other devices; a Connector without tags has the operator's usual one. */
-export function advertisedRoutes(stack: Stack, judge: Judge): { found: Advertised[]; complete: boolean } {
-  const own = judge.collect(connectors(stack), connectorRoutes);
-  const enabled = judge.collect(stack.type(SUBNET_ROUTES), enabledRoutes);
-  const found = [...own.found, ...enabled.found].map((route) =>
-    isConnector(route) && route.tags.length === 0 ? { ...route, tags: ["tag:k8s"] } : route,
-  );
-  return { found, complete: own.complete && enabled.complete };
+/** A route into the LAN that a subnet router advertises. */
+export interface Advertised {
+  view: View;
+  route: string;
+}
+
+/** Routes of the operator's Connectors and of other devices. */
+export function advertisedRoutes(stack: Stack, judge: Judge): Facts<Advertised> {
+  const own = judge.collect(connectors(stack), (c) => c.at("spec.subnetRouter.advertiseRoutes").items());
+  const enabled = judge.collect(stack.type(SUBNET_ROUTES), (device) => device.at("routes").items());
+  return own.and(enabled).flatMap((entry) => {
+    const route = entry.text();
+    return route === undefined ? [] : [{ view: entry.root(), route }];
+  });
+}
+
+/** The tags of the router that advertises a route. A Connector without any has the operator's default one; a device's are not told. */
+export function routerTags({ view }: Advertised): string[] {
+  if (view.resource.type === SUBNET_ROUTES) return [];
+  const tags = view.at("spec.tags").texts();
+  return tags.length > 0 ? tags : ["tag:k8s"];
 }

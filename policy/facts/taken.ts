@@ -11,26 +11,24 @@ export interface Taken extends Range {
 }
 
 /** Every machine's own addresses, and that by which the stack reaches it. */
-export function machineAddresses(stack: Stack, judge: Judge): Taken[] {
-  return judge.collect(stack.type(CONFIGURATION_APPLY), (apply) => {
-    const own = addresses(machine(apply)).flatMap(({ address }) => single(address, title(apply.resource)));
-    const node = judge.attempt(() => apply.at("node").text());
-    return [...own, ...single(node, title(apply.resource))];
-  }).found;
+export function machineAddresses(stack: Stack, judge: Judge): readonly Taken[] {
+  const machines = judge.collect(stack.type(CONFIGURATION_APPLY), (apply) => [apply]);
+  const own = machines.flatMap((apply) =>
+    addresses(machine(apply)).flatMap(({ address }) => single(address, title(apply.resource))),
+  );
+  const reached = machines.flatMap((apply) => single(apply.at("node").text(), title(apply.resource)));
+  return own.and(reached).found;
 }
 
 /** Machines that the stack talks to: the LAN's DNS server, by SSH and as the tailnet's resolver. */
-export function lanServices(stack: Stack, judge: Judge): Taken[] {
+export function lanServices(stack: Stack, judge: Judge): readonly Taken[] {
   const ssh = judge.collect(stack.type(REMOTE_COMMAND), (c) =>
     single(c.at("connection.host").text(), title(c.resource)),
   );
-  const dns = judge.collect(stack.type(SPLIT_DNS), (d) =>
-    d
-      .at("nameservers")
-      .texts()
-      .flatMap((n) => single(n, title(d.resource))),
-  );
-  return [...ssh.found, ...dns.found];
+  const dns = judge
+    .collect(stack.type(SPLIT_DNS), (split) => split.at("nameservers").items())
+    .flatMap((server) => single(server.text(), title(server.resource)));
+  return ssh.and(dns).found;
 }
 
 /** One address as a range; none for what is no IPv4 address. */

@@ -1,10 +1,11 @@
-import { backends, isGranted, listenerName, routes } from "../../traffic/cluster/attachment";
+import { isGranted, listenerName, routes } from "../../traffic/cluster/attachment";
 import { annotation, namespaceOf, reference } from "../../traffic/kubernetes";
 import { certificateCovers } from "../../traffic/names";
 import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
+import { backends } from "../facts/listeners";
 import { ciliumVersion, releasesOf } from "../facts/versions";
-import { type Judge, resourceRule, stackRule } from "../rule";
+import { type Facts, type Judge, resourceRule, stackRule } from "../rule";
 import { CERT_MANAGER, CILIUM, GATEWAY_API, kinds } from "../types";
 
 const terminates = resourceRule({
@@ -43,20 +44,22 @@ interface CertificateReference {
   name: string;
 }
 
-function certificateReferences(gateway: View): CertificateReference[] {
-  return gateway
-    .at("spec.listeners")
-    .items()
+function certificateReferences(gateways: readonly View[], judge: Judge): Facts<CertificateReference> {
+  return judge
+    .collect(gateways, (gateway) => gateway.at("spec.listeners").items())
     .flatMap((listener) =>
       listener
         .at("tls.certificateRefs")
         .items()
-        .map((ref) => ({
-          listener,
-          namespace: ref.at("namespace").text() ?? namespaceOf(gateway),
-          name: ref.at("name").text() ?? "",
-        })),
-    );
+        .map((ref) => ({ listener, ref })),
+    )
+    .flatMap(({ listener, ref }) => [
+      {
+        listener,
+        namespace: ref.at("namespace").text() ?? namespaceOf(listener.root()),
+        name: ref.at("name").text() ?? "",
+      },
+    ]);
 }
 
 const covered = stackRule({
@@ -73,33 +76,32 @@ const covered = stackRule({
     ]);
     const secrets = judge.collect(stack.kind("core", "Secret"), (s) => [reference(s)]);
     const complete = certificates.complete && secrets.complete;
-    for (const gateway of stack.kind(GATEWAY_API, "Gateway")) {
-      judge.each(
-        () => (issuesItself(gateway) ? [] : certificateReferences(gateway)),
-        ({ listener, namespace, name }) => {
-          const secret = `${namespace}/${name}`;
-          const hostname = listener.at("hostname").text();
-          const makers = certificates.found.filter((c) => c.secret === secret);
-          const written = `${listenerName(listener)}: the certificate Secret ${secret}`;
-          if (
-            makers.length > 0 &&
-            hostname !== undefined &&
-            !makers.some((m) => m.names.some((n) => certificateCovers(n, hostname)))
-          )
-            judge.violation(
-              listener,
-              `${written} for ${makers.flatMap((m) => m.names).join(", ")}, the hostname ${hostname}`,
-              `"${hostname}" among the Certificate's dnsNames.`,
-            );
-          if (makers.length === 0 && complete && !secrets.found.includes(secret))
-            judge.violation(
-              listener,
-              `${written}, which nothing in this stack makes`,
-              "the secretName of a Certificate in the Secret's namespace.",
-            );
-        },
-      );
-    }
+    const watched = judge.collect(stack.kind(GATEWAY_API, "Gateway"), (g) => (issuesItself(g) ? [] : [g]));
+    judge.each(
+      () => certificateReferences(watched.found, judge).found,
+      ({ listener, namespace, name }) => {
+        const secret = `${namespace}/${name}`;
+        const hostname = listener.at("hostname").text();
+        const makers = certificates.found.filter((c) => c.secret === secret);
+        const written = `${listenerName(listener)}: the certificate Secret ${secret}`;
+        if (
+          makers.length > 0 &&
+          hostname !== undefined &&
+          !makers.some((m) => m.names.some((n) => certificateCovers(n, hostname)))
+        )
+          judge.violation(
+            listener,
+            `${written} for ${makers.flatMap((m) => m.names).join(", ")}, the hostname ${hostname}`,
+            `"${hostname}" among the Certificate's dnsNames.`,
+          );
+        if (makers.length === 0 && complete && !secrets.found.includes(secret))
+          judge.violation(
+            listener,
+            `${written}, which nothing in this stack makes`,
+            "the secretName of a Certificate in the Secret's namespace.",
+          );
+      },
+    );
   },
 });
 
@@ -116,36 +118,34 @@ const granted = stackRule({
   level: "mandatory",
   check(stack, judge) {
     const grants = stack.kind(GATEWAY_API, "ReferenceGrant");
-    for (const gateway of stack.kind(GATEWAY_API, "Gateway"))
-      judge.each(
-        () => certificateReferences(gateway),
-        ({ listener, namespace, name }) => {
-          const from = { group: GATEWAY_API, kind: "Gateway", namespace: namespaceOf(gateway) };
-          if (namespace === from.namespace || isGranted(grants, from, { group: "", kind: "Secret", namespace, name }))
-            return;
-          judge.violation(
-            listener,
-            `${listenerName(listener)}: certificateRef ${namespace}/${name} without a ReferenceGrant`,
-            grantText(from, "Secret", namespace),
-          );
-        },
-      );
-    for (const { kind, route } of routes(stack))
-      judge.each(
-        () => backends(route),
-        (backend) => {
-          const from = { group: GATEWAY_API, kind, namespace: namespaceOf(route) };
-          const namespace = backend.at("namespace").text() ?? from.namespace;
-          const name = backend.at("name").text() ?? "";
-          if (namespace === from.namespace || isGranted(grants, from, { group: "", kind: "Service", namespace, name }))
-            return;
-          judge.violation(
-            backend,
-            `the backend ${namespace}/${name} without a ReferenceGrant`,
-            grantText(from, "Service", namespace),
-          );
-        },
-      );
+    judge.each(
+      () => certificateReferences(stack.kind(GATEWAY_API, "Gateway"), judge).found,
+      ({ listener, namespace, name }) => {
+        const from = { group: GATEWAY_API, kind: "Gateway", namespace: namespaceOf(listener.root()) };
+        if (namespace === from.namespace || isGranted(grants, from, { group: "", kind: "Secret", namespace, name }))
+          return;
+        judge.violation(
+          listener,
+          `${listenerName(listener)}: certificateRef ${namespace}/${name} without a ReferenceGrant`,
+          grantText(from, "Secret", namespace),
+        );
+      },
+    );
+    judge.each(
+      () => backends(routes(stack), judge).found,
+      ({ kind, route, backend }) => {
+        const from = { group: GATEWAY_API, kind, namespace: namespaceOf(route) };
+        const namespace = backend.at("namespace").text() ?? from.namespace;
+        const name = backend.at("name").text() ?? "";
+        if (namespace === from.namespace || isGranted(grants, from, { group: "", kind: "Service", namespace, name }))
+          return;
+        judge.violation(
+          backend,
+          `the backend ${namespace}/${name} without a ReferenceGrant`,
+          grantText(from, "Service", namespace),
+        );
+      },
+    );
   },
 });
 

@@ -35,18 +35,20 @@ const noHostNetwork = resourceRule({
           "a Service and a route; if it must see the LAN, an exception with its reason.",
         );
     });
+    const ports = judge.collect([pod], containers).flatMap((container) =>
+      container
+        .at("ports")
+        .items()
+        .map((port) => ({ container, port })),
+    );
     judge.each(
-      () => containers(pod),
-      (container) => {
-        const port = container
-          .at("ports")
-          .items()
-          .flatMap((p) => p.at("hostPort").number() ?? [])
-          .find((p) => p !== 0);
-        if (port !== undefined)
+      () => ports.found,
+      ({ container, port }) => {
+        const number = port.at("hostPort").number() ?? 0;
+        if (number !== 0)
           judge.violation(
             workload,
-            `hostPort: ${port} of container ${container.at("name").text()}`,
+            `hostPort: ${number} of container ${container.at("name").text()}`,
             "a Service; if it must be the node's port, an exception with its reason.",
           );
       },

@@ -7,7 +7,7 @@ import {
 } from "../../traffic/cluster/frontends";
 import { endpointHost, isControlPlane, machine, routers } from "../../traffic/cluster/machines";
 import { title } from "../../traffic/kubernetes";
-import { type Claim, claims, poolRanges } from "../facts/pools";
+import { type Claim, claims, poolRanges, sharingKey } from "../facts/pools";
 import { lanServices, machineAddresses, single } from "../facts/taken";
 import { resourceRule, stackRule } from "../rule";
 import { CONFIGURATION_APPLY, GATEWAY_API, kinds } from "../types";
@@ -43,7 +43,7 @@ const oneOwner = stackRule({
     for (const claim of claims(stack, judge).found) {
       const before = owners.get(claim.address) ?? [];
       owners.set(claim.address, [...before, claim]);
-      const rival = before.find((other) => clash(claim, other));
+      const rival = before.find((other) => judge.attempt(() => clash(claim, other)));
       if (rival === undefined) continue;
       judge.violation(
         claim.object,
@@ -55,8 +55,9 @@ const oneOwner = stackRule({
 });
 
 function clash(a: Claim, b: Claim): boolean {
-  const shared = a.sharingKey !== undefined && a.sharingKey === b.sharingKey;
-  return !shared || a.ports.some((port) => b.ports.includes(port));
+  if (a.ports.some((port) => b.ports.includes(port))) return true;
+  const key = sharingKey(a);
+  return key === undefined || key !== sharingKey(b);
 }
 
 const gatewayPinned = resourceRule({

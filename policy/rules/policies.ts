@@ -2,9 +2,12 @@ import { routes } from "../../traffic/cluster/attachment";
 import { isLoadBalancer } from "../../traffic/cluster/frontends";
 import { REACH } from "../../traffic/declared";
 import { annotation, namespaceOf } from "../../traffic/kubernetes";
-import { policyObjects, type Spec, specsOf } from "../../traffic/policies/objects";
-import { blocks, holdsRange, isDefaultDeny, kubernetesOpensTo, opensTo } from "../facts/networkPolicies";
-import { resourceRule, stackRule } from "../rule";
+import { policyNamespace, policyObjects, type Spec, specsOf } from "../../traffic/policies/objects";
+import type { Stack } from "../../traffic/stack";
+import { anyHolds } from "../../traffic/view";
+import { backends } from "../facts/listeners";
+import { blocks, holdsRange, isDefaultDeny, namesNobody, opening, sources } from "../facts/networkPolicies";
+import { type Judge, resourceRule, stackRule } from "../rule";
 import { CILIUM, either, GATEWAY_API, kinds } from "../types";
 
 const networkPolicy = either(
@@ -20,27 +23,16 @@ const defaultDeny = stackRule({
   level: "mandatory",
   settings: { exempt: { type: "texts", describes: "Namespaces that need none.", default: [] } },
   check(stack, judge) {
-    const denies = judge.collect(policyObjects(stack), (object) =>
-      specsOf(object)
-        .filter(isDefaultDeny)
-        .map((p) => p.namespace),
-    );
-    if (!denies.complete) return;
-    const safe = new Set<string | undefined>([...denies.found, ...judge.texts("exempt")]);
-    const denied = (namespace: string) => safe.has(undefined) || safe.has(namespace);
-    const routed = judge.collect(routes(stack), ({ route }) =>
-      route
-        .at("spec.rules")
-        .items()
-        .flatMap((r) => r.at("backendRefs").items())
-        .map((b) => ({ object: route, namespace: b.at("namespace").text() ?? namespaceOf(route) })),
-    );
+    const safe = safeNamespaces(stack, judge);
+    const routed = backends(routes(stack), judge).flatMap(({ route, backend }) => [
+      { object: route, namespace: backend.at("namespace").text() ?? namespaceOf(route) },
+    ]);
     const direct = judge.collect(stack.kind("core", "Service"), (s) =>
       isLoadBalancer(s) ? [{ object: s, namespace: namespaceOf(s) }] : [],
     );
-    const reported = new Set<string>();
-    for (const { object, namespace } of [...routed.found, ...direct.found]) {
-      if (denied(namespace) || reported.has(namespace)) continue;
+    const reported = new Set<string | undefined>(judge.texts("exempt"));
+    for (const { object, namespace } of routed.and(direct).found) {
+      if (safe.has(undefined) || safe.has(namespace) || reported.has(namespace)) continue;
       reported.add(namespace);
       judge.violation(
         object,
@@ -51,6 +43,21 @@ const defaultDeny = stackRule({
   },
 });
 
+/**
+ * Namespaces with a default deny, or with a policy that may be one and is not known yet; undefined is the whole cluster. Nothing is said of
+ * these, and of the others everything.
+ */
+function safeNamespaces(stack: Stack, judge: Judge): ReadonlySet<string | undefined> {
+  const safe = new Set<string | undefined>();
+  for (const object of policyObjects(stack)) {
+    const denies = judge.attempt(() => anyHolds(specsOf(object), isDefaultDeny));
+    if (denies === false) continue;
+    // A policy of which not even the namespace is known may be for any of them.
+    safe.add(judge.attempt(() => policyNamespace(object)));
+  }
+  return safe;
+}
+
 const ingressEntity = resourceRule({
   code: "NET-P02",
   title: "A rule for the Gateway names the ingress entity",
@@ -59,20 +66,29 @@ const ingressEntity = resourceRule({
   level: "mandatory",
   applies: ciliumPolicy,
   check(object, judge) {
-    for (const policy of specsOf(object))
-      judge.each(
-        () => ["ingress", "egress"].flatMap((d) => policy.view.at(d).items()),
-        (rule) => {
-          const labels = [...rule.at("fromEndpoints").items(), ...rule.at("toEndpoints").items()].flatMap((e) =>
-            e.at("matchLabels").entries(),
-          );
-          const wrong = labels.find(
-            ([key, value]) => /policy\.serviceaccount$/.test(key) && value.text() === "cilium-gateway",
-          );
-          if (wrong !== undefined)
-            judge.violation(rule, `${wrong[0]}: cilium-gateway at ${rule.path}`, "fromEntities: [ingress].");
-        },
+    const selectors = judge
+      .collect(specsOf(object), ({ view: spec }) => ["ingress", "egress"].map((direction) => spec.at(direction)))
+      .flatMap((rules) => rules.items())
+      .flatMap((rule) => ["fromEndpoints", "toEndpoints"].map((field) => ({ rule, field })))
+      .flatMap(({ rule, field }) =>
+        rule
+          .at(field)
+          .items()
+          .map((endpoint) => ({ rule, endpoint })),
+      )
+      .flatMap(({ rule, endpoint }) =>
+        endpoint
+          .at("matchLabels")
+          .entries()
+          .map((label) => ({ rule, label })),
       );
+    judge.each(
+      () => selectors.found,
+      ({ rule, label: [key, value] }) => {
+        if (/policy\.serviceaccount$/.test(key) && value.text() === "cilium-gateway")
+          judge.violation(rule, `${key}: cilium-gateway at ${rule.path}`, "fromEntities: [ingress].");
+      },
+    );
   },
 });
 
@@ -85,19 +101,30 @@ const noWorld = resourceRule({
   check(object, judge) {
     const reach = annotation(object, REACH) ?? "";
     if (reach.split(",").some((r) => r.trim() === "internet")) return;
-    for (const { view: spec, cilium } of specsOf(object))
-      judge.each(
-        () => spec.at("ingress").items(),
-        (rule) => {
-          const open = cilium ? opensTo(rule) : kubernetesOpensTo(rule);
-          if (open.length > 0)
-            judge.violation(
-              rule,
-              `${rule.path} from ${open.join(", ")}`,
-              `the LAN's range (fromCIDR), or for an app on the internet the annotation ${REACH}: internet.`,
-            );
-        },
+    const rules = judge
+      .collect(specsOf(object), (policy) => [policy])
+      .flatMap(({ view, cilium }) =>
+        view
+          .at("ingress")
+          .items()
+          .map((rule) => ({ rule, cilium })),
       );
+    judge.each(
+      () => rules.found,
+      ({ rule, cilium }) => {
+        const open = namesNobody(rule, cilium)
+          ? ["everybody (no from)"]
+          : judge
+              .collect(sources(rule, cilium), (list) => list.items())
+              .flatMap((entry) => [opening(entry)].filter((text) => text !== undefined)).found;
+        if (open.length > 0)
+          judge.violation(
+            rule,
+            `${rule.path} from ${open.join(", ")}`,
+            `the LAN's range (fromCIDR), or for an app on the internet the annotation ${REACH}: internet.`,
+          );
+      },
+    );
   },
 });
 
@@ -112,15 +139,15 @@ const tailnetLeft = resourceRule({
   level: "advisory",
   applies: networkPolicy,
   check(object, judge) {
-    for (const policy of specsOf(object))
-      judge.each(
-        () => blocks(policy),
-        ({ view, cidr, except }) => {
-          const meansInternet = holdsRange(cidr, TAILNET) && RFC1918.some((r) => except.some((e) => holdsRange(e, r)));
-          if (meansInternet && !except.some((e) => holdsRange(e, TAILNET)))
-            judge.violation(view, `${cidr} except ${except.join(", ")}`, `${TAILNET} among the exceptions.`);
-        },
-      );
+    judge.each(
+      () => blocks(judge.collect(specsOf(object), (policy) => [policy])).found,
+      ({ view, cidr, except }) => {
+        const leavesOut = (range: string) => anyHolds(except, (e) => holdsRange(e.text() ?? "", range));
+        if (!holdsRange(cidr, TAILNET) || !anyHolds(RFC1918, leavesOut) || leavesOut(TAILNET)) return;
+        const written = except.flatMap((e) => e.text() ?? []);
+        judge.violation(view, `${cidr} except ${written.join(", ")}`, `${TAILNET} among the exceptions.`);
+      },
+    );
   },
 });
 
@@ -131,15 +158,13 @@ const ingressAllowed = stackRule({
     "A default deny for the whole cluster also holds for the identity «ingress»: every app behind a Gateway stops answering.",
   level: "mandatory",
   check(stack, judge) {
-    const clusterwide = judge.collect(stack.kind(CILIUM, "CiliumClusterwideNetworkPolicy"), (object) =>
-      specsOf(object),
-    );
+    const clusterwide = judge.collect(stack.kind(CILIUM, "CiliumClusterwideNetworkPolicy"), specsOf);
     if (!clusterwide.complete || stack.kind(GATEWAY_API, "Gateway").length === 0) return;
     judge.each(
-      () => clusterwide.found.filter((p) => isDefaultDeny(p)),
+      () => clusterwide.flatMap((p) => (isDefaultDeny(p) ? [p] : [])).found,
       (deny) => {
         const missing = ["ingress", "egress"].filter(
-          (direction) => !clusterwide.found.some((p) => allowsIngressEntity(p, direction)),
+          (direction) => !anyHolds(clusterwide.found, (p) => allowsIngressEntity(p, direction)),
         );
         if (missing.length > 0)
           judge.violation(
@@ -153,15 +178,14 @@ const ingressAllowed = stackRule({
 });
 
 function allowsIngressEntity({ view: spec }: Spec, direction: string): boolean {
-  const chosen = spec
-    .at("endpointSelector.matchExpressions")
-    .items()
-    .some((e) => e.at("key").text() === "reserved:ingress");
-  const labelled = spec
-    .at("endpointSelector.matchLabels")
-    .entries()
-    .some(([key]) => key === "reserved:ingress");
-  return (chosen || labelled) && spec.at(direction).items().length > 0;
+  const selector = spec.at("endpointSelector");
+  const chosen =
+    selector
+      .at("matchLabels")
+      .entries()
+      .some(([key]) => key === "reserved:ingress") ||
+    anyHolds(selector.at("matchExpressions").items(), (e) => e.at("key").text() === "reserved:ingress");
+  return chosen && spec.at(direction).items().length > 0;
 }
 
 export const policyRules = [defaultDeny, ingressEntity, noWorld, tailnetLeft, ingressAllowed];

@@ -1,16 +1,9 @@
-import {
-  backends,
-  listenerName,
-  meantListeners,
-  type Parent,
-  parents,
-  refusal,
-  routes,
-} from "../../traffic/cluster/attachment";
+import { listenerName, refusal, routes } from "../../traffic/cluster/attachment";
 import { namespaceOf, reference } from "../../traffic/kubernetes";
-import type { View } from "../../traffic/view";
+import { allHold, anyHolds, type View } from "../../traffic/view";
 import { fedByTunnelOnly } from "../facts/feeds";
 import { gatewaysByName } from "../facts/gateways";
+import { backends, meantListeners, type ParentRef, parents } from "../facts/listeners";
 import { type Judge, stackRule } from "../rule";
 
 const httpRedirects = stackRule({
@@ -29,55 +22,44 @@ const httpRedirects = stackRule({
   check(stack, judge) {
     const gateways = gatewaysByName(stack, judge).found;
     const tunnelled = fedByTunnelOnly(stack, judge);
-    for (const { kind, route } of routes(stack)) {
-      if (kind !== "HTTPRoute" && kind !== "GRPCRoute") continue;
-      judge.each(
-        () => parents(kind, route),
-        (parent) => {
-          const gateway = gateways.get(parent.gateway);
-          if (gateway === undefined || judge.texts("plain").includes(parent.gateway) || !servesHttps(gateway)) return;
-          const plain = meantListeners(parent, gateway).find(
-            (l) => l.at("protocol").text() === "HTTP" && refusal(l, gateway, parent) === undefined,
-          );
-          if (plain === undefined || onlyRedirects(route) || tunnelled(gateway)) return;
-          judge.violation(
-            route,
-            `served in plain HTTP by ${listenerName(plain)}`,
-            `sectionName: ${httpsName(gateway)} in its parentRef; let one route that only redirects have the HTTP listener.`,
-          );
-        },
-      );
-    }
+    const web = routes(stack).filter(({ kind }) => kind === "HTTPRoute" || kind === "GRPCRoute");
+    judge.each(
+      () => parents(web, judge).found,
+      (parent) => {
+        const { route } = parent;
+        const gateway = gateways.get(parent.gateway);
+        if (gateway === undefined || judge.texts("plain").includes(parent.gateway)) return;
+        const https = httpsListener(gateway, judge);
+        const [plain] = meantListeners(parent, gateway, judge).flatMap((l) =>
+          l.at("protocol").text() === "HTTP" && refusal(l, gateway, parent) === undefined ? [l] : [],
+        ).found;
+        if (https === undefined || plain === undefined || onlyRedirects(route) || tunnelled(gateway)) return;
+        judge.violation(
+          route,
+          `served in plain HTTP by ${listenerName(plain)}`,
+          `sectionName: ${https.at("name").text() ?? "https"} in its parentRef; let one route that only redirects have the HTTP listener.`,
+        );
+      },
+    );
   },
 });
 
-function servesHttps(gateway: View): boolean {
-  return gateway
-    .at("spec.listeners")
-    .items()
-    .some((l) => l.at("protocol").text() === "HTTPS");
-}
-
-function httpsName(gateway: View): string {
-  const listener = gateway
-    .at("spec.listeners")
-    .items()
-    .find((l) => l.at("protocol").text() === "HTTPS");
-  return listener?.at("name").text() ?? "https";
+/** A Gateway without one serves plain HTTP on purpose. */
+function httpsListener(gateway: View, judge: Judge): View | undefined {
+  return judge
+    .collect([gateway], (g) => g.at("spec.listeners").items())
+    .flatMap((l) => (l.at("protocol").text() === "HTTPS" ? [l] : [])).found[0];
 }
 
 function onlyRedirects(route: View): boolean {
   const rules = route.at("spec.rules").items();
+  return rules.length > 0 && allHold(rules, redirects);
+}
+
+function redirects(rule: View): boolean {
   return (
-    rules.length > 0 &&
-    rules.every(
-      (rule) =>
-        rule.at("backendRefs").items().length === 0 &&
-        rule
-          .at("filters")
-          .items()
-          .some((f) => f.at("requestRedirect.scheme").text() === "https"),
-    )
+    rule.at("backendRefs").items().length === 0 &&
+    anyHolds(rule.at("filters").items(), (f) => f.at("requestRedirect.scheme").text() === "https")
   );
 }
 
@@ -89,15 +71,14 @@ const attached = stackRule({
   level: "mandatory",
   check(stack, judge) {
     const gateways = gatewaysByName(stack, judge);
-    for (const { kind, route } of routes(stack))
-      judge.each(
-        () => parents(kind, route),
-        (parent) => judgeParent(parent, gateways, judge),
-      );
+    judge.each(
+      () => parents(routes(stack), judge).found,
+      (parent) => judgeParent(parent, gateways, judge),
+    );
   },
 });
 
-function judgeParent(parent: Parent, gateways: { found: Map<string, View>; complete: boolean }, judge: Judge): void {
+function judgeParent(parent: ParentRef, gateways: { found: Map<string, View>; complete: boolean }, judge: Judge): void {
   const gateway = gateways.found.get(parent.gateway);
   if (gateway === undefined) {
     // A Gateway of another stack can only be told from a misspelt one when this stack has Gateways of its own.
@@ -109,12 +90,14 @@ function judgeParent(parent: Parent, gateways: { found: Map<string, View>; compl
       );
     return;
   }
-  const meant = meantListeners(parent, gateway);
-  const names = gateway
-    .at("spec.listeners")
-    .items()
-    .flatMap((l) => l.at("name").text() ?? []);
-  if (meant.length === 0) {
+  const meant = meantListeners(parent, gateway, judge);
+  // One that is not known yet may be the one that takes the route.
+  if (!meant.complete) return;
+  if (meant.found.length === 0) {
+    const names = gateway
+      .at("spec.listeners")
+      .items()
+      .flatMap((l) => l.at("name").text() ?? []);
     const asked = [parent.section && `sectionName ${parent.section}`, parent.port && `port ${parent.port}`]
       .filter(Boolean)
       .join(", ");
@@ -125,7 +108,7 @@ function judgeParent(parent: Parent, gateways: { found: Map<string, View>; compl
     );
     return;
   }
-  const reasons = meant.map((listener) => refusal(listener, gateway, parent));
+  const reasons = meant.found.map((listener) => refusal(listener, gateway, parent));
   if (reasons.every((reason) => reason !== undefined))
     judge.violation(
       parent.route,
@@ -141,27 +124,23 @@ const backendPorts = stackRule({
   level: "mandatory",
   check(stack, judge) {
     const services = new Map(judge.collect(stack.kind("core", "Service"), (s) => [[reference(s), s] as const]).found);
-    for (const { route } of routes(stack))
-      judge.each(
-        () => backends(route),
-        (backend) => {
-          if ((backend.at("kind").text() ?? "Service") !== "Service") return;
-          const name = `${backend.at("namespace").text() ?? namespaceOf(route)}/${backend.at("name").text()}`;
-          const service = services.get(name);
-          if (service === undefined) return;
-          const port = backend.at("port").number();
-          const ports = service
-            .at("spec.ports")
-            .items()
-            .flatMap((p) => p.at("port").number() ?? []);
-          if (port === undefined || ports.includes(port)) return;
-          judge.violation(
-            backend,
-            `port ${port} of Service ${name}`,
-            `a port of the Service (${ports.join(", ")}), or the port added to the Service.`,
-          );
-        },
-      );
+    judge.each(
+      () => backends(routes(stack), judge).found,
+      ({ route, backend }) => {
+        if ((backend.at("kind").text() ?? "Service") !== "Service") return;
+        const name = `${backend.at("namespace").text() ?? namespaceOf(route)}/${backend.at("name").text()}`;
+        const service = services.get(name);
+        if (service === undefined) return;
+        const port = backend.at("port").number();
+        const ports = service.at("spec.ports").items();
+        if (port === undefined || anyHolds(ports, (p) => p.at("port").number() === port)) return;
+        judge.violation(
+          backend,
+          `port ${port} of Service ${name}`,
+          `a port of the Service (${ports.flatMap((p) => p.at("port").number() ?? []).join(", ")}), or the port added to the Service.`,
+        );
+      },
+    );
   },
 });
 

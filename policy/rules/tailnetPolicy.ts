@@ -1,6 +1,8 @@
+import type { Stack } from "../../traffic/stack";
 import { policyFile, rules } from "../../traffic/tailnet/policyFile";
+import type { View } from "../../traffic/view";
 import { opensEverything, policyFiles } from "../facts/tailnet";
-import { resourceRule, stackRule } from "../rule";
+import { type Facts, type Judge, resourceRule, stackRule } from "../rule";
 import { ACL, OAUTH_CLIENT, TAILNET_KEY, types } from "../types";
 
 const noAnyAny = resourceRule({
@@ -41,20 +43,25 @@ const tagsOwned = stackRule({
       for (const tag of new Set(JSON.stringify(rest).match(/(?<=")tag:[\w-]+(?=[":])/g) ?? []))
         if (!owned.has(tag))
           judge.violation(policy, `${tag}, used in the policy file and owned by nobody`, instead(tag));
-      for (const holder of [
-        ...stack.type(TAILNET_KEY),
-        ...stack.type(OAUTH_CLIENT),
-        ...stack.kind("tailscale.com", "Connector"),
-      ])
-        judge.each(
-          () => [...holder.at("tags").texts(), ...holder.at("spec.tags").texts()],
-          (tag) => {
-            if (!owned.has(tag)) judge.violation(holder, `${tag}, owned by nobody`, instead(tag));
-          },
-        );
+      judge.each(
+        () => tagsOf(stack, judge).found,
+        ({ holder, tag }) => {
+          if (!owned.has(tag)) judge.violation(holder, `${tag}, owned by nobody`, instead(tag));
+        },
+      );
     }
   },
 });
+
+/** The tags that keys, clients and Connectors carry. */
+function tagsOf(stack: Stack, judge: Judge): Facts<{ holder: View; tag: string }> {
+  const keys = judge.collect([...stack.type(TAILNET_KEY), ...stack.type(OAUTH_CLIENT)], (k) => k.at("tags").items());
+  const routers = judge.collect(stack.kind("tailscale.com", "Connector"), (c) => c.at("spec.tags").items());
+  return keys.and(routers).flatMap((entry) => {
+    const tag = entry.text();
+    return tag === undefined ? [] : [{ holder: entry.root(), tag }];
+  });
+}
 
 const tested = resourceRule({
   code: "NET-T08",

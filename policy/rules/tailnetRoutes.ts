@@ -3,7 +3,7 @@ import { addresses, machine } from "../../traffic/cluster/machines";
 import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import { poolRanges } from "../facts/pools";
-import { advertisedRoutes, isOpened, policyFiles } from "../facts/tailnet";
+import { type Advertised, advertisedRoutes, isOpened, policyFiles, routerTags } from "../facts/tailnet";
 import { type Judge, stackRule } from "../rule";
 import { CONFIGURATION_APPLY, DNS_CONFIGURATION, SPLIT_DNS } from "../types";
 
@@ -22,7 +22,8 @@ const routesApproved = stackRule({
     const pools = poolRanges(stack, judge);
     const home = joined([...lan, ...pools.found]);
     const policies = policyFiles(stack, judge);
-    for (const { view, route, tags } of advertisedRoutes(stack, judge).found) {
+    for (const advertised of advertisedRoutes(stack, judge).found) {
+      const { view, route } = advertised;
       const range = parseRange(route);
       if (range !== undefined && lan.length > 0 && pools.complete && !home.some((h) => contains(h, range)))
         judge.violation(
@@ -30,24 +31,31 @@ const routesApproved = stackRule({
           `the route ${route}, outside the LAN and its load-balancer pools (${[...new Set([...lan, ...pools.found].map((l) => l.text))].join(", ")})`,
           "a range of the LAN, or one that a CiliumLoadBalancerIPPool hands out.",
         );
-      if (!policies.complete || tags.length === 0) continue;
-      for (const policy of policies.found)
-        judge.attempt(() => {
-          const approvers = policy
-            .at("autoApprovers.routes")
-            .entries()
-            .filter(([cidr]) => holdsRoute(cidr, route))
-            .flatMap(([, v]) => v.texts());
-          if (tags.some((tag) => approvers.includes(tag))) return;
-          judge.violation(
-            view,
-            `the route ${route} of a router with ${tags.join(", ")}, approved for ${approvers.join(", ") || "nobody"}`,
-            `"${route}": ["${tags[0]}"] in the policy file's autoApprovers.routes.`,
-          );
-        });
+      if (policies.complete)
+        judge.each(
+          () => policies.found,
+          (policy) => judgeApproval(advertised, policy, judge),
+        );
     }
   },
 });
+
+function judgeApproval(advertised: Advertised, policy: View, judge: Judge): void {
+  const { view, route } = advertised;
+  const tags = routerTags(advertised);
+  if (tags.length === 0) return;
+  const approvers = policy
+    .at("autoApprovers.routes")
+    .entries()
+    .filter(([cidr]) => holdsRoute(cidr, route))
+    .flatMap(([, v]) => v.texts());
+  if (tags.some((tag) => approvers.includes(tag))) return;
+  judge.violation(
+    view,
+    `the route ${route} of a router with ${tags.join(", ")}, approved for ${approvers.join(", ") || "nobody"}`,
+    `"${route}": ["${tags[0]}"] in the policy file's autoApprovers.routes.`,
+  );
+}
 
 function lanRanges(stack: Stack, judge: Judge) {
   const machines = judge.collect(stack.type(CONFIGURATION_APPLY), (apply) =>
@@ -96,26 +104,16 @@ const resolverReached = stackRule({
   },
 });
 
-function resolvers(stack: Stack, judge: Judge): { view: View; address: string }[] {
-  const split = judge.collect(stack.type(SPLIT_DNS), (d) =>
-    d
-      .at("nameservers")
-      .texts()
-      .map((address) => ({ view: d, address })),
-  );
-  const whole = judge.collect(stack.type(DNS_CONFIGURATION), (d) =>
-    d
-      .at("splitDns")
-      .items()
-      .flatMap((s) =>
-        s
-          .at("nameservers")
-          .items()
-          .flatMap((n) => n.at("address").text() ?? []),
-      )
-      .map((address) => ({ view: d, address })),
-  );
-  return [...split.found, ...whole.found];
+function resolvers(stack: Stack, judge: Judge): readonly { view: View; address: string }[] {
+  const split = judge.collect(stack.type(SPLIT_DNS), (d) => d.at("nameservers").items());
+  const whole = judge
+    .collect(stack.type(DNS_CONFIGURATION), (d) => d.at("splitDns").items())
+    .flatMap((s) => s.at("nameservers").items())
+    .flatMap((n) => [n.at("address")]);
+  return split.and(whole).flatMap((server) => {
+    const address = server.text();
+    return address === undefined ? [] : [{ view: server.root(), address }];
+  }).found;
 }
 
 const oneDnsOwner = stackRule({

@@ -1,11 +1,14 @@
+import { routes } from "../../traffic/cluster/attachment";
 import { addresses, endpointHost, machine, routers } from "../../traffic/cluster/machines";
 import { REACH } from "../../traffic/declared";
-import { type IngressRule, ingressRules, origin } from "../../traffic/internet/ingress";
+import { origin } from "../../traffic/internet/ingress";
 import { toTunnel } from "../../traffic/internet/tunnels";
 import { annotation } from "../../traffic/kubernetes";
 import { hostnameHolds } from "../../traffic/names";
 import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
+import { backends } from "../facts/listeners";
+import { type IngressRule, ingressRules } from "../facts/tunnels";
 import { type Judge, resourceRule, stackRule } from "../rule";
 import { CONFIGURATION_APPLY, DNS_RECORD, GATEWAY_API, REMOTE_COMMAND, TUNNEL_CONFIG, types } from "../types";
 
@@ -37,21 +40,23 @@ const shadowed = resourceRule({
   level: "mandatory",
   applies: types(TUNNEL_CONFIG),
   check(config, judge) {
-    const before: IngressRule[] = [];
-    for (const rule of ingressRules(config)) {
-      const wider = before.find(
-        (b) => (b.path === undefined || b.path === rule.path) && hostnameHolds(b.hostname, rule.hostname),
-      );
+    const rules = ingressRules(config);
+    for (const rule of rules) {
+      const wider = rules.slice(0, rule.index).find((before) => judge.attempt(() => shadows(before, rule)));
       if (wider !== undefined)
         judge.violation(
           config,
           `rule ${rule.index + 1} (${rule.hostname ?? "any name"}${rule.path ?? ""}) behind rule ${wider.index + 1} (${wider.hostname ?? "any name"})`,
           "the narrower rule first.",
         );
-      before.push(rule);
     }
   },
 });
+
+/** Does a rule take every request that a later one is for? */
+function shadows(before: IngressRule, rule: IngressRule): boolean {
+  return (before.path === undefined || before.path === rule.path) && hostnameHolds(before.hostname, rule.hostname);
+}
 
 const declared = stackRule({
   code: "NET-I03",
@@ -61,15 +66,17 @@ const declared = stackRule({
   level: "mandatory",
   check(stack, judge) {
     const configs = stack.type(TUNNEL_CONFIG);
-    const rules = judge.collect(configs, (c) => ingressRules(c).filter((r) => r.hostname !== undefined));
+    const rules = judge
+      .collect(configs, ingressRules)
+      .flatMap(({ view, hostname }) => (hostname === undefined ? [] : [{ view, hostname: hostname.toLowerCase() }]));
     const records = judge.collect(stack.type(DNS_RECORD), (r) => [
       [(r.at("name").text() ?? "").toLowerCase(), r] as const,
     ]);
     const byName = new Map(records.found);
-    const published = new Set(rules.found.map((r) => r.hostname?.toLowerCase()));
-    const wildcards = rules.found.filter((r) => r.hostname?.startsWith("*"));
-    for (const { view, hostname = "" } of rules.found) {
-      const record = byName.get(hostname.toLowerCase());
+    const published = new Set(rules.found.map((r) => r.hostname));
+    const wildcards = rules.found.filter((r) => r.hostname.startsWith("*"));
+    for (const { view, hostname } of rules.found) {
+      const record = byName.get(hostname);
       if (record === undefined && records.complete && byName.size > 0)
         judge.violation(
           view,
@@ -105,24 +112,25 @@ function judgePublished(record: View, judge: Judge): void {
 }
 
 /** Routes that say whom they are for, and whose name the tunnel serves although that is not the internet. */
-function undeclared(stack: Stack, judge: Judge, published: ReadonlySet<string | undefined>): void {
-  judge.each(
-    () => stack.kind(GATEWAY_API, "HTTPRoute"),
-    (route) => {
-      const reach = annotation(route, REACH);
-      if (reach === undefined || reach.split(",").some((r) => r.trim() === "internet")) return;
-      const name = route
-        .at("spec.hostnames")
-        .texts()
-        .find((h) => published.has(h.toLowerCase()));
-      if (name === undefined) return;
-      judge.violation(
-        route,
-        `${name} in the tunnel, declared for ${reach} only`,
-        "internet among the app's declared reach, or no tunnel rule for it.",
-      );
-    },
-  );
+function undeclared(stack: Stack, judge: Judge, published: ReadonlySet<string>): void {
+  const closed = judge.collect(stack.kind(GATEWAY_API, "HTTPRoute"), (route) => {
+    const reach = annotation(route, REACH);
+    return reach === undefined || reach.split(",").some((r) => r.trim() === "internet") ? [] : [{ route, reach }];
+  });
+  for (const { route, reach } of closed.found) {
+    const [name] = judge
+      .collect([route], (r) => r.at("spec.hostnames").items())
+      .flatMap((entry) => {
+        const hostname = entry.text() ?? "";
+        return published.has(hostname.toLowerCase()) ? [hostname] : [];
+      }).found;
+    if (name === undefined) continue;
+    judge.violation(
+      route,
+      `${name} in the tunnel, declared for ${reach || "nobody outside"} only`,
+      "internet among the app's declared reach, or no tunnel rule for it.",
+    );
+  }
 }
 
 /** Ports of interfaces that run the house: Kubernetes, Talos, etcd, kubelet, Hubble relay, SSH. */
@@ -145,33 +153,34 @@ const neverPublished = stackRule({
   },
   check(stack, judge) {
     const admin = adminAddresses(stack, judge);
-    const routed = hubbleRoutes(stack, judge);
-    for (const config of stack.type(TUNNEL_CONFIG))
-      judge.each(
-        () => ingressRules(config),
-        ({ view, hostname, service }) => {
-          const to = service === undefined ? undefined : origin(service);
-          const name = hostname ?? "any name";
-          if (
-            to !== undefined &&
-            (ADMIN_PORTS.includes(to.port ?? 0) || ADMIN_NAMES.test(to.host) || admin.has(to.host))
-          )
-            judge.violation(
-              view,
-              `${name} → ${service}${admin.has(to.host) ? ` (${admin.get(to.host)})` : ""}`,
-              "an app's Service or a Gateway; reach administration over the tailnet.",
-            );
-          const hidden = hostname === undefined ? undefined : routed.find((r) => r.hostname === hostname.toLowerCase());
-          if (hidden !== undefined)
-            judge.violation(
-              view,
-              `${name}, whose route leads to ${hidden.backend}`,
-              "no tunnel rule for it; reach it over the tailnet.",
-            );
-        },
-      );
+    const routed = adminRoutes(stack, judge);
+    judge.each(
+      () => judge.collect(stack.type(TUNNEL_CONFIG), ingressRules).found,
+      (rule) => {
+        judge.attempt(() => judgeOrigin(rule, admin, judge));
+        const { view, hostname } = rule;
+        const hidden = hostname === undefined ? undefined : routed.find((r) => r.hostname === hostname.toLowerCase());
+        if (hidden !== undefined)
+          judge.violation(
+            view,
+            `${hostname}, whose route leads to ${hidden.backend}`,
+            "no tunnel rule for it; reach it over the tailnet.",
+          );
+      },
+    );
   },
 });
+
+function judgeOrigin({ view, hostname, service }: IngressRule, admin: ReadonlyMap<string, string>, judge: Judge): void {
+  const to = service === undefined ? undefined : origin(service);
+  if (to === undefined) return;
+  if (ADMIN_PORTS.includes(to.port ?? 0) || ADMIN_NAMES.test(to.host) || admin.has(to.host))
+    judge.violation(
+      view,
+      `${hostname ?? "any name"} → ${service}${admin.has(to.host) ? ` (${admin.get(to.host)})` : ""}`,
+      "an app's Service or a Gateway; reach administration over the tailnet.",
+    );
+}
 
 function adminAddresses(stack: Stack, judge: Judge): Map<string, string> {
   const found = new Map(judge.texts("addresses").map((a) => [a, "listed in the pack's configuration"]));
@@ -187,21 +196,24 @@ function adminAddresses(stack: Stack, judge: Judge): Map<string, string> {
   return found;
 }
 
-function hubbleRoutes(stack: Stack, judge: Judge): { hostname: string; backend: string }[] {
-  return judge.collect(stack.kind(GATEWAY_API, "HTTPRoute"), (route) => {
-    const backend = route
-      .at("spec.rules")
-      .items()
-      .flatMap((r) => r.at("backendRefs").items())
-      .flatMap((b) => b.at("name").text() ?? [])
-      .find((b) => ADMIN_NAMES.test(b));
-    return backend === undefined
-      ? []
-      : route
-          .at("spec.hostnames")
-          .texts()
-          .map((h) => ({ hostname: h.toLowerCase(), backend }));
-  }).found;
+/** Names of routes that lead to what runs the house. */
+function adminRoutes(stack: Stack, judge: Judge): readonly { hostname: string; backend: string }[] {
+  const web = routes(stack).filter(({ kind }) => kind === "HTTPRoute");
+  return backends(web, judge)
+    .flatMap(({ route, backend }) => {
+      const name = backend.at("name").text();
+      return name !== undefined && ADMIN_NAMES.test(name) ? [{ route, name }] : [];
+    })
+    .flatMap(({ route, name }) =>
+      route
+        .at("spec.hostnames")
+        .items()
+        .map((entry) => ({ entry, name })),
+    )
+    .flatMap(({ entry, name }) => {
+      const hostname = entry.text();
+      return hostname === undefined ? [] : [{ hostname: hostname.toLowerCase(), backend: name }];
+    }).found;
 }
 
 export const tunnelRules = [catchAll, shadowed, declared, neverPublished];

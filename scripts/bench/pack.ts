@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { flatProgram, type Planned } from "./flat";
-import { type Command, compare, megabytes, seconds, table } from "./measure";
+import { type Command, compare, megabytes, type Summary, seconds, table } from "./measure";
 import { initialize } from "./program";
 import { makeProject, NODE, previewCommand, ROOT } from "./projects";
 
@@ -29,27 +29,52 @@ export async function packStart(folder: string, runs: number): Promise<string> {
   );
 }
 
-/** What the pack adds to a preview of so many resources, beside the same preview without it. */
+/** A preview of next to nothing: what the pack adds to it is its start. */
+const NEXT_TO_NOTHING = 4;
+
+interface Added {
+  without: Summary;
+  with: Summary;
+  /** Milliseconds. */
+  by: number;
+}
+
+/** What the pack adds to a preview of so many resources, beside the same preview without it: its start first, then what each one costs. */
 export async function packCost(folder: string, pulumi: string, runs: number, sizes: number[]): Promise<string> {
-  const rows: string[][] = [];
+  const start = await added(folder, pulumi, runs, NEXT_TO_NOTHING);
+  const rows = [[`${NEXT_TO_NOTHING} (its start)`, ...cells(start), "", ""]];
+  const costs = new Map<number, number>();
   for (const size of sizes) {
-    const program = flatProgram(network(size), "javascript", ROOT);
-    const project = makeProject(join(folder, `network-${size}`), pulumi, "index.js", { "index.js": program });
-    await initialize(project, pulumi);
-    const results = await compare(
-      { without: previewCommand(project, pulumi), with: previewCommand(project, pulumi, "--policy-pack", PACK) },
-      runs,
-    );
-    const added = results.with.milliseconds - results.without.milliseconds;
-    rows.push([
-      String(size),
-      seconds(results.without.milliseconds),
-      seconds(results.with.milliseconds),
-      seconds(added),
-      `${(added / size).toFixed(2)} ms`,
-    ]);
+    const one = await added(folder, pulumi, runs, size);
+    const cost = one.by - start.by;
+    costs.set(size, cost);
+    const before = costs.get(size / 5);
+    const times = before === undefined ? "" : `${(cost / before).toFixed(1)} times that of ${size / 5}`;
+    rows.push([String(size), ...cells(one), `${(cost / size).toFixed(2)} ms`, times]);
   }
-  return table(["resources", "preview", "with the pack", "added", "added a resource"], rows);
+  return table(
+    ["resources", "preview", "with the pack", "memory added", "beyond its start, a resource", "growth"],
+    rows,
+  );
+}
+
+function cells(one: Added): string[] {
+  return [
+    seconds(one.without.milliseconds),
+    seconds(one.with.milliseconds),
+    megabytes(one.with.megabytes - one.without.megabytes),
+  ];
+}
+
+async function added(folder: string, pulumi: string, runs: number, size: number): Promise<Added> {
+  const program = flatProgram(network(size), "javascript", ROOT);
+  const project = makeProject(join(folder, `network-${size}`), pulumi, "index.js", { "index.js": program });
+  await initialize(project, pulumi);
+  const results = await compare(
+    { without: previewCommand(project, pulumi), with: previewCommand(project, pulumi, "--policy-pack", PACK) },
+    runs,
+  );
+  return { ...results, by: results.with.milliseconds - results.without.milliseconds };
 }
 
 /** A network of that many resources that breaks no rule: per app a Service, a route, a default deny and a public name. */

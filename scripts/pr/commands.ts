@@ -19,7 +19,8 @@ export async function npm(
 ): Promise<Ended> {
   if (workspace.closed) throw new Error(`npm ${args.join(" ")} is not begun: the run has ended`);
   return new Promise((resolve, reject) => {
-    const child = spawn("npm", ["--silent", ...args], {
+    // Of a script its own errors are enough; of an installation npm's are wanted.
+    const child = spawn("npm", [args[0] === "run" || args[0] === "start" ? "--silent" : "--loglevel=error", ...args], {
       cwd: tree,
       env: environment(state),
       detached: true,

@@ -9,6 +9,7 @@ import {
   testDestroyed,
   testSecrets,
   testStart,
+  testState,
   testStopped,
   testUnchanged,
   withFreshSandbox,
@@ -46,6 +47,7 @@ describe("the networks of the two documents, side by side", () => {
     testUnchanged(stack);
     if (expected === homelab) describe("changed:", () => describeChanges(stack));
     testSecrets(expected, told[stack] as Told);
+    testState(stack);
     testStopped(stack);
     testDestroyed(stack);
   });

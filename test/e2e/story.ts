@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { coldMinutes, expectSuccess, npm, processesLeft, pulumi, sandbox, stateFile } from "./checkout";
+import { join } from "node:path";
+import { coldMinutes, expectSuccess, npm, processesLeft, pulumi, repo, sandbox, stateFile } from "./checkout";
 import type { Expectation } from "./networks/expectation";
 import { secretsOf, textsBelow } from "./secrets";
 
@@ -58,6 +59,17 @@ export function testSecrets({ stack, machine }: Expectation, told: Told): void {
       secrets.filter(([, value]) => text.includes(value)).map(([name]) => `${name} in ${place}`),
     );
     expect(found).toEqual([]);
+  });
+}
+
+export function testState(stack: string): void {
+  test("the exported state of what stands passes every rule, without program and provider", () => {
+    const of = ["--stack", stack];
+    const state = stateFile(stack, "exported.json");
+    expectSuccess(pulumi("stack", "export", ...of, "--file", state));
+    const judged = pulumi("policy", "analyze", ...of, "--file", state, "--policy-pack", join(repo, "policy"));
+    expectSuccess(judged);
+    expect(judged.stdout + judged.stderr).not.toMatch(/\[mandatory\]|can't run/);
   });
 }
 

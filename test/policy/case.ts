@@ -6,7 +6,7 @@ export interface Case {
   /** What is wrong (or right) with them: the test's name. */
   when: string;
   resources: Resource[];
-  /** Logical names of the resources that are reported; none: the rule is content. */
+  /** Logical names of the resources that are reported, in the order of their URNs; none: the rule is content. */
   reports: string[];
   /** A part of the value that the message must name. */
   found?: string;

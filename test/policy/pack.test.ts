@@ -59,6 +59,22 @@ test("an exception silences its rule on its resource, and no other", () => {
   expect(reports.filter((r) => r.startsWith("NET-A01"))).toEqual([expect.stringContaining("media/other")]);
 });
 
+test("what a resource was registered with is known to stack rules, also when the exceptions' policy is switched off", () => {
+  // A preview gives them no outputs where the provider cannot be configured yet.
+  const policies = pack().filter((p) => p.name !== "NET-X01") as (ResourceValidationPolicy & StackValidationPolicy)[];
+  const reports: string[] = [];
+  for (const r of [lanPool, outside])
+    for (const p of policies)
+      if (typeof p.validateResource === "function")
+        p.validateResource({ ...r, getConfig: () => ({}) } as never, () => undefined);
+  const blind = [lanPool, outside].map((r) => ({ ...r, props: {} }));
+  for (const p of policies)
+    p.validateStack?.({ resources: blind, getConfig: () => ({}) } as never, (m: string) => reports.push(m));
+  expect(reports).toContainEqual(
+    expect.stringContaining("NET-A01 Service media/plex: found the address 192.168.30.99"),
+  );
+});
+
 test("an expired exception fails, and its rule fires again", () => {
   const config = { "NET-X01": { exceptions: [{ ...exception, expires: "2026-11-22" }] } };
   const reports = run(pack(), [lanPool, outside], config);

@@ -182,3 +182,9 @@ export function splitDns(name: string, ...nameservers: string[]): Resource {
 export function deployment(name: string, pod: Props): Resource {
   return object("apps/v1", "Deployment", name, { spec: { template: { spec: pod } } });
 }
+
+/** A resource of the same kind and name of which nothing is known but that it exists. */
+export function unknownTwin(resource: Resource): Resource {
+  const props = Object.fromEntries(Object.keys(resource.props).map((key) => [key, UNKNOWN]));
+  return { ...resource, name: `${resource.name}-unknown`, urn: `${resource.urn}-unknown`, props };
+}

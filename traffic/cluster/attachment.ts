@@ -2,7 +2,7 @@ import { namespaceOf, objectName } from "../kubernetes";
 import { hostnamesMeet } from "../names";
 import type { Stack } from "../stack";
 import { GATEWAY_API } from "../types";
-import type { View } from "../view";
+import { anyHolds, type View } from "../view";
 
 export const ROUTE_KINDS = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"] as const;
 
@@ -65,22 +65,21 @@ export function meantListeners(parent: Parent, gateway: View): View[] {
 }
 
 /** Why a listener does not take a route; undefined when it does. */
-export function refusal(listener: View, gateway: View, parent: Parent): string | undefined {
+export function refusal(listener: View, gateway: View, parent: Pick<Parent, "route" | "kind">): string | undefined {
   const name = listener.at("name").text() ?? "";
   const protocol = listener.at("protocol").text() ?? "";
   if (!(PROTOCOLS[parent.kind] ?? []).includes(protocol))
     return `listener ${name} is ${protocol}, which takes no ${parent.kind}`;
-  const allowed = listener
-    .at("allowedRoutes.kinds")
-    .items()
-    .flatMap((k) => k.at("kind").text() ?? []);
-  if (allowed.length > 0 && !allowed.includes(parent.kind)) return `listener ${name} allows ${allowed.join(", ")} only`;
+  const allowed = listener.at("allowedRoutes.kinds").items();
+  if (allowed.length > 0 && !anyHolds(allowed, (k) => k.at("kind").text() === parent.kind))
+    return `listener ${name} allows ${allowed.flatMap((k) => k.at("kind").text() ?? []).join(", ")} only`;
   const from = listener.at("allowedRoutes.namespaces.from").text() ?? "Same";
   if (from === "None" || (from === "Same" && namespaceOf(parent.route) !== namespaceOf(gateway)))
     return `listener ${name} takes routes from ${from === "None" ? "no namespace" : `namespace ${namespaceOf(gateway)} only`}`;
   const hostname = listener.at("hostname").text();
-  if (parent.hostnames.length > 0 && !parent.hostnames.some((h) => hostnamesMeet(hostname, h)))
-    return `listener ${name} serves ${hostname}, the route ${parent.hostnames.join(", ")}`;
+  const asked = parent.route.at("spec.hostnames").items();
+  if (asked.length > 0 && !anyHolds(asked, (h) => hostnamesMeet(hostname, h.text())))
+    return `listener ${name} serves ${hostname}, the route ${asked.flatMap((h) => h.text() ?? []).join(", ")}`;
   return undefined;
 }
 
@@ -98,26 +97,23 @@ export function isGranted(
   from: { group: string; kind: string; namespace: string },
   to: { group: string; kind: string; namespace: string; name: string },
 ): boolean {
-  return grants.some(
+  return anyHolds(
+    grants,
     (grant) =>
       namespaceOf(grant) === to.namespace &&
-      grant
-        .at("spec.from")
-        .items()
-        .some(
-          (f) =>
-            f.at("group").text() === from.group &&
-            f.at("kind").text() === from.kind &&
-            f.at("namespace").text() === from.namespace,
-        ) &&
-      grant
-        .at("spec.to")
-        .items()
-        .some(
-          (t) =>
-            (t.at("group").text() ?? "") === to.group &&
-            t.at("kind").text() === to.kind &&
-            [undefined, to.name].includes(t.at("name").text()),
-        ),
+      anyHolds(
+        grant.at("spec.from").items(),
+        (f) =>
+          f.at("group").text() === from.group &&
+          f.at("kind").text() === from.kind &&
+          f.at("namespace").text() === from.namespace,
+      ) &&
+      anyHolds(
+        grant.at("spec.to").items(),
+        (t) =>
+          (t.at("group").text() ?? "") === to.group &&
+          t.at("kind").text() === to.kind &&
+          [undefined, to.name].includes(t.at("name").text()),
+      ),
   );
 }

@@ -30,11 +30,13 @@ const SHARING_ACROSS = ["lbipam.cilium.io/sharing-cross-namespace", "io.cilium/l
 
 /** The addresses that a Gateway asks for in `spec.addresses`. */
 export function gatewayAddresses(gateway: View): string[] {
-  return gateway
-    .at("spec.addresses")
-    .items()
-    .filter((a) => (a.at("type").text() ?? "IPAddress") === "IPAddress")
-    .flatMap((a) => a.at("value").text() ?? []);
+  return gateway.at("spec.addresses").items().flatMap(gatewayAddress);
+}
+
+/** The address of one entry of `spec.addresses`; none for a host name. */
+export function gatewayAddress(entry: View): string[] {
+  const address = (entry.at("type").text() ?? "IPAddress") === "IPAddress" ? entry.at("value").text() : undefined;
+  return address === undefined ? [] : [address];
 }
 
 /** The addresses that an object's annotations ask for. Cilium honours them on Services only. */
@@ -43,8 +45,13 @@ export function annotatedAddresses(object: View): string[] {
 }
 
 export function serviceAddresses(service: View): string[] {
+  return [...annotatedAddresses(service), ...fieldAddress(service)];
+}
+
+/** The address in `spec.loadBalancerIP`, which the annotations came to replace. */
+export function fieldAddress(service: View): string[] {
   const field = service.at("spec.loadBalancerIP").text();
-  return [...annotatedAddresses(service), ...(field === undefined ? [] : [field])];
+  return field === undefined ? [] : [field];
 }
 
 export function isLoadBalancer(service: View): boolean {

@@ -10,18 +10,19 @@ export interface PoolRange extends Range {
   pool: View;
 }
 
-/** The ranges of one CiliumLoadBalancerIPPool: `cidr`, or `start` with or without `stop`. */
+/** The ranges of one CiliumLoadBalancerIPPool. */
 export function rangesOf(pool: View): PoolRange[] {
-  return pool
-    .at("spec.blocks")
-    .items()
-    .flatMap((block) => {
-      const cidr = block.at("cidr").text();
-      const start = block.at("start").text();
-      const range = cidr === undefined ? parseRange(`${start}-${block.at("stop").text() ?? start}`) : parseRange(cidr);
-      if (range === undefined) return [];
-      return [{ ...(cidr === undefined ? range : inner(range, pool)), pool }];
-    });
+  return pool.at("spec.blocks").items().flatMap(rangeOf);
+}
+
+/** The range of one block: `cidr`, or `start` with or without `stop`. */
+export function rangeOf(block: View): PoolRange[] {
+  const pool = block.root();
+  const cidr = block.at("cidr").text();
+  const start = block.at("start").text();
+  const range = cidr === undefined ? parseRange(`${start}-${block.at("stop").text() ?? start}`) : parseRange(cidr);
+  if (range === undefined) return [];
+  return [{ ...(cidr === undefined ? range : inner(range, pool)), pool }];
 }
 
 /** Without its first and last address where the pool keeps them back (`allowFirstLastIPs: "No"`), as Cilium does for larger ranges. */

@@ -79,7 +79,7 @@ function ruleAnswer(answer: Rule["answer"]): string {
     case "address":
       return code(answer.address);
     case "zeros":
-      return code("0.0.0.0");
+      return `${code("0.0.0.0")}, which leads nowhere`;
     case "server":
       return `asked of ${code(answer.server)}`;
     case "standard":

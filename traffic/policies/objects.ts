@@ -24,10 +24,15 @@ export interface Spec {
   namespace: string | undefined;
 }
 
+/** Undefined: the whole cluster. */
+export function policyNamespace(object: View): string | undefined {
+  return isKind(object.resource, CILIUM, "CiliumClusterwideNetworkPolicy") ? undefined : namespaceOf(object);
+}
+
 /** The specs of an object: a Cilium object may hold several of them (`specs`). */
 export function specsOf(object: View): Spec[] {
   const cilium = !isKind(object.resource, KUBERNETES, "NetworkPolicy");
-  const namespace = isKind(object.resource, CILIUM, "CiliumClusterwideNetworkPolicy") ? undefined : namespaceOf(object);
+  const namespace = policyNamespace(object);
   const views = [object.at("spec"), ...(cilium ? object.at("specs").items() : [])].filter((view) => view.exists());
   return views.map((view) => ({ object, view, cilium, namespace }));
 }

@@ -3,7 +3,7 @@ import type { Protocol } from "../verdict";
 import type { View } from "../view";
 import { field, type Rule, rules } from "./policyFile";
 import type { PortRange } from "./ports";
-import { isTailnetAddress, type Principal, Selectors, type Target } from "./selectors";
+import { isLogin, isTailnetAddress, type Principal, Selectors, type Target } from "./selectors";
 
 /** What a policy file says about one connection. */
 export type Access =
@@ -37,13 +37,13 @@ export class Policy {
   private readonly sources = new Map<string, Match>();
   /** A file without `acls` and `grants` allows everything; empty ones allow nothing. Source: tailscale/tailscale#2799. */
   private readonly ruleless: boolean;
-  private users: readonly string[] | undefined;
 
   constructor(readonly file: View) {
-    this.selectors = new Selectors(file);
+    const all = rules(file);
+    this.selectors = new Selectors(file, logins(file, all));
     this.ruleless = !field(file, "acls").exists() && !field(file, "grants").exists();
     const seen = new Set<string>();
-    for (const rule of rules(file))
+    for (const rule of all)
       for (const opening of openings(rule)) {
         const key = this.exactKey(opening.selector);
         const same = `${opening.sources} ${key ?? opening.selector} ${JSON.stringify([opening.ports, opening.unread, rule.via, rule.postures])}`;
@@ -51,7 +51,8 @@ export class Policy {
         if (seen.has(same)) continue;
         seen.add(same);
         if (key === undefined) this.wide.push(opening);
-        else this.exact.set(key, [...(this.exact.get(key) ?? []), opening]);
+        else if (this.exact.has(key)) this.exact.get(key)?.push(opening);
+        else this.exact.set(key, [opening]);
       }
   }
 
@@ -72,24 +73,13 @@ export class Policy {
     return open;
   }
 
-  /** Everybody whom a rule or a group names by their login. */
-  get namedUsers(): readonly string[] {
-    this.users ??= [
-      ...new Set([
-        ...rules(this.file).flatMap((rule) => rule.src),
-        ...field(this.file, "groups")
-          .entries()
-          .flatMap(([, members]) => members.texts()),
-      ]),
-    ].filter((name) => /^[^:*\s]+@[^@\s]+$/.test(name));
-    return this.users;
-  }
-
-  private candidates(target: Target): Opening[] {
+  /** The openings that may be for a target: not all of them, for there are as many as apps. */
+  private *candidates(target: Target): Iterable<Opening> {
     // Which device has an address of the tailnet is not known: it may be any.
     if (target.kind === "address" && isTailnetAddress(target.address))
-      return [...[...this.exact.values()].flat(), ...this.wide];
-    return [...keysOf(target).flatMap((key) => this.exact.get(key) ?? []), ...this.wide];
+      for (const openings of this.exact.values()) yield* openings;
+    else for (const key of keysOf(target)) yield* this.exact.get(key) ?? [];
+    yield* this.wide;
   }
 
   private holds(
@@ -137,7 +127,13 @@ export class Policy {
 function keysOf(target: Target): readonly string[] {
   if (target.kind === "address") return [target.address];
   if (target.kind === "device") return target.tags;
-  return target.kind === "member" ? [] : [target.name];
+  return "name" in target ? [target.name] : [];
+}
+
+function logins(file: View, all: readonly Rule[]): string[] {
+  const groups = field(file, "groups").entries();
+  const names = [...all.flatMap((rule) => rule.src), ...groups.flatMap(([, members]) => members.texts())];
+  return [...new Set(names)].filter(isLogin);
 }
 
 function openings(rule: Rule): Opening[] {

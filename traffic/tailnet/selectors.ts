@@ -4,8 +4,12 @@ import { anyOf, type Match } from "../match";
 import type { View } from "../view";
 import { field } from "./policyFile";
 
-/** Who sends: one device's identity. A tagged device has no user; `member` is a user of the tailnet whom the file does not name. */
+/**
+ * Who sends: one device's identity. A tagged device has no user; `member` is a user of the tailnet whom the file does not name; `anybody` is
+ * whichever user fits best, named or not.
+ */
 export type Principal =
+  | { kind: "anybody" }
   | { kind: "user"; name: string }
   | { kind: "member" }
   | { kind: "tag"; name: string }
@@ -27,6 +31,10 @@ const ROLES = new Set(
 const TAILNET_FIRST = ["100.64.0.0", "fd7a:115c:a1e0::"];
 const TAILNET = ["100.64.0.0/10", "fd7a:115c:a1e0::/48"].map(networkOf);
 
+export function isLogin(name: string): boolean {
+  return /^[^:*\s/]+@[^@\s]+$/.test(name);
+}
+
 /** Is this an address that a device of a tailnet may have? */
 export function isTailnetAddress(address: string): boolean {
   return TAILNET.some((network) => network?.(address));
@@ -38,7 +46,11 @@ export class Selectors {
   private readonly hosts = new Map<string, string>();
   private readonly networks = new Map<string, Network | undefined>();
 
-  constructor(file: View) {
+  /** @param logins everybody whom the file names by their login */
+  constructor(
+    file: View,
+    private readonly logins: readonly string[] = [],
+  ) {
     for (const [name, members] of field(file, "groups").entries()) this.groups.set(name, members.texts());
     for (const [name, address] of field(file, "hosts").entries()) this.hosts.set(name, address.text() ?? name);
   }
@@ -47,6 +59,7 @@ export class Selectors {
   source(selector: string, who: Principal): Match {
     if (EVERYBODY.has(selector)) return true;
     if (who.kind === "address") return this.address(selector, who.address);
+    if (who.kind === "anybody") return this.anybody(selector);
     if (who.kind !== "member" && selector === who.name) return true;
     if (this.isNetwork(selector)) return this.mayBeDevice(selector);
     if (who.kind === "tag") return selector === "autogroup:tagged";
@@ -74,6 +87,16 @@ export class Selectors {
   /** The address or range behind a name of `hosts`; the selector itself when it is none. */
   hostOf(selector: string): string {
     return this.hosts.get(selector) ?? selector;
+  }
+
+  /** Is there a user whom the selector holds? Everybody whom the file names is taken to be one. */
+  private anybody(selector: string): Match {
+    if (isLogin(selector) || MEMBERS.has(selector)) return true;
+    const members = this.groups.get(selector);
+    if (members !== undefined) return anyOf(members, (member) => this.anybody(member));
+    const domain = /^user:\*(@.+)$/.exec(selector)?.[1];
+    if (domain !== undefined && this.logins.some((login) => login.endsWith(domain))) return true;
+    return this.isNetwork(selector) ? this.mayBeDevice(selector) : this.person(selector, undefined);
   }
 
   private person(selector: string, name: string | undefined): Match {

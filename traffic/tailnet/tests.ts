@@ -4,7 +4,7 @@ import type { View } from "../view";
 import { type Access, Policy } from "./access";
 import { field, policyFile } from "./policyFile";
 import { protocols, splitPorts } from "./ports";
-import type { Principal, Target } from "./selectors";
+import { isLogin, type Principal, type Target } from "./selectors";
 
 /** An assertion of the policy file's own `tests`, and what is wrong with it. */
 export interface TailnetTest {
@@ -135,7 +135,6 @@ function peopleNamed(policy: Policy, name: string): readonly (Principal & { kind
     return members.map((member) => ({ kind: "user", name: member }));
   }
   if (/^(svc|ipset):/.test(name)) throw new Open(`what ${name} stands for is not modelled`);
-  if (!/^[^:*\s/]+@[^@\s]+$/.test(name))
-    throw new Refused(`${name === "" ? "the source" : name} is no address, host, user, group or tag`);
+  if (!isLogin(name)) throw new Refused(`${name === "" ? "the source" : name} is no address, host, user, group or tag`);
   return [{ kind: "user", name }];
 }

@@ -122,7 +122,7 @@ export const clusterCases: Case[] = [
       { ...acl("a"), opts: { protect: false, ignoreChanges: [] } },
       tunnel("good"),
     ],
-    reports: ["s", "t", "a"],
+    reports: ["t", "a", "s"],
   },
   { rule: "NET-C05", when: "it is protected", resources: [secrets("s"), tunnel("t"), acl("a")], reports: [] },
   {

@@ -1,4 +1,6 @@
-import type { Principal, Target } from "../../../traffic/tailnet/selectors";
+import * as fc from "fast-check";
+import { isLogin, type Principal, type Target } from "../../../traffic/tailnet/selectors";
+import { policyFiles } from "./arbitrary";
 import { policyOf } from "./world";
 
 const ann: Principal = { kind: "user", name: "ann@example.org" };
@@ -200,4 +202,20 @@ test("without grants and acls everything is allowed, with empty ones nothing", (
   expect(policyOf({}).access(ann, lan, "tcp", 22).allowed).toBe(true);
   expect(policyOf({ grants: [] }).access(ann, lan, "tcp", 22).allowed).toBe(false);
   expect(policyOf({ acls: [] }).access(ann, lan, "tcp", 22).allowed).toBe(false);
+});
+
+test("anybody gets through exactly where one of the users does whom the file names, or any other member", () => {
+  const targets: Target[] = [lan, { kind: "address", address: "1.1.1.1" }, { kind: "device", tags: ["tag:k8s"] }];
+  fc.assert(
+    fc.property(policyFiles, fc.constantFrom(...targets), fc.constantFrom(22, 443), (file, target, port) => {
+      const policy = policyOf({ ...file });
+      const src = [...(file.grants ?? []), ...(file.acls ?? [])].flatMap((rule) => rule.src);
+      const users = [...src, ...Object.values(file.groups).flat()].filter(isLogin);
+      const principals: Principal[] = [...users.map((name) => ({ kind: "user", name }) as const), { kind: "member" }];
+      const each = principals.map((who) => policy.access(who, target, "tcp", port).allowed);
+      const best = each.includes(true) ? true : each.includes(undefined) ? undefined : false;
+      expect(policy.access({ kind: "anybody" }, target, "tcp", port).allowed).toBe(best);
+    }),
+    { numRuns: 1000 },
+  );
 });

@@ -1,0 +1,25 @@
+import type { Case } from "../case";
+import { addressCases } from "./addresses";
+import { clusterCases } from "./cluster";
+import { gatewayCases } from "./gateways";
+import { internetCases } from "./internet";
+import { policyCases } from "./policies";
+import { reachCases } from "./reach";
+import { routeCases } from "./routes";
+import { secretCases } from "./secrets";
+import { tailnetCases } from "./tailnet";
+import { tunnelCases } from "./tunnel";
+
+/** What every rule says of small stacks. The unit tests judge them in process, the end-to-end test through the engine. */
+export const cases: readonly Case[] = [
+  ...addressCases,
+  ...gatewayCases,
+  ...routeCases,
+  ...internetCases,
+  ...tunnelCases,
+  ...tailnetCases,
+  ...policyCases,
+  ...reachCases,
+  ...clusterCases,
+  ...secretCases,
+];
