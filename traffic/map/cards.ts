@@ -16,7 +16,10 @@ export interface Card {
   zone: Zone;
   kind: Place["kind"] | "app";
   title: string;
+  /** What is written below the title, as much as there is room for. */
   lines: readonly string[];
+  /** All of it, for those who do not see the picture. */
+  described: readonly string[];
   pills: readonly Pill[];
   /** Every place on it; the first is what the card stands for. */
   places: readonly Place[];
@@ -111,7 +114,8 @@ function appCard(id: string, places: readonly Place[], names: Map<string, readon
     places: sorted,
     namespace: service.namespace,
   } as const;
-  return card(head, metrics.app, compact ? [] : lines, labels);
+  const made = card(head, metrics.app, compact ? [] : lines, labels);
+  return { ...made, described: lines };
 }
 
 type Head = Pick<Card, "id" | "zone" | "kind" | "title" | "places"> & { namespace?: string | undefined };
@@ -127,6 +131,7 @@ function card(head: Head, width: number, lines: readonly string[], labels: { pla
     namespace: undefined,
     ...head,
     title: fitted(head.title, inner - icon, title, "sans"),
+    described: lines,
     lines: shown.map((text) => fitted(text, inner, line, "mono")),
     pills,
     width,

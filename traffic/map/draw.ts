@@ -92,9 +92,7 @@ function drawCard({ x, y, width, height, card }: PlacedCard, fixed: boolean): st
     ` transform="translate(${x} ${y})" role="img" aria-label="${e(cardName(card))}">`,
     `<rect class="paper" width="${width}" height="${height}" rx="9"/>`,
     `<path class="icon" transform="translate(${padding} ${PORT - 9})" d="${icon(card)}"/>`,
-    label(name, fixed),
-    ...lines,
-    ...card.pills.map((pill) => drawPill(pill, fixed)),
+    [label(name, fixed), ...lines, ...card.pills.map((pill) => drawPill(pill, fixed))].join(" "),
     "</g>",
   ].join("");
 }

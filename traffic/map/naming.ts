@@ -10,11 +10,11 @@ export function placeName(place: Place): string {
   return [`${what}${place.name}${where}`, ...facts].join(", ");
 }
 
-export function cardName({ kind, places, namespace, lines, title }: Card): string {
+export function cardName({ kind, places, namespace, described, title }: Card): string {
   const [main, ...others] = places;
   if (kind !== "app" && main !== undefined) return [placeName(main), ...others.map(placeName)].join("; ");
   const where = namespace === undefined ? "" : ` in namespace ${namespace}`;
-  return [`App ${title}${where}`, ...lines, ...places.map((place) => kindNames[place.kind])].join(", ");
+  return [`App ${title}${where}`, ...described, ...places.map((place) => kindNames[place.kind])].join(", ");
 }
 
 const kindNames: Readonly<Record<Place["kind"], string>> = {

@@ -1,9 +1,8 @@
 import { ROUTE_KINDS } from "../cluster/attachment";
-import { clusterDns } from "../cluster/clusterDns";
 import { gatewayAddresses, serviceAddresses } from "../cluster/frontends";
 import { namespaceOf, objectName } from "../kubernetes";
 import type { Network } from "../network";
-import { GATEWAY_API } from "../types";
+import { CONFIGURATION_APPLY, GATEWAY_API } from "../types";
 import type { View } from "../view";
 import { attempt, fact, items, type Survey, sourceOf } from "./place";
 
@@ -58,8 +57,8 @@ function addService(service: View, survey: Survey): void {
 /** The cluster's resolver, with its Service where that is among the resources. */
 function addDns(network: Network, survey: Survey): void {
   const app = "kube-system/kube-dns";
-  const [first] = attempt(() => clusterDns(network).pods) ?? [];
-  if (first === undefined) return;
+  const { stack } = network;
+  if (stack.kind("core", "Service").length + stack.type(CONFIGURATION_APPLY).length === 0) return;
   const place = { id: "resolver/cluster", kind: "resolver", zone: "cluster" } as const;
   if (survey.has(`service/${app}`)) survey.place({ ...place, namespace: "kube-system", app, name: "resolver" });
   else survey.place({ ...place, name: "Cluster DNS" });

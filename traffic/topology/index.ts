@@ -1,4 +1,7 @@
+import { reachAddress } from "../cluster/announcement";
+import { frontends } from "../cluster/frontends";
 import type { Network } from "../network";
+import { follow } from "../walk";
 import { surveyCluster } from "./cluster";
 import { surveyInternet } from "./internet";
 import { surveyLan } from "./lan";
@@ -6,6 +9,7 @@ import { type Place, Survey, type Topology, zones } from "./place";
 import { surveyTailnet } from "./tailnet";
 
 export { completed } from "./completed";
+export { mermaid } from "./mermaid";
 export * from "./place";
 
 /**
@@ -18,15 +22,21 @@ export function topology(network: Network): Topology {
   surveyLan(network, survey);
   surveyInternet(network, survey);
   surveyTailnet(network, survey);
-  connectLan(survey);
+  connectLan(network, survey);
   const found = survey.topology();
   return { ...found, places: inOrder(found.places) };
 }
 
-/** A device on the LAN gets at every address that the cluster answers for. */
-function connectLan(survey: Survey): void {
-  for (const place of survey.places.values())
-    if (place.kind === "address" && place.zone === "cluster") survey.connect("client/lan", place.id, "traffic");
+/** A device on the LAN gets at every address that is announced to it; also at one of which that is not known. */
+function connectLan(network: Network, survey: Survey): void {
+  const { byAddress } = frontends(network);
+  for (const address of byAddress.keys) {
+    const announced = byAddress.all(address).some((frontend) => {
+      const verdict = follow((walk) => void reachAddress(network, frontend, address, "loadBalancerIPs", walk));
+      return verdict.status !== "blocked";
+    });
+    if (announced) survey.connect("client/lan", `address/${address}`, "traffic");
+  }
 }
 
 /** Zone after zone; within one, in the order in which they were declared. */

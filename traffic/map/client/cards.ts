@@ -22,7 +22,7 @@ export function wireCards(map: SVGSVGElement, question: Question, viewport: View
     current = next;
   };
   for (const each of buttons) {
-    each.element.setAttribute("role", "button");
+    nameAsButton(each.element);
     each.element.setAttribute("tabindex", each === current ? "0" : "-1");
     each.element.classList.add("choosable");
     each.element.addEventListener("click", (event) => {
@@ -51,6 +51,14 @@ export function wireCards(map: SVGSVGElement, question: Question, viewport: View
   question.follow(() => {
     for (const each of buttons) each.element.setAttribute("aria-pressed", String(each.chosen()));
   });
+}
+
+/** A button is called what can be read on it, so that it can be chosen by voice; what the picture is called describes it. */
+function nameAsButton(element: SVGGElement): void {
+  const written = [...element.querySelectorAll("text")].map((text) => text.textContent ?? "");
+  element.setAttribute("aria-description", element.getAttribute("aria-label") ?? "");
+  element.setAttribute("aria-label", written.join(", "));
+  element.setAttribute("role", "button");
 }
 
 const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {

@@ -72,7 +72,7 @@ export class Viewport {
         width: this.view.width * by,
         height: this.view.height * by,
       },
-      around !== undefined,
+      around !== undefined || calm(),
     );
   }
 
