@@ -28,7 +28,7 @@ const MOST_COLUMNS = 16;
 /**
  * Sets the apps of each namespace in columns, and the namespaces in rows, so that the whole is as large as can be on a screen.
  *
- * @param fed namespaces that something outside leads to; those that get requests from there come first
+ * @param fed namespaces that something outside leads to; those that get requests from there come first, large ones before small ones
  * @param beside width of what stands beside the namespaces
  */
 export function arrange(
@@ -38,8 +38,8 @@ export function arrange(
   screen: { width: number; height: number },
 ): Area {
   const found = [...byNamespace(cards)];
-  const isFed = ([name]: [string, unknown]) => fed.get(name) === "traffic";
-  const namespaces = [...found.filter(isFed), ...found.filter((namespace) => !isFed(namespace))];
+  const rank = ([name, members]: [string, readonly Card[]]) => (fed.get(name) === "traffic" ? 1e6 : 0) + members.length;
+  const namespaces = found.sort((a, b) => rank(b) - rank(a) || (a[0] < b[0] ? -1 : 1));
   let best: Area = { width: 0, height: 0, groups: [] };
   let least = Number.POSITIVE_INFINITY;
   for (let columns = 1; columns <= Math.min(MOST_COLUMNS, Math.max(1, cards.length)); columns++) {
@@ -60,6 +60,7 @@ function byNamespace(cards: readonly Card[]): Map<string, Card[]> {
     if (members === undefined) found.set(card.namespace, [card]);
     else members.push(card);
   }
+  for (const members of found.values()) members.sort((a, b) => (a.id < b.id ? -1 : 1));
   return found;
 }
 

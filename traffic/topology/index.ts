@@ -5,7 +5,7 @@ import { follow } from "../walk";
 import { surveyCluster } from "./cluster";
 import { surveyInternet } from "./internet";
 import { surveyLan } from "./lan";
-import { type Place, Survey, type Topology, zones } from "./place";
+import { kinds, type Place, Survey, type Topology, zones } from "./place";
 import { surveyTailnet } from "./tailnet";
 
 export { completed } from "./completed";
@@ -23,8 +23,7 @@ export function topology(network: Network): Topology {
   surveyInternet(network, survey);
   surveyTailnet(network, survey);
   connectLan(network, survey);
-  const found = survey.topology();
-  return { ...found, places: inOrder(found.places) };
+  return sorted(survey.topology());
 }
 
 /** A device on the LAN gets at every address that is announced to it; also at one of which that is not known. */
@@ -39,7 +38,30 @@ function connectLan(network: Network, survey: Survey): void {
   }
 }
 
-/** Zone after zone; within one, in the order in which they were declared. */
-function inOrder(places: readonly Place[]): Place[] {
-  return zones.flatMap((zone) => places.filter((place) => place.zone === zone));
+/**
+ * Zone after zone, and within one by kind and name: in which order a program registers its resources is left to chance. Values that have no
+ * order of their own are sorted, too.
+ */
+function sorted({ places, connections }: Topology): Topology {
+  return {
+    places: [...places].sort(by(rank)).map((place) => (LISTS.has(place.kind) ? withSortedFacts(place) : place)),
+    connections: connections
+      .map((connection) => ({ ...connection, texts: [...connection.texts].sort() }))
+      .sort(by(({ from, to, kind }) => `${from} ${to} ${kind}`)),
+  };
+}
+
+/** Kinds of which several resources tell: records, machines. */
+const LISTS: ReadonlySet<Place["kind"]> = new Set(["edge", "resolver", "node", "router"]);
+
+function withSortedFacts(place: Place): Place {
+  return { ...place, facts: place.facts.map((fact) => ({ ...fact, values: [...fact.values].sort() })) };
+}
+
+function rank({ zone, kind, id }: Place): string {
+  return `${zones.indexOf(zone)} ${String(kinds.indexOf(kind)).padStart(2, "0")} ${id}`;
+}
+
+function by<T>(key: (value: T) => string): (a: T, b: T) => number {
+  return (a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0);
 }

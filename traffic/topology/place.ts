@@ -11,19 +11,22 @@ export const zoneTitles: Readonly<Record<Zone, string>> = {
   cluster: "Cluster",
 };
 
-export type PlaceKind =
-  | "client"
-  | "edge"
-  | "tunnel"
-  | "router"
-  | "resolver"
-  | "device"
-  | "node"
-  | "address"
-  | "gateway"
-  | "route"
-  | "service"
-  | "pod";
+/** What a place can be, in the order in which they are listed. */
+export const kinds = [
+  "client",
+  "resolver",
+  "edge",
+  "tunnel",
+  "router",
+  "node",
+  "device",
+  "gateway",
+  "address",
+  "route",
+  "service",
+  "pod",
+] as const;
+export type PlaceKind = (typeof kinds)[number];
 
 /** Something that people look up about a place. Without values: it is not known before the update. */
 export interface Fact {

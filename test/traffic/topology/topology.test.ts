@@ -106,6 +106,11 @@ describe("the second network", () => {
   });
 });
 
+test.each(["homelab", "vanillax"])("the order in which %s registers its resources changes nothing", (stack) => {
+  const resources = resourcesOf(stack);
+  expect(of([...resources].reverse())).toEqual(of(resources));
+});
+
 test("a network of nothing has its clients alone", () => {
   expect(of([])).toEqual({
     places: [expect.objectContaining({ id: "client/internet" }), expect.objectContaining({ id: "client/lan" })],
