@@ -218,7 +218,7 @@ test("the map is opened in a real browser wherever tests decide", () => {
       );
       await page.evaluate(AXE);
       const broken = await page.evaluate(
-        "axe.run(document).then(({ violations }) => violations.map((v) => `${v.impact} ${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`))",
+        "axe.run(document).then(({ violations }) => violations.map((v) => [v.impact, v.id, ...v.nodes.map((n) => n.html)].join(' ')))",
       );
       expect(broken).toEqual([]);
     }
