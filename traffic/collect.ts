@@ -1,6 +1,9 @@
 import { NotYetKnown, type View } from "./view";
 
-/** What could be read, and what the rest waits for: whoever finds nothing in `found` throws the first of `unread`, for absence proves nothing. */
+/**
+ * What could be read, and what the rest waits for: whoever finds nothing in `found` throws the first of `unread`, for
+ * absence proves nothing.
+ */
 export interface Collected<T> {
   found: T[];
   unread: NotYetKnown[];

@@ -7,7 +7,8 @@ import type { Connector } from "./connectors";
 import { flag } from "./container";
 
 /**
- * The configuration file that a cloudflared is started with, when it comes from a ConfigMap of the stack: it has the ingress rules of a tunnel
+ * The configuration file that a cloudflared is started with, when it comes from a ConfigMap of the stack: it has the
+ * ingress rules of a tunnel
  * that is not managed at Cloudflare. Source: Cloudflare, «Configuration file».
  */
 export function configFile(network: Network, { container, pod, namespace }: Connector): View | undefined {

@@ -84,7 +84,8 @@ export function originSetting({ view, defaults }: IngressRule, ...names: string[
 }
 
 /**
- * Does a rule take a request? Its hostname is compared as it is written and as Punycode; `*.` in front stands for one or more labels; its path
+ * Does a rule take a request? Its hostname is compared as it is written and as Punycode; `*.` in front stands for one
+ * or more labels; its path
  * is a regular expression that has to be found somewhere in the request's path.
  * Source: cloudflared, ingress/rule.go and ingress/ingress.go.
  */

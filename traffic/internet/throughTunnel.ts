@@ -33,7 +33,8 @@ export function throughTunnel(
 }
 
 /**
- * The workload that gets the request. Without one in the stack this is unknown, not blocked: a tunnel may be run by any machine that has its
+ * The workload that gets the request. Without one in the stack this is unknown, not blocked: a tunnel may be run by any
+ * machine that has its
  * token, and where that is decides what its origins' names mean.
  */
 function theConnector(network: Network, tunnel: Tunnel, walk: Walk, where: Where): Connector {
@@ -56,7 +57,8 @@ function theConnector(network: Network, tunnel: Tunnel, walk: Walk, where: Where
   }
   if (state.is === undefined) return walk.unknown({ ...where, text: state.why, at: state.at });
   if (other !== undefined) {
-    const text = `${state.connector.title} and ${other.connector.title} both run the tunnel ${tunnel.name}: which one gets a request is not known`;
+    const both = `${state.connector.title} and ${other.connector.title} both run the tunnel ${tunnel.name}`;
+    const text = `${both}: which one gets a request is not known`;
     return walk.unknown({ ...where, text, at: other.connector.workload });
   }
   return state.connector;

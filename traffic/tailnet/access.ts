@@ -46,7 +46,8 @@ export class Policy {
     for (const rule of all)
       for (const opening of openings(rule)) {
         const key = this.exactKey(opening.selector);
-        const same = `${opening.sources} ${key ?? opening.selector} ${JSON.stringify([opening.ports, opening.unread, rule.via, rule.postures])}`;
+        const to = key ?? opening.selector;
+        const same = JSON.stringify([opening.sources, to, opening.ports, opening.unread, rule.via, rule.postures]);
         // One grant an app makes hundreds that open the same door, of a Gateway's address.
         if (seen.has(same)) continue;
         seen.add(same);

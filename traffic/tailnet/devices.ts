@@ -32,7 +32,8 @@ function devices(network: Network): Lookup<Device> {
 /**
  * The device that a Service or Ingress is made to; undefined for one that is not exposed.
  *
- * Sources: https://tailscale.com/kb/1439/kubernetes-operator-cluster-ingress («Exposing a Service…», «Exposing a Service using Ingress») and
+ * Sources: https://tailscale.com/kb/1439/kubernetes-operator-cluster-ingress («Exposing a Service…», «Exposing a
+ * Service using Ingress») and
  * https://tailscale.com/kb/1445/kubernetes-operator-customization for names and tags.
  */
 export function exposed(view: View): Device | undefined {

@@ -3,7 +3,10 @@ import type { Network } from "../network";
 import { DNS_CONFIGURATION, DNS_PREFERENCES, SPLIT_DNS } from "../types";
 import type { View } from "../view";
 
-/** A domain whose names the tailnet's devices ask a server of their own for (https://tailscale.com/kb/1054/dns, «Restricted nameservers»). */
+/**
+ * A domain whose names the tailnet's devices ask a server of their own for (https://tailscale.com/kb/1054/dns,
+ * «Restricted nameservers»).
+ */
 export interface SplitDomain {
   view: View;
   domain: string;

@@ -21,7 +21,8 @@ export function operator(network: Network): Operator | undefined {
 }
 
 /**
- * The proxy pod of a resource, by the labels that the operator gives it. Source: cmd/k8s-operator/sts.go of Tailscale; one more label, `app`, is
+ * The proxy pod of a resource, by the labels that the operator gives it. Source: cmd/k8s-operator/sts.go of Tailscale;
+ * one more label, `app`, is
  * the resource's unique id.
  *
  * @param type `connector`, `svc` or `ingress`

@@ -5,7 +5,8 @@ import type { View } from "../view";
 import { field } from "./policyFile";
 
 /**
- * Who sends: one device's identity. A tagged device has no user; `member` is a user of the tailnet whom the file does not name; `anybody` is
+ * Who sends: one device's identity. A tagged device has no user; `member` is a user of the tailnet whom the file does
+ * not name; `anybody` is
  * whichever user fits best, named or not.
  */
 export type Principal =
