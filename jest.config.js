@@ -11,8 +11,10 @@ module.exports = {
       ...common,
       displayName: "unit",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["<rootDir>/test/e2e/", "<rootDir>/test/browser/"],
+      testPathIgnorePatterns: ["<rootDir>/test/e2e/", "<rootDir>/test/differential/", "<rootDir>/test/browser/"],
     },
+    // Against engines that others wrote: they are built with Go.
+    { ...common, displayName: "differential", testMatch: ["<rootDir>/test/differential/**/*.test.ts"] },
     { ...common, displayName: "browser", testMatch: ["<rootDir>/test/browser/**/*.test.ts"] },
     { ...common, displayName: "e2e", testMatch: ["<rootDir>/test/e2e/**/*.test.ts"] },
   ],

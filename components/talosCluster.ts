@@ -17,7 +17,10 @@ export class TalosCluster extends pulumi.ComponentResource {
   readonly talosconfig: pulumi.Output<string>;
 
   constructor(name: string, { plan }: TalosClusterArgs, options?: pulumi.ComponentResourceOptions) {
-    super("homelab:network:TalosCluster", name, {}, options);
+    // What machines are configured from is a secret: these keep in the stack, for everybody to read, which cluster it makes.
+    const { clusterName, clusterEndpoint, talosVersion, kubernetesVersion } = plan;
+    const facts = { clusterName, clusterEndpoint, talosVersion, kubernetesVersion };
+    super("homelab:network:TalosCluster", name, facts, options);
 
     // A lower talosVersion would replace every certificate of the cluster.
     const secrets = new machine.Secrets(

@@ -82,7 +82,7 @@ export function entry(network: Network, app: App, vantage: Vantage): Entry {
   const best = bestOf(attempts);
   // What leads nobody knows where may lead here.
   const [anywhere] = entrances(network).anywhere;
-  if (anywhere !== undefined && rank(best) === rank(undefined))
+  if (anywhere !== undefined && (best === undefined || isReached(best) === false))
     return { app, vantage, ...notKnown(anywhere), attempts };
   return { app, vantage, ...(best ?? nothing(app, vantage)), attempts };
 }
@@ -141,10 +141,11 @@ function better(a: Attempt, b: Attempt | undefined): boolean {
   return difference !== 0 ? difference > 0 : a.verdict.status === "blocked" && depth(a) > depth(b);
 }
 
-function rank(attempt: Attempt | undefined): number {
-  if (attempt === undefined || attempt.verdict.status === "blocked") return 3;
-  if (attempt.verdict.status === "unknown") return 1;
-  return attempt.outside ? 2 : 0;
+/** A way that is blocked tells what to mend; one that leaves the house tells it only where there is no other. */
+function rank({ verdict, outside }: Attempt): number {
+  if (verdict.status === "unknown") return 1;
+  if (verdict.status === "blocked") return 2;
+  return outside ? 3 : 0;
 }
 
 /** How far a blocked attempt came: the one that came farthest tells most. */

@@ -1,11 +1,10 @@
 import { gatewayAddresses, gatewayServiceLabels } from "../../traffic/cluster/frontends";
 import { selects } from "../../traffic/cluster/labels";
-import { origin } from "../../traffic/internet/ingress";
+import { ingressRules, origin } from "../../traffic/internet/ingress";
 import type { Stack } from "../../traffic/stack";
 import { anyHolds, type View } from "../../traffic/view";
 import type { Facts, Judge } from "../rule";
 import { CILIUM, TUNNEL_CONFIG } from "../types";
-import { ingressRules } from "./tunnels";
 
 /**
  * Tells whether requests come to a Gateway by a tunnel only: a tunnel's ingress rule names each of its addresses, and whatever announces

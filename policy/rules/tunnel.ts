@@ -1,14 +1,13 @@
 import { routes } from "../../traffic/cluster/attachment";
 import { addresses, endpointHost, machine, routers } from "../../traffic/cluster/machines";
 import { REACH } from "../../traffic/declared";
-import { origin } from "../../traffic/internet/ingress";
+import { type IngressRule, ingressRules, origin } from "../../traffic/internet/ingress";
 import { toTunnel } from "../../traffic/internet/tunnels";
 import { annotation } from "../../traffic/kubernetes";
 import { hostnameHolds } from "../../traffic/names";
 import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
 import { backends } from "../facts/listeners";
-import { type IngressRule, ingressRules } from "../facts/tunnels";
 import { type Judge, resourceRule, stackRule } from "../rule";
 import { CONFIGURATION_APPLY, DNS_RECORD, GATEWAY_API, REMOTE_COMMAND, TUNNEL_CONFIG, types } from "../types";
 

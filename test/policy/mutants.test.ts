@@ -1,6 +1,6 @@
 import { evaluate, type ResourceRule, type Rule, type StackRule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
-import { Stack } from "../../policy/stack";
+import { Stack } from "../../traffic/stack";
 import { cases } from "./cases";
 
 /**

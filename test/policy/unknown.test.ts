@@ -62,6 +62,8 @@ const MAY_MEND = [
   // The tunnel may feed the Gateway alone.
   "NET-G04 Gateway spec.addresses[]",
   "NET-G04 Gateway spec.infrastructure.labels.more",
+  "NET-G04 CiliumL2AnnouncementPolicy spec.serviceSelector.matchExpressions[]",
+  "NET-G04 CiliumL2AnnouncementPolicy spec.serviceSelector.matchExpressions[].values[]",
   "NET-G04 CiliumBGPAdvertisement spec.advertisements[].selector.matchExpressions[]",
   "NET-G04 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
   // The policy may choose other pods, or let everybody in.
@@ -69,6 +71,23 @@ const MAY_MEND = [
   "NET-P01 NetworkPolicy spec.podSelector.more",
   "NET-P05 CiliumClusterwideNetworkPolicy spec.endpointSelector.more",
   "NET-P05 CiliumClusterwideNetworkPolicy spec.ingress[]",
+  // Anything on the way may be what lets in whom the app is declared for, or keeps out whom it is not.
+  ...[
+    "Certificate spec.dnsNames[]",
+    "CiliumLoadBalancerIPPool spec.blocks[]",
+    "CiliumNetworkPolicy spec.endpointSelector.matchLabels.more",
+    "CiliumNetworkPolicy spec.ingress[]",
+    "CiliumNetworkPolicy spec.ingress[].more",
+    "Gateway spec.addresses[]",
+    "Gateway spec.listeners[]",
+    "Gateway spec.listeners[].tls.certificateRefs[]",
+    "HTTPRoute spec.hostnames[]",
+    "HTTPRoute spec.parentRefs[]",
+    "HTTPRoute spec.rules[]",
+    "HTTPRoute spec.rules[].backendRefs[]",
+    "Service spec.ports[]",
+    "Service spec.selector.more",
+  ].map((place) => `NET-R01 ${place}`),
 ];
 
 /** It reads every text there is: to wait for each unknown one would drown what other rules wait for. */

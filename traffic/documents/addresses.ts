@@ -5,6 +5,7 @@ import type { View } from "../view";
 import { code, codes, list, parts, prose, table } from "./markdown";
 import { attempt, compare, items, shortName, sorted, texts, told } from "./reading";
 import { selectorText } from "./selectors";
+import { servicesText } from "./services";
 
 /** The component in which a program keeps who owns which address of the LAN. */
 const ADDRESS_PLAN = "homelab:network:AddressPlan";
@@ -12,7 +13,13 @@ const ADDRESS_PLAN = "homelab:network:AddressPlan";
 /** The address plan, who hands out load-balancer addresses and who announces them, and the ports that the network serves. */
 export function addressesPage(network: Network): string {
   const plans = network.stack.type(ADDRESS_PLAN);
-  return parts("# Addresses and ports", ...plans.map(planText), poolsText(network), announcementsText(network));
+  return parts(
+    "# Addresses and ports",
+    ...plans.map(planText),
+    servicesText(network),
+    poolsText(network),
+    announcementsText(network),
+  );
 }
 
 function planText(plan: View): string {
@@ -87,7 +94,7 @@ function poolsText(network: Network): string | undefined {
   const rows = pools.map((pool) => [
     code(shortName(pool)),
     codes(items(pool.at("spec.blocks")).map(blockText)),
-    servicesText(pool.at("spec.serviceSelector")),
+    chosenText(pool.at("spec.serviceSelector")),
   ]);
   return parts("## Pools", table(["CiliumLoadBalancerIPPool", "Addresses", "For"], rows, ""));
 }
@@ -97,7 +104,7 @@ function blockText(block: View): string {
   return told(block.at("cidr")) || (stop === "" ? start : `${start}-${stop}`);
 }
 
-function servicesText(selector: View): string {
+function chosenText(selector: View): string {
   const text = attempt(() => (selector.exists() ? selectorText(selector) : ""), "");
   return text === "" ? "every Service" : `Services ${text}`;
 }
@@ -111,7 +118,7 @@ function announcementsText(network: Network): string | undefined {
     const interfaces = texts(policy.at("spec.interfaces"));
     const on = interfaces.length > 0 ? `, on interfaces ${codes(interfaces)}` : "";
     const what = ["loadBalancerIPs", "externalIPs"].filter((key) => told(policy.at(`spec.${key}`)) === "true");
-    return `${code(shortName(policy))} answers ARP for ${codes(what) || "nothing"} of ${servicesText(policy.at("spec.serviceSelector"))}${on}${from}`;
+    return `${code(shortName(policy))} answers ARP for ${codes(what) || "nothing"} of ${chosenText(policy.at("spec.serviceSelector"))}${on}${from}`;
   });
   const bgp = sorted(stack.kind(CILIUM, "CiliumBGPClusterConfig")).flatMap((config) =>
     items(config.at("spec.bgpInstances")).flatMap((instance) =>
@@ -135,7 +142,7 @@ function announcementsText(network: Network): string | undefined {
   const adverts = sorted(stack.kind(CILIUM, "CiliumBGPAdvertisement")).flatMap((advertisement) =>
     items(advertisement.at("spec.advertisements")).map(
       (a) =>
-        `${code(shortName(advertisement))} advertises ${codes(texts(a.at("service.addresses")))} of ${servicesText(a.at("selector"))}`,
+        `${code(shortName(advertisement))} advertises ${codes(texts(a.at("service.addresses")))} of ${chosenText(a.at("selector"))}`,
     ),
   );
   const all = [...arp, ...bgp, ...peers, ...adverts];

@@ -58,12 +58,11 @@ function exposedText(changes: readonly Change[], most: number): string {
   );
 }
 
+/** The fold's title is fixed text: within it nothing is read as code, so a name would be read as markup. */
 function pathText({ destination, after }: Change): string {
-  const title = destination === undefined ? "The path" : `The path to ${code(destinationText(destination))}`;
-  // Inside the fold's title Markdown is not read.
-  const plain = title.replace(/`/g, "");
+  const to = destination === undefined ? "an address that is not said" : code(destinationText(destination));
   const hops = (after?.hops ?? []).map((hop) => code(hop.text));
-  return `<details><summary>${htmlText(plain)}</summary>\n\n${numbered(hops)}\n\n</details>`;
+  return `${to}\n\n<details><summary>The path, hop by hop</summary>\n\n${numbered(hops)}\n\n</details>`;
 }
 
 function section(
@@ -118,8 +117,4 @@ function stopText(verdict: Verdict | undefined): string {
 /** `HTTPRoute media/sonarr`, `spec.hostnames`. */
 export function evidenceText(by: Evidence | undefined): string {
   return by === undefined ? "" : `(${codes([by.title, by.field].filter((text) => text !== ""))})`;
-}
-
-function htmlText(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }

@@ -4,7 +4,8 @@ import type { Network } from "../network";
 import { CONFIGURATION_APPLY, MACHINE_SECRETS, RELEASE } from "../types";
 import type { View } from "../view";
 import { code, codes, fence, list, parts, table } from "./markdown";
-import { attempt, compare, items, LATER, texts, told } from "./reading";
+import { attempt, compare, items, LATER, nameOf, sorted, texts, told } from "./reading";
+import { selectorText } from "./selectors";
 
 /** The component that stands for the cluster. */
 const CLUSTER = "homelab:network:TalosCluster";
@@ -12,7 +13,13 @@ const CLUSTER = "homelab:network:TalosCluster";
 /** The machines, the cluster that they make, and the versions of what runs in it. */
 export function machinesPage(network: Network): string {
   const applies = [...network.stack.type(CONFIGURATION_APPLY)];
-  return parts("# Machines and versions", machinesText(applies), clusterText(network, applies), chartsText(network));
+  return parts(
+    "# Machines and versions",
+    machinesText(applies),
+    clusterText(network, applies),
+    monitoringText(network),
+    chartsText(network),
+  );
 }
 
 function machinesText(applies: readonly View[]): string {
@@ -69,6 +76,24 @@ function clusterText(network: Network, applies: readonly View[]): string | undef
       ...secrets.map((version) => `Its certificates were made by Talos ${code(version)}`),
       ...facts.sort(compare),
     ]),
+  );
+}
+
+/** What Prometheus collects, and what Grafana shows of it. */
+function monitoringText(network: Network): string | undefined {
+  const monitors = sorted(network.stack.kind("monitoring.coreos.com", "ServiceMonitor")).map((monitor) => [
+    code(nameOf(monitor)),
+    `Services ${selectorText(monitor.at("spec.selector"))} in ${codes(texts(monitor.at("spec.namespaceSelector.matchNames")))}`,
+    codes(items(monitor.at("spec.endpoints")).map((endpoint) => told(endpoint.at("port")))),
+  ]);
+  const dashboards = sorted(network.stack.kind("core", "ConfigMap"))
+    .filter((map) => told(map.at("metadata", "labels", "grafana_dashboard")) !== "")
+    .map((map) => code(nameOf(map)));
+  if (monitors.length + dashboards.length === 0) return undefined;
+  return parts(
+    "## Monitoring",
+    table(["ServiceMonitor", "Collects from", "Port"], monitors, "Nothing is collected."),
+    dashboards.length > 0 ? `Dashboards: ${dashboards.join(", ")}` : "There is no dashboard.",
   );
 }
 

@@ -71,13 +71,15 @@ type Rule = ReturnType<typeof lanResolver>["files"][number]["config"]["rules"][n
 function ruleName({ domain, form }: Rule): string {
   if (domain === undefined) return "names without a dot";
   if (domain === "") return "every name";
-  return form === "labels" ? `${code(domain)} and below` : code(`${form === "below" ? "*." : "*"}${domain}`);
+  return form === "labels" ? `${code(domain)} and below` : code(`*${domain}`);
 }
 
 function ruleAnswer(answer: Rule["answer"]): string {
   switch (answer.kind) {
     case "address":
       return code(answer.address);
+    case "zeros":
+      return `${code("0.0.0.0")}, which leads nowhere`;
     case "server":
       return `asked of ${code(answer.server)}`;
     case "standard":

@@ -3,16 +3,31 @@ import { allOf, type Match } from "../match";
 import type { View } from "../view";
 import { goRegexp } from "./goRegexp";
 
-/** One ingress rule of a tunnel, in the order in which cloudflared tries them. */
-export interface IngressRule {
-  view: View;
-  index: number;
-  hostname: string | undefined;
+/**
+ * One ingress rule of a tunnel. Its fields are read where they are needed: a rule whose origin is not known yet still has its place and its
+ * name.
+ */
+export class IngressRule {
+  constructor(
+    readonly view: View,
+    /** Its place in the order in which cloudflared tries the rules. */
+    readonly index: number,
+    /** `originRequest` of the whole configuration. */
+    readonly defaults: View,
+  ) {}
+
+  get hostname(): string | undefined {
+    return this.view.at("hostname").text() || undefined;
+  }
+
   /** A regular expression; absent: every path. */
-  path: string | undefined;
-  service: string | undefined;
-  /** `originRequest` of the whole configuration. */
-  defaults: View;
+  get path(): string | undefined {
+    return this.view.at("path").text() || undefined;
+  }
+
+  get service(): string | undefined {
+    return this.view.at("service").text();
+  }
 }
 
 /** The rules that Cloudflare keeps for a tunnel. */
@@ -36,7 +51,7 @@ export class IngressTable {
   ) {
     this.views = list.items();
     this.views.forEach((view, index) => {
-      const hostname = view.at("hostname");
+      const hostname = view.known ? view.at("hostname") : view;
       const name = hostname.known ? hostname.text() : undefined;
       if (!name || name.includes("*")) this.open.push(index);
       else for (const form of forms(name)) this.exact.set(form, [...(this.exact.get(form) ?? []), index]);
@@ -58,15 +73,7 @@ export class IngressTable {
   }
 
   private rule(index: number): IngressRule {
-    const view = this.views[index] as View;
-    return {
-      view,
-      index,
-      hostname: view.at("hostname").text() || undefined,
-      path: view.at("path").text() || undefined,
-      service: view.at("service").text(),
-      defaults: this.defaults,
-    };
+    return new IngressRule(this.views[index] as View, index, this.defaults);
   }
 }
 

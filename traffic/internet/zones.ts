@@ -1,3 +1,4 @@
+import { getDomain } from "tldts";
 import type { Network } from "../network";
 import { ZONE } from "../types";
 import { parent, recordNames } from "./records";
@@ -26,6 +27,7 @@ function within(name: string, apexes: readonly string[]): boolean {
   return apexes.some((apex) => name === apex || name.endsWith(`.${apex}`));
 }
 
+/** The part of a name that can be registered: `example.co.uk`, and `example.eu.org`, by Mozilla's list of public suffixes. */
 function registered(name: string): string {
-  return name.split(".").slice(-2).join(".");
+  return getDomain(name.replace(/^\*\./, ""), { allowPrivateDomains: true }) ?? name;
 }

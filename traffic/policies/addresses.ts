@@ -1,6 +1,6 @@
 import * as ipaddr from "ipaddr.js";
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
+export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 /** Addresses of one family that share their first bits. */
 export interface Prefix {

@@ -1,41 +1,30 @@
 import type { View } from "../view";
 import type { Flow } from "./endpoint";
 import type { Identity } from "./identity";
-import { coversPort, readCiliumPort } from "./ports";
-import type { Conditions } from "./rule";
-import { Doubt, settle } from "./truth";
+import { coversPort, type PortMatch, readCiliumPort } from "./ports";
+import { any, Doubt, type Known, type Truth } from "./truth";
 
-/** Parts of a `toPorts` item that hand the connection itself to the proxy. */
-const ENCRYPTION = ["terminatingTLS", "originatingTLS", "serverNames", "listener"];
-
-/**
- * What a rule that matches asks for besides. HTTP and DNS rules let some requests through:
- * https://docs.cilium.io/en/stable/security/policy/layer7/.
- */
-export function conditionsOf(rule: View, flow: Flow, destination: Identity): Conditions {
-  const read = settle(rule, () => {
-    const items = rule
-      .at("toPorts")
-      .items()
-      .filter((item) => coversPort(item.at("ports").items().map(readCiliumPort), flow, destination) !== false);
-    const connection = authentication(rule) ?? items.map(encryption).find((doubt) => doubt !== undefined);
-    const requests = items.map(requestRules);
-    // An item without such rules is as good as a rule without them.
-    const decided = requests.every((doubt) => doubt !== undefined) ? requests[0] : undefined;
-    return { ...(connection && { connection }), ...(decided && { requests: decided }) };
-  });
-  return read instanceof Doubt ? { connection: read } : read;
+/** One item of `toPorts`: ports, and what has to hold for them beside the connection itself. */
+export interface PortItem {
+  ports: readonly Known<PortMatch>[];
+  /**
+   * Some requests alone get through: https://docs.cilium.io/en/stable/security/policy/layer7/. A rule without this makes it void.
+   */
+  requests: Doubt | undefined;
+  /** The connection as such must be authenticated, encrypted or go through a proxy, whatever other rules say. */
+  connection: Doubt | undefined;
 }
 
-function authentication(rule: View): Doubt | undefined {
-  const mode = rule.at("authentication.mode").text();
-  if (mode === undefined || mode === "disabled") return undefined;
-  return new Doubt(`${rule.at("authentication").path} asks for mutual authentication`, rule);
-}
+/** Parts of an item that hand the connection itself to the proxy. */
+const PROXIED = ["terminatingTLS", "originatingTLS", "serverNames", "listener"];
 
-function encryption(item: View): Doubt | undefined {
-  const field = ENCRYPTION.find((name) => item.at(name).exists() && !item.at(name).isEmpty());
-  return field === undefined ? undefined : new Doubt(`${item.path}.${field} decides what gets through`, item);
+/** @throws NotYetKnown */
+export function readPortItem(item: View, denies: boolean): PortItem {
+  const ports = item.at("ports").items().map(readCiliumPort);
+  if (denies) return { ports, requests: undefined, connection: undefined };
+  const proxied = PROXIED.find((name) => item.at(name).exists() && !item.at(name).isEmpty());
+  const connection = proxied && new Doubt(`${item.path}.${proxied} decides what gets through`, item);
+  return { ports, requests: requestRules(item), connection: connection || undefined };
 }
 
 function requestRules(item: View): Doubt | undefined {
@@ -44,4 +33,22 @@ function requestRules(item: View): Doubt | undefined {
   // Every name: only a proxy in between.
   if (dns.some((rule) => rule.at("matchPattern").text() === "*")) return undefined;
   return new Doubt(`the L7 rules in ${item.path}.rules decide which requests get through`, item.at("rules"));
+}
+
+/** @throws NotYetKnown */
+export function authentication(rule: View): Doubt | undefined {
+  const mode = rule.at("authentication.mode").text();
+  if (mode === undefined || mode === "disabled") return undefined;
+  return new Doubt(`${rule.path}.authentication asks for mutual authentication`, rule);
+}
+
+/** The items whose ports are, or may be, those of the flow. */
+export function itemsFor(items: readonly PortItem[], flow: Flow, destination: Identity): PortItem[] {
+  return items.filter(({ ports }) => coversPort(ports, flow, destination) !== false);
+}
+
+/** @param items undefined: every port */
+export function coversAny(items: Known<PortItem[] | undefined>, flow: Flow, destination: Identity): Truth {
+  if (items === undefined || items instanceof Doubt) return items ?? true;
+  return any(items, ({ ports }) => coversPort(ports, flow, destination));
 }

@@ -20,7 +20,7 @@ export const ENTITIES = ["all", "world", "cluster", "cluster-mesh", ...Object.ke
 /** One of `fromEntities`, `toEntities`: https://docs.cilium.io/en/stable/security/policy/layer3/#entities-based */
 export function entity(name: string): Peer {
   if (name === "all") return () => true;
-  if (name === "world") return (identity) => identity.address !== undefined;
+  if (name === "world") return (identity) => identity.isOutside;
   // Every pod of this model belongs to the cluster, and so to the mesh.
   if (name === "cluster" || name === "cluster-mesh")
     return (identity) => identity.isPod || IN_CLUSTER.some((reserved) => identity.isReserved(reserved));

@@ -1,5 +1,5 @@
 import type { View } from "../view";
-import { parseIp } from "./addresses";
+import { type Address, parseIp } from "./addresses";
 import type { Endpoint, NamedPorts, Pod } from "./endpoint";
 import type { LabelFilter } from "./labels";
 import type { Settings } from "./settings";
@@ -24,12 +24,18 @@ export interface Label {
  * Source: https://docs.cilium.io/en/stable/gettingstarted/terminology/#what-is-an-identity
  */
 export class Identity {
+  /** Its address; undefined in the cluster, and for what is no address. */
+  readonly ip: Address | undefined;
+  private known: { pairs: readonly string[] | undefined } | undefined;
+
   constructor(
     readonly endpoint: Endpoint,
     readonly labels: ReadonlyMap<string, Label>,
     /** Why it is not known whether a label with this key is there. */
     private readonly unclear: (source: string, key: string) => Doubt | undefined = () => undefined,
-  ) {}
+  ) {
+    this.ip = endpoint.kind === "address" ? parseIp(endpoint.address) : undefined;
+  }
 
   /** @param source `k8s`, `reserved`, or `any` for both; undefined: there is no such label */
   label(source: string, key: string): Label | Doubt | undefined {
@@ -55,9 +61,18 @@ export class Identity {
     return this.isReserved("host") || this.isReserved("remote-node");
   }
 
-  /** Its address; undefined in the cluster. */
-  get address(): string | undefined {
-    return this.endpoint.kind === "address" ? this.endpoint.address : undefined;
+  /** Its labels as `key=value`; undefined where a value is not known. */
+  get pairs(): readonly string[] | undefined {
+    if (this.known === undefined) {
+      const labels = [...this.labels].filter(([key]) => !key.startsWith(OWNED));
+      const sure = labels.every(([, { value }]) => typeof value === "string");
+      this.known = { pairs: sure ? labels.map(([key, { value }]) => `${key}=${value}`) : undefined };
+    }
+    return this.known.pairs;
+  }
+
+  get isOutside(): boolean {
+    return this.endpoint.kind === "address";
   }
 
   get ports(): NamedPorts | undefined {
@@ -132,7 +147,7 @@ function namespaceLabels(
  * Source: getWorldLabel in pkg/labels/cidr.go.
  */
 function address(endpoint: Endpoint & { kind: "address" }, { dualStack }: Settings): Identity {
-  if (parseIp(endpoint.address)?.kind() === "ipv6") return new Identity(endpoint, reserved("world-ipv6"));
+  if (endpoint.address.includes(":")) return new Identity(endpoint, reserved("world-ipv6"));
   if (!(dualStack instanceof Doubt)) return new Identity(endpoint, reserved(dualStack ? "world-ipv4" : "world"));
   return new Identity(endpoint, new Map(), (_, key) => (["world", "world-ipv4"].includes(key) ? dualStack : undefined));
 }

@@ -34,9 +34,12 @@ function ownPods(selector: View, namespace: string): Selector {
 function section(spec: View, direction: Direction, namespace: string, context: Context): Section {
   const list = spec.at(direction);
   const rules = settle(list, () => list.items().map((view) => kubernetesRule(view, direction, namespace, context)));
-  if (rules instanceof Doubt)
-    return { defaultDeny: rules, rules: [{ view: list, denies: false, matches: () => rules, conditions: () => ({}) }] };
-  return { defaultDeny: rules.length > 0 || settle(spec, () => isNamed(spec, direction)), rules };
+  if (rules instanceof Doubt) {
+    const unreadable = { view: list, denies: false, matches: () => rules, conditions: () => ({}) };
+    return { present: rules, defaultDeny: rules, rules: [unreadable] };
+  }
+  const present = rules.length > 0 || settle(spec, () => isNamed(spec, direction));
+  return { present, defaultDeny: present, rules };
 }
 
 /** Policies that name no type are for ingress. */

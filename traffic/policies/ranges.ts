@@ -1,5 +1,5 @@
 import type { View } from "../view";
-import { type Prefix, parseIp, parsePrefix, parsePrefixOrIp, prefixHolds } from "./addresses";
+import { type Prefix, parsePrefix, parsePrefixOrIp, prefixHolds } from "./addresses";
 import type { Identity } from "./identity";
 import type { Context, Peer } from "./rule";
 import { any, both, Doubt, type Known, not, settle, type Truth } from "./truth";
@@ -12,8 +12,9 @@ export function cidr(item: View, context: Context): Peer {
 
 /** `cidr` and `except`: one of `fromCIDRSet`, `toCIDRSet`, or the ipBlock of a NetworkPolicy. */
 export function cidrBlock(item: View, context: Context): Peer {
-  const included = settle(item, () => whole(item, context));
-  return ranges(included instanceof Doubt ? [included] : included, listed(item.at("except")), item, context);
+  const read = settle(item, () => ({ included: whole(item, context), excluded: listed(item.at("except")) }));
+  if (read instanceof Doubt) return ranges([read], [], item, context);
+  return ranges(read.included, read.excluded, item, context);
 }
 
 function whole(item: View, context: Context): readonly Known<Prefix>[] {
@@ -50,9 +51,9 @@ function ranges(
   context: Context,
 ): Peer {
   return (identity) => {
-    if (identity.address === undefined) return inCluster(identity, at, context);
-    const ip = parseIp(identity.address);
-    if (ip === undefined) return new Doubt(`${identity.address} is no address`, undefined);
+    if (!identity.isOutside) return inCluster(identity, at, context);
+    const { ip } = identity;
+    if (ip === undefined) return new Doubt("what is no address is in no range", undefined);
     const holds = (prefix: Known<Prefix>): Truth => (prefix instanceof Doubt ? prefix : prefixHolds(prefix, ip));
     return both(any(included, holds), () => not(any(excluded, holds)));
   };

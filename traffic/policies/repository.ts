@@ -7,8 +7,8 @@ import { kubernetesPolicy } from "./kubernetes";
 import { LabelFilter } from "./labels";
 import { CILIUM, clusterNetworkPolicies, otherPolicies, policyObjects, specsOf } from "./objects";
 import type { Context, Policy } from "./rule";
-import type { Selector } from "./selector";
 import { ciliumSettings, type Settings } from "./settings";
+import { Space } from "./space";
 import { all, Doubt, not, settle, type Truth } from "./truth";
 
 /** The policies of a stack, found by namespace and by one label of the pods that they are for. */
@@ -17,9 +17,9 @@ export class Repository {
   readonly context: Context;
   /** Policies of which it is not known whom they are for, and of kinds that are not understood. */
   readonly doubts: readonly Doubt[];
-  private readonly byLabel = new Map<string, Policy[]>();
-  private readonly others = new Map<string, Policy[]>();
-  private readonly forNodes: Policy[] = [];
+  private readonly forNodes: readonly Policy[];
+  private readonly clusterwide: Space;
+  private readonly namespaces: ReadonlyMap<string, Space>;
 
   constructor(stack: Stack) {
     this.settings = ciliumSettings(stack);
@@ -30,18 +30,25 @@ export class Repository {
       view,
       name: `${title(view.resource)} ${view.resource.urn}`,
     }));
-    for (const { view } of objects.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const policies = settle(view, () => specsOf(view).map((spec) => this.read(spec)));
-      if (policies instanceof Doubt) doubts.push(policies);
-      else for (const policy of taken(policies)) this.file(policy);
-    }
+    const policies = objects
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .flatMap(({ view }) => {
+        const read = settle(view, () => specsOf(view).map((spec) => this.read(spec)));
+        if (read instanceof Doubt) doubts.push(read);
+        return read instanceof Doubt ? [] : taken(read);
+      });
     this.doubts = doubts;
+    this.forNodes = policies.filter((policy) => policy.forNodes);
+    const bySpace = new Map<string, Policy[]>();
+    for (const policy of policies) if (!policy.forNodes) add(bySpace, policy.namespace ?? "", policy);
+    this.namespaces = new Map([...bySpace].map(([name, own]) => [name, new Space(own)]));
+    this.clusterwide = this.namespaces.get("") ?? new Space([]);
   }
 
   /** Does the agent enforce anything for the identity? */
   enforces(self: Identity): Truth {
     const { audits, enforcement, hostFirewall } = this.settings;
-    if (self.address !== undefined || enforcement === "never") return false;
+    if (self.isOutside || enforcement === "never") return false;
     return all(
       [not(audits), self.isNode ? hostFirewall : true, enforcement instanceof Doubt ? enforcement : true],
       (t) => t,
@@ -51,38 +58,14 @@ export class Repository {
   /** The policies that may be for an identity, without those that cannot be. */
   candidates(identity: Identity): readonly Policy[] {
     if (identity.isNode) return this.forNodes;
-    const found = [...(this.others.get("") ?? [])];
-    if (identity.endpoint.kind === "pod") found.push(...(this.others.get(identity.endpoint.namespace) ?? []));
-    for (const space of identity.endpoint.kind === "pod" ? ["", identity.endpoint.namespace] : [])
-      for (const [key, { value }] of identity.labels)
-        found.push(...(this.byLabel.get(`${space} ${key}=${typeof value === "string" ? value : ""}`) ?? []));
-    return found;
+    const { endpoint } = identity;
+    const own = endpoint.kind === "pod" ? this.namespaces.get(endpoint.namespace)?.candidates(identity) : undefined;
+    return [...this.clusterwide.candidates(identity), ...(own ?? [])];
   }
 
   private read({ view, cilium, namespace }: ReturnType<typeof specsOf>[number]): Policy {
     return cilium ? ciliumPolicy(view, namespace, this.context) : kubernetesPolicy(view, namespace ?? "", this.context);
   }
-
-  private file(policy: Policy): void {
-    const space = policy.namespace ?? "";
-    const label = indexLabel(policy.subject);
-    if (policy.forNodes) this.forNodes.push(policy);
-    else if (label === undefined) add(this.others, space, policy);
-    else add(this.byLabel, `${space} ${label}`, policy);
-  }
-}
-
-/** A label that the pod has to have, other than those that Cilium itself adds: their values may be in doubt. */
-function indexLabel({ requirements }: Selector): string | undefined {
-  for (const { source, key, operator, values } of requirements)
-    if (
-      (source === "any" || source === "k8s") &&
-      operator === "In" &&
-      values.size === 1 &&
-      !/^io\.(cilium|kubernetes)/.test(key)
-    )
-      return `${key}=${[...values][0]}`;
-  return undefined;
 }
 
 /** An object is taken or refused as a whole. */

@@ -18,12 +18,10 @@ export interface Context extends Surroundings {
   services: ReadonlyMap<string, readonly View[]>;
 }
 
-/** What has to hold beside the connection itself. */
+/** What has to hold beside the connection itself: see PortItem. */
 export interface Conditions {
-  /** Requests are looked at: a broader rule without this makes it void. */
-  requests?: Doubt;
-  /** The connection as such must be authenticated or encrypted, whatever other rules say. */
-  connection?: Doubt;
+  requests?: Doubt | undefined;
+  connection?: Doubt | undefined;
 }
 
 export interface Rule {
@@ -37,6 +35,8 @@ export interface Rule {
 
 /** What a policy says about one direction. */
 export interface Section {
+  /** Does it say anything? */
+  present: Truth;
   /** Does it refuse what no rule allows? */
   defaultDeny: Truth;
   rules: readonly Rule[];

@@ -113,7 +113,7 @@ function parseKey(text: string, standard: string, prefix: string): Key {
 }
 
 function holds({ source, key, operator, values }: Requirement, identity: Identity): Truth {
-  if (IN_ADDRESSES.has(source) && identity.address !== undefined)
+  if (IN_ADDRESSES.has(source) && identity.isOutside)
     return new Doubt(`a selector for labels of the source ${source} is not understood`, undefined);
   const label = identity.label(source, key);
   if (label instanceof Doubt) return label;

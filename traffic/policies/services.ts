@@ -28,17 +28,17 @@ export function service(item: View, { services }: Context): Peer {
 
 /** Nodes and reserved identities stand behind no Service. */
 function onlyServed(doubt: Doubt): Peer {
-  return (identity) => (identity.isPod || identity.address !== undefined) && doubt;
+  return (identity) => (identity.isPod || identity.isOutside) && doubt;
 }
 
 function backends(object: View, item: View): Peer {
-  const selector = object.at("spec.selector");
   const read = settle(object, () => {
+    const selector = object.at("spec.selector");
     const labels = selector.entries().map(([key, value]) => equals("k8s", key, value.text() ?? ""));
     return labels.length === 0 ? undefined : new Selector([...labels, equals("k8s", NAMESPACE, namespaceOf(object))]);
   });
   if (read instanceof Doubt) return () => read;
   if (read !== undefined) return (identity) => read.matches(identity);
   const doubt = new Doubt(`the addresses behind ${item.path} are not known`, item);
-  return (identity) => identity.address !== undefined && doubt;
+  return (identity) => identity.isOutside && doubt;
 }

@@ -104,9 +104,7 @@ function defaultDeny({ settings: { enforcement } }: Repository, selecting: reado
  * https://docs.cilium.io/en/stable/security/policy/layer3/#access-to-from-local-host.
  */
 function fromLocalhost({ settings }: Repository, selecting: readonly Selecting[]): Truth {
-  const concerned = any(selecting, ({ selects, section }) =>
-    both(selects, () => section.rules.length > 0 || section.defaultDeny !== false),
-  );
+  const concerned = any(selecting, ({ selects, section }) => both(selects, () => section.present));
   return both(concerned, () => settings.localhostAllowed);
 }
 

@@ -1,7 +1,7 @@
 import { evaluate, type Rule, type Violation } from "../../../policy/rule";
 import { rules } from "../../../policy/rules";
-import { Stack } from "../../../policy/stack";
 import type { Resource } from "../../../traffic/resource";
+import { Stack } from "../../../traffic/stack";
 import type { Case } from "../../policy/case";
 import { cases } from "../../policy/cases";
 import { unknownTwin } from "../../policy/resources";

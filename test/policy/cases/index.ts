@@ -4,6 +4,7 @@ import { clusterCases } from "./cluster";
 import { gatewayCases } from "./gateways";
 import { internetCases } from "./internet";
 import { policyCases } from "./policies";
+import { reachCases } from "./reach";
 import { routeCases } from "./routes";
 import { secretCases } from "./secrets";
 import { tailnetCases } from "./tailnet";
@@ -18,6 +19,7 @@ export const cases: readonly Case[] = [
   ...tunnelCases,
   ...tailnetCases,
   ...policyCases,
+  ...reachCases,
   ...clusterCases,
   ...secretCases,
 ];

@@ -47,6 +47,16 @@ describe("certificates of the edge", () => {
     expect(edge("http://a.app.example.org", deep)?.text).toContain("takes HTTP");
   });
 
+  test.each(["app.example.co.uk", "app.example.eu.org", "*.example.com.au"])(
+    "one label below a domain like %s passes",
+    (name) => {
+      const host = name.replace("*", "app");
+      const world = [...WORLD, record(name)];
+      expect(edge(`https://${host}`, world)?.text).toContain("takes HTTPS");
+      expect(ask([...world, record(`a.${host}`)], `https://a.${host}`).why).toContain("one label below it");
+    },
+  );
+
   test("the zone's own resource says where its apex is", () => {
     const zone = cloudflare("Zone", "zone", { name: "app.example.org" });
     expect(edge("https://a.app.example.org", [...deep, zone])?.text).toContain("takes HTTPS");

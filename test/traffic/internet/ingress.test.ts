@@ -84,6 +84,15 @@ describe("which rule takes a request", () => {
   });
 });
 
+test("a rule of which nothing is known yet may take what comes so far, and hides none before it", () => {
+  const config = rules(APP, NOT_FOUND);
+  const list = (config.props.config as { ingresses: unknown[] }).ingresses;
+  list.splice(1, 0, UNKNOWN);
+  const world = changed(WORLD, { with: config });
+  expect(ask(world, "https://app.example.org").verdict.status).toBe("reachable");
+  expect(ask(world, "https://other.example.org").verdict.status).toBe("unknown");
+});
+
 describe("what a rule does", () => {
   test.each([
     ["http_status:404", "blocked"],

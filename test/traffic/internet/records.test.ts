@@ -28,8 +28,8 @@ function answer(resources: readonly Resource[], name: string): string {
 
 describe("RFC 4592, 2.2.1", () => {
   test.each([
-    ["host3.example", "TXT MX by *.example"],
-    ["foo.bar.example", "TXT MX by *.example"],
+    ["host3.example", "MX TXT by *.example"],
+    ["foo.bar.example", "MX TXT by *.example"],
     ["host1.example", "A"],
     ["sub.*.example", "TXT"],
     ["_telnet._tcp.host1.example", "nothing"],

@@ -2,7 +2,8 @@ import { Resolver as NodeResolver } from "node:dns/promises";
 import fc from "fast-check";
 import { answer } from "../../../traffic/lan/answer";
 import { parseDnsmasq } from "../../../traffic/lan/dnsmasq";
-import { ask, findDnsmasq, RCODE, Resolver, TYPE } from "../../components/resolver";
+import { findDnsmasq, Resolver } from "../../components/resolver";
+import { ask, RCODE, TYPE } from "../../dnsMessage";
 
 const binary = findDnsmasq();
 const MISSING = "there is no dnsmasq on this machine (Debian: apt install dnsmasq-base)";
@@ -66,7 +67,7 @@ type Said = { kind: string; addresses?: string[] };
 /** What the real one does: an answer, nothing, or a question to the server behind it. */
 async function real(resolver: Resolver, node: NodeResolver, asked: string, type: "A" | "HTTPS"): Promise<Said> {
   resolver.upstream.asked.length = 0;
-  const { rcode, answers } = await ask(resolver.port, asked, TYPE[type]);
+  const { rcode, answers } = await ask({ address: "127.0.0.1", port: resolver.port }, asked, TYPE[type]);
   if (resolver.upstream.asked.length > 0) return { kind: "forwarded" };
   if (rcode !== RCODE.NOERROR || answers === 0) return { kind: "nothing" };
   const addresses = type === "A" ? (await node.resolve4(asked)).sort() : [];

@@ -28,6 +28,15 @@ const QBITTORRENT = { network: home, from: "lan", to: "tcp://192.168.30.63:6881"
 const deny = (namespace: string, spec: Record<string, unknown>) =>
   object("cilium.io/v2", "CiliumNetworkPolicy", `${namespace}/deny`, { spec: { endpointSelector: {}, ...spec } });
 
+/** Takes the one egress rule away that says this. */
+function dropEgress(policy: Record<string, unknown>, saying: string): void {
+  const spec = at(policy, "spec");
+  const rules = spec.egress as unknown[];
+  const kept = rules.filter((rule) => !JSON.stringify(rule).includes(saying));
+  if (kept.length !== rules.length - 1) throw new Error(`not one egress rule says ${saying}`);
+  spec.egress = kept;
+}
+
 const breaks: Break[] = [
   {
     what: "a route that is deleted",
@@ -274,7 +283,7 @@ const breaks: Break[] = [
     ...PLEX,
     change: (r) =>
       changed(r, "tunnel-policy", (policy) => {
-        (at(policy, "spec").egress as unknown[]).splice(2, 1);
+        dropEgress(policy, "32400");
       }),
     by: { title: "CiliumNetworkPolicy cloudflared/allow-cloudflared" },
     why: /network policy refuses from cloudflared to the pods media\/plex/,
@@ -284,7 +293,7 @@ const breaks: Break[] = [
     ...PLEX,
     change: (r) =>
       changed(r, "tunnel-policy", (policy) => {
-        (at(policy, "spec").egress as unknown[]).splice(1, 1);
+        dropEgress(policy, "kube-dns");
       }),
     by: { title: "CiliumNetworkPolicy cloudflared/allow-cloudflared" },
     why: /network policy refuses from cloudflared to the cluster's DNS/,
@@ -294,7 +303,7 @@ const breaks: Break[] = [
     ...PLEX,
     change: (r) =>
       changed(r, "tunnel-policy", (policy) => {
-        (at(policy, "spec").egress as unknown[]).splice(0, 1);
+        dropEgress(policy, "7844");
       }),
     by: { title: "CiliumNetworkPolicy cloudflared/allow-cloudflared" },
     why: /Cloudflare's edge on port 7844/,
@@ -304,7 +313,7 @@ const breaks: Break[] = [
     ...ARGOCD,
     change: (r) =>
       changed(r, "tunnel-policy", (policy) => {
-        (at(policy, "spec").egress as unknown[]).splice(2, 1);
+        dropEgress(policy, '"ingress"');
       }),
     by: { title: "CiliumNetworkPolicy cloudflared/allow-cloudflared" },
     why: /network policy refuses from cloudflared to the Gateway's proxy/,

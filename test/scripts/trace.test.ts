@@ -1,0 +1,118 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BadArguments, parseArguments } from "../../scripts/trace/arguments";
+import { sentence } from "../../scripts/trace/readable";
+
+const ROOT = join(__dirname, "../..");
+
+function run(...args: string[]) {
+  const script = ["-r", join(ROOT, "register.js"), join(ROOT, "scripts/trace.ts")];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...script, ...args], { cwd: ROOT, encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+describe("npm run trace", () => {
+  test("prints a numbered path and ends with 0 when the destination is reachable", () => {
+    const { status, stdout } = run("--stack", "homelab", "--from", "lan", "https://sonarr.int.lorenzodebie.be");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^From lan to https:\/\/sonarr.int.lorenzodebie.be: reachable\n\n1\. A device on the LAN opens/,
+    );
+    expect(stdout).toMatch(/\nReachable at Service media\/sonarr, port 8989\/tcp\.\n$/);
+  });
+
+  test("ends with 1 and names the resource when it is blocked", () => {
+    const { status, stdout } = run("--stack", "homelab", "--from", "pod:media/radarr", "tcp://sonarr.media:8989");
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/\nBlocked: .*\(CiliumNetworkPolicy media\/allow-sonarr: spec\)\.\n$/);
+  });
+
+  test("ends with 2 when the answer is not known", () => {
+    const { status, stdout } = run("--stack", "homelab", "--from", "lan", "tcp://192.168.30.90:22");
+    expect([status, stdout]).toEqual([2, expect.stringContaining("\nUnknown: 192.168.30.90 is a machine of the LAN")]);
+  });
+
+  test("ends with 2 and every problem of the input at once", () => {
+    const { status, stdout, stderr } = run("--stack", "a", "--state", "b", "--from", "moon", "ftp://x");
+    expect([status, stdout]).toEqual([2, ""]);
+    for (const problem of ["exclude each other", "«moon» is no vantage point", "«ftp://x» names no protocol"])
+      expect(stderr).toContain(problem);
+  });
+
+  test("ends with 2 for a stack that does not exist", () => {
+    const { status, stderr } = run("--stack", "nowhere", "--from", "lan", "https://a.example.org");
+    expect([status, stderr]).toEqual([2, expect.stringContaining("nowhere")]);
+  });
+});
+
+describe("npm run trace on what is given in files", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "trace-"));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("reads an exported state, for machines with --json", () => {
+    const urn = "urn:pulumi:dev::home::cloudflare:index/dnsRecord:DnsRecord::www";
+    const inputs = { zoneId: "z", name: "www.example.org", type: "A", content: "192.168.1.5", proxied: false };
+    const state = {
+      deployment: { resources: [{ urn, type: "cloudflare:index/dnsRecord:DnsRecord", custom: true, inputs }] },
+    };
+    writeFileSync(join(folder, "state.json"), JSON.stringify(state));
+    const { status, stdout } = run(
+      "--state",
+      join(folder, "state.json"),
+      "--from",
+      "internet",
+      "--json",
+      "https://www.example.org",
+    );
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ from: "internet", status: "blocked", by: { urn } });
+  });
+
+  test("reads manifests, and says what it could not read", () => {
+    const objects = [
+      "apiVersion: v1\nkind: Service\nmetadata: {name: one, namespace: media}\nspec: {selector: {app: one}, ports: [{port: 80}]}",
+      "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: media}\nspec: {podSelector: {}, policyTypes: [Ingress]}",
+    ];
+    writeFileSync(join(folder, "one.yaml"), objects.join("\n---\n"));
+    writeFileSync(join(folder, "values.yaml"), "a: 1\n");
+    const { status, stdout, stderr } = run("--manifests", folder, "--from", "pod:web/x", "http://one.media");
+    expect([status, stdout]).toEqual([1, expect.stringContaining("NetworkPolicy media/deny")]);
+    expect(stderr).toContain("not read: values.yaml is no Kubernetes object");
+  });
+
+  test("says what to give instead of a file or folder that it cannot read", () => {
+    expect(run("--state", join(folder, "none.json"), "--from", "lan", "https://a.org").stderr).toContain(
+      "pulumi stack export",
+    );
+    expect(run("--manifests", join(folder, "none"), "--from", "lan", "https://a.org").stderr).toContain(
+      "give a folder of YAML files",
+    );
+  });
+});
+
+test("without a stack the first network's is meant", () => {
+  expect(parseArguments(["--from", "lan", "https://a.org"]).origin).toEqual({ kind: "stack", stack: "homelab" });
+});
+
+test.each([
+  [["https://a.org"], "--from V is missing"],
+  [["--from", "lan"], "the URL is missing"],
+  [["--from", "lan", "https://a.org", "b"], "one URL at a time"],
+  [["--form", "lan"], "--form"],
+])("%j cannot be understood", (argv, problem) => {
+  expect(() => parseArguments(argv)).toThrow(BadArguments);
+  expect(() => parseArguments(argv)).toThrow(problem);
+});
+
+test.each([
+  ["a device asks", "A device asks"],
+  ["sonarr.example.org is gone", "sonarr.example.org is gone"],
+  ["192.168.1.1 answers", "192.168.1.1 answers"],
+])("%j begins a line as %j", (text, expected) => {
+  expect(sentence(text)).toBe(expected);
+});
