@@ -113,7 +113,7 @@ test("the map is opened in a real browser wherever tests decide", () => {
   test("with Shift an app is where the traffic comes from", async () => {
     const page = await reader.open("homelab", "from=lan&to=media%2Fsonarr");
     await card(page, "app/media/overseerr").click({ modifiers: ["Shift"] });
-    expect(await verdict(page)).toContain("Overseerr (media) reaches sonarr.");
+    expect(await verdict(page)).toContain("overseerr (media) reaches sonarr.");
     expect((await lit(page))[0]).toBe("resolver/cluster");
     expect(await lit(page)).toContain("pod/media/overseerr");
   });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Zone, zoneTitles } from "../topology";
+import { zoneTitles } from "../topology";
 import type { PageData } from "./data";
 import { draw } from "./draw";
 import { escapeText as e, scriptJson } from "./escape";
@@ -39,7 +39,7 @@ export function page({ title, layout, data, script, style }: Parts): string {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${e(title)}: who can reach what</title>
-<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(LOGO.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" '))}">
+<link rel="icon" href="${ICON}">
 <style>${style}</style>
 </head>
 <body>
@@ -58,7 +58,8 @@ export function page({ title, layout, data, script, style }: Parts): string {
 <button type="button" class="tool" id="scheme">${SCHEME_ICONS}</button>
 </header>
 <main class="map" aria-label="Map">
-<svg id="map" class="network" viewBox="0 0 ${layout.width} ${layout.height}" role="group" aria-label="Map of the network ${e(title)}" aria-describedby="keys">
+<svg id="map" class="network" viewBox="0 0 ${layout.width} ${layout.height}" role="group"
+ aria-label="Map of the network ${e(title)}" aria-describedby="keys">
 ${draw(layout, false)}
 </svg>
 <p class="unseen" id="keys">Arrow keys go from card to card. Enter chooses a client or an app; with Shift, the app where traffic comes from.
@@ -78,7 +79,7 @@ ${legend(layout)}
 <label class="find" hidden>Find an app<input id="find" type="search" autocomplete="off"></label>
 <table id="glance" aria-labelledby="glance-title"></table>
 <noscript><p>This page answers with a script, which this browser does not run. The map itself needs none.</p></noscript>
-<footer>Computed from the stack’s resources alone. Nothing was sent anywhere, and nothing was probed: <code>npm run verify</code> does that.</footer>
+<footer>Computed from the stack’s resources alone. Nothing was sent anywhere, and nothing was probed.</footer>
 </aside>
 <script type="application/json" id="data">${scriptJson(data)}</script>
 <script>${script}</script>
@@ -89,7 +90,7 @@ ${legend(layout)}
 
 function legend(layout: Layout): string {
   const zones = layout.zones.map(
-    ({ zone }) => `<li class="${zone}"><span class="swatch"></span>${zoneNames[zone]}</li>`,
+    ({ zone }) => `<li class="${zone}"><span class="swatch"></span>${zoneTitles[zone]}</li>`,
   );
   const lines = [
     `<li><svg viewBox="0 0 26 12" aria-hidden="true"><path class="line" d="M1 6h24"/></svg>way of packets</li>`,
@@ -97,8 +98,6 @@ function legend(layout: Layout): string {
   ];
   return `<details class="legend" id="legend" open><summary>Legend</summary><ul>${[...zones, ...lines].join("")}</ul></details>`;
 }
-
-const zoneNames: Readonly<Record<Zone, string>> = zoneTitles;
 
 function hash(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
@@ -108,11 +107,24 @@ function glyph(d: string): string {
   return `<svg viewBox="0 0 18 18" aria-hidden="true"><path d="${d}"/></svg>`;
 }
 
-const LOGO =
-  '<svg viewBox="0 0 26 26" aria-hidden="true"><rect width="26" height="26" rx="7" fill="#2b4b8f"/><path d="M6 8.5h4.5c2.5 0 2.5 9 5 9H20" fill="none" stroke="#8fd6b4" stroke-width="2.2" stroke-linecap="round"/><circle cx="6.5" cy="8.5" r="2.6" fill="#fff"/><circle cx="19.5" cy="17.5" r="2.6" fill="#fff"/></svg>';
+const LOGO = [
+  '<svg viewBox="0 0 26 26" aria-hidden="true"><rect width="26" height="26" rx="7" fill="#2b4b8f"/>',
+  '<path d="M6 8.5h4.5c2.5 0 2.5 9 5 9H20" fill="none" stroke="#8fd6b4" stroke-width="2.2" stroke-linecap="round"/>',
+  '<circle cx="6.5" cy="8.5" r="2.6" fill="#fff"/><circle cx="19.5" cy="17.5" r="2.6" fill="#fff"/></svg>',
+].join("");
 
+const ICON = `data:image/svg+xml,${encodeURIComponent(LOGO.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" '))}`;
+
+const SUN =
+  "M9 12.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM9 1.5v1M9 15.5v1M1.5 9h1M15.5 9h1M3.7 3.7l.7.7M13.6 13.6l.7.7";
+const MORE_RAYS = "M3.7 14.3l.7-.7M13.6 4.4l.7-.7";
+const MOON = "M14.8 10.6A6.3 6.3 0 0 1 7.4 3.2a6.3 6.3 0 1 0 7.4 7.4z";
+const CIRCLE = "M9 15.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13z";
+
+/** What the switch of colours shows: light, dark, or as the system has it. */
 const SCHEME_ICONS = [
-  '<svg class="sun" viewBox="0 0 18 18" aria-hidden="true"><path d="M9 12.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM9 1.5v1M9 15.5v1M1.5 9h1M15.5 9h1M3.7 3.7l.7.7M13.6 13.6l.7.7M3.7 14.3l.7-.7M13.6 4.4l.7-.7"/></svg>',
-  '<svg class="moon" viewBox="0 0 18 18" aria-hidden="true"><path d="M14.8 10.6A6.3 6.3 0 0 1 7.4 3.2a6.3 6.3 0 1 0 7.4 7.4z"/></svg>',
-  '<svg class="half" viewBox="0 0 18 18" aria-hidden="true"><path d="M9 15.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13z"/><path d="M9 2.5a6.5 6.5 0 0 1 0 13z" fill="currentColor"/></svg>',
+  `<svg class="sun" viewBox="0 0 18 18" aria-hidden="true"><path d="${SUN}${MORE_RAYS}"/></svg>`,
+  `<svg class="moon" viewBox="0 0 18 18" aria-hidden="true"><path d="${MOON}"/></svg>`,
+  `<svg class="half" viewBox="0 0 18 18" aria-hidden="true"><path d="${CIRCLE}"/>`,
+  '<path d="M9 2.5a6.5 6.5 0 0 1 0 13z" fill="currentColor"/></svg>',
 ].join("");

@@ -19,7 +19,7 @@ export function answer(data: PageData, vantage: VantageData, app: AppData, way: 
   if (way.status === "reachable")
     return {
       short: "Yes",
-      sentence: `${capital(vantage.name)} reaches ${app.name}${way.outside ? ", by way of the internet" : ""}.`,
+      sentence: `${subject(vantage)} reaches ${app.name}${way.outside ? ", by way of the internet" : ""}.`,
       why: undefined,
       by: undefined,
       end: undefined,
@@ -29,7 +29,7 @@ export function answer(data: PageData, vantage: VantageData, app: AppData, way: 
   if (way.status === "blocked")
     return {
       short: "No",
-      sentence: `${capital(vantage.name)} does not reach ${app.name}.${at}`,
+      sentence: `${subject(vantage)} does not reach ${app.name}.${at}`,
       why: way.why,
       by,
       end: stopped,
@@ -45,8 +45,25 @@ export function answer(data: PageData, vantage: VantageData, app: AppData, way: 
   };
 }
 
+/** As a sentence begins. Names of hosts, apps and fields stay as they are written. */
 export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
+
+/** Who asks, at the beginning of a sentence. */
+function subject({ id, name }: VantageData): string {
+  return id.startsWith("pod:") ? name : capital(name);
+}
+
+/** The numbers of steps at one place, from 0: `1–3` for those that follow each other, `1, 3` for others. */
+export function stepNumbers(hops: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const hop of hops) {
+    const run = runs.at(-1);
+    if (run !== undefined && hop === run[1] + 1) run[1] = hop;
+    else runs.push([hop, hop]);
+  }
+  return runs.map(([first, last]) => (first === last ? `${first + 1}` : `${first + 1}–${last + 1}`)).join(", ");
 }
 
 export const statusWords: Readonly<Record<WayData["status"], string>> = {

@@ -1,4 +1,4 @@
-import { answer } from "../../../traffic/map/words";
+import { answer, capital, stepNumbers } from "../../../traffic/map/words";
 import { object, UNKNOWN } from "../../policy/resources";
 import { at, changed, resourcesOf } from "../paths/networks";
 import { type Made, made, ofStack } from "./pages";
@@ -70,7 +70,7 @@ describe("the first network", () => {
     expect(stopped).toMatchObject({
       short: "No",
       sentence: expect.stringMatching(
-        /^Plex \(media\) does not reach sonarr\. It stops at step \d+, the network policy\.$/,
+        /^plex \(media\) does not reach sonarr\. It stops at step \d+, the network policy\.$/,
       ),
       by: { title: "CiliumNetworkPolicy media/allow-sonarr", field: expect.stringMatching(/^spec/) },
       end: (ways(data, "pod:media/plex", "media/sonarr")[0]?.hops.length ?? 0) - 1,
@@ -115,4 +115,21 @@ test("with many apps only declared callers are tried among pods", async () => {
     );
   const { data } = await made([service(0, "home/app-1"), ...Array.from({ length: 80 }, (_, i) => service(i + 1))]);
   expect(data.vantages.filter((v) => v.id.startsWith("pod:")).map((v) => v.id)).toEqual(["pod:home/app-1"]);
+});
+
+test.each([
+  [[0], "1"],
+  [[6, 7], "7–8"],
+  [[0, 2], "1, 3"],
+  [[0, 3, 4, 5], "1, 4–6"],
+])("steps %j at one place are numbered %s", (hops, text) => {
+  expect(stepNumbers(hops)).toBe(text);
+});
+
+test.each([
+  ["a device on the LAN", "A device on the LAN"],
+  ["app-20.int.example.org has no address", "app-20.int.example.org has no address"],
+  ["grants[0] lets ann in", "grants[0] lets ann in"],
+])("%s begins a sentence as %s", (text, begun) => {
+  expect(capital(text)).toBe(begun);
 });

@@ -17,7 +17,7 @@ export interface Chosen extends Choice {
 
 type Listener = (chosen: Chosen) => void;
 
-/** The question that the page answers now. Everything on the page follows it; it is kept in the address, so that a path can be linked to. */
+/** The question that the page answers now. All of the page follows it. It is kept in the address, so that a path can be linked to. */
 export class Question {
   private choice: Choice;
   private readonly listeners: Listener[] = [];

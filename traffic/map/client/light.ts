@@ -1,6 +1,6 @@
 import type { DrawingData } from "../data";
 import { type Trail, Trails } from "../trail";
-import { answer } from "../words";
+import { answer, stepNumbers } from "../words";
 import type { Chosen, Question } from "./choice";
 import { svg } from "./dom";
 import type { Viewport } from "./viewport";
@@ -78,8 +78,7 @@ export class Light {
   private number({ place, hops }: Trail["stops"][number], status: string): SVGGElement {
     const at = this.drawing.places[place];
     const [left = 0, top = 0] = this.drawing.cards[at?.card ?? ""] ?? [];
-    const [first = 0, last = first] = [hops[0], hops.at(-1)];
-    const text = first === last ? `${first + 1}` : `${first + 1}–${last + 1}`;
+    const text = stepNumbers(hops);
     const width = 12 + text.length * 5.4;
     const transform = `translate(${left + (at?.x ?? 0) - width / 2} ${top + (at?.y ?? 0) - 8})`;
     return svg(
