@@ -6,13 +6,14 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import type { Resource } from "../traffic/resource";
-import { Stack } from "../traffic/stack";
+import type { Stack } from "../traffic/stack";
 import { type Exception, isExcepted, readExceptions } from "./exceptions";
 import { unjudgedText, violationText } from "./message";
 import {
   checkResource,
   evaluate,
   Judge,
+  judgedStack,
   type ResourceRule,
   type Rule,
   type Setting,
@@ -93,7 +94,7 @@ function stackOf(resources: readonly SdkResource[], run: Run): Stack {
   const marker = behindProxy(resources[resources.length - 1]?.props);
   const same = list === undefined ? marker !== undefined && run.stack?.marker === marker : run.stack?.list === list;
   if (run.stack === undefined || !same) {
-    const stack = new Stack(resources.map((resource) => withInputs(withoutProxies(resource), run)));
+    const stack = judgedStack(resources.map((resource) => withInputs(withoutProxies(resource), run)));
     run.stack = { list, marker, stack };
     if (list !== undefined) list.length = 0;
   }

@@ -1,5 +1,5 @@
 import type { Resource } from "../traffic/resource";
-import type { Stack } from "../traffic/stack";
+import { Stack } from "../traffic/stack";
 import { NotYetKnown, View } from "../traffic/view";
 
 export type Level = "mandatory" | "advisory";
@@ -140,6 +140,14 @@ export class Facts<T> {
   and(other: Facts<T>): Facts<T> {
     return new Facts(this.judge, [...this.found, ...other.found], this.complete && other.complete);
   }
+}
+
+/**
+ * The stack that rules judge, its resources in the order of their URNs: the engine hands them out in the order in which it got to them,
+ * which is another one each time, and of two that are at odds the same one has to be reported each time.
+ */
+export function judgedStack(resources: readonly Resource[]): Stack {
+  return new Stack([...resources].sort((a, b) => (a.urn < b.urn ? -1 : a.urn > b.urn ? 1 : 0)));
 }
 
 /** Runs one rule over resources, with no policy server: what tests and other programs call. */

@@ -2,19 +2,13 @@ import { kindOf } from "./kubernetes";
 import type { Resource } from "./resource";
 import { View } from "./view";
 
-/**
- * All resources of a stack, found by type or by Kubernetes kind without another walk. They stand in the order of their URNs: the engine
- * hands them out in the order in which it got to them, which is another one each time, and of two that are at odds the same one has to be
- * reported each time.
- */
+/** All resources of a stack, found by type or by Kubernetes kind without another walk. */
 export class Stack {
-  readonly resources: readonly Resource[];
   private readonly byType = new Map<string, View[]>();
   private readonly byKind = new Map<string, View[]>();
 
-  constructor(resources: readonly Resource[]) {
-    this.resources = [...resources].sort((a, b) => (a.urn < b.urn ? -1 : a.urn > b.urn ? 1 : 0));
-    for (const resource of this.resources) {
+  constructor(readonly resources: readonly Resource[]) {
+    for (const resource of resources) {
       const view = View.of(resource);
       add(this.byType, resource.type, view);
       const kind = kindOf(resource.type);

@@ -1,6 +1,6 @@
-import { evaluate, type ResourceRule, type Rule, type StackRule } from "../../policy/rule";
+import { evaluate, judgedStack, type ResourceRule, type Rule, type StackRule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
-import { Stack } from "../../traffic/stack";
+import type { Stack } from "../../traffic/stack";
 import { cases } from "./cases";
 
 /**
@@ -13,7 +13,7 @@ function contradicted(rule: Rule): string[] {
   return cases
     .filter((c) => c.rule === rule.code)
     .filter((c) => {
-      const { violations } = evaluate(rule, new Stack(c.resources), c.settings);
+      const { violations } = evaluate(rule, judgedStack(c.resources), c.settings);
       return violations.map((v) => v.resource.name).join() !== c.reports.join();
     })
     .map((c) => c.when);
@@ -36,7 +36,7 @@ const mutants: Record<string, Mutant> = {
   },
   "reports what is right instead of what is wrong": {
     resource: (rule) => (resource, judge) => {
-      if (evaluate(rule, new Stack([resource.resource])).violations.length === 0) judge.violation(resource, "", "");
+      if (evaluate(rule, judgedStack([resource.resource])).violations.length === 0) judge.violation(resource, "", "");
     },
     stack: (rule) => (stack, judge) => {
       const wrong = new Set(evaluate(rule, stack).violations.map((v) => v.resource));

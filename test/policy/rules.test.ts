@@ -1,7 +1,6 @@
-import { evaluate } from "../../policy/rule";
+import { evaluate, judgedStack } from "../../policy/rule";
 import { rules } from "../../policy/rules";
 import type { Resource } from "../../traffic/resource";
-import { Stack } from "../../traffic/stack";
 import type { Case } from "./case";
 import { cases } from "./cases";
 
@@ -10,7 +9,7 @@ const violating = cases.filter((c) => c.reports.length > 0);
 function judge(c: Case, resources: Resource[]) {
   const rule = rules.find((r) => r.code === c.rule);
   if (rule === undefined) throw new Error(`no rule ${c.rule}`);
-  return evaluate(rule, new Stack(resources), c.settings);
+  return evaluate(rule, judgedStack(resources), c.settings);
 }
 
 test.each(violating)("$rule reports exactly the resources at fault when $when", (c) => {

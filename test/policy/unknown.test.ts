@@ -1,7 +1,6 @@
-import { evaluate } from "../../policy/rule";
+import { evaluate, judgedStack } from "../../policy/rule";
 import { rules } from "../../policy/rules";
 import { isSecret, type Resource } from "../../traffic/resource";
-import { Stack } from "../../traffic/stack";
 import { cases } from "./cases";
 import { UNKNOWN, unknownTwin } from "./resources";
 
@@ -17,7 +16,7 @@ const BY_TYPE_OR_OPTIONS = ["NET-T10", "NET-C04", "NET-C05", "NET-C06"];
 
 test.each(violating)("$rule still fires beside an unknown when $when", (c) => {
   const unknown = (c.beside ?? c.resources.filter((r) => c.reports.includes(r.name))).map(unknownTwin);
-  const { violations } = evaluate(ruleOf(c.rule), new Stack([...unknown, ...c.resources, ...unknown]), c.settings);
+  const { violations } = evaluate(ruleOf(c.rule), judgedStack([...unknown, ...c.resources, ...unknown]), c.settings);
   expect(violations.map((v) => v.resource.name)).toEqual(expect.arrayContaining(c.reports));
 });
 
@@ -27,7 +26,7 @@ test.each(violating.filter((c) => !BY_TYPE_OR_OPTIONS.includes(c.rule)))(
     const reported = c.resources.filter((r) => c.reports.includes(r.name));
     const { violations, unjudged } = evaluate(
       ruleOf(c.rule),
-      new Stack(c.resources.map((r) => (reported.includes(r) ? unknownTwin(r) : r))),
+      judgedStack(c.resources.map((r) => (reported.includes(r) ? unknownTwin(r) : r))),
       c.settings,
     );
     expect(violations.filter((v) => v.resource.name.endsWith("-unknown"))).toEqual([]);
@@ -116,7 +115,7 @@ test("a list or map with one unknown more hides nothing of what is known, but wh
     for (const [i, resource] of c.resources.entries())
       for (const [props, path] of withUnknown(resource.props, "")) {
         const grown = { ...resource, props: props as Resource["props"] };
-        const { violations } = evaluate(ruleOf(c.rule), new Stack(c.resources.toSpliced(i, 1, grown)), c.settings);
+        const { violations } = evaluate(ruleOf(c.rule), judgedStack(c.resources.toSpliced(i, 1, grown)), c.settings);
         const names = violations.map((v) => v.resource.name);
         if (!c.reports.every((name) => names.includes(name)))
           hidden.add(`${c.rule} ${resource.type.split(":").at(-1)} ${path}`);
@@ -143,7 +142,7 @@ test("whichever single value is not known, what is wrong is reported, or the val
         const grown = { ...resource, props: props as Resource["props"] };
         const { violations, unjudged } = evaluate(
           ruleOf(c.rule),
-          new Stack(c.resources.toSpliced(i, 1, grown)),
+          judgedStack(c.resources.toSpliced(i, 1, grown)),
           c.settings,
         );
         const names = violations.map((v) => v.resource.name);

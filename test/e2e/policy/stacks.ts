@@ -1,7 +1,6 @@
-import { evaluate, type Rule, type Violation } from "../../../policy/rule";
+import { evaluate, judgedStack, type Rule, type Violation } from "../../../policy/rule";
 import { rules } from "../../../policy/rules";
 import type { Resource } from "../../../traffic/resource";
-import { Stack } from "../../../traffic/stack";
 import type { Case } from "../../policy/case";
 import { cases } from "../../policy/cases";
 import { unknownTwin } from "../../policy/resources";
@@ -68,7 +67,7 @@ export function only(group: readonly Placed[]): PackConfig {
 
 /** What a group's rules say of its whole stack, one rule at a time. */
 function judged(group: readonly Placed[]): Map<string, Violation[]> {
-  const stack = new Stack(resourcesOf(group));
+  const stack = judgedStack(resourcesOf(group));
   const config = packConfig(group);
   return new Map(
     [...new Set(group.map((c) => c.rule))].map((code) => [
