@@ -1,4 +1,9 @@
-/** npm run trace -- --stack S --from V URL [--json]: the path of traffic, hop by hop, or the hop that stops it and why. */
+/**
+ * npm run trace -- --stack S --from V URL [--json]: the path of traffic, hop by hop, or the hop that stops it and why.
+ * npm run trace -- --diff BASE HEAD: who reaches what in one plan or state and not in the other.
+ */
+import { difference } from "../traffic/difference";
+import { differenceText } from "../traffic/documents/difference";
 import { Network } from "../traffic/network";
 import { BadSource } from "../traffic/sources";
 import { trace } from "../traffic/trace";
@@ -6,20 +11,27 @@ import { vantageText } from "../traffic/vantage";
 import type { Verdict } from "../traffic/verdict";
 import { BadArguments, parseArguments, USAGE } from "./trace/arguments";
 import { readable } from "./trace/readable";
-import { load } from "./trace/resources";
+import { load, loadFile } from "./trace/resources";
 
 const STATUS: Record<Verdict["status"], number> = { reachable: 0, blocked: 1, unknown: 2 };
 
 async function main(): Promise<void> {
-  const { origin, vantage, destination, json } = parseArguments(process.argv.slice(2));
+  const asked = parseArguments(process.argv.slice(2));
+  if (asked.kind === "diff")
+    return print(differenceText(difference(loadFile(asked.base), loadFile(asked.head)), Number.POSITIVE_INFINITY));
+  const { origin, vantage, destination, json } = asked;
   const { resources, remarks } = await load(origin);
   for (const remark of remarks) console.error(`not read: ${remark}`);
   const verdict = trace(new Network(resources), vantage, destination);
   const output = json
     ? JSON.stringify({ from: vantageText(vantage), destination, ...verdict }, null, 1)
     : readable(vantage, destination, verdict);
-  await new Promise((done) => process.stdout.write(`${output}\n`, done));
+  await print(output);
   process.exitCode = STATUS[verdict.status];
+}
+
+async function print(text: string): Promise<void> {
+  await new Promise((done) => process.stdout.write(`${text}\n`, done));
 }
 
 main().catch((error: unknown) => {

@@ -8,7 +8,18 @@ export type Origin =
   | { kind: "state"; file: string }
   | { kind: "manifests"; folder: string };
 
+/** What is asked: one path, or what changed between two files. */
+export type Asked = TraceArguments | DiffArguments;
+
+export interface DiffArguments {
+  kind: "diff";
+  /** Files: what `npm run plan -- --json` or `pulumi stack export` writes. */
+  base: string;
+  head: string;
+}
+
 export interface TraceArguments {
+  kind: "trace";
   origin: Origin;
   vantage: Vantage;
   destination: Destination;
@@ -29,19 +40,34 @@ export const USAGE = `npm run trace -- --stack S --from V URL [--json]
   --from V           internet, lan, tailnet, tailnet:USER, tailnet:group:NAME, tailnet:tag:NAME, pod:NAMESPACE/APP or node
   URL                https://name, http://name, tcp://address:port, udp://address:port, tls://name:port
   --json             the verdict for machines
+npm run trace -- --diff BASE HEAD
+  BASE and HEAD      files that «npm run plan -- --json» or «pulumi stack export» wrote: who reaches what in one and not in the other, in Markdown
 The exit status is 0 when the destination is reachable, 1 when it is blocked, 2 when that is not known or the input is wrong.`;
 
 /** @throws BadArguments */
-export function parseArguments(argv: readonly string[]): TraceArguments {
+export function parseArguments(argv: readonly string[]): Asked {
   const problems: string[] = [];
   const { values, positionals } = read(argv);
+  if (values.diff) return diffOf(values, positionals);
   const origin = originOf(values, problems);
   const vantage = attempt(problems, () => parseVantage(values.from ?? missing("--from V is missing")));
   const [url, ...more] = positionals;
   const destination = attempt(problems, () => parseDestination(url ?? missing("the URL is missing")));
   if (more.length > 0) problems.push(`one URL at a time: ${more.join(" ")} is too much.`);
   if (problems.length > 0 || vantage === undefined || destination === undefined) throw new BadArguments(problems);
-  return { origin, vantage, destination, json: values.json ?? false };
+  return { kind: "trace", origin, vantage, destination, json: values.json ?? false };
+}
+
+function diffOf(values: object, files: readonly string[]): DiffArguments {
+  const [base, head, ...more] = files;
+  const others = Object.keys(values).filter((name) => name !== "diff");
+  const problems = [
+    ...(base === undefined || head === undefined ? ["--diff compares two files: write --diff BASE HEAD."] : []),
+    ...(more.length > 0 ? [`--diff compares two files: ${more.join(" ")} is too much.`] : []),
+    ...others.map((name) => `--${name} means nothing beside --diff: leave it out.`),
+  ];
+  if (problems.length > 0 || base === undefined || head === undefined) throw new BadArguments(problems);
+  return { kind: "diff", base, head };
 }
 
 function read(argv: readonly string[]) {
@@ -55,6 +81,7 @@ function read(argv: readonly string[]) {
         manifests: { type: "string" },
         from: { type: "string" },
         json: { type: "boolean" },
+        diff: { type: "boolean" },
       },
     });
   } catch (error) {

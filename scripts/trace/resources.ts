@@ -29,6 +29,12 @@ export async function load(origin: Origin): Promise<Loaded> {
   }
 }
 
+/** Resources of a plan (a list) or of an exported state. @throws BadSource */
+export function loadFile(file: string): Resource[] {
+  const content = json(file);
+  return Array.isArray(content) ? resourcesOfPlan(content) : resourcesOfState(content);
+}
+
 function manifests(folder: string) {
   try {
     return resourcesOfManifests(folder);
