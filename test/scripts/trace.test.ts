@@ -96,7 +96,9 @@ describe("npm run trace on what is given in files", () => {
 });
 
 test("without a stack the first network's is meant", () => {
-  expect(parseArguments(["--from", "lan", "https://a.org"]).origin).toEqual({ kind: "stack", stack: "homelab" });
+  expect(parseArguments(["--from", "lan", "https://a.org"])).toMatchObject({
+    origin: { kind: "stack", stack: "homelab" },
+  });
 });
 
 test.each([
