@@ -10,7 +10,10 @@ import type { Walk } from "../walk";
 /** To a Service by an address from outside, or by one of the cluster from inside. */
 export function toService(network: Network, service: View, request: Request, client: Client, walk: Walk): Outcome {
   fromAllowedRange(service, client, walk);
-  return { arrival: deliver(network, service, request, asSeenByPods(network, client), walk) };
+  // With Local the node that took the connection hands it to a pod of its own, or drops it: no other node's address comes between.
+  const stays = service.at("spec.externalTrafficPolicy").text() === "Local";
+  const sender = stays ? client : asSeenByPods(network, client);
+  return { arrival: deliver(network, service, request, sender, walk) };
 }
 
 /** Source: Kubernetes, Service.spec.loadBalancerSourceRanges; Cilium drops others at the node. */

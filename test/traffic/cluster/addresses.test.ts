@@ -240,6 +240,16 @@ describe("announcement by BGP", () => {
     expect(goes(world(cluster, peer, advertisement({ selector: undefined })))).toMatch(/^blocked/);
   });
 
+  test("leads to pods that see the client or the node which hands it on, with externalTrafficPolicy Local the client alone", () => {
+    const clientsOnly = object("cilium.io/v2", "CiliumNetworkPolicy", "media/lan", {
+      spec: { endpointSelector: {}, ingress: [{ fromCIDR: ["192.168.30.0/24"] }] },
+    });
+    const nodes = [node("second"), clientsOnly, cluster, peer, advertisement()];
+    const behind = (spec: Props) => goes([...world(...nodes).filter((r) => r.name !== "media/one"), one({}, spec)]);
+    expect(behind({})).toMatch(/^unknown: .*hangs on what is not known/);
+    expect(behind({ externalTrafficPolicy: "Local" })).toBe("media/one:80");
+  });
+
   test("does not happen when Cilium has it switched off", () => {
     expect(goes([...without("announce"), one(), cluster, peer, advertisement()])).toMatch(
       /^blocked: .*bgpControlPlane.enabled is not true/,
