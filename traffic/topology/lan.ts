@@ -40,6 +40,8 @@ function addResolver(id: string, survey: Survey): void {
 /** All nodes are one place: a path does not choose among them. */
 function addNodes(machines: readonly Machine[], addresses: readonly string[], survey: Survey): void {
   const names = machines.map(hostName);
+  // The first by name stands for all of them, in whatever order they are registered.
+  const [first] = [...machines].sort((a, b) => (a.apply.name < b.apply.name ? -1 : 1));
   survey.place({
     id: "node",
     kind: "node",
@@ -51,7 +53,7 @@ function addNodes(machines: readonly Machine[], addresses: readonly string[], su
       // Sources: Kubernetes, «Ports and Protocols»; Talos, «Ingress Firewall».
       fact("port", () => ["6443", "50000"]),
     ],
-    ...(machines[0] && { source: sourceOf(machines[0].apply) }),
+    ...(first && { source: sourceOf(first.apply) }),
   });
   survey.connect("client/lan", "node", "traffic");
 }
