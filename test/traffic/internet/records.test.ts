@@ -19,11 +19,12 @@ const RFC = [
   of("subdel.example", "NS", 2),
 ];
 
-/** Types of the records that answer for a name; `nothing` when none do. */
+/** Types of the records that answer for a name, in alphabetical order as an answer is a set; `nothing` when none do. */
 function answer(resources: readonly Resource[], name: string): string {
   const found = recordsOf(new Network(resources), name);
   if (found.kind === "nothing") return "nothing";
-  return `${found.records.map((r) => r.at("type").text()).join(" ")}${found.wildcard ? ` by ${found.wildcard}` : ""}`;
+  const types = found.records.map((r) => r.at("type").text() ?? "").sort();
+  return `${types.join(" ")}${found.wildcard ? ` by ${found.wildcard}` : ""}`;
 }
 
 describe("RFC 4592, 2.2.1", () => {
