@@ -1,5 +1,6 @@
 import { contains, parseAddress, parseRange, type Range } from "../addresses";
 import type { Network } from "../network";
+import type { Resource } from "../resource";
 import { CILIUM } from "../types";
 import type { View } from "../view";
 import type { Frontend } from "./frontends";
@@ -12,6 +13,17 @@ export interface PoolRange extends Range {
 
 /** The ranges of one CiliumLoadBalancerIPPool: `cidr`, or `start` with or without `stop`. */
 export function rangesOf(pool: View): PoolRange[] {
+  const known = read.get(pool.resource);
+  if (known !== undefined) return known;
+  const ranges = readRanges(pool);
+  read.set(pool.resource, ranges);
+  return ranges;
+}
+
+/** Every path to an address asks every pool. */
+const read = new WeakMap<Resource, PoolRange[]>();
+
+function readRanges(pool: View): PoolRange[] {
   return pool
     .at("spec.blocks")
     .items()
