@@ -1,5 +1,6 @@
 import { contains, parseAddress, parseRange, type Range } from "../addresses";
 import type { Network } from "../network";
+import type { Resource } from "../resource";
 import { CILIUM } from "../types";
 import type { View } from "../view";
 import type { Frontend } from "./frontends";
@@ -12,8 +13,15 @@ export interface PoolRange extends Range {
 
 /** The ranges of one CiliumLoadBalancerIPPool. */
 export function rangesOf(pool: View): PoolRange[] {
-  return pool.at("spec.blocks").items().flatMap(rangeOf);
+  const known = read.get(pool.resource);
+  if (known !== undefined) return known;
+  const ranges = pool.at("spec.blocks").items().flatMap(rangeOf);
+  read.set(pool.resource, ranges);
+  return ranges;
 }
+
+/** Every path to an address asks every pool. */
+const read = new WeakMap<Resource, PoolRange[]>();
 
 /** The range of one block: `cidr`, or `start` with or without `stop`. */
 export function rangeOf(block: View): PoolRange[] {

@@ -48,6 +48,16 @@ export interface Passage {
 
 /** Ends the walk unless a rule allows the connection and an approved subnet router forwards it. Adds no hop. */
 export function passage(connection: Connection, address: string): Passage {
+  // Every app behind a Gateway has its address: what was found once is found again. What ends the walk is not kept.
+  const { network, who, protocol, port } = connection;
+  const kept = network.index("tailnet/passages", () => new Map<string, Passage>());
+  const key = `${who ?? ""} ${address} ${protocol} ${port}`;
+  const known = kept.get(key) ?? findPassage(connection, address);
+  kept.set(key, known);
+  return known;
+}
+
+function findPassage(connection: Connection, address: string): Passage {
   const { network, walk } = connection;
   const policy = thePolicy(network, walk);
   const from = people(policy, connection.who);

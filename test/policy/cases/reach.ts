@@ -30,7 +30,7 @@ const around: Resource[] = [
 ];
 /** An unknown Service or policy may be the very one that is missing; another certificate is not. */
 const beside = [certificate("kube-system/other", ["other.example.org"], "other")];
-const house = [...around, known, lets([fromGateway]), route("media/app")];
+const house = [...around, known, lets([fromGateway]), route("media/web")];
 const address = pinned("media/app", "192.168.30.62", [{ port: 80, protocol: "TCP" }], { [REACH]: "" });
 
 export const reachCases: Case[] = [
@@ -50,7 +50,7 @@ export const reachCases: Case[] = [
     rule: "NET-R01",
     when: "the LAN's resolver does not know the name",
     beside,
-    resources: [...around, resolver("local=/int.example.org/"), lets([fromGateway]), route("media/app"), app("lan")],
+    resources: [...around, resolver("local=/int.example.org/"), lets([fromGateway]), route("media/web"), app("lan")],
     reports: ["media/app"],
     found: "has no address on the LAN",
   },
@@ -66,7 +66,7 @@ export const reachCases: Case[] = [
     rule: "NET-R01",
     when: "a network policy keeps the Gateway out",
     beside,
-    resources: [...around, known, lets([{}]), route("media/app"), app("lan")],
+    resources: [...around, known, lets([{}]), route("media/web"), app("lan")],
     reports: ["media/app"],
     found: "CiliumNetworkPolicy media/allow-app",
   },
@@ -86,7 +86,7 @@ export const reachCases: Case[] = [
     rule: "NET-R01",
     when: "every pod of the cluster may call the app",
     beside,
-    resources: [...around, known, lets([fromGateway, { fromEntities: ["cluster"] }]), route("media/app"), app("lan")],
+    resources: [...around, known, lets([fromGateway, { fromEntities: ["cluster"] }]), route("media/web"), app("lan")],
     reports: ["media/app", "media/app"],
     found: "pod:default/any-other-pod, which is not declared",
   },

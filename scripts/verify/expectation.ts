@@ -1,0 +1,71 @@
+import { type Destination, destinationText } from "../../traffic/destination";
+import { lanAnswer, lanResolverAddress } from "../../traffic/lan";
+import { type Entry, isReached, matrix } from "../../traffic/matrix";
+import type { Network } from "../../traffic/network";
+import type { Vantage } from "../../traffic/vantage";
+import type { Evidence } from "../../traffic/verdict";
+import { follow } from "../../traffic/walk";
+
+/** What the model says of one way to an app, and so what a probe of it should find. */
+export interface Expectation {
+  app: string;
+  destination: Destination;
+  to: string;
+  /** Undefined: the model cannot tell, so nothing that is found can differ from it. */
+  reached: boolean | undefined;
+  why: string | undefined;
+  by: Evidence | undefined;
+  /** Who is asked for the name, `192.168.30.45`; undefined: whoever this machine asks. */
+  resolver: string | undefined;
+  /** What the LAN's resolver should answer; empty for «nothing»; undefined where the model does not say. */
+  addresses: readonly string[] | undefined;
+}
+
+/** What to find from one vantage point, each way once, in the order of the apps. */
+export function expectations(network: Network, vantage: Vantage): Expectation[] {
+  const found = new Map<string, Expectation>();
+  for (const entry of matrix(network, [vantage]))
+    for (const attempt of entry.attempts) {
+      if (attempt.destination === undefined) continue;
+      const expected = expectation(network, vantage, entry, attempt);
+      const known = found.get(expected.to);
+      // A way that two apps share is reached if either of them is behind it.
+      if (known === undefined || (known.reached !== true && expected.reached === true))
+        found.set(expected.to, expected);
+    }
+  return [...found.values()];
+}
+
+function expectation(
+  network: Network,
+  vantage: Vantage,
+  { app }: Entry,
+  attempt: Entry["attempts"][number],
+): Expectation {
+  const { verdict } = attempt;
+  const destination = attempt.destination as Destination;
+  const onLan = vantage.kind === "lan" || vantage.kind === "tailnet";
+  const resolver = onLan ? lanResolverAddress(network) : undefined;
+  return {
+    app: `${app.namespace}/${app.name}`,
+    destination,
+    to: destinationText(destination),
+    // A probe cannot tell by which door it went: what arrives through Cloudflare's edge arrives.
+    reached: attempt.outside ? true : isReached(attempt),
+    why: verdict.status === "reachable" ? undefined : verdict.why,
+    by: verdict.status === "reachable" ? undefined : verdict.by,
+    resolver,
+    addresses: resolver === undefined ? undefined : answered(network, destination.host),
+  };
+}
+
+function answered(network: Network, name: string): readonly string[] | undefined {
+  let addresses: readonly string[] | undefined;
+  follow((walk) => {
+    const said = lanAnswer(network, name, "A", walk);
+    if (said.kind === "addresses") addresses = said.addresses;
+    else if (said.kind === "nothing") addresses = [];
+    return undefined;
+  });
+  return addresses;
+}
