@@ -12,9 +12,10 @@ for record in "$1"/*/.sandbox/*/sandbox.json; do
   [ -n "$pid" ] && grep -qF "$1" "/proc/$pid/cmdline" 2>/dev/null && kill -KILL "$pid"
 done
 
-# What has just been killed may still be writing.
+# A sandbox that was only just beginning has no record yet: it ends by itself, as its owner is gone, but may write until then.
+alive() { printf '%s\n' "$1" | grep -lFf - /proc/[0-9]*/cmdline 2>/dev/null | grep -qv "^/proc/$$/"; }
 tries=0
-until rm -rf "$1" 2>/dev/null && [ ! -e "$1" ]; do
+until rm -rf "$1" 2>/dev/null && ! alive "$1" && [ ! -e "$1" ]; do
   tries=$((tries + 1))
   [ $tries -lt 50 ] || break
   sleep 0.2
