@@ -5,13 +5,13 @@
 import { difference } from "../traffic/difference";
 import { differenceText } from "../traffic/documents/difference";
 import { Network } from "../traffic/network";
-import { BadSource } from "../traffic/sources";
 import { trace } from "../traffic/trace";
 import { vantageText } from "../traffic/vantage";
 import type { Verdict } from "../traffic/verdict";
-import { BadArguments, parseArguments, USAGE } from "./trace/arguments";
+import { parseArguments, USAGE } from "./trace/arguments";
+import { loadTold, run } from "./trace/main";
 import { readable } from "./trace/readable";
-import { load, loadFile } from "./trace/resources";
+import { loadFile } from "./trace/resources";
 
 const STATUS: Record<Verdict["status"], number> = { reachable: 0, blocked: 1, unknown: 2 };
 
@@ -20,8 +20,7 @@ async function main(): Promise<void> {
   if (asked.kind === "diff")
     return print(differenceText(difference(loadFile(asked.base), loadFile(asked.head)), Number.POSITIVE_INFINITY));
   const { origin, vantage, destination, json } = asked;
-  const { resources, remarks } = await load(origin);
-  for (const remark of remarks) console.error(`not read: ${remark}`);
+  const resources = await loadTold(origin);
   const verdict = trace(new Network(resources), vantage, destination);
   const output = json
     ? JSON.stringify({ from: vantageText(vantage), destination, ...verdict }, null, 1)
@@ -34,10 +33,4 @@ async function print(text: string): Promise<void> {
   await new Promise((done) => process.stdout.write(`${text}\n`, done));
 }
 
-main().catch((error: unknown) => {
-  process.exitCode = 2;
-  if (error instanceof BadArguments) console.error(`${error.problems.join("\n")}\n\n${USAGE}`);
-  else if (error instanceof BadSource || (error instanceof Error && error.name === "ConfigurationError"))
-    console.error(error.message);
-  else console.error(error);
-});
+run(main, USAGE);

@@ -19,7 +19,7 @@ import {
   transport,
 } from "./listeners";
 import type { Client, Outcome, Request } from "./request";
-import { attached, tableFor } from "./routing";
+import { attachedForSure, tableFor } from "./routing";
 import { chooseRule } from "./rules";
 import { certificateOf, covers } from "./secrets";
 
@@ -169,15 +169,7 @@ function throughTls(network: Network, gateway: View, listener: View, request: Re
     text: `Gateway ${name} takes it at ${listenerTitle(listener)} and passes TLS through by its name`,
   });
   if (request.scheme === "tcp") return { arrival: undefined };
-  const { taken, unknown } = attached(network, gateway, name, listener, ["TLSRoute"]);
-  const [undecided] = unknown;
-  if (undecided !== undefined)
-    walk.unknown({
-      layer: "route",
-      place: step.place,
-      at: undecided.route,
-      text: `${title(undecided.route.resource)}: ${undecided.why}`,
-    });
+  const taken = attachedForSure(network, gateway, name, listener, "TLSRoute", walk);
   const others = listenersOf(gateway).flatMap((l) =>
     listenerProtocol(l) === "TLS" ? (listenerHostname(l) ?? []) : [],
   );

@@ -7,7 +7,7 @@ import { ciliumRelease, ciliumVersion } from "./cilium";
 import { gatewayPlace } from "./gateways";
 import { listenerProtocol, listenerTitle } from "./listeners";
 import type { Client, Outcome, Request } from "./request";
-import { attached } from "./routing";
+import { attachedForSure } from "./routing";
 import { asSeenByPods } from "./senders";
 
 /** The first version of Cilium that serves TCP and UDP listeners; before it they are reported as programmed and their ports are closed. */
@@ -46,15 +46,7 @@ export function throughL4Listener(
     text: `Gateway ${name} takes it at ${listenerTitle(listener)} (${protocol}) and hands the connection on as it is`,
   });
   const kind = protocol === "UDP" ? "UDPRoute" : "TCPRoute";
-  const { taken, unknown } = attached(network, gateway, name, listener, [kind]);
-  const [undecided] = unknown;
-  if (undecided !== undefined)
-    walk.unknown({
-      layer: "route",
-      place: step.place,
-      at: undecided.route,
-      text: `${title(undecided.route.resource)}: ${undecided.why}`,
-    });
+  const taken = attachedForSure(network, gateway, name, listener, kind, walk);
   const [parent, ...others] = taken.filter(
     (p, i) => taken.findIndex((q) => q.route.resource === p.route.resource) === i,
   );

@@ -1,7 +1,10 @@
+import { title } from "../kubernetes";
 import { Lookup } from "../lookup";
 import type { Network } from "../network";
 import type { View } from "../view";
+import type { Walk } from "../walk";
 import { meantListeners, type Parent, parents, routes } from "./attachment";
+import { gatewayPlace } from "./gateways";
 import { commonHostnames, hostnamesFor } from "./hostnames";
 import { listenerHostname, listenerProtocol, listenersOf, notTaken } from "./listeners";
 import { grpcMatches, httpMatches, type Match, precedence } from "./matches";
@@ -34,7 +37,7 @@ export function routesOf(network: Network, gateway: string): readonly Parent[] {
 }
 
 /** The routes of some kinds that a listener takes. */
-export function attached(
+function attached(
   network: Network,
   gateway: View,
   name: string,
@@ -51,6 +54,27 @@ export function attached(
     else if ("unknown" in why) unknown.push({ route: parent.route, why: why.unknown });
   }
   return { taken, unknown };
+}
+
+/** The routes of one kind that a listener takes. Ends the walk where it is not known of one whether it is taken: that one may decide. */
+export function attachedForSure(
+  network: Network,
+  gateway: View,
+  name: string,
+  listener: View,
+  kind: string,
+  walk: Walk,
+): Parent[] {
+  const { taken, unknown } = attached(network, gateway, name, listener, [kind]);
+  const [undecided] = unknown;
+  if (undecided !== undefined)
+    walk.unknown({
+      layer: "route",
+      place: gatewayPlace(gateway),
+      at: undecided.route,
+      text: `${title(undecided.route.resource)}: ${undecided.why}`,
+    });
+  return taken;
 }
 
 /**
