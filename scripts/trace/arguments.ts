@@ -50,9 +50,9 @@ export function parseArguments(argv: readonly string[]): Asked {
   const { values, positionals } = read(argv);
   if (values.diff) return diffOf(values, positionals);
   const origin = originOf(values, problems);
-  const vantage = attempt(problems, () => parseVantage(values.from ?? missing("--from V is missing")));
+  const vantage = attempt(problems, () => readVantage(values.from ?? missing("--from V is missing")));
   const [url, ...more] = positionals;
-  const destination = attempt(problems, () => parseDestination(url ?? missing("the URL is missing")));
+  const destination = attempt(problems, () => readDestination(url ?? missing("the URL is missing")));
   if (more.length > 0) problems.push(`one URL at a time: ${more.join(" ")} is too much.`);
   if (problems.length > 0 || vantage === undefined || destination === undefined) throw new BadArguments(problems);
   return { kind: "trace", origin, vantage, destination, json: values.json ?? false };
@@ -102,13 +102,31 @@ function missing(text: string): never {
   throw new BadArguments([`${text}.`]);
 }
 
-function attempt<T>(problems: string[], parse: () => T): T | undefined {
+/** @throws BadArguments */
+export function readVantage(text: string): Vantage {
+  return asArgument(() => parseVantage(text));
+}
+
+function readDestination(text: string): Destination {
+  return asArgument(() => parseDestination(text));
+}
+
+function asArgument<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof BadArguments) problems.push(...error.problems);
-    else if (error instanceof BadVantage || error instanceof BadDestination) problems.push(error.message);
-    else throw error;
+    if (error instanceof BadVantage || error instanceof BadDestination) throw new BadArguments([error.message]);
+    throw error;
+  }
+}
+
+/** What is read, or undefined and one more of the problems: all are told at once. */
+export function attempt<T>(problems: string[], read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof BadArguments)) throw error;
+    problems.push(...error.problems);
     return undefined;
   }
 }
