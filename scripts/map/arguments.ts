@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { vantageText } from "../../traffic/vantage";
-import { attempt, BadArguments, type Origin, originOf, readVantage } from "../trace/arguments";
+import { attempt, BadArguments, ORIGIN, type Origin, originOf, readOptions, readVantage } from "../trace/arguments";
 
 export interface MapArguments {
   origin: Origin;
@@ -47,22 +46,6 @@ export function parseArguments(argv: readonly string[]): MapArguments {
 
 function read(argv: readonly string[]) {
   const text = { type: "string" } as const;
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        stack: text,
-        state: text,
-        manifests: text,
-        out: text,
-        from: text,
-        to: text,
-        screenshot: text,
-        dark: { type: "boolean" },
-      },
-    });
-    return values;
-  } catch (error) {
-    throw new BadArguments([(error as Error).message]);
-  }
+  const options = { ...ORIGIN, out: text, from: text, to: text, screenshot: text };
+  return readOptions({ args: [...argv], options: { ...options, dark: { type: "boolean" } } }).values;
 }

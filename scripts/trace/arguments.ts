@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 import { BadDestination, type Destination, parseDestination } from "../../traffic/destination";
 import { BadVantage, parseVantage, type Vantage } from "../../traffic/vantage";
 
@@ -71,19 +71,20 @@ function diffOf(values: object, files: readonly string[]): DiffArguments {
 }
 
 function read(argv: readonly string[]) {
+  return readOptions({
+    args: [...argv],
+    allowPositionals: true,
+    options: { ...ORIGIN, from: { type: "string" }, json: { type: "boolean" }, diff: { type: "boolean" } },
+  });
+}
+
+/** The options that say where resources come from; {@link originOf} reads them. */
+export const ORIGIN = { stack: { type: "string" }, state: { type: "string" }, manifests: { type: "string" } } as const;
+
+/** Node.js's parseArgs. @throws BadArguments for what it cannot make sense of */
+export function readOptions<const T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        stack: { type: "string" },
-        state: { type: "string" },
-        manifests: { type: "string" },
-        from: { type: "string" },
-        json: { type: "boolean" },
-        diff: { type: "boolean" },
-      },
-    });
+    return parseArgs(config);
   } catch (error) {
     throw new BadArguments([(error as Error).message]);
   }

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isIPv4 } from "node:net";
-import { parseArgs } from "node:util";
 import type { Vantage } from "../../traffic/vantage";
-import { attempt, BadArguments, type Origin, originOf, readVantage } from "../trace/arguments";
+import { attempt, BadArguments, ORIGIN, type Origin, originOf, readOptions, readVantage } from "../trace/arguments";
 
 export interface VerifyArguments {
   origin: Origin;
@@ -72,23 +71,6 @@ function certificates(file: string): string {
 
 function read(argv: readonly string[]) {
   const text = { type: "string" } as const;
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        stack: text,
-        state: text,
-        manifests: text,
-        from: text,
-        json: { type: "boolean" },
-        timeout: text,
-        "at-once": text,
-        resolver: text,
-        ca: text,
-      },
-    });
-    return values;
-  } catch (error) {
-    throw new BadArguments([(error as Error).message]);
-  }
+  const options = { ...ORIGIN, from: text, timeout: text, "at-once": text, resolver: text, ca: text };
+  return readOptions({ args: [...argv], options: { ...options, json: { type: "boolean" } } }).values;
 }
