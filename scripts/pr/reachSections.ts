@@ -17,8 +17,7 @@ export function reach({ reach: said, against }: StackResult, room: Room): string
     return `Who reaches what is not compared.\n\n${details("Why not", block(wrapped(said.why), "text"), false)}`;
   }
   if (against === "nothing") return countWays(said.ways);
-  const text = changesText(bounded(said.ways), boundsOf(room));
-  return text === undefined ? undefined : `**Who reaches what**\n\n${text}`;
+  return changesText(bounded(said.ways), boundsOf(room));
 }
 
 /** The same in a cell of the table, where it stands even when nothing else of it fits. */
