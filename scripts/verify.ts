@@ -37,6 +37,7 @@ function readable(findings: readonly Finding[], from: string, namesOnly: boolean
   return [
     formatTable(`From ${from}`, ["", "app", "way", "expected", "found"], rows).trim(),
     "",
+    ...(statusOf(findings) === 2 ? ["Nothing could be told from here."] : []),
     `${counted("as expected")} as expected, ${counted("differs")} differ, ${counted("cannot be told")} cannot be told.`,
     ...(namesOnly
       ? ["Names only: pods are simulated in the sandbox, so what is behind the addresses is not probed."]

@@ -1,5 +1,5 @@
 import type { ChangedWay, ChangedWays } from "../../traffic/documents/changedWays";
-import { type Bounds, changesText, exposed, exposedText } from "../../traffic/documents/difference";
+import { type Bounds, changesText, exposed, exposedText, perhapsExposed } from "../../traffic/documents/difference";
 import type { Vantage } from "../../traffic/vantage";
 import { block, counted, details, oneLine, wrapped } from "./markdown";
 import type { StackResult } from "./result";
@@ -25,9 +25,10 @@ export function reachSummary({ reach: said }: StackResult): string {
   if (said === undefined) return "";
   if (!said.compared) return "not compared";
   const { opened, closed, moved, obscured } = said.ways;
-  const fresh = exposed(said.ways).length;
+  const [fresh, perhaps] = [exposed(said.ways).length, perhapsExposed(said.ways).length];
   const parts = [
     ...(fresh > 0 ? [`⚠️ **${fresh} new from the internet**`] : []),
+    ...(perhaps > 0 ? [`⚠️ **${perhaps} perhaps new from the internet**`] : []),
     ...[
       { list: opened, what: "opened" },
       { list: closed, what: "closed" },

@@ -29,20 +29,34 @@ export function exposed({ opened }: ChangedWays): ChangedWay[] {
   return opened.filter(({ from }) => from.some(isInternet));
 }
 
-/** A caution that names {@link exposed}, and their paths; undefined when there is none. */
+/** What the internet did not reach before, and perhaps does now: that cannot be told any more. */
+export function perhapsExposed({ obscured }: ChangedWays): ChangedWay[] {
+  return obscured.filter(({ from, before }) => from.some(isInternet) && before.status !== "reachable");
+}
+
+/** A caution that names {@link exposed}, with their paths, and {@link perhapsExposed}; undefined when there are none. */
 export function exposedText(ways: ChangedWays, { rows, items }: Bounds): string | undefined {
-  const all = exposed(ways);
-  if (all.length === 0) return undefined;
-  const lines = shown(
-    all,
-    rows,
-    (way) => `> - ${toText(way)} → ${arrivalText(way.after)}`,
-    (rest) => `> - ${rest}`,
-  );
+  const [all, perhaps] = [exposed(ways), perhapsExposed(ways)];
+  const lists = [
+    cautionList("New from the internet", all, rows, ({ after }) => arrivalText(after)),
+    cautionList("Perhaps new from the internet", perhaps, rows, ({ after }) => `not known: ${stopText(after)}`),
+  ].filter((lines) => lines.length > 0);
+  if (lists.length === 0) return undefined;
   return parts(
-    ["> [!CAUTION]", `> **New from the internet: ${all.length}**`, ">", ...lines].join("\n"),
+    `> [!CAUTION]\n${lists.map((lines) => lines.join("\n")).join("\n>\n")}`,
     ...all.slice(0, Math.min(rows, WITH_PATH)).map((way) => pathText(way, items)),
   );
+}
+
+function cautionList(title: string, all: ChangedWay[], most: number, end: (way: ChangedWay) => string): string[] {
+  if (all.length === 0) return [];
+  const lines = shown(
+    all,
+    most,
+    (way) => `> - ${toText(way)} → ${end(way)}`,
+    (rest) => `> - ${rest}`,
+  );
+  return [`> **${title}: ${all.length}**`, ">", ...lines];
 }
 
 /** New ways from the internet whose steps are told. */

@@ -76,6 +76,15 @@ test("what the internet reaches now stands before a broken rule, with its path",
   expect(comment).toContain("| ⚠️ **1 new from the internet**, 1 opened |");
 });
 
+test("what the internet may reach, of which that cannot be told any more, is a caution too", () => {
+  const obscured: ChangedWay = { ...exposed, before: opened.before, after: exposed.before };
+  const comment = renderComment(resultOf(stackOf("passed", { reach: reachOf({ obscured: [obscured] }) })));
+  expect(comment).toContain(
+    "> [!CAUTION]\n> **Perhaps new from the internet: 1**\n>\n> - `https://jellyfin.example.org` → not known: `a content is not yet known`\n",
+  );
+  expect(comment).toContain("| ⚠️ **1 perhaps new from the internet**, 1 not known any more |");
+});
+
 test("who reaches what now stands after a broken rule and before the changes", () => {
   const closed: ChangedWay = { ...opened, before: opened.after, after: opened.before };
   const comment = renderComment(
