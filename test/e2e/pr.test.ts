@@ -24,9 +24,9 @@ test(
     });
     const { status, stdout, stderr } = sample.pr("main", "app", "--json", "result.json");
     expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/^<!-- .* -->\n\n## ✅ Preview passed: 2 to update, 3 to create\n/);
+    expect(stdout).toMatch(/^<!-- .* -->\n\n## ✅ Preview passed: 7 to update, 4 to create\n/);
     expect(stdout).toMatch(
-      /\| `homelab` \| ✅ passed \| 2 to update, 3 to create \(\d+ unchanged\) \| ✅ none broken \|/,
+      /\| `homelab` \| ✅ passed \| 7 to update, 4 to create \(\d+ unchanged\) \| ✅ none broken \|/,
     );
     expect(stdout).toMatch(/\| `vanillax` \| ⚠️ removed by this change/);
     expect(stdout).toContain("+ create    kubernetes:gateway.networking.k8s.io/v1:HTTPRoute app-jellyfin-route\n");
