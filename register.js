@@ -17,10 +17,12 @@ const options = {
 const salt = `${compiler} ${JSON.stringify(options)}`;
 
 require.extensions[".ts"] = (module, filename) => {
-  module._compile(javascript(filename, readFileSync(filename, "utf8")), filename);
+  module._compile(transpiled(filename), filename);
 };
 
-function javascript(filename, text) {
+/** The JavaScript of a file, which is kept from then on. */
+function transpiled(filename) {
+  const text = readFileSync(filename, "utf8");
   const file = join(kept, createHash("sha256").update(`${salt}\0${filename}\0${text}`).digest("hex"));
   try {
     return readFileSync(file, "utf8");
@@ -40,3 +42,5 @@ function keep(file, code) {
     renameSync(half, file);
   } catch {}
 }
+
+module.exports = { transpiled };

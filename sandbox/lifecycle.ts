@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
-import { compile } from "./compile";
+import { compileLasting } from "./compile";
 import { ControlConnection, type SandboxStatus } from "./control";
 import { ensureCredentials } from "./credentials";
 import { type SandboxError, sandboxError } from "./errors";
@@ -77,7 +77,7 @@ async function openLocked(stack: string, paths: SandboxPaths, bin: Record<string
   const [file, ...args] = unshareCommand([
     process.execPath,
     "--max-old-space-size=96",
-    join(paths.build, "sandbox/supervisor/main.js"),
+    ...["-r", join(repoRoot, "register.js"), join(repoRoot, "sandbox/supervisor/main.ts")],
     paths.plan,
   ]);
   // A session of its own: it survives the terminal. Its standard input is what ties it to this command (see `keep`).
@@ -163,7 +163,7 @@ function startFailure(log: string, status: number | null): SandboxError {
 
 function writePlan(paths: SandboxPaths, id: string, bin: Record<string, string>): void {
   mkdirSync(paths.root, { recursive: true, mode: 0o700 });
-  compile(repoRoot, ["sandbox"], paths.build);
+  compileLasting();
   const plan: SupervisorPlan = {
     id,
     repo: repoRoot,

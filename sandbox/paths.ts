@@ -12,7 +12,6 @@ export interface SandboxPaths {
   /** The supervisor's control socket (a file, so that it is reachable from outside the network namespace). */
   socket: string;
   logs: string;
-  build: string;
   /** What the supervisor is told at start: addresses, credentials, executables. Readable by the owner only. */
   plan: string;
   /** What each process does at the moment, for `status` and for a person. */
@@ -49,7 +48,6 @@ export function sandboxPaths(stack: string): SandboxPaths {
     record: at("sandbox.json"),
     socket: at("control.sock"),
     logs: at("logs"),
-    build: at("build"),
     plan: at("supervisor.json"),
     status: at("status.json"),
     talos: at("talos"),

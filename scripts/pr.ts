@@ -12,7 +12,7 @@ import { npm } from "./pr/commands";
 import { renderComment } from "./pr/comment";
 import { linkModules, sameModules } from "./pr/modules";
 import { previewStack } from "./pr/preview";
-import { passed, type Result, type StackResult, stackName } from "./pr/result";
+import { format, passed, type Result, type StackResult, stackName } from "./pr/result";
 import { changedJudges, checkOut, findRevisions, type Revision, remarks } from "./pr/revisions";
 import { openWorkspace, type Workspace } from "./pr/workspace";
 
@@ -66,7 +66,7 @@ async function judge(workspace: Workspace, command: PrCommand, base: Revision, h
   const results: StackResult[] = [];
   // One after the other: each sandbox takes a gigabyte and two processors.
   for (const stack of stacks) results.push(await previewStack(workspace, stack, say));
-  return { format: 1, base: base.commit, head: head.commit, judges, stacks: results };
+  return { format, base: base.commit, head: head.commit, judges, stacks: results };
 }
 
 /** The stacks of the head and those that it removes, or those that were asked for. Throws SBX-S1 for what is no stack. */

@@ -3,6 +3,7 @@
  * npm run trace -- --diff BASE HEAD: who reaches what in one plan or state and not in the other.
  */
 import { difference } from "../traffic/difference";
+import { changedWays } from "../traffic/documents/changedWays";
 import { differenceText } from "../traffic/documents/difference";
 import { Network } from "../traffic/network";
 import { trace } from "../traffic/trace";
@@ -18,7 +19,7 @@ const STATUS: Record<Verdict["status"], number> = { reachable: 0, blocked: 1, un
 async function main(): Promise<void> {
   const asked = parseArguments(process.argv.slice(2));
   if (asked.kind === "diff")
-    return print(differenceText(difference(loadFile(asked.base), loadFile(asked.head)), Number.POSITIVE_INFINITY));
+    return print(differenceText(changedWays(difference(loadFile(asked.base), loadFile(asked.head)))));
   const { origin, vantage, destination, given, json } = asked;
   const resources = await loadTold(origin);
   const verdict = trace(new Network(resources), vantage, destination, given);

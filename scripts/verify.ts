@@ -1,55 +1,28 @@
-/**
- * npm run verify -- --stack S [--from V] [--json]: probes the live network from this machine, beside what the stack's resources say. Ends with
- * 0 when all is as expected, 1 when something differs, 2 for wrong input.
- */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
+/** npm run verify -- --stack S [--from V] [--json]: probes the live network from this machine, beside what the stack's resources say. */
 import { formatTable } from "../sandbox/table";
 import { Network } from "../traffic/network";
-import { resourcesOfPlan } from "../traffic/sources";
-import { BadVantage, parseVantage } from "../traffic/vantage";
-import { evaluate } from "./plan/evaluate";
+import { vantageText } from "../traffic/vantage";
+import { loadTold, run } from "./trace/main";
+import { parseArguments, USAGE } from "./verify/arguments";
 import { expectations } from "./verify/expectation";
 import { type Finding, probeAll } from "./verify/probe";
 
-const ROOT = join(__dirname, "..");
-
-class UsageError extends Error {}
-
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      stack: { type: "string", default: "homelab" },
-      from: { type: "string", default: "lan" },
-      json: { type: "boolean", default: false },
-      /** Milliseconds for each step of a probe. */
-      timeout: { type: "string", default: "3000" },
-      "at-once": { type: "string", default: "16" },
-      resolver: { type: "string" },
-      ca: { type: "string" },
-      sandbox: { type: "boolean", default: false },
-    },
-  });
-  const timeout = whole("--timeout", values.timeout, 60_000);
-  const atOnce = whole("--at-once", values["at-once"], 100);
+async function main(): Promise<void> {
+  const { origin, vantage, json, atOnce, ...options } = parseArguments(process.argv.slice(2));
   // Inside of the sandbox pods are simulated: nothing is behind an address but the resolver itself.
-  const namesOnly = values.sandbox || process.env.HOMELAB_SANDBOX_DIR !== undefined;
-  const ca = values.ca === undefined ? undefined : readFileSync(values.ca, "utf8");
-  const vantage = parseVantage(values.from);
-  const network = new Network(resourcesOfPlan(await evaluate(values.stack, ROOT)));
-  const { resolver } = values;
-  const findings = await probeAll(expectations(network, vantage), { timeout, resolver, ca, namesOnly }, atOnce);
-  const output = values.json ? JSON.stringify(findings, null, 1) : readable(findings, values.from, namesOnly);
+  const namesOnly = process.env.HOMELAB_SANDBOX_DIR !== undefined;
+  const network = new Network(await loadTold(origin));
+  const findings = await probeAll(expectations(network, vantage), { ...options, namesOnly }, atOnce);
+  const output = json ? JSON.stringify(findings, null, 1) : readable(findings, vantageText(vantage), namesOnly);
   await new Promise((done) => process.stdout.write(`${output}\n`, done));
-  return findings.some(({ verdict }) => verdict === "differs") ? 1 : 0;
+  process.exitCode = statusOf(findings);
 }
 
-function whole(option: string, text: string, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > most)
-    throw new UsageError(`${option} is a number from 1 to ${most}`);
-  return value;
+/** A run that could tell nothing must not pass for one that found all in order. */
+function statusOf(findings: readonly Finding[]): number {
+  if (findings.some(({ verdict }) => verdict === "differs")) return 1;
+  const told = findings.length === 0 || findings.some(({ verdict }) => verdict === "as expected");
+  return told ? 0 : 2;
 }
 
 function readable(findings: readonly Finding[], from: string, namesOnly: boolean): string {
@@ -64,6 +37,7 @@ function readable(findings: readonly Finding[], from: string, namesOnly: boolean
   return [
     formatTable(`From ${from}`, ["", "app", "way", "expected", "found"], rows).trim(),
     "",
+    ...(statusOf(findings) === 2 ? ["Nothing could be told from here."] : []),
     `${counted("as expected")} as expected, ${counted("differs")} differ, ${counted("cannot be told")} cannot be told.`,
     ...(namesOnly
       ? ["Names only: pods are simulated in the sandbox, so what is behind the addresses is not probed."]
@@ -75,14 +49,4 @@ function reachedText(reached: boolean | undefined): string {
   return reached === undefined ? "not known" : reached ? "reached" : "not reached";
 }
 
-main().then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    const { name, code, message } = error as NodeJS.ErrnoException;
-    const plain = error instanceof UsageError || error instanceof BadVantage || name === "ConfigurationError";
-    console.error(plain || code?.startsWith("ERR_PARSE_ARGS") || code === "ENOENT" ? message : error);
-    process.exitCode = 2;
-  },
-);
+run(main, USAGE);

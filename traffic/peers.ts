@@ -3,7 +3,7 @@ import { texts } from "./cluster/labels";
 import type { Network } from "./network";
 import { policyObjects, type Spec, specsOf } from "./policies/objects";
 import { operator } from "./tailnet/operator";
-import { NotYetKnown, type View } from "./view";
+import { known, type View } from "./view";
 
 /** Pods that an ingress rule of some policy names: those of a workload, or all of a namespace. */
 export interface Peer {
@@ -22,7 +22,7 @@ export function undeclaredPeers(network: Network, app: App): Peer[] {
     ...(byNamespace.get(space) ?? []),
     ...labelsOf(app).flatMap((label) => byLabel.get(`${space} ${label}`) ?? []),
   ]);
-  const carriers = read(() => operator(network)?.namespace, undefined);
+  const carriers = known(() => operator(network)?.namespace, undefined);
   const declared = new Set(app.callers.map((caller) => `${caller.namespace}/${caller.app}`));
   const others = new Map(keys.map((peer) => [`${peer.namespace}/${peer.workload ?? ""}`, peer]));
   const own = new Set(names(app));
@@ -38,12 +38,12 @@ export function undeclaredPeers(network: Network, app: App): Peer[] {
 
 /** The app's own names, by which policies may mean its pods. */
 function names(app: App): string[] {
-  const labels = read(() => Object.values(texts(app.service.at("spec.selector"))), []);
+  const labels = known(() => Object.values(texts(app.service.at("spec.selector"))), []);
   return [app.name, ...labels].map((name) => `${app.namespace}/${name}`);
 }
 
 function labelsOf(app: App): string[] {
-  return read(() => Object.entries(texts(app.service.at("spec.selector"))), []).map(
+  return known(() => Object.entries(texts(app.service.at("spec.selector"))), []).map(
     ([key, value]) => `${key}=${value}`,
   );
 }
@@ -70,14 +70,14 @@ function namedPeers(network: Network): Named {
   return network.index("peers/named", (stack) => {
     const named: Named = { byLabel: new Map(), byNamespace: new Map() };
     for (const object of policyObjects(stack))
-      for (const spec of read(() => specsOf(object), [])) {
-        const [label] = read(() => Object.entries(texts(subject(spec).at("matchLabels"))), []);
+      for (const spec of known(() => specsOf(object), [])) {
+        const [label] = known(() => Object.entries(texts(subject(spec).at("matchLabels"))), []);
         const space = spec.namespace ?? "";
         const [index, key] =
           label === undefined
             ? [named.byNamespace, space]
             : [named.byLabel, `${space} ${withoutSource(label[0])}=${label[1]}`];
-        index.set(key, [...(index.get(key) ?? []), ...read(() => peersOf(spec), [])]);
+        index.set(key, [...(index.get(key) ?? []), ...known(() => peersOf(spec), [])]);
       }
     return named;
   });
@@ -126,13 +126,4 @@ function workloadOf(labels: Readonly<Record<string, string>>): string | undefine
 
 function withoutSource(key: string): string {
   return key.replace(/^(k8s|any)[:.]/, "");
-}
-
-function read<T>(get: () => T, otherwise: T): T {
-  try {
-    return get();
-  } catch (error) {
-    if (error instanceof NotYetKnown) return otherwise;
-    throw error;
-  }
 }

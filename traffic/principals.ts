@@ -1,6 +1,6 @@
 import type { Network } from "./network";
 import { field, policyFile, policyResources, rules } from "./tailnet/policyFile";
-import { NotYetKnown, type View } from "./view";
+import { known, type View } from "./view";
 
 /** Does the network have a tailnet of its own? Without one, who may reach what on some tailnet is for another stack to say. */
 export function hasTailnet(network: Network): boolean {
@@ -47,13 +47,4 @@ function members(network: Network): ReadonlyMap<string, readonly string[]> {
 function groupsOf(acl: View): [string, View][] {
   const file = policyFile(acl);
   return file === undefined ? [] : field(file, "groups").entries();
-}
-
-function known<T>(read: () => T, otherwise: T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof NotYetKnown) return otherwise;
-    throw error;
-  }
 }

@@ -160,6 +160,18 @@ export function anyHolds<T>(items: Iterable<T>, holds: (item: T) => boolean): bo
   return false;
 }
 
+/** What `read` returns; `otherwise` where it meets a value that is not known yet. */
+export function known<T>(read: () => T): T | undefined;
+export function known<T>(read: () => T, otherwise: T): T;
+export function known<T>(read: () => T, otherwise?: T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof NotYetKnown) return otherwise;
+    throw error;
+  }
+}
+
 /** Does it hold for all items? One for which it does not is enough to say no. @throws NotYetKnown as {@link anyHolds} does */
 export function allHold<T>(items: Iterable<T>, holds: (item: T) => boolean): boolean {
   return !anyHolds(items, (item) => !holds(item));

@@ -1,8 +1,9 @@
+import { advertisedServices } from "../../traffic/cluster/bgp";
 import { gatewayAddresses, gatewayServiceLabels } from "../../traffic/cluster/frontends";
 import { selects } from "../../traffic/cluster/labels";
 import { ingressRules, origin } from "../../traffic/internet/ingress";
 import type { Stack } from "../../traffic/stack";
-import { anyHolds, type View } from "../../traffic/view";
+import type { View } from "../../traffic/view";
 import type { Facts, Judge } from "../rule";
 import { CILIUM, TUNNEL_CONFIG } from "../types";
 
@@ -37,19 +38,13 @@ function tunnelOrigins(stack: Stack, judge: Judge): Facts<string> {
 
 /** Selectors of the Services whose load-balancer addresses the LAN is told; undefined stands for all of them. */
 function announcedServices(stack: Stack, judge: Judge): Facts<View | undefined> {
-  const arp = judge.collect(stack.kind(CILIUM, "CiliumL2AnnouncementPolicy"), (policy) =>
-    policy.at("spec.loadBalancerIPs").flag() === true ? [written(policy.at("spec.serviceSelector"))] : [],
-  );
+  const arp = judge.collect(stack.kind(CILIUM, "CiliumL2AnnouncementPolicy"), (policy): (View | undefined)[] => {
+    if (policy.at("spec.loadBalancerIPs").flag() !== true) return [];
+    const selector = policy.at("spec.serviceSelector");
+    return [selector.exists() ? selector : undefined];
+  });
   const bgp = judge
     .collect(stack.kind(CILIUM, "CiliumBGPAdvertisement"), (one) => one.at("spec.advertisements").items())
-    .flatMap((a) =>
-      anyHolds(a.at("service.addresses").items(), (kind) => kind.text() === "LoadBalancerIP")
-        ? [written(a.at("selector"))]
-        : [],
-    );
+    .flatMap((entry) => [advertisedServices(entry, "loadBalancerIPs")].filter((selector) => selector !== undefined));
   return arp.and(bgp);
-}
-
-function written(selector: View): View | undefined {
-  return selector.exists() ? selector : undefined;
 }

@@ -1,23 +1,28 @@
 import { isPrivate } from "../../traffic/addresses";
 import { toTunnel } from "../../traffic/internet/tunnels";
-import { resourceRule } from "../rule";
+import { resourceRule, stackRule } from "../rule";
 import { DNS_RECORD, types } from "../types";
 
-const proxied = resourceRule({
+const proxied = stackRule({
   code: "NET-I04",
   title: "A CNAME to a tunnel is proxied, with automatic TTL",
   prevents:
     "A tunnel's name means nothing outside Cloudflare's proxy: unproxied, the app cannot be reached from the internet.",
   level: "mandatory",
-  applies: types(DNS_RECORD),
-  check(record, judge) {
-    if (record.at("type").text() !== "CNAME") return;
-    const isProxied = record.at("proxied").flag() === true;
-    const ttl = record.at("ttl").number();
-    if (isProxied && ttl !== undefined && ttl !== 1)
-      judge.violation(record, `ttl ${ttl} on a proxied record, which differs at every preview`, "ttl: 1.");
-    if (!isProxied && toTunnel(record))
-      judge.violation(record, `proxied: ${record.at("proxied").flag() ?? "unset"}`, "proxied: true.");
+  // Only a stack rule is told what a content that is not known yet is made from.
+  check(stack, judge) {
+    judge.each(
+      () => stack.type(DNS_RECORD),
+      (record) => {
+        if (record.at("type").text() !== "CNAME") return;
+        const isProxied = record.at("proxied").flag() === true;
+        const ttl = record.at("ttl").number();
+        if (isProxied && ttl !== undefined && ttl !== 1)
+          judge.violation(record, `ttl ${ttl} on a proxied record, which differs at every preview`, "ttl: 1.");
+        if (!isProxied && toTunnel(stack, record))
+          judge.violation(record, `proxied: ${record.at("proxied").flag() ?? "unset"}`, "proxied: true.");
+      },
+    );
   },
 });
 

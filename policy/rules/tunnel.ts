@@ -87,7 +87,7 @@ const declared = stackRule({
     if (rules.complete && configs.length > 0)
       for (const [name, record] of records.found)
         judge.attempt(() => {
-          if (published.has(name) || wildcards.some((r) => hostnameHolds(r.hostname, name)) || !toTunnel(record))
+          if (published.has(name) || wildcards.some((r) => hostnameHolds(r.hostname, name)) || !toTunnel(stack, record))
             return;
           judge.violation(
             record,

@@ -80,11 +80,11 @@ export class LanServices {
   }
 
   private remoteEnds(): Service {
-    const { node, paths } = this.plan;
-    const main = join(paths.build, "sandbox/remotes/main.js");
+    const { node, repo, paths } = this.plan;
+    const main = ["-r", join(repo, "register.js"), join(repo, "sandbox/remotes/main.ts")];
     return new Service({
       name: "remotes",
-      command: [node, "--max-old-space-size=96", "--max-semi-space-size=1", main],
+      command: [node, "--max-old-space-size=96", "--max-semi-space-size=1", ...main],
       input: `${JSON.stringify(remotesInput(this.plan))}\n`,
       log: join(paths.logs, "remotes.log"),
       onLine: (line) => {

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { BadVantage, parseVantage, vantageText } from "../../traffic/vantage";
-import { BadArguments, type Origin, originOf } from "../trace/arguments";
+import { vantageText } from "../../traffic/vantage";
+import { attempt, BadArguments, ORIGIN, type Origin, originOf, readOptions, readVantage } from "../trace/arguments";
 
 export interface MapArguments {
   origin: Origin;
@@ -32,7 +31,7 @@ export function parseArguments(argv: readonly string[]): MapArguments {
   const { out, screenshot, dark = false, from, to } = values;
   if ((from === undefined) !== (to === undefined)) problems.push("--from and --to go together: write both or none.");
   if (to !== undefined && !/^[^/]+\/[^/]+$/.test(to)) problems.push(`--to ${to}: write NAMESPACE/APP.`);
-  const vantage = from === undefined ? undefined : readVantage(from, problems);
+  const vantage = attempt(problems, () => (from === undefined ? undefined : readVantage(from)));
   if (problems.length > 0) throw new BadArguments(problems);
   const title = origin.kind === "stack" ? origin.stack : origin.kind === "state" ? origin.file : origin.folder;
   return {
@@ -41,38 +40,12 @@ export function parseArguments(argv: readonly string[]): MapArguments {
     out: resolve(out ?? `network-map.${title.replace(/[^\w.-]+/g, "-")}.html`),
     screenshot: screenshot && resolve(screenshot),
     dark,
-    shown: vantage && to && new URLSearchParams({ from: vantage, to }).toString(),
+    shown: vantage && to && new URLSearchParams({ from: vantageText(vantage), to }).toString(),
   };
-}
-
-function readVantage(text: string, problems: string[]): string | undefined {
-  try {
-    return vantageText(parseVantage(text));
-  } catch (error) {
-    if (!(error instanceof BadVantage)) throw error;
-    problems.push(error.message);
-    return undefined;
-  }
 }
 
 function read(argv: readonly string[]) {
   const text = { type: "string" } as const;
-  try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        stack: text,
-        state: text,
-        manifests: text,
-        out: text,
-        from: text,
-        to: text,
-        screenshot: text,
-        dark: { type: "boolean" },
-      },
-    });
-    return values;
-  } catch (error) {
-    throw new BadArguments([(error as Error).message]);
-  }
+  const options = { ...ORIGIN, out: text, from: text, to: text, screenshot: text };
+  return readOptions({ args: [...argv], options: { ...options, dark: { type: "boolean" } } }).values;
 }

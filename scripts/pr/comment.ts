@@ -1,6 +1,8 @@
 import { code, counted } from "./markdown";
+import { reachSummary } from "./reachSections";
 import { passed, type Result, type StackResult } from "./result";
-import { countChanges, type Room, sections } from "./sections";
+import type { Room } from "./section";
+import { countChanges, sections } from "./sections";
 
 /** First line of every comment: by it the one comment of a pull request is found again. */
 export const marker = "<!-- homelab-network: preview of the pull request -->";
@@ -10,12 +12,12 @@ export const commentLimit = 65_536;
 
 /** From everything to little: the first that fits is taken. */
 const rooms: readonly Room[] = [
-  { entries: 1_000, paths: 50 },
-  { entries: 200, paths: 20 },
-  { entries: 60, paths: 10 },
-  { entries: 20, paths: 5 },
-  { entries: 5, paths: 2 },
-  { entries: 1, paths: 1 },
+  { entries: 1_000, items: 50 },
+  { entries: 200, items: 20 },
+  { entries: 60, items: 10 },
+  { entries: 20, items: 5 },
+  { entries: 5, items: 2 },
+  { entries: 1, items: 1 },
 ];
 
 const mostStacks = 50;
@@ -62,10 +64,10 @@ function headline(stacks: readonly StackResult[]): string {
 function table(stacks: readonly StackResult[]): string {
   const rows = stacks
     .slice(0, mostStacks)
-    .map((stack) => [code(stack.stack), verdict(stack), changesOf(stack), policiesOf(stack)]);
+    .map((stack) => [code(stack.stack), verdict(stack), changesOf(stack), policiesOf(stack), reachSummary(stack)]);
   const rest = stacks.length - mostStacks;
-  if (rest > 0) rows.push([`… ${rest} more`, "", "", ""]);
-  const head = ["Stack", "Preview", "Changes", "Policies"];
+  if (rest > 0) rows.push([`… ${rest} more`, "", "", "", ""]);
+  const head = ["Stack", "Preview", "Changes", "Policies", "Who reaches what"];
   return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 

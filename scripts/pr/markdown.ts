@@ -1,5 +1,6 @@
-// Text that a pull request decides (names, messages, paths) becomes Markdown here and nowhere else, and always as code: inside code
-// nothing is a link, an image, HTML, a mention of a person or a reference to an issue. The rest of a comment is fixed text.
+// Text that a pull request decides (names, messages, paths) becomes Markdown here, and in the tables of traffic/documents with what
+// `oneLine` leaves of it; and always as code: inside code nothing is a link, an image, HTML, a mention of a person or a reference to an
+// issue. The rest of a comment is fixed text.
 
 /** Longest text of one name or path, in characters. */
 const NAME = 200;

@@ -1,9 +1,10 @@
 import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { z } from "zod";
 import { marker, renderComment } from "./comment";
 import { GitHub, workflowRunEvent } from "./github";
 import { isJudge } from "./judges";
 import { code } from "./markdown";
-import { type Result, resultSchema } from "./result";
+import { format, type Result, resultSchema } from "./result";
 
 /** A result of this size is none of ours. */
 const largest = 16 * 1024 * 1024;
@@ -30,8 +31,8 @@ export async function postComment(file: string, environment: WorkflowEnvironment
   };
   const { workflow_run: run } = workflowRunEvent.parse(JSON.parse(readFileSync(variable("GITHUB_EVENT_PATH"), "utf8")));
   const github = new GitHub(variable("GITHUB_API_URL"), variable("GITHUB_REPOSITORY"), variable("GITHUB_TOKEN"));
-  const result = readResult(file);
-  const lines = result === undefined ? ["There is no result of the form that this repository's code knows."] : [];
+  const { result, why } = readResult(file);
+  const lines = result === undefined ? [`The run ${why}.`] : [];
   const pulls = await github.pullRequestsOf(run);
   if (pulls.length === 0) lines.push(`No open pull request has ${run.head_sha} as its head any more.`);
   for (const pull of pulls) {
@@ -39,22 +40,29 @@ export async function postComment(file: string, environment: WorkflowEnvironment
     const judges = (await github.changedFiles(pull)).filter(isJudge).sort();
     const body =
       result === undefined
-        ? [marker, "## ❌ No preview", `The run for ${code(run.head_sha.slice(0, 10))} has no result.`, ...footer].join(
-            "\n\n",
-          )
+        ? [marker, "## ❌ No preview", `The run for ${code(run.head_sha.slice(0, 10))} ${why}.`, ...footer].join("\n\n")
         : renderComment({ ...result, head: run.head_sha, judges }, footer);
     lines.push(`Pull request ${pull}: comment ${await github.writeComment(pull, marker, body)}.`);
   }
   return lines;
 }
 
-function readResult(file: string): Result | undefined {
-  if (!existsSync(file)) return undefined;
+/** The result, or what to say in its place: fixed text, because whoever wrote the file may have written anything. */
+function readResult(file: string): { result?: Result; why?: string } {
+  if (!existsSync(file)) return { why: "has no result" };
   // An archive may hold a link to a file of this machine.
   const found = lstatSync(file);
-  if (!found.isFile() || found.size > largest) return undefined;
-  return resultSchema.safeParse(parsed(readFileSync(file, "utf8"))).data;
+  if (!found.isFile() || found.size > largest) return { why: "has no result that can be read" };
+  const content = parsed(readFileSync(file, "utf8"));
+  const { data } = resultSchema.safeParse(content);
+  if (data !== undefined) return { result: data };
+  if (otherFormat.safeParse(content).success) {
+    return { why: "has a result of another format than the default branch reads: bring the branch up to date with it" };
+  }
+  return { why: "has no result that can be read" };
 }
+
+const otherFormat = z.object({ format: z.number().refine((number) => number !== format) });
 
 function parsed(text: string): unknown {
   try {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { stackNames } from "../../config/load";
 import { type Ended, npm } from "./commands";
 import { plain, type Report, readEventLog } from "./events";
+import { compareReach } from "./reach";
 import type { Problem, StackResult } from "./result";
 import type { Workspace } from "./workspace";
 
@@ -25,17 +26,40 @@ export async function previewStack(workspace: Workspace, stack: string, say: Say
 
   // A configuration that is refused is told in seconds, before anything is brought up.
   say(`${stack}: evaluating the head`);
-  const planned = await npm(workspace, ofHead, ["run", "plan", "--", "--stack", stack, "--json"], say);
+  const planned = await plan(workspace, stack, ofHead, say);
   if (planned.status !== 0) {
     const problems = complaints(planned, undefined, workspace);
     return { ...nothingKnown, stack, against: "not compared", passed: false, problems };
   }
-  if (!stackNames(base).includes(stack)) return compare(workspace, stack, ofHead, "nothing", [], say);
+  const isNew = !stackNames(base).includes(stack);
+  if (!isNew) say(`${stack}: evaluating the base`);
+  const reach = compareReach(
+    isNew ? undefined : await plan(workspace, stack, ofBase, say),
+    planned,
+    foldersOf(workspace),
+  );
+  const previewed = isNew
+    ? await compare(workspace, stack, ofHead, "nothing", [], say)
+    : await compareWithBase(workspace, stack, ofBase, ofHead, say);
+  return { ...previewed, reach };
+}
 
+/** The plan of a tree's program, made by that program: only it knows how it reads its own configuration. */
+function plan(workspace: Workspace, stack: string, place: Place, say: Say): Promise<Ended> {
+  return npm(workspace, place, ["run", "plan", "--", "--stack", stack, "--json"], say);
+}
+
+async function compareWithBase(
+  workspace: Workspace,
+  stack: string,
+  ofBase: Place,
+  ofHead: Place,
+  say: Say,
+): Promise<StackResult> {
   say(`${stack}: bringing the base up in a sandbox of its own; this takes most of the time`);
   const log = join(workspace.folder, "base.events");
   const up = await npm(workspace, ofBase, ["start", "--", "--stack", stack, "--event-log", log], say);
-  if (up.status === 0) return compare(workspace, stack, { ...ofBase, tree: head }, "base", [], say);
+  if (up.status === 0) return compare(workspace, stack, { ...ofBase, tree: ofHead.tree }, "base", [], say);
   await stop(workspace, stack, ofBase);
   const report = readEventLog(log, foldersOf(workspace));
   const violations = (report?.policies ?? []).filter(({ level }) => level === "mandatory");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ChangedWays } from "../../traffic/documents/changedWays";
 
 // What a run of `npm run pr` finds out, as data. In GitHub's workflows it goes from the job that runs the pull request's code, which may
 // write nothing, to the one that writes the comment and trusts none of it: there it is read by this schema.
@@ -41,6 +42,37 @@ const problem = z.object({
   message: text,
 });
 
+const vantage = z.discriminatedUnion("kind", [
+  z.object({ kind: z.enum(["internet", "lan", "node"]) }),
+  z.object({ kind: z.literal("tailnet"), who: text.optional() }),
+  z.object({ kind: z.literal("pod"), namespace: text, app: text }),
+]);
+
+const end = z.discriminatedUnion("status", [
+  z.object({
+    status: z.literal("reachable"),
+    at: z
+      .object({ service: text, protocol: z.enum(["tcp", "udp"]), port: z.number().int().min(0).max(65_535) })
+      .optional(),
+    edge: z.boolean(),
+  }),
+  z.object({ status: z.enum(["blocked", "unknown"]), why: text, by: z.array(text) }),
+  z.object({ status: z.literal("absent") }),
+]);
+
+const ways = z.array(
+  z.object({ from: z.array(vantage), to: text.optional(), before: end, after: end, steps: z.array(text) }),
+);
+
+/** Ways to the apps whose verdict is not what it was; traffic/documents/changedWays.ts says what the fields mean. */
+const changedWays: z.ZodType<ChangedWays> = z.object({ opened: ways, closed: ways, moved: ways, obscured: ways });
+
+/** Who reaches what beside the base, or why that is not compared. */
+const reach = z.discriminatedUnion("compared", [
+  z.object({ compared: z.literal(true), ways: changedWays }),
+  z.object({ compared: z.literal(false), why: text }),
+]);
+
 /** What Pulumi takes for the name of a stack. */
 export const stackName = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/;
 
@@ -62,10 +94,18 @@ const stack = z.object({
   problems: z.array(problem),
   /** Why the base could not be brought up. */
   baseProblems: z.array(problem),
+  /** Absent where the head has no plan, and in results of revisions that did not compare it. */
+  reach: reach.optional(),
 });
 
+/**
+ * Form of the result. What is added as optional leaves it as it is: the default branch's code reads results of older and newer revisions,
+ * and leaves out what it does not know.
+ */
+export const format = 1;
+
 export const resultSchema = z.object({
-  format: z.literal(1),
+  format: z.literal(format),
   base: commit,
   head: commit,
   /** Changed files that take part in the judgement: the policy pack, the sandbox, these scripts, the workflows. */
@@ -78,6 +118,7 @@ export type StackResult = z.infer<typeof stack>;
 export type Change = z.infer<typeof change>;
 export type Policy = z.infer<typeof policy>;
 export type Problem = z.infer<typeof problem>;
+export type Reach = z.infer<typeof reach>;
 
 /** True when nothing stands in the way of the head. */
 export const passed = (result: Result): boolean => result.stacks.every((each) => each.passed);

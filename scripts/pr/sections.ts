@@ -1,19 +1,19 @@
 import { block, counted, details, oneLine, wrapped } from "./markdown";
+import { exposure, reach } from "./reachSections";
 import type { Change, Policy, Problem, StackResult } from "./result";
-
-/** How much of each list is shown: a comment has a greatest length. */
-export interface Room {
-  /** Entries of a list. */
-  entries: number;
-  /** Changed properties of one resource. */
-  paths: number;
-}
-
-/** A part of what is said of one stack; undefined when there is nothing to say. */
-export type Section = (stack: StackResult, room: Room) => string | undefined;
+import type { Room, Section } from "./section";
 
 /** What a comment says of a stack, in this order. */
-export const sections: readonly Section[] = [baseProblems, problems, violations, changes, advisories, warnings];
+export const sections: readonly Section[] = [
+  exposure,
+  baseProblems,
+  problems,
+  violations,
+  reach,
+  changes,
+  advisories,
+  warnings,
+];
 
 /** The order of a list of changes: what can cost something comes first. */
 const ops = ["delete", "replace", "unprotect", "update", "create", "import", "protect"] as const;
@@ -41,7 +41,7 @@ export function countChanges(list: readonly Change[]): string {
 function changes({ changes: list }: StackResult, room: Room): string | undefined {
   if (list.length === 0) return undefined;
   const sorted = ops.flatMap((op) => list.filter((change) => change.op === op));
-  const lines = shown(sorted, room.entries, (change) => describeChange(change, room.paths));
+  const lines = shown(sorted, room.entries, (change) => describeChange(change, room.items));
   return details(`Changes: ${countChanges(list)}`, block(lines, "diff"), lines.length <= 60);
 }
 

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 import { parseAddress } from "../../traffic/addresses";
 import { BadDestination, type Destination, parseDestination } from "../../traffic/destination";
 import type { GivenNames } from "../../traffic/trace";
@@ -55,9 +55,9 @@ export function parseArguments(argv: readonly string[]): Asked {
   const { values, positionals } = read(argv);
   if (values.diff) return diffOf(values, positionals);
   const origin = originOf(values, problems);
-  const vantage = attempt(problems, () => parseVantage(values.from ?? missing("--from V is missing")));
+  const vantage = attempt(problems, () => readVantage(values.from ?? missing("--from V is missing")));
   const [url, ...more] = positionals;
-  const destination = attempt(problems, () => parseDestination(url ?? missing("the URL is missing")));
+  const destination = attempt(problems, () => readDestination(url ?? missing("the URL is missing")));
   const given = givenNames(values.resolve ?? [], problems);
   if (given.size > 0 && vantage?.kind === "internet")
     problems.push("--resolve means nothing from internet: everybody there asks the public DNS.");
@@ -89,20 +89,26 @@ function diffOf(values: object, files: readonly string[]): DiffArguments {
 }
 
 function read(argv: readonly string[]) {
+  return readOptions({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      ...ORIGIN,
+      from: { type: "string" },
+      resolve: { type: "string", multiple: true },
+      json: { type: "boolean" },
+      diff: { type: "boolean" },
+    },
+  });
+}
+
+/** The options that say where resources come from; {@link originOf} reads them. */
+export const ORIGIN = { stack: { type: "string" }, state: { type: "string" }, manifests: { type: "string" } } as const;
+
+/** Node.js's parseArgs. @throws BadArguments for what it cannot make sense of */
+export function readOptions<const T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        stack: { type: "string" },
-        state: { type: "string" },
-        manifests: { type: "string" },
-        from: { type: "string" },
-        resolve: { type: "string", multiple: true },
-        json: { type: "boolean" },
-        diff: { type: "boolean" },
-      },
-    });
+    return parseArgs(config);
   } catch (error) {
     throw new BadArguments([(error as Error).message]);
   }
@@ -121,13 +127,31 @@ function missing(text: string): never {
   throw new BadArguments([`${text}.`]);
 }
 
-function attempt<T>(problems: string[], parse: () => T): T | undefined {
+/** @throws BadArguments */
+export function readVantage(text: string): Vantage {
+  return asArgument(() => parseVantage(text));
+}
+
+function readDestination(text: string): Destination {
+  return asArgument(() => parseDestination(text));
+}
+
+function asArgument<T>(parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof BadArguments) problems.push(...error.problems);
-    else if (error instanceof BadVantage || error instanceof BadDestination) problems.push(error.message);
-    else throw error;
+    if (error instanceof BadVantage || error instanceof BadDestination) throw new BadArguments([error.message]);
+    throw error;
+  }
+}
+
+/** What is read, or undefined and one more of the problems: all are told at once. */
+export function attempt<T>(problems: string[], read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof BadArguments)) throw error;
+    problems.push(...error.problems);
     return undefined;
   }
 }

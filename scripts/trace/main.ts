@@ -10,8 +10,15 @@ export async function loadTold(origin: Origin): Promise<readonly Resource[]> {
   return resources;
 }
 
-/** Runs a command that asks the path model; wrong input ends it with status 2 and with what to write instead. */
+/**
+ * Runs a command that asks the path model; wrong input ends it with status 2 and with what to write instead. With `--help` it says how it
+ * is used, and does nothing.
+ */
 export function run(main: () => Promise<void>, usage: string): void {
+  if (process.argv.includes("--help")) {
+    console.log(usage);
+    return;
+  }
   main().catch((error: unknown) => {
     process.exitCode = 2;
     if (error instanceof BadArguments) console.error(`${error.problems.join("\n")}\n\n${usage}`);

@@ -6,8 +6,8 @@ export type Answer =
   | { status: "addresses"; addresses: string[] }
   /** NXDOMAIN, or no address: there is nothing of that name. */
   | { status: "nothing" }
-  /** It does not answer, or refuses. */
-  | { status: "failed"; why: string };
+  /** It refuses the question (`answers`), or does not answer. */
+  | { status: "failed"; answers: boolean; why: string };
 
 export interface Question {
   name: string;
@@ -28,7 +28,8 @@ export async function ask({ name, resolver: server, timeout }: Question): Promis
     return { status: "addresses", addresses: (await resolver.resolve4(name)).sort() };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
-    return NOTHING.has(code) ? { status: "nothing" } : { status: "failed", why: REASONS[code] ?? code };
+    if (NOTHING.has(code)) return { status: "nothing" };
+    return { status: "failed", answers: REFUSALS.has(code), why: REASONS[code] ?? code };
   } finally {
     clearTimeout(limit);
   }
@@ -36,6 +37,7 @@ export async function ask({ name, resolver: server, timeout }: Question): Promis
 
 /** Codes of node:dns. */
 const NOTHING = new Set(["ENOTFOUND", "ENODATA"]);
+const REFUSALS = new Set(["ESERVFAIL", "EREFUSED"]);
 const REASONS: Readonly<Record<string, string>> = {
   ETIMEOUT: "no answer in time",
   ECANCELLED: "no answer in time",

@@ -14,6 +14,7 @@ import {
   testUnchanged,
   withFreshSandbox,
 } from "./story";
+import { describeBrokenName, testVerified } from "./verified";
 
 jest.setTimeout(10 * 60_000);
 
@@ -45,6 +46,8 @@ describe("the networks of the two documents, side by side", () => {
   describe.each(networks)("stack $stack,", (expected) => {
     const { stack } = expected;
     testUnchanged(stack);
+    testVerified(expected);
+    if (expected === homelab) describe("with a name changed by hand:", () => describeBrokenName(expected));
     if (expected === homelab) describe("changed:", () => describeChanges(stack));
     testSecrets(expected, told[stack] as Told);
     testState(stack);

@@ -12,23 +12,30 @@ beforeAll(() => {
 });
 afterAll(() => sample.remove());
 
-const app = "    auth: { namespace";
+const auth = "    auth: { namespace: auth, port: 80, targetPort: 9000, reach: [lan, tailnet";
 
 test(
-  "an added app passes; the comment names what follows from it, and the stack that the change removes",
+  "an added app passes; the comment names what follows from it, who reaches what now, and the stack that the change removes",
   () => {
     sample.branch("app", (edit) => {
-      edit("Pulumi.homelab.yaml", app, `    jellyfin: { namespace: media, port: 8096, reach: [lan, tailnet] }\n${app}`);
+      const jellyfin = "    jellyfin: { namespace: media, port: 8096, reach: [lan, tailnet] }";
+      edit("Pulumi.homelab.yaml", auth, `${jellyfin}\n${auth}, internet`);
       rmSync(join(sample.folder, "Pulumi.vanillax.yaml"));
     });
     const { status, stdout, stderr } = sample.pr("main", "app", "--json", "result.json");
     expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/^<!-- .* -->\n\n## ✅ Preview passed: 2 to update, 3 to create\n/);
+    expect(stdout).toMatch(/^<!-- .* -->\n\n## ✅ Preview passed: 7 to update, 4 to create\n/);
     expect(stdout).toMatch(
-      /\| `homelab` \| ✅ passed \| 2 to update, 3 to create \(\d+ unchanged\) \| ✅ none broken \|/,
+      /\| `homelab` \| ✅ passed \| 7 to update, 4 to create \(\d+ unchanged\) \| ✅ none broken \|/,
     );
     expect(stdout).toMatch(/\| `vanillax` \| ⚠️ removed by this change/);
     expect(stdout).toContain("+ create    kubernetes:gateway.networking.k8s.io/v1:HTTPRoute app-jellyfin-route\n");
+    expect(stdout).toMatch(
+      /### `homelab`\n\n> \[!CAUTION\]\n> \*\*New from the internet: 1\*\*\n>\n> - `https:\/\/auth.lorenzodebie.be` → `auth\/auth` tcp 80/,
+    );
+    expect(stdout).toMatch(
+      /\*\*Arrives now\*\*\n[\s\S]*\n\| LAN, tailnet, .* \| `https:\/\/jellyfin.int.lorenzodebie.be` \| `media\/jellyfin` tcp 8096 \|/,
+    );
     expect(stdout).not.toContain(sample.folder);
     const result: Result = resultSchema.parse(JSON.parse(readFileSync(join(sample.folder, "result.json"), "utf8")));
     expect(result.stacks.map(({ stack, against, passed }) => ({ stack, against, passed }))).toEqual([
@@ -48,6 +55,7 @@ test("a broken rule is refused with its code, here in a stack that the base does
   expect(stdout).toMatch(/\n## ❌ Preview refused: 1 policy violation\n/);
   expect(stdout).toMatch(/\nNET-C05 [\s\S]*tunnel: found/);
   expect(stdout).toMatch(/\| `second` \| ❌ refused, new stack \| \d+ to create/);
+  expect(stdout).toMatch(/### `second`\n\n> \[!CAUTION\]\n> \*\*New from the internet: 2\*\*/);
   expect(status).toBe(1);
 });
 

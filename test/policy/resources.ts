@@ -137,6 +137,16 @@ export function record(name: string, rest: Props = {}): Resource {
   });
 }
 
+export function tunnel(name: string): Resource {
+  return resource("cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared", name, { name });
+}
+
+/** The resource as the engine hands it out with what its properties are made from. */
+export function madeFrom(made: Resource, sources: Record<string, Resource>): Resource {
+  const dependencies = Object.entries(sources).map(([property, { urn }]) => [property, [urn]]);
+  return { ...made, dependencies: Object.fromEntries(dependencies) };
+}
+
 export function tunnelConfig(name: string, ...ingresses: Props[]): Resource {
   return resource("cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig", name, {
     config: { ingresses },

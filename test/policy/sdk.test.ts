@@ -1,6 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import {
   AnalyzeRequest,
+  AnalyzerPropertyDependencies,
   AnalyzerResource,
   AnalyzerResourceOptions,
   AnalyzeStackRequest,
@@ -43,6 +44,17 @@ function filled<T extends AnalyzeRequest | AnalyzerResource>(message: T, resourc
   return message;
 }
 
+/** Only for the whole stack the engine says what properties are made from. */
+function inStack(resource: Resource): AnalyzerResource {
+  const message = filled(new AnalyzerResource(), resource);
+  for (const [property, urns] of Object.entries(resource.dependencies ?? {})) {
+    const dependencies = new AnalyzerPropertyDependencies();
+    dependencies.setUrnsList([...urns]);
+    message.getPropertydependenciesMap().set(property, dependencies);
+  }
+  return message;
+}
+
 const answer = (rpc: Rpc, request: unknown) =>
   new Promise<Response>((resolve, reject) =>
     rpc({ request }, (error, response) => (error ? reject(error) : resolve(response))),
@@ -60,7 +72,7 @@ async function preview(policies: Policies, resources: Resource[]): Promise<strin
     said.push(...getDiagnosticsList().map((d) => `${d.getPolicyname()} ${resource.name} ${d.getMessage()}`));
   }
   const request = new AnalyzeStackRequest();
-  request.setResourcesList(resources.map((resource) => filled(new AnalyzerResource(), resource)));
+  request.setResourcesList(resources.map(inStack));
   const { getDiagnosticsList } = await answer(makeAnalyzeStackRpcFun(...pack), request).then(bound);
   const names = new Map(resources.map((r) => [r.urn, r.name]));
   return [

@@ -109,6 +109,38 @@ describe("npm run trace on what is given in files", () => {
   });
 });
 
+describe("npm run trace -- --diff", () => {
+  const record = (name: string) => ({
+    type: "cloudflare:index/dnsRecord:DnsRecord",
+    name,
+    inputs: { zoneId: "z", name, type: "A", content: "203.0.113.7", proxied: false },
+    options: { custom: true },
+  });
+
+  test("compares two plans, and says so when nobody reaches more or less", () => {
+    const folder = mkdtempSync(join(tmpdir(), "diff-"));
+    try {
+      const file = join(folder, "plan.json");
+      writeFileSync(file, JSON.stringify([record("www.example.org")]));
+      expect(run("--diff", file, file)).toEqual({
+        status: 0,
+        stdout: "Nobody reaches anything more or less than before.\n",
+        stderr: "",
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test.each([
+    [["--diff", "a"], "--diff compares two files"],
+    [["--diff", "a", "b", "c"], "c is too much"],
+    [["--diff", "a", "b", "--from", "lan"], "--from means nothing beside --diff"],
+  ])("%j cannot be understood", (argv, problem) => {
+    expect(() => parseArguments(argv)).toThrow(problem);
+  });
+});
+
 test("without a stack the first network's is meant", () => {
   expect(parseArguments(["--from", "lan", "https://a.org"])).toMatchObject({
     origin: { kind: "stack", stack: "homelab" },

@@ -8,6 +8,7 @@ import { bgpAdvertises } from "./bgp";
 import { ciliumValue } from "./cilium";
 import type { Frontend } from "./frontends";
 import { selects } from "./labels";
+import { hangsOnTheNode } from "./localTraffic";
 import { interfaces, nodes } from "./nodes";
 
 /** Whether something announces an address, and what decides it. */
@@ -44,8 +45,8 @@ export function reachAddress(
   if (found.status === "no") walk.block({ ...step, text: `nothing announces ${address} to the LAN: ${found.text}` });
   if (found.status === "unknown")
     walk.unknown({ ...step, text: `whether ${address} is announced to the LAN is not known: ${found.text}` });
-  const local = frontend.object.at("spec.externalTrafficPolicy");
-  if (found === l2 && frontend.kind === "service" && local.text() === "Local" && nodes(network).machines.length !== 1)
+  const local = found === l2 && frontend.kind === "service" ? hangsOnTheNode(network, frontend.object) : undefined;
+  if (local !== undefined)
     walk.unknown({
       ...step,
       at: local,

@@ -1,7 +1,7 @@
 import { objectName, reference, title } from "../kubernetes";
 import type { Network } from "../network";
 import { CILIUM } from "../types";
-import type { View } from "../view";
+import { anyHolds, type View } from "../view";
 import type { Announced } from "./announcement";
 import { ciliumValue } from "./cilium";
 import type { Frontend } from "./frontends";
@@ -68,9 +68,19 @@ function byPeer(network: Network, peer: View, frontend: Frontend, kind: keyof ty
 }
 
 function advertises(item: View, frontend: Frontend, kind: keyof typeof ADDRESS_TYPES): boolean {
-  if (item.at("advertisementType").text() !== "Service") return false;
-  if (!item.at("service.addresses").texts().includes(ADDRESS_TYPES[kind])) return false;
+  const selector = advertisedServices(item, kind);
+  return selector !== undefined && selects(selector, frontend.labels) === true;
+}
+
+/**
+ * The selector of the Services whose addresses an entry of a CiliumBGPAdvertisement announces; undefined when it announces none. One
+ * without a selector announces none, unlike an announcement by ARP. Source: Cilium 1.20, pkg/bgp/manager/reconciler/service.go,
+ * getServicePrefixes.
+ */
+export function advertisedServices(item: View, kind: keyof typeof ADDRESS_TYPES): View | undefined {
+  if (item.at("advertisementType").text() !== "Service") return undefined;
+  if (!anyHolds(item.at("service.addresses").items(), (address) => address.text() === ADDRESS_TYPES[kind]))
+    return undefined;
   const selector = item.at("selector");
-  // An advertisement without a selector advertises nothing.
-  return selector.exists() && selects(selector, frontend.labels) === true;
+  return selector.exists() ? selector : undefined;
 }

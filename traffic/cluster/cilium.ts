@@ -1,6 +1,6 @@
 import type { Network } from "../network";
 import { RELEASE } from "../types";
-import { NotYetKnown, type View } from "../view";
+import { known, type View } from "../view";
 
 /** Major and minor number, comparable: `1.20.2` → 1020. Undefined for anything else. */
 export function minor(version: string | undefined): number | undefined {
@@ -20,16 +20,9 @@ export function chartName(release: View): string | undefined {
 
 /** Cilium's Helm release; undefined when something else installs Cilium. */
 export function ciliumRelease(network: Network): View | undefined {
-  return network.index("cluster/cilium", (stack) => stack.type(RELEASE).find((release) => isCilium(release)));
-}
-
-function isCilium(release: View): boolean {
-  try {
-    return chartName(release) === "cilium";
-  } catch (error) {
-    if (error instanceof NotYetKnown) return false;
-    throw error;
-  }
+  return network.index("cluster/cilium", (stack) =>
+    stack.type(RELEASE).find((release) => known(() => chartName(release)) === "cilium"),
+  );
 }
 
 /** A value of Cilium's chart, `gatewayAPI.enabled`; undefined when the stack does not install Cilium. */

@@ -1,9 +1,10 @@
-import { containers, isWorkload, kindOf, podSpec } from "../kubernetes";
+import { containers, isWorkload, podSpec } from "../kubernetes";
 import { Lookup } from "../lookup";
 import type { Network } from "../network";
 import type { Protocol } from "../verdict";
 import type { View } from "../view";
 import { portProtocol } from "./frontends";
+import { isOnEveryNode } from "./pods";
 
 /** A workload whose pods listen on a port of their node. */
 export interface OnNode {
@@ -19,7 +20,7 @@ export function podsOnPort(network: Network, port: number, protocol: Protocol): 
     for (const resource of stack.resources) {
       const spec = isWorkload(resource.type) ? podSpec(resource) : undefined;
       if (spec === undefined) continue;
-      byPort.add(() => portsOn(spec).map((key) => [key, { workload: spec.root(), everywhere: isEverywhere(spec) }]));
+      byPort.add(() => portsOn(spec).map((key) => [key, { workload: spec.root(), everywhere: isOnEveryNode(spec) }]));
     }
     return byPort;
   });
@@ -34,9 +35,4 @@ function portsOn(spec: View): string[] {
       const number = port.at("hostPort").number() ?? (shared ? port.at("containerPort").number() : undefined);
       return number === undefined ? [] : [`${number}/${portProtocol(port)}`];
     });
-}
-
-function isEverywhere(spec: View): boolean {
-  const selector = spec.at("nodeSelector");
-  return kindOf(spec.resource.type)?.kind === "DaemonSet" && (!selector.exists() || selector.isEmpty());
 }

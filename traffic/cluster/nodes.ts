@@ -1,7 +1,7 @@
 import { contains, joined, parseAddress, parseRange, type Range } from "../addresses";
 import type { Network } from "../network";
 import { CONFIGURATION_APPLY } from "../types";
-import { NotYetKnown, type View } from "../view";
+import { known, type View } from "../view";
 import { addresses, configured, endpointHost, isControlPlane, type Machine, machine } from "./machines";
 
 /** What the machine configurations say of the nodes and of the networks that they are in. */
@@ -23,6 +23,7 @@ export function nodes(network: Network): Nodes {
   return network.index("cluster/nodes", (stack) => read(stack.type(CONFIGURATION_APPLY).map(machine)));
 }
 
+/** A part of the configuration that is generated is not known before the first update: what the patches say is read all the same. */
 function read(machines: readonly Machine[]): Nodes {
   const byAddress = new Map<string, { machine: Machine; at: View }[]>();
   const add = (address: string | undefined, own: Machine, at: View) => {
@@ -83,16 +84,6 @@ function resolversOf(machines: readonly Machine[]): { address: string; at: View 
 
 function distinct(ranges: readonly Range[]): Range[] {
   return [...new Map(ranges.map((r) => [`${r.first}-${r.last}`, r])).values()];
-}
-
-/** A part of the configuration that is generated is not known before the first update: what the patches say is read all the same. */
-function known<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof NotYetKnown) return undefined;
-    throw error;
-  }
 }
 
 /** Is the machine a control plane? Undefined when its generated configuration is not known. */

@@ -126,3 +126,9 @@ export function endpointOf({ pod, spec }: PodGroup): Endpoint {
 export function podsText({ pod, workload, name }: PodGroup): string {
   return workload === undefined ? `the pods ${pod.namespace}/${name}` : `the pods of ${title(workload.resource)}`;
 }
+
+/** Do the pods of a template's `spec` run on every node? Source: Kubernetes, «DaemonSet», running Pods on select Nodes. */
+export function isOnEveryNode(spec: View): boolean {
+  const selector = spec.at("nodeSelector");
+  return kindOf(spec.resource.type)?.kind === "DaemonSet" && (!selector.exists() || selector.isEmpty());
+}

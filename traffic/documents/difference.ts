@@ -1,120 +1,147 @@
-import { destinationText } from "../destination";
-import type { Change, Difference } from "../difference";
-import type { Evidence, Verdict } from "../verdict";
+import type { Vantage } from "../vantage";
+import type { Evidence } from "../verdict";
+import { type ChangedWay, type ChangedWays, type End, evidenceNames } from "./changedWays";
 import { code, codes, numbered, parts, table } from "./markdown";
 import { vantageName } from "./vantages";
 
-/** The same way from several vantage points, with the same story. */
-interface Row {
-  from: string[];
-  change: Change;
+/** How much is shown; the rest is counted. */
+export interface Bounds {
+  /** Rows of one table, and new ways from the internet. */
+  rows: number;
+  /** Vantage points of one row, and steps of one way. */
+  items: number;
 }
 
+const everything: Bounds = { rows: Number.POSITIVE_INFINITY, items: Number.POSITIVE_INFINITY };
+
 /**
- * A difference in Markdown, for a pull request: what the internet reaches now stands first. Every value is code, so that nothing that a
- * pull request names is read as markup.
- *
- * @param most rows of one table; the rest is counted
+ * A difference in Markdown: what the internet reaches now stands first. Every value is code, so that nothing that a pull request names is
+ * read as markup.
  */
-export function differenceText({ opened, closed, moved, obscured }: Difference, most = 50): string {
-  const exposed = opened.filter(({ vantage }) => vantage.kind === "internet");
+export function differenceText(ways: ChangedWays, bounds = everything): string {
+  return (
+    parts(exposedText(ways, bounds), changesText(ways, bounds)) || "Nobody reaches anything more or less than before."
+  );
+}
+
+/** What the internet reaches now and did not before. */
+export function exposed({ opened }: ChangedWays): ChangedWay[] {
+  return opened.filter(({ from }) => from.some(isInternet));
+}
+
+/** What the internet did not reach before, and perhaps does now: that cannot be told any more. */
+export function perhapsExposed({ obscured }: ChangedWays): ChangedWay[] {
+  return obscured.filter(({ from, before }) => from.some(isInternet) && before.status !== "reachable");
+}
+
+/** A caution that names {@link exposed}, with their paths, and {@link perhapsExposed}; undefined when there are none. */
+export function exposedText(ways: ChangedWays, { rows, items }: Bounds): string | undefined {
+  const [all, perhaps] = [exposed(ways), perhapsExposed(ways)];
+  const lists = [
+    cautionList("New from the internet", all, rows, ({ after }) => arrivalText(after)),
+    cautionList("Perhaps new from the internet", perhaps, rows, ({ after }) => `not known: ${stopText(after)}`),
+  ].filter((lines) => lines.length > 0);
+  if (lists.length === 0) return undefined;
+  return parts(
+    `> [!CAUTION]\n${lists.map((lines) => lines.join("\n")).join("\n>\n")}`,
+    ...all.slice(0, Math.min(rows, WITH_PATH)).map((way) => pathText(way, items)),
+  );
+}
+
+function cautionList(title: string, all: ChangedWay[], most: number, end: (way: ChangedWay) => string): string[] {
+  if (all.length === 0) return [];
+  const lines = shown(
+    all,
+    most,
+    (way) => `> - ${toText(way)} → ${end(way)}`,
+    (rest) => `> - ${rest}`,
+  );
+  return [`> **${title}: ${all.length}**`, ">", ...lines];
+}
+
+/** New ways from the internet whose steps are told. */
+const WITH_PATH = 5;
+
+/** The fold's title is fixed text: within it nothing is read as code, so a name would be read as markup. */
+function pathText(way: ChangedWay, items: number): string {
+  const steps = numbered(shown(way.steps, items, code, String));
+  return `${toText(way)}\n\n<details><summary>The path, hop by hop</summary>\n\n${steps}\n\n</details>`;
+}
+
+/** Tables of what arrives now, no longer or elsewhere, and of what cannot be told any more; undefined when nothing changes. */
+export function changesText({ opened, closed, moved, obscured }: ChangedWays, bounds: Bounds): string | undefined {
   const sections = [
-    exposed.length === 0 ? undefined : exposedText(exposed, most),
-    section("Arrives now", ["From", "To", "Service", "Was stopped by"], opened, most, ({ before, after }) => [
+    section("Arrives now", ["Service", "Was stopped by"], opened, bounds, ({ before, after }) => [
       arrivalText(after),
-      stopText(before),
+      before.status === "unknown" ? `not known: ${stopText(before)}` : stopText(before),
     ]),
-    section("Arrives no longer", ["From", "To", "Service", "Is stopped by"], closed, most, ({ before, after }) => [
+    section("Arrives no longer", ["Service", "Is stopped by"], closed, bounds, ({ before, after }) => [
       arrivalText(before),
       stopText(after),
     ]),
-    section("Arrives elsewhere", ["From", "To", "Before", "Now"], moved, most, ({ before, after }) => [
+    section("Arrives elsewhere", ["Before", "Now"], moved, bounds, ({ before, after }) => [
       arrivalText(before),
       arrivalText(after),
     ]),
-    section("Cannot be told any more", ["From", "To", "Before", "Why"], obscured, most, ({ before, after }) => [
+    section("Cannot be told any more", ["Before", "Why"], obscured, bounds, ({ before, after }) => [
       arrivalText(before) || "stopped",
       stopText(after),
     ]),
   ];
-  return parts(...sections) || "Nobody reaches anything more or less than before.";
-}
-
-function exposedText(changes: readonly Change[], most: number): string {
-  const lines = changes.slice(0, most).map(({ destination, after }) => {
-    const to = destination === undefined ? "an address that is not said" : code(destinationText(destination));
-    return `> - ${to} → ${arrivalText(after)}`;
-  });
-  const rest = changes.length - lines.length;
-  return parts(
-    [
-      "> [!CAUTION]",
-      `> **New from the internet: ${changes.length}**`,
-      ">",
-      ...lines,
-      ...(rest > 0 ? [`> - … ${rest} more`] : []),
-    ].join("\n"),
-    ...changes.slice(0, Math.min(most, 5)).map(pathText),
-  );
-}
-
-/** The fold's title is fixed text: within it nothing is read as code, so a name would be read as markup. */
-function pathText({ destination, after }: Change): string {
-  const to = destination === undefined ? "an address that is not said" : code(destinationText(destination));
-  const hops = (after?.hops ?? []).map((hop) => code(hop.text));
-  return `${to}\n\n<details><summary>The path, hop by hop</summary>\n\n${numbered(hops)}\n\n</details>`;
+  return parts(...sections) || undefined;
 }
 
 function section(
   title: string,
-  head: readonly string[],
-  changes: readonly Change[],
-  most: number,
-  cells: (change: Change) => [string, string],
+  head: readonly [string, string],
+  ways: readonly ChangedWay[],
+  { rows, items }: Bounds,
+  cells: (way: ChangedWay) => [string, string],
 ): string | undefined {
-  if (changes.length === 0) return undefined;
-  const rows = grouped(changes, cells);
-  const shown = rows
-    .slice(0, most)
-    .map(({ from, change }) => [
-      from.join(", "),
-      change.destination === undefined ? "an address that is not said" : code(destinationText(change.destination)),
-      ...cells(change),
-    ]);
-  const rest = rows.length - shown.length;
-  return parts(`**${title}**`, table(head, [...shown, ...(rest > 0 ? [[`… ${rest} more`, "", "", ""]] : [])], ""));
+  if (ways.length === 0) return undefined;
+  const lines = shown(
+    ways,
+    rows,
+    (way) => [shown(way.from, items, fromText, String).join(", "), toText(way), ...cells(way)],
+    (rest) => [rest, "", "", ""],
+  );
+  return parts(`**${title}**`, table(["From", "To", ...head], lines, ""));
 }
 
-function grouped(changes: readonly Change[], cells: (change: Change) => [string, string]): Row[] {
-  const rows = new Map<string, Row>();
-  for (const change of changes) {
-    const to = change.destination === undefined ? "" : destinationText(change.destination);
-    const key = [to, ...cells(change)].join("\n");
-    const row = rows.get(key);
-    const from =
-      change.vantage.kind === "internet" ? `**${vantageName(change.vantage)}**` : vantageName(change.vantage);
-    if (row === undefined) rows.set(key, { from: [from], change });
-    else row.from.push(from);
-  }
-  return [...rows.values()];
+/** The first `most` of a list, and one more that tells how many are left. */
+function shown<T, U>(all: readonly T[], most: number, text: (each: T) => U, rest: (text: string) => U): U[] {
+  const left = all.length - most;
+  return [...all.slice(0, most).map(text), ...(left > 0 ? [rest(`… ${left} more`)] : [])];
 }
 
-function arrivalText(verdict: Verdict | undefined): string {
-  if (verdict?.status === "unknown") return "not known";
-  if (verdict?.status !== "reachable") return "";
-  const { arrival, hops } = verdict;
-  if (arrival === undefined) return "no Service";
-  const through = hops.some((hop) => hop.layer === "Cloudflare edge") ? ", through Cloudflare's edge" : "";
-  return `${code(`${arrival.namespace}/${arrival.service}`)} ${arrival.protocol} ${arrival.port}${through}`;
+const isInternet = ({ kind }: Vantage) => kind === "internet";
+
+function fromText(vantage: Vantage): string {
+  return isInternet(vantage) ? `**${vantageName(vantage)}**` : vantageName(vantage);
 }
 
-function stopText(verdict: Verdict | undefined): string {
-  if (verdict === undefined) return "it was not there";
-  if (verdict.status === "reachable") return "";
-  return [code(verdict.why), evidenceText(verdict.by)].filter((text) => text !== "").join(" ");
+function toText({ to }: ChangedWay): string {
+  return to === undefined ? "an address that is not said" : code(to);
+}
+
+function arrivalText(end: End): string {
+  if (end.status !== "reachable") return "";
+  const { at, edge } = end;
+  if (at === undefined) return "no Service";
+  return `${code(at.service)} ${at.protocol} ${at.port}${edge ? ", through Cloudflare's edge" : ""}`;
+}
+
+function stopText(end: End): string {
+  if (end.status === "absent") return "it was not there";
+  if (end.status === "reachable") return "";
+  return [code(end.why), blameText(end.by)].filter((text) => text !== "").join(" ");
 }
 
 /** `HTTPRoute media/sonarr`, `spec.hostnames`. */
 export function evidenceText(by: Evidence | undefined): string {
-  return by === undefined ? "" : `(${codes([by.title, by.field].filter((text) => text !== ""))})`;
+  return blameText(evidenceNames(by));
+}
+
+function blameText(by: readonly string[]): string {
+  return by.length === 0 ? "" : `(${codes(by)})`;
 }

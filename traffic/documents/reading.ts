@@ -1,20 +1,12 @@
 import { reference } from "../kubernetes";
-import { NotYetKnown, type View } from "../view";
+import { known as attempt, type View } from "../view";
+
+export { attempt };
 
 /** What a document says of a value that only the update will know. */
 export const LATER = "known after the update";
 /** What it says of a secret, known or not. */
 export const SECRET = "secret";
-
-/** What `read` returns; `otherwise` where it meets a value that is not known yet. */
-export function attempt<T>(read: () => T, otherwise: T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof NotYetKnown) return otherwise;
-    throw error;
-  }
-}
 
 /** A text or number as it is written; empty when there is none, and nothing of a secret. */
 export function told(view: View | undefined): string {

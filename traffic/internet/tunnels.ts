@@ -1,4 +1,5 @@
 import type { Network } from "../network";
+import type { Stack } from "../stack";
 import { TUNNEL, TUNNEL_CONFIG } from "../types";
 import type { View } from "../view";
 
@@ -20,9 +21,15 @@ export type TunnelKeys = ReadonlySet<string>;
 
 const SUFFIX = ".cfargotunnel.com";
 
-/** Does a DNS record lead to a tunnel? */
-export function toTunnel(record: View): boolean {
-  return record.at("content").text()?.endsWith(SUFFIX) === true;
+/**
+ * Does a DNS record lead to a tunnel? While only the update will know its content, what the content is made from tells it.
+ *
+ * @throws NotYetKnown when its content is not known yet and is not made from one tunnel of the stack
+ */
+export function toTunnel(stack: Stack, record: View): boolean {
+  const content = record.at("content");
+  if (!content.known && tunnelSources(stack, content).length === 1) return true;
+  return content.text()?.endsWith(SUFFIX) === true;
 }
 
 export function isTunnelName(target: string): boolean {
@@ -55,11 +62,18 @@ export function tunnelKeys(network: Network, value: View, id: (text: string) => 
   const text = value.known ? value.text() : undefined;
   const found = text === undefined ? undefined : id(text);
   if (found !== undefined) keys.add(`id ${found}`);
-  const [property = ""] = value.path.split(/[.[]/);
-  const sources = value.resource.dependencies?.[property]?.filter((urn) => tunnels(network).has(urn)) ?? [];
+  const sources = tunnelSources(network.stack, value);
   // A known value that names no tunnel may be made from one all the same: from its name, say.
   if (sources.length === 1 && (found !== undefined || !value.known)) keys.add(`urn ${sources[0]}`);
   return keys;
+}
+
+/** URNs of the stack's tunnels that a value is made from, where the engine tells. */
+function tunnelSources(stack: Stack, value: View): readonly string[] {
+  const [property = ""] = value.path.split(/[.[]/);
+  const made = value.resource.dependencies?.[property] ?? [];
+  const own = new Set(stack.type(TUNNEL).map(({ resource }) => resource.urn));
+  return made.filter((urn) => own.has(urn));
 }
 
 export function sameTunnel(a: TunnelKeys, b: TunnelKeys): boolean {

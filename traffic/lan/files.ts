@@ -1,6 +1,6 @@
 import type { Network } from "../network";
 import { REMOTE_COMMAND } from "../types";
-import { NotYetKnown, type View } from "../view";
+import { known, type View } from "../view";
 import { type Dnsmasq, parseDnsmasq } from "./dnsmasq";
 
 /** A configuration file of the LAN's resolver that the stack writes. */
@@ -51,12 +51,7 @@ function file(command: View): ResolverFile | undefined {
 
 /** The machine that a command runs on. Plans mark the whole connection as secret, the engine does not hide it from policies. */
 function hostOf(command: View): string | undefined {
-  try {
-    return command.at("connection.host").text();
-  } catch (error) {
-    if (error instanceof NotYetKnown) return undefined;
-    throw error;
-  }
+  return known(() => command.at("connection.host").text());
 }
 
 function concernsNames(command: View): boolean {

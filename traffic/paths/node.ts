@@ -1,5 +1,6 @@
 import { enforce } from "../cluster/enforcement";
 import { podsOnPort } from "../cluster/hostPorts";
+import { hangsOnTheNode } from "../cluster/localTraffic";
 import type { Machine } from "../cluster/machines";
 import { interfaces, nodes, runsApiServer } from "../cluster/nodes";
 import type { Client, Outcome, Request } from "../cluster/request";
@@ -41,6 +42,13 @@ export function toNode(
   firewall(machines, walk);
   const nodePort = servicesByNodePort(network).known(`${port}/${protocol}`)[0];
   if (nodePort !== undefined) {
+    const local = hangsOnTheNode(network, nodePort);
+    if (local !== undefined)
+      return walk.unknown({
+        ...step,
+        at: local,
+        text: `${title(nodePort.resource)} has externalTrafficPolicy Local: whether the node ${address} runs one of its pods is not known`,
+      });
     walk.pass({
       ...step,
       at: nodePort,

@@ -8,7 +8,7 @@ import type { Network } from "../network";
 import type { Endpoint } from "../policies";
 import type { Stack } from "../stack";
 import { CILIUM } from "../types";
-import { NotYetKnown } from "../view";
+import { known } from "../view";
 
 /** A device on the LAN, as every address that network policies could tell from another one. */
 export function lanClient(network: Network): Client {
@@ -86,12 +86,5 @@ function namedRanges(stack: Stack): Range[] {
 }
 
 function poolRanges(stack: Stack): Range[] {
-  return stack.kind(CILIUM, "CiliumLoadBalancerIPPool").flatMap((pool) => {
-    try {
-      return rangesOf(pool);
-    } catch (error) {
-      if (error instanceof NotYetKnown) return [];
-      throw error;
-    }
-  });
+  return stack.kind(CILIUM, "CiliumLoadBalancerIPPool").flatMap((pool) => known(() => rangesOf(pool), []));
 }

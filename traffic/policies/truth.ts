@@ -1,4 +1,5 @@
 import { title } from "../kubernetes";
+import { allOf, anyOf } from "../match";
 import { NotYetKnown, type View } from "../view";
 
 /** Why a question has no answer: something that it hangs on is not known yet, or is nothing that this model understands. */
@@ -16,26 +17,10 @@ export type Truth = boolean | Doubt;
 export type Known<T> = T | Doubt;
 
 /** False as soon as one item is false, else in doubt as soon as one is. */
-export function all<T>(items: Iterable<T>, ask: (item: T) => Truth): Truth {
-  let doubt: Doubt | undefined;
-  for (const item of items) {
-    const answer = ask(item);
-    if (answer === false) return false;
-    if (answer !== true) doubt ??= answer;
-  }
-  return doubt ?? true;
-}
+export const all: <T>(items: Iterable<T>, ask: (item: T) => Truth) => Truth = allOf;
 
 /** True as soon as one item is true, else in doubt as soon as one is. */
-export function any<T>(items: Iterable<T>, ask: (item: T) => Truth): Truth {
-  let doubt: Doubt | undefined;
-  for (const item of items) {
-    const answer = ask(item);
-    if (answer === true) return true;
-    if (answer !== false) doubt ??= answer;
-  }
-  return doubt ?? false;
-}
+export const any: <T>(items: Iterable<T>, ask: (item: T) => Truth) => Truth = anyOf;
 
 /** Asks a second question only where the first one does not settle it. */
 export function both(first: Truth, second: () => Truth): Truth {

@@ -4,8 +4,8 @@ import { type Tunnel, tunnelBehind } from "../internet/tunnels";
 import { objectName } from "../kubernetes";
 import type { Network } from "../network";
 import { DNS_RECORD, TUNNEL } from "../types";
-import type { View } from "../view";
-import { attempt, fact, type Survey, sourceOf } from "./place";
+import { known, type View } from "../view";
+import { fact, type Survey, sourceOf } from "./place";
 
 const EDGE = "edge/cloudflare";
 const PUBLIC_DNS = "resolver/public";
@@ -22,7 +22,7 @@ export function surveyInternet(network: Network, survey: Survey): void {
   survey.connect("client/internet", EDGE, "traffic");
   for (const record of records) addRecord(record, network, survey);
   for (const resource of network.stack.type(TUNNEL)) {
-    const name = attempt(() => resource.at("name").text()) ?? resource.name;
+    const name = known(() => resource.at("name").text()) ?? resource.name;
     survey.place({
       id: `tunnel/${name}`,
       kind: "tunnel",
@@ -35,8 +35,8 @@ export function surveyInternet(network: Network, survey: Survey): void {
 
 /** A record leads to a tunnel, or to an address of the internet past every tunnel. */
 function addRecord(record: View, network: Network, survey: Survey): void {
-  const name = attempt(() => record.at("name").text());
-  const tunnel = attempt(() => tunnelBehind(network, record));
+  const name = known(() => record.at("name").text());
+  const tunnel = known(() => tunnelBehind(network, record));
   if (tunnel !== undefined) {
     if (!survey.has(`tunnel/${tunnel.name}`)) addTunnel(tunnel, network, survey);
     survey.place({
@@ -49,16 +49,16 @@ function addRecord(record: View, network: Network, survey: Survey): void {
     survey.connect(EDGE, `tunnel/${tunnel.name}`, "traffic", name);
     return;
   }
-  const address = attempt(() => (record.at("type").text() === "A" ? record.at("content").text() : undefined));
+  const address = known(() => (record.at("type").text() === "A" ? record.at("content").text() : undefined));
   if (address === undefined) return;
   const id = `address/${address}`;
   survey.place({ id, kind: "address", zone: "internet", name: address, source: sourceOf(record) });
-  survey.connect(attempt(() => record.at("proxied").flag()) === true ? EDGE : "client/internet", id, "traffic", name);
+  survey.connect(known(() => record.at("proxied").flag()) === true ? EDGE : "client/internet", id, "traffic", name);
 }
 
 function addTunnel(tunnel: Tunnel, network: Network, survey: Survey): void {
   const id = `tunnel/${tunnel.name}`;
-  const rules = tunnel.configs.flatMap((config) => attempt(() => ingressRules(config)) ?? []);
+  const rules = tunnel.configs.flatMap((config) => known(() => ingressRules(config)) ?? []);
   survey.place({
     id,
     kind: "tunnel",
@@ -70,7 +70,7 @@ function addTunnel(tunnel: Tunnel, network: Network, survey: Survey): void {
       fact("origin", () => rules.map((rule) => rule.service)),
     ],
   });
-  const connectors = attempt(() => connectorsOf(network, tunnel));
+  const connectors = known(() => connectorsOf(network, tunnel));
   const pods = [...(connectors?.found ?? []), ...(connectors?.unsure ?? [])].map((c) => addConnector(c, id, survey));
   for (const { service, hostname } of rules) {
     const to = destination(service);
@@ -82,7 +82,7 @@ function addTunnel(tunnel: Tunnel, network: Network, survey: Survey): void {
 
 /** The pods that run a tunnel. */
 function addConnector({ workload, namespace }: Connector, tunnel: string, survey: Survey): string {
-  const name = attempt(() => objectName(workload)) ?? workload.name;
+  const name = known(() => objectName(workload)) ?? workload.name;
   const app = `${namespace}/${name}`;
   const id = `pod/${app}`;
   survey.place({ id, kind: "pod", zone: "cluster", namespace, app, name, source: sourceOf(workload) });

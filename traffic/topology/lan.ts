@@ -3,8 +3,8 @@ import { type Machine, routers } from "../cluster/machines";
 import { nodes } from "../cluster/nodes";
 import { resolverPlace } from "../lan";
 import type { Network } from "../network";
-import type { View } from "../view";
-import { attempt, type Fact, fact, items, NOT_KNOWN, type Survey, sourceOf } from "./place";
+import { known, type View } from "../view";
+import { type Fact, fact, items, NOT_KNOWN, type Survey, sourceOf } from "./place";
 
 /** The register of addresses that this repository's program keeps as a resource: nothing else tells of a NAS or a printer. */
 const ADDRESS_PLAN = "homelab:network:AddressPlan";
@@ -19,7 +19,7 @@ export function surveyLan(network: Network, survey: Survey): void {
   if (machines.length > 0) addNodes(machines, [...byAddress.keys()], survey);
   const devices = network.stack.type(ADDRESS_PLAN).flatMap((plan) => items(plan.at("devices")));
   const located = new Set(devices.flatMap((device) => addDevice(device, survey) ?? []));
-  for (const router of new Set(machines.flatMap((m) => attempt(() => routers(m)) ?? []))) {
+  for (const router of new Set(machines.flatMap((m) => known(() => routers(m)) ?? []))) {
     const facts = [fact("address", () => [router]), fact("purpose", () => ["router"])];
     const known = survey.places.get(`resolver/${router}`);
     if (known !== undefined) survey.place({ ...known, facts });
@@ -61,16 +61,16 @@ function addNodes(machines: readonly Machine[], addresses: readonly string[], su
 function hostName({ apply, sources }: Machine): string {
   const documents = sources.flatMap((source) => source.documents);
   const written = documents.flatMap((d) => d.at("hostname").text() ?? d.at("machine.network.hostname").text() ?? []);
-  return written.at(-1) ?? attempt(() => apply.at("node").text()) ?? apply.name;
+  return written.at(-1) ?? known(() => apply.at("node").text()) ?? apply.name;
 }
 
 /** @returns its address */
 function addDevice(device: View, survey: Survey): string | undefined {
-  const name = attempt(() => device.at("name").text()) ?? device.path;
-  const address = attempt(() => device.at("address").text());
-  const known = address !== undefined && parseAddress(address) !== undefined;
+  const name = known(() => device.at("name").text()) ?? device.path;
+  const address = known(() => device.at("address").text());
+  const addressed = address !== undefined && parseAddress(address) !== undefined;
   const facts = [
-    known ? fact("address", () => [address]) : NOT_KNOWN,
+    addressed ? fact("address", () => [address]) : NOT_KNOWN,
     fact("purpose", () => [device.at("purpose").text()]),
     fact("port", () =>
       device

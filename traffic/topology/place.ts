@@ -1,4 +1,4 @@
-import { NotYetKnown, type View } from "../view";
+import { known, type View } from "../view";
 
 /** The parts of a network, in the order in which documents and the map show them. */
 export const zones = ["internet", "tailnet", "lan", "cluster"] as const;
@@ -121,25 +121,15 @@ function addFact(facts: Fact[], fact: Fact): void {
 
 /** A fact of the values that `read` finds; undefined when there are none. What is not known yet is said so. */
 export function fact(label: Fact["label"], read: () => readonly (string | undefined)[]): Fact | undefined {
-  const values = attempt(read);
+  const values = known(read);
   if (values === undefined) return { label, values: [], known: false };
   const found = [...new Set(values.filter((value) => value !== undefined && value !== ""))] as string[];
   return found.length === 0 ? undefined : { label, values: found, known: true };
 }
 
-/** What `read` returns, undefined where it meets a value that is not known yet. */
-export function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof NotYetKnown) return undefined;
-    throw error;
-  }
-}
-
 /** The items of a list, none while it is not known. */
 export function items(list: View): View[] {
-  return attempt(() => list.items()) ?? [];
+  return known(() => list.items()) ?? [];
 }
 
 export function sourceOf(view: View): { type: string; urn: string } {

@@ -2,9 +2,9 @@ import { contains, parseAddress, parseRange, type Range } from "../addresses";
 import { annotation } from "../kubernetes";
 import type { Network } from "../network";
 import { ACL, SPLIT_DNS, SUBNET_ROUTES } from "../types";
-import type { View } from "../view";
+import { known, type View } from "../view";
 import { identity } from "./cluster";
-import { attempt, fact, type Place, type Survey, sourceOf } from "./place";
+import { fact, type Place, type Survey, sourceOf } from "./place";
 
 const ROUTER = "router/tailnet";
 
@@ -32,17 +32,17 @@ export function surveyTailnet({ stack }: Network, survey: Survey): void {
   });
   survey.connect("client/tailnet", ROUTER, "traffic");
   const ranges = advertised
-    .flatMap(({ routes }) => attempt(() => routes.texts()) ?? [])
+    .flatMap(({ routes }) => known(() => routes.texts()) ?? [])
     .flatMap((route) => parseRange(route) ?? []);
   for (const place of survey.places.values())
     if (place.kind === "address" && leadsTo(ranges, place)) survey.connect(ROUTER, place.id, "traffic");
   for (const domain of domains)
-    for (const nameserver of attempt(() => domain.at("nameservers").texts()) ?? [])
+    for (const nameserver of known(() => domain.at("nameservers").texts()) ?? [])
       survey.connect(
         ROUTER,
         `resolver/${nameserver}`,
         "question",
-        attempt(() => domain.at("domain").text()),
+        known(() => domain.at("domain").text()),
       );
   for (const service of exposed) {
     const { namespace, name } = identity(service);
@@ -58,7 +58,7 @@ function leadsTo(ranges: readonly Range[], place: Place): boolean {
 /** Does the operator put the Service into the tailnet? Source: Tailscale's documentation, «Expose a cluster workload to your tailnet». */
 function isExposed(service: View): boolean {
   return (
-    attempt(() => annotation(service, "tailscale.com/expose") === "true") === true ||
-    attempt(() => service.at("spec.loadBalancerClass").text() === "tailscale") === true
+    known(() => annotation(service, "tailscale.com/expose") === "true") === true ||
+    known(() => service.at("spec.loadBalancerClass").text() === "tailscale") === true
   );
 }

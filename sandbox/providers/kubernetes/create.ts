@@ -1,21 +1,11 @@
 import { type Ctx, InitializationError, type Props, type State } from "../types";
-import { ApiError, pause } from "./api";
+import { type Answer, ApiError, pause } from "./api";
 import { awaitGone } from "./await/gone";
 import { awaitReady, NotReadyError } from "./await/ready";
 import type { Connection } from "./connection";
 import { type Kind, UnknownKindError } from "./discovery";
-import {
-  describe,
-  fieldManagerFor,
-  isPatchType,
-  type Manifest,
-  manifestOf,
-  metadata,
-  nameOf,
-  outputsOf,
-  secretPaths,
-} from "./objects";
-import { assertOwn, isForced } from "./ownership";
+import { describe, type Manifest, manifestOf, metadata, nameOf, outputsOf, secretPaths } from "./objects";
+import { type Applying, applyingOf, assertOwn } from "./ownership";
 import { planCreate, previewOutputs } from "./preview";
 import { explain, isMissingNamespace } from "./refusals";
 
@@ -28,8 +18,7 @@ export async function createObject(
   ctx: Ctx,
 ): Promise<State & { id: string }> {
   const { inputs } = r;
-  const manager = fieldManagerFor(ctx.urn, inputs);
-  const options = { manager, force: isForced(connection, inputs), isPatch: isPatchType(ctx.type, inputs.kind) };
+  const options = applyingOf(connection, ctx, inputs);
   const secrets = secretPaths(inputs);
   if (r.preview) {
     const plan = await planCreate(connection, inputs, options, ctx);
@@ -38,7 +27,7 @@ export async function createObject(
   const object = manifestOf(inputs);
   const kind = await appearing(() => connection.kind(object, ctx.signal), ctx);
   const applied = await store(connection, kind, object, options, ctx);
-  return finish(connection, kind, object, applied, manager, ctx);
+  return finish(connection, kind, object, applied, options.manager, ctx);
 }
 
 /** Waits for what was applied; whatever goes wrong from here on, the engine learns that the object exists. */
@@ -69,15 +58,16 @@ async function store(
   connection: Connection,
   kind: Kind,
   object: Manifest,
-  options: { manager: string; force: boolean; isPatch: boolean },
+  options: Applying,
   ctx: Ctx,
 ): Promise<Props> {
   const { signal } = ctx;
   try {
     if (nameOf(object) === undefined) {
-      const answer = await appearing(() => connection.create(kind, object, { manager: options.manager, signal }), ctx);
-      for (const warning of answer.warnings) ctx.log("warning", warning);
-      return answer.body;
+      return stored(
+        await appearing(() => connection.create(kind, object, { manager: options.manager, signal }), ctx),
+        ctx,
+      );
     }
     const path = connection.path(kind, object);
     const live = await connection.get(path, signal);
@@ -86,12 +76,16 @@ async function store(
       await awaitGone(connection, path, object, metadata(live).uid, ctx);
     } else if (live) assertOwn(connection, live, options);
     else if (options.isPatch) throw new Error(`${describe(object)} does not exist: there is nothing to patch`);
-    const answer = await appearing(() => connection.apply(kind, object, { ...options, signal }), ctx);
-    for (const warning of answer.warnings) ctx.log("warning", warning);
-    return answer.body;
+    return stored(await appearing(() => connection.apply(kind, object, { ...options, signal }), ctx), ctx);
   } catch (error) {
     throw explain(error, object);
   }
+}
+
+/** What the API server stored; its warnings are told. */
+export function stored({ body, warnings }: Answer, ctx: Ctx): Props {
+  for (const warning of warnings) ctx.log("warning", warning);
+  return body;
 }
 
 async function appearing<T>(attempt: () => Promise<T>, ctx: Ctx): Promise<T> {

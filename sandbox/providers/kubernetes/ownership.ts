@@ -1,6 +1,24 @@
-import type { Props } from "../types";
+import type { Ctx, Props } from "../types";
 import type { Connection } from "./connection";
-import { annotation, describe, isManagedBy } from "./objects";
+import { annotation, describe, fieldManagerFor, isManagedBy, isPatchType } from "./objects";
+
+/** How a resource's fields are applied. */
+export interface Applying {
+  /** As whom. */
+  manager: string;
+  /** Whether a field is taken from whoever else manages it. */
+  force: boolean;
+  /** Whether they are fields of an object that belongs to somebody else. */
+  isPatch: boolean;
+}
+
+export function applyingOf(connection: Connection, ctx: Ctx, inputs: Props, olds?: Props): Applying {
+  return {
+    manager: fieldManagerFor(ctx.urn, inputs, olds),
+    force: isForced(connection, inputs),
+    isPatch: isPatchType(ctx.type, inputs.kind),
+  };
+}
 
 /**
  * A create of something that exists would take over an object that belongs to somebody else, and a later delete would remove
@@ -8,7 +26,7 @@ import { annotation, describe, isManagedBy } from "./objects";
  * killed continues, and an object that is about to be replaced is no obstacle.
  * @throws Error saying how to adopt the object
  */
-export function assertOwn(connection: Connection, live: Props, options: { manager: string; isPatch: boolean }): void {
+export function assertOwn(connection: Connection, live: Props, options: Applying): void {
   if (options.isPatch || connection.settings.upsertExistingObjects || isManagedBy(live, options.manager)) return;
   throw new Error(
     `${describe(live)} already exists. Adopt it with the import option ("${connectionId(live)}"), patch it with a Patch resource, ` +
@@ -16,7 +34,7 @@ export function assertOwn(connection: Connection, live: Props, options: { manage
   );
 }
 
-export function isForced(connection: Connection, object: Props): boolean {
+function isForced(connection: Connection, object: Props): boolean {
   const annotated = annotation(object, "pulumi.com/patchForce");
   return annotated === undefined ? connection.settings.enablePatchForce : annotated.toLowerCase() === "true";
 }

@@ -5,7 +5,7 @@ import { type Answer, ApiError, UnreachableError } from "./api";
 import type { Connection } from "./connection";
 import { type Kind, UnknownKindError } from "./discovery";
 import { blankComputed, describe, type Manifest, manifestOf, metadata, nameOf } from "./objects";
-import { assertOwn } from "./ownership";
+import { type Applying, assertOwn } from "./ownership";
 import { explain, isImmutable, isMissingNamespace } from "./refusals";
 
 export interface Planned {
@@ -16,17 +16,18 @@ export interface Planned {
   unjudged?: string;
 }
 
+/** Nobody can judge what is not complete yet. */
+export const notYetKnown: Planned = {
+  warnings: [],
+  unjudged: "some of its values are only known after the update",
+};
+
 /**
  * Lets the API server judge an object that is to be created, without storing it.
  * @throws Error when the server says that the object is invalid, conflicts or exists already
  */
-export async function planCreate(
-  connection: Connection,
-  inputs: Props,
-  options: { manager: string; force: boolean; isPatch: boolean },
-  ctx: Ctx,
-): Promise<Planned> {
-  if (containsUnknown(inputs)) return { warnings: [], unjudged: "some of its values are only known after the update" };
+export async function planCreate(connection: Connection, inputs: Props, options: Applying, ctx: Ctx): Promise<Planned> {
+  if (containsUnknown(inputs)) return notYetKnown;
   const object = manifestOf(inputs);
   const { signal } = ctx;
   try {

@@ -3,14 +3,13 @@ import type { Ctx, Diff, Props, State } from "../types";
 import { UNKNOWN } from "../wire";
 import { UnreachableError } from "./api";
 import type { Connection } from "./connection";
-import { createObject, finish } from "./create";
+import { createObject, finish, stored } from "./create";
 import { details, fixedChanges, identityChanges, keepIgnored, liveChanges } from "./differences";
 import { type Kind, UnknownKindError } from "./discovery";
 import {
   AUTONAMED,
   annotation,
   describe,
-  fieldManagerFor,
   isPatchType,
   type Manifest,
   manifestOf,
@@ -21,8 +20,8 @@ import {
   secretPaths,
   withoutNulls,
 } from "./objects";
-import { isForced } from "./ownership";
-import { previewOutputs, whyUnjudged } from "./preview";
+import { type Applying, applyingOf } from "./ownership";
+import { notYetKnown, previewOutputs, whyUnjudged } from "./preview";
 import { explain, isConflict, isImmutable } from "./refusals";
 
 interface Change {
@@ -48,10 +47,8 @@ export async function diffObject(connection: Connection, r: Change, ctx: Ctx): P
       ctx.log("info", `${describe(object)} was deleted outside of Pulumi`);
       return answer(inputs, new Map([["metadata.uid", "add"]]), [], false);
     }
-    const manager = fieldManagerFor(ctx.urn, r.news, r.olds);
-    const options = { manager, dryRun: true, signal: ctx.signal };
-    const force = isForced(connection, r.news);
-    const { body } = await connection.apply(kind, object, { ...options, force }).catch((error: unknown) => {
+    const options = { ...applyingOf(connection, ctx, r.news, r.olds), dryRun: true, signal: ctx.signal };
+    const { body } = await connection.apply(kind, object, options).catch((error: unknown) => {
       // Who else manages the field is the update's business; here it only matters that the value differs.
       if (!isConflict(error)) throw error;
       return connection.apply(kind, object, { ...options, force: true });
@@ -122,10 +119,9 @@ async function target(
 }
 
 export async function updateObject(connection: Connection, r: Change & { preview: boolean }, ctx: Ctx): Promise<State> {
-  const manager = fieldManagerFor(ctx.urn, r.news, r.olds);
+  const options = applyingOf(connection, ctx, r.news, r.olds);
   const secrets = secretPaths(r.news);
-  const force = isForced(connection, r.news);
-  if (r.preview) return { outputs: await plan(connection, r, { manager, force }, ctx), secrets };
+  if (r.preview) return { outputs: await plan(connection, r, options, ctx), secrets };
   let found: Awaited<ReturnType<typeof target>>;
   try {
     found = await target(connection, r, ctx);
@@ -139,31 +135,18 @@ export async function updateObject(connection: Connection, r: Change & { preview
   const { kind, object, live } = found;
   if (!live) return createObject(connection, { inputs: r.news, preview: false }, ctx);
   try {
-    const applied = await connection.apply(kind, object, { manager, force, signal: ctx.signal });
-    for (const warning of applied.warnings) ctx.log("warning", warning);
-    return await finish(connection, kind, object, applied.body, manager, ctx);
+    const applied = stored(await connection.apply(kind, object, { ...options, signal: ctx.signal }), ctx);
+    return await finish(connection, kind, object, applied, options.manager, ctx);
   } catch (error) {
     throw explain(error, object);
   }
 }
 
-async function plan(
-  connection: Connection,
-  r: Change,
-  options: { manager: string; force: boolean },
-  ctx: Ctx,
-): Promise<Props> {
-  const unknown = containsUnknown(r.news);
-  if (unknown)
-    return previewOutputs(
-      { warnings: [], unjudged: "some of its values are only known after the update" },
-      merged(r),
-      ctx,
-    );
+async function plan(connection: Connection, r: Change, options: Applying, ctx: Ctx): Promise<Props> {
+  if (containsUnknown(r.news)) return previewOutputs(notYetKnown, merged(r), ctx);
   try {
     const { kind, object } = await target(connection, r, ctx);
-    const { body, warnings } = await connection.apply(kind, object, { ...options, dryRun: true, signal: ctx.signal });
-    for (const warning of warnings) ctx.log("warning", warning);
+    const body = stored(await connection.apply(kind, object, { ...options, dryRun: true, signal: ctx.signal }), ctx);
     const outputs = outputsOf(body, r.news, options.manager);
     return { ...outputs, metadata: { ...metadata(outputs), resourceVersion: UNKNOWN, generation: UNKNOWN } };
   } catch (error) {

@@ -37,14 +37,19 @@ function checkName(policy: Policy, name: string, kind: Kind): string | undefined
   return `host not found: "${name}"`;
 }
 
-function checkDefinitions(policy: Policy): string[] {
-  const problems: string[] = [];
-  const names = (path: string, list: string[], kind: Kind) => {
-    for (const name of list) {
+/** Checks the names at a path of the policy file, and tells of each that is wrong. */
+function checkNames(policy: Policy, problems: string[]): (path: string, names: readonly string[], kind: Kind) => void {
+  return (path, names, kind) => {
+    for (const name of names) {
       const problem = checkName(policy, name, kind);
       if (problem) problems.push(`${path}: ${problem}`);
     }
   };
+}
+
+function checkDefinitions(policy: Policy): string[] {
+  const problems: string[] = [];
+  const names = checkNames(policy, problems);
   for (const [tag, owners] of Object.entries(policy.tagOwners)) {
     if (!TAG.test(tag)) problems.push(`tagOwners: invalid tag name: "${tag}"`);
     names(`tagOwners["${tag}"]`, owners, "owner");
@@ -78,12 +83,7 @@ function isSpecific(policy: Policy, selector: string): boolean {
 
 function checkRules(policy: Policy): string[] {
   const problems: string[] = [];
-  const check = (path: string, names: string[], kind: Kind) => {
-    for (const name of names) {
-      const problem = checkName(policy, name, kind);
-      if (problem) problems.push(`${path}: ${problem}`);
-    }
-  };
+  const check = checkNames(policy, problems);
   const withPorts = (path: string, text: string) => {
     const parts = splitPorts(text);
     if (parts) check(path, [parts.selector], "destination");

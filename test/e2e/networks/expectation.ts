@@ -21,6 +21,8 @@ export interface Expectation {
     /** Names that must not be answered, with what is said instead. */
     absent: Record<string, "NXDOMAIN" | "REFUSED">;
   };
+  /** Ways from the LAN to an app by a name that the resolver answers: by HTTPS, and by HTTP where a route takes it or sends it on. */
+  namedWays?: string[];
   /** Where the stack runs a CoreDNS of its own. */
   clusterDns?: {
     address: string;

@@ -41,4 +41,7 @@ export const homelab: Expectation = {
     },
     absent: { [`nobody.${DOMAIN}`]: "NXDOMAIN", "plex.lorenzodebie.be": "REFUSED" },
   },
+  namedWays: ["argocd", "auth", "grafana", "prowlarr", "qbittorrent", "radarr", "sonarr"].map(
+    (app) => `https://${app}.${DOMAIN}`,
+  ),
 };

@@ -37,6 +37,13 @@ export const vanillax: Expectation = {
     },
     absent: { "nobody.home.arpa": "NXDOMAIN", "example.org": "REFUSED" },
   },
+  namedWays: [
+    // Its public route is on the other Gateway's plain listener.
+    "http://argocd.vanillax.me",
+    "https://argocd.vanillax.me",
+    "https://immich.vanillax.me",
+    "https://llama.vanillax.me",
+  ],
   clusterDns: {
     address: "10.43.0.10",
     names: {

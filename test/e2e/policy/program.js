@@ -14,5 +14,18 @@ function input(value) {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, input(inner)]));
 }
 
-for (const { type, name, props, opts } of JSON.parse(readFileSync(process.env.POLICY_RESOURCES, "utf8")))
-  new pulumi.CustomResource(type, name, input(props), { protect: opts.protect, ignoreChanges: opts.ignoreChanges });
+const made = new Map();
+
+/** The value as something that is made from these resources, which the list has before. */
+function madeFrom(value, urns) {
+  return pulumi.all(urns.map((urn) => made.get(urn).urn)).apply(() => input(value));
+}
+
+for (const { type, name, urn, props, opts, dependencies = {} } of JSON.parse(
+  readFileSync(process.env.POLICY_RESOURCES, "utf8"),
+)) {
+  const inputs = input(props);
+  for (const [property, urns] of Object.entries(dependencies)) inputs[property] = madeFrom(props[property], urns);
+  const options = { protect: opts.protect, ignoreChanges: opts.ignoreChanges };
+  made.set(urn, new pulumi.CustomResource(type, name, inputs, options));
+}

@@ -22,7 +22,9 @@ export interface Placed extends Omit<Case, "beside"> {
 
 /** The cases, each resource with a name of its own. What Kubernetes calls it stays as it is. */
 export const placedCases: readonly Placed[] = cases.map((c, i) => {
-  const resources = c.resources.map((resource, j) => place(resource, `${i}-${j}`));
+  const placed = c.resources.map((resource, j) => place(resource, `${i}-${j}`));
+  const urns = new Map(c.resources.map(({ urn }, j) => [urn, placed[j]?.urn ?? urn]));
+  const resources = placed.map((resource) => withSources(resource, (urn) => urns.get(urn) ?? urn));
   return { ...c, resources, beside: [], urns: reported(c).map((j) => (resources[j] as Resource).urn) };
 });
 
@@ -39,6 +41,13 @@ export function resourcesOf(group: readonly Placed[]): Resource[] {
 function place(resource: Resource, prefix: string): Resource {
   const name = `${prefix}-${resource.name}`;
   return { ...resource, name, urn: `urn:pulumi:bench::homelab::${resource.type}::${name}` };
+}
+
+/** The resource with other URNs for what its properties are made from. */
+function withSources(resource: Resource, other: (urn: string) => string): Resource {
+  if (resource.dependencies === undefined) return resource;
+  const entries = Object.entries(resource.dependencies).map(([property, urns]) => [property, urns.map(other)]);
+  return { ...resource, dependencies: Object.fromEntries(entries) };
 }
 
 /** Places of the reported resources among those of the case. */

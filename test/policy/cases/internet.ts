@@ -1,5 +1,5 @@
 import type { Case } from "../case";
-import { deployment, record, service } from "../resources";
+import { deployment, madeFrom, record, service, tunnel, UNKNOWN } from "../resources";
 
 export const internetCases: Case[] = [
   {
@@ -15,6 +15,23 @@ export const internetCases: Case[] = [
     resources: [record("bad.example.org", { ttl: 300, content: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" })],
     reports: ["bad.example.org"],
     found: "300",
+  },
+  {
+    rule: "NET-I04",
+    when: "a CNAME that is not proxied gets its content from a tunnel that the update will make",
+    resources: [
+      tunnel("home"),
+      madeFrom(record("bad.example.org", { proxied: false, content: UNKNOWN }), { content: tunnel("home") }),
+      madeFrom(record("good.example.org", { content: UNKNOWN }), { content: tunnel("home") }),
+    ],
+    reports: ["bad.example.org"],
+    found: "proxied: false",
+  },
+  {
+    rule: "NET-I04",
+    when: "nothing tells where a CNAME that is not proxied will lead",
+    resources: [tunnel("home"), record("a.example.org", { proxied: false, content: UNKNOWN })],
+    reports: [],
   },
   {
     rule: "NET-I04",

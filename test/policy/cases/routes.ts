@@ -17,7 +17,7 @@ const plainRoute = route("media/app", {
 });
 const tunnelled = tunnelConfig("tunnel", { hostname: "*.example.org", service: "http://192.168.30.61:80" }, NOT_FOUND);
 const notTunnel = { matchExpressions: [{ key: "feed", operator: "NotIn", values: ["tunnel"] }] };
-const bgp = (name: string, selector: object) =>
+const bgp = (name: string, selector?: object) =>
   object("cilium.io/v2", "CiliumBGPAdvertisement", name, {
     spec: { advertisements: [{ advertisementType: "Service", service: { addresses: ["LoadBalancerIP"] }, selector }] },
   });
@@ -96,6 +96,18 @@ export const routeCases: Case[] = [
       bgp("bgp", { matchExpressions: [{ key: "feed", operator: "Exists" }] }),
     ],
     reports: ["media/app"],
+  },
+  {
+    rule: "NET-G04",
+    when: "a tunnel feeds the Gateway, ARP leaves it out, and an advertisement without a selector announces nothing",
+    resources: [
+      fed,
+      plainRoute,
+      tunnelled,
+      l2("l2", { loadBalancerIPs: true, serviceSelector: notTunnel }),
+      bgp("bgp"),
+    ],
+    reports: [],
   },
   {
     rule: "NET-G04",

@@ -2,7 +2,8 @@ import * as fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { commentLimit, marker, renderComment } from "../../../scripts/pr/comment";
 import type { Result, StackResult } from "../../../scripts/pr/result";
-import { recorded, resultOf, stackOf } from "./results";
+import type { ChangedWay } from "../../../traffic/documents/changedWays";
+import { exposed, opened, reachOf, recorded, resultOf, stackOf } from "./results";
 
 const title = (comment: string) => /^## (.*)$/m.exec(comment)?.[1];
 
@@ -64,6 +65,67 @@ test("a change of what judges it is told", () => {
   expect(comment).toMatch(/edits what judges it: `policy\/rules\/tunnel.ts`/);
 });
 
+test("what the internet reaches now stands before a broken rule, with its path", () => {
+  const comment = renderComment(resultOf(stackOf("refused", { reach: reachOf({ opened: [exposed] }) })));
+  const [caution, path, violation] = ["> [!CAUTION]", "2. `the tunnel takes it`", "NET-C05"].map((t) =>
+    comment.indexOf(t),
+  );
+  expect(caution).toBeGreaterThan(0);
+  expect(comment.slice(0, caution)).toMatch(/### `homelab`\n\n$/);
+  expect([path > caution, violation > path]).toEqual([true, true]);
+  expect(comment).toContain("| ⚠️ **1 new from the internet**, 1 opened |");
+});
+
+test("what the internet may reach, of which that cannot be told any more, is a caution too", () => {
+  const obscured: ChangedWay = { ...exposed, before: opened.before, after: exposed.before };
+  const comment = renderComment(resultOf(stackOf("passed", { reach: reachOf({ obscured: [obscured] }) })));
+  expect(comment).toContain(
+    "> [!CAUTION]\n> **Perhaps new from the internet: 1**\n>\n> - `https://jellyfin.example.org` → not known: `a content is not yet known`\n",
+  );
+  expect(comment).toContain("| ⚠️ **1 perhaps new from the internet**, 1 not known any more |");
+});
+
+test("who reaches what now stands after a broken rule and before the changes", () => {
+  const closed: ChangedWay = { ...opened, before: opened.after, after: opened.before };
+  const comment = renderComment(
+    resultOf(stackOf("refused", { reach: reachOf({ opened: [opened], closed: [closed] }) })),
+  );
+  const marks = ["NET-C05", "**Arrives now**", "**Arrives no longer**", "- delete"].map((text) =>
+    comment.indexOf(text),
+  );
+  expect(marks).toEqual([...marks].sort((a, b) => a - b));
+  expect(marks[0]).toBeGreaterThan(0);
+  expect(comment).not.toContain("CAUTION");
+  expect(comment).toContain(
+    "| LAN | `https://jellyfin.int.example.org` | `media/jellyfin` tcp 8096 | `nothing answers` (`Command lan-dns-file`, `stdin`) |",
+  );
+});
+
+test("where nobody reaches more or less, the table says so and nothing else does", () => {
+  const comment = renderComment(resultOf(stackOf("unchanged", { reach: reachOf({}) })));
+  expect(comment).toContain("| as before |");
+  expect(comment).not.toContain("###");
+});
+
+test("a new stack's ways are counted, but for what the internet reaches", () => {
+  const reach = reachOf({ opened: [exposed, opened, { ...opened, to: "https://other.int.example.org" }] });
+  const comment = renderComment(resultOf(stackOf("passed", { against: "nothing", reach })));
+  expect(comment).toContain(
+    "> - `https://jellyfin.example.org` → `media/jellyfin` tcp 8096, through Cloudflare's edge",
+  );
+  expect(comment).toContain(
+    "Ways that arrive in the new stack: 1 from the internet, 2 from the LAN, 1 from the tailnet.",
+  );
+  expect(comment).not.toContain("Arrives now");
+});
+
+test("what could not be compared is told with its reason, and refuses nothing", () => {
+  const reach = { compared: false as const, why: "The base has no plan:\nCFG-01" };
+  const comment = renderComment(resultOf(stackOf("passed", { reach })));
+  expect(title(comment)).toMatch(/Preview passed/);
+  expect(comment).toMatch(/Who reaches what is not compared\.[\s\S]*\nCFG-01\n/);
+});
+
 test("equal results make equal comments", () => {
   expect(renderComment(resultOf(stackOf("refused")))).toBe(renderComment(resultOf(stackOf("refused"))));
 });
@@ -81,6 +143,16 @@ test("a long list is cut with a line that tells how many entries are missing, an
   const shown = [...comment.matchAll(/^- replace/gm)].length;
   expect(shown).toBeGreaterThan(100);
   expect(comment).toContain(`\n… ${5_000 - shown} more\n`);
+});
+
+test("many changed ways are cut like the other lists, and their number stands in the table", () => {
+  const changed = Array.from({ length: 3_000 }, (_, i) => ({ ...exposed, to: `https://a${i}.example.org` }));
+  const comment = renderComment(resultOf(stackOf("passed", { reach: reachOf({ opened: changed }) })));
+  expect(comment.length).toBeLessThanOrEqual(commentLimit);
+  expect(comment).toContain("**3000 new from the internet**, 3000 opened");
+  const shown = [...comment.matchAll(/^> - `https/gm)].length;
+  expect(shown).toBeGreaterThan(50);
+  expect(comment).toContain(`\n> - … ${3_000 - shown} more\n`);
 });
 
 test("everything is shown as long as it fits", () => {
@@ -137,7 +209,38 @@ const problem = fc.record(
   { severity: fc.constantFrom("error", "warning"), resource: hostile, message: hostile },
   { requiredKeys: ["severity", "message"] },
 );
+const vantage = fc.oneof(
+  fc.constantFrom({ kind: "internet" }, { kind: "lan" }),
+  fc.record({ kind: fc.constant("tailnet"), who: hostile }),
+  fc.record({ kind: fc.constant("pod"), namespace: hostile, app: hostile }),
+);
+const end = fc.oneof(
+  fc.record({
+    status: fc.constant("reachable"),
+    at: fc.record({ service: hostile, protocol: fc.constant("tcp"), port: fc.integer() }),
+    edge: fc.boolean(),
+  }),
+  fc.record({ status: fc.constantFrom("blocked", "unknown"), why: hostile, by: fc.array(hostile, { maxLength: 2 }) }),
+);
+const ways = fc.array(
+  fc.record({
+    from: fc.array(vantage, { maxLength: 3 }),
+    to: hostile,
+    before: end,
+    after: end,
+    steps: fc.array(hostile, { maxLength: 3 }),
+  }),
+  { maxLength: 2 },
+);
+const reach = fc.oneof(
+  fc.record({
+    compared: fc.constant(true),
+    ways: fc.record({ opened: ways, closed: ways, moved: ways, obscured: ways }),
+  }),
+  fc.record({ compared: fc.constant(false), why: hostile }),
+);
 const hostileResult = fc.record({
+  reach,
   judges: fc.array(hostile, { maxLength: 3 }),
   changes: fc.array(fc.record({ op, type: hostile, name: hostile, retained: fc.boolean(), paths }), { maxLength: 4 }),
   policies: fc.array(fc.record({ rule: hostile, level: fc.constantFrom("mandatory", "advisory"), message: hostile }), {
@@ -156,6 +259,12 @@ function outsideCode(comment: string): string[] {
     .map(({ type, content }) => `${type} ${content}`);
 }
 
+/** Fields whose text a pull request decides. */
+const decided = new Set([
+  ...["type", "name", "path", "rule", "message", "resource"],
+  ...["who", "namespace", "app", "to", "service", "why", "by", "steps"],
+]);
+
 test("whatever texts a pull request brings, they are code and nothing else", () => {
   const empty = stackOf("refused", { against: "broken base" });
   const texts = (result: Result) => [...new Set(outsideCode(renderComment(result)))].sort();
@@ -164,7 +273,7 @@ test("whatever texts a pull request brings, they are code and nothing else", () 
       const hostileOne = { ...resultOf({ ...empty, ...parts } as StackResult), judges };
       // The same with harmless texts: a reader has to see the same things outside of code.
       const calm = JSON.parse(JSON.stringify(hostileOne), (key, value) =>
-        ["type", "name", "path", "rule", "message", "resource"].includes(key) ? "x" : value,
+        decided.has(key) ? (Array.isArray(value) ? value.map(() => "x") : "x") : value,
       ) as Result;
       expect(renderComment(hostileOne)).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       expect(texts(hostileOne)).toEqual(texts({ ...calm, judges: judges.map(() => "x") }));

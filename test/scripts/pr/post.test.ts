@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { marker } from "../../../scripts/pr/comment";
 import { postComment } from "../../../scripts/pr/post";
-import type { Result } from "../../../scripts/pr/result";
+import type { Result, StackResult } from "../../../scripts/pr/result";
 import { FakeGitHub } from "./github";
 import { resultOf, stackOf } from "./results";
 
@@ -119,7 +119,7 @@ function link(to: string): string {
 test.each<[string, () => string]>([
   ["is missing", () => join(folder, "none.json")],
   ["is no JSON", () => put("hello")],
-  ["has another form", () => written({ ...result, format: 2 })],
+  ["has another form", () => written({ ...result, stacks: "none" })],
   ["has a stack's name that is none", () => written(resultOf(stackOf("passed", { stack: "a | @someone" })))],
   ["is a link", () => link(written(result))],
   ["is a folder", () => folder],
@@ -128,6 +128,17 @@ test.each<[string, () => string]>([
   await comment(written(result));
   expect(await comment(file())).toMatch(/no result/);
   expect(bodies()).toEqual([expect.stringMatching(/❌ No preview[\s\S]*actions\/runs\/1/)]);
+});
+
+test("a result of another format is told from none, with what to do", async () => {
+  const lines = await comment(written({ ...result, format: 2 }));
+  expect(lines).toMatch(/another format than the default branch reads/);
+  expect(bodies()).toEqual([expect.stringMatching(/❌ No preview[\s\S]*bring the branch up to date with it/)]);
+});
+
+test("a field that a newer revision adds is left out", async () => {
+  await comment(written(resultOf(stackOf("passed", { weather: "fine" } as Partial<StackResult>))));
+  expect(bodies()).toEqual([expect.stringMatching(/✅ Preview passed/)]);
 });
 
 test("a refusal by GitHub is an error, which does not tell the token", async () => {

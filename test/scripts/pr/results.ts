@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { readEventLog } from "../../../scripts/pr/events";
-import type { Result, StackResult } from "../../../scripts/pr/result";
+import type { Reach, Result, StackResult } from "../../../scripts/pr/result";
+import type { ChangedWay, ChangedWays } from "../../../traffic/documents/changedWays";
 
 /** What the engine wrote in real previews of stack homelab, without the resources' properties and most unchanged resources. */
 export type Recorded = "passed" | "refused" | "failed" | "unchanged";
@@ -20,3 +21,26 @@ export function stackOf(name: Recorded, changed: Partial<StackResult> = {}): Sta
 export function resultOf(...stacks: StackResult[]): Result {
   return { format: 1, base: "a".repeat(40), head: "b".repeat(40), judges: [], stacks };
 }
+
+/** An app that the LAN reaches and did not before. */
+export const opened: ChangedWay = {
+  from: [{ kind: "lan" }],
+  to: "https://jellyfin.int.example.org",
+  before: { status: "blocked", why: "nothing answers", by: ["Command lan-dns-file", "stdin"] },
+  after: { status: "reachable", at: { service: "media/jellyfin", protocol: "tcp", port: 8096 }, edge: false },
+  steps: [],
+};
+
+/** The same from the internet. */
+export const exposed: ChangedWay = {
+  from: [{ kind: "internet" }, { kind: "tailnet", who: "group:family" }],
+  to: "https://jellyfin.example.org",
+  before: { status: "unknown", why: "a content is not yet known", by: [] },
+  after: { status: "reachable", at: { service: "media/jellyfin", protocol: "tcp", port: 8096 }, edge: true },
+  steps: ["somebody on the internet opens it", "the tunnel takes it"],
+};
+
+export const reachOf = (ways: Partial<ChangedWays>): Reach => ({
+  compared: true,
+  ways: { opened: [], closed: [], moved: [], obscured: [], ...ways },
+});

@@ -275,6 +275,30 @@ describe("Services of other types", () => {
     );
   });
 
+  describe("a node port with externalTrafficPolicy Local", () => {
+    const ports = [{ port: 80, nodePort: 30080 }];
+    const port = service("media/one", { type: "NodePort", externalTrafficPolicy: "Local", ports, ...selector });
+    const on = (...more: Resource[]) => goes([...base, port, ...more], "tcp://192.168.30.50:30080");
+
+    test("is open where there is one node", () => expect(on()).toBe("media/one:80"));
+
+    test("may be closed on a node of several that runs none of the pods", () =>
+      expect(on(node("second"))).toMatch(
+        /^unknown: Service media\/one has externalTrafficPolicy Local: whether the node 192.168.30.50 runs one of its pods/,
+      ));
+
+    const daemons = (spec: Props) =>
+      object("apps/v1", "DaemonSet", "media/one", {
+        spec: { template: { metadata: { labels: { app: "one" } }, spec: { containers: [], ...spec } } },
+      });
+
+    test("is open on every node where every node runs a pod", () =>
+      expect(on(node("second"), daemons({}))).toBe("media/one:80"));
+
+    test("may be closed where the pods run on some nodes only", () =>
+      expect(on(node("second"), daemons({ nodeSelector: { disk: "fast" } }))).toMatch(/^unknown/));
+  });
+
   test("a node port that the cluster chooses may be any of the range", () => {
     const port = service("media/one", { type: "NodePort", ports: [{ port: 80 }], ...selector });
     expect(goes([...base, port], "tcp://192.168.30.50:30080")).toMatch(

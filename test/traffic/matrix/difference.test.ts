@@ -1,10 +1,12 @@
 import { destinationText } from "../../../traffic/destination";
 import { difference, isEmpty } from "../../../traffic/difference";
+import { changedWays } from "../../../traffic/documents/changedWays";
 import { differenceText } from "../../../traffic/documents/difference";
 import { vantageText } from "../../../traffic/vantage";
 import { changed, network, without } from "./networks";
 
 const homelab = network("homelab");
+const textOf = (found: Parameters<typeof changedWays>[0]) => differenceText(changedWays(found));
 const line = (c: {
   vantage: Parameters<typeof vantageText>[0];
   destination: Parameters<typeof destinationText>[0] | undefined;
@@ -39,7 +41,7 @@ function record() {
 
 test("nothing differs from itself, in whatever order it was registered", () => {
   expect(isEmpty(difference(homelab, [...homelab].reverse()))).toBe(true);
-  expect(differenceText(difference(homelab, homelab))).toBe("Nobody reaches anything more or less than before.");
+  expect(textOf(difference(homelab, homelab))).toBe("Nobody reaches anything more or less than before.");
 });
 
 test("what stopped being reachable names each vantage point and the resource", () => {
@@ -60,7 +62,7 @@ test("a difference turned round opens what it closed", () => {
 test("a new path from the internet stands first, marked, with its hops", () => {
   const found = difference(homelab, exposed);
   expect(line(found.opened[0] as never)).toBe("internet https://grafana.lorenzodebie.be");
-  const text = differenceText(found);
+  const text = textOf(found);
   expect(text.split("\n").slice(0, 2)).toEqual(["> [!CAUTION]", "> **New from the internet: 1**"]);
   expect(text).toContain("> - `https://grafana.lorenzodebie.be` → `monitoring/grafana` tcp 80");
   expect(text).toContain("1. `somebody on the internet opens https://grafana.lorenzodebie.be`");
@@ -72,12 +74,12 @@ test("what cannot be told any more says what it waits for", () => {
   });
   const found = difference(homelab, later);
   expect(found.obscured.map(line)).toContain("internet https://plex.lorenzodebie.be");
-  expect(differenceText(found)).toContain("content is not yet known");
+  expect(textOf(found)).toContain("content is not yet known");
 });
 
 test("the same difference always gives the same text", () => {
-  const text = differenceText(difference(homelab, exposed));
-  expect(differenceText(difference([...homelab].reverse(), [...exposed].reverse()))).toBe(text);
+  const text = textOf(difference(homelab, exposed));
+  expect(textOf(difference([...homelab].reverse(), [...exposed].reverse()))).toBe(text);
 });
 
 test("a name with marks in it is shown as code and nothing else", () => {
@@ -93,7 +95,7 @@ test("a name with marks in it is shown as code and nothing else", () => {
     } as const,
   };
   const destination = { scheme: "https", protocol: "tcp", host: hostile, port: 443, path: "/" } as const;
-  const text = differenceText({ ...found, opened: [{ ...change, destination }] });
+  const text = textOf({ ...found, opened: [{ ...change, destination }] });
   const outsideCode = text.replace(/(`+)[\s\S]*?[^`]\1(?!`)/g, "");
   expect(outsideCode).not.toMatch(/<img|@all/);
 });

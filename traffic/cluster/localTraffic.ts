@@ -1,0 +1,17 @@
+import type { Network } from "../network";
+import type { View } from "../view";
+import { nodes } from "./nodes";
+import { isOnEveryNode, podsBehind } from "./pods";
+
+/**
+ * With `externalTrafficPolicy: Local` a node hands a connection to a pod of its own, or drops it where it runs none. Source: Kubernetes,
+ * «Virtual IPs and Service Proxies», traffic policies.
+ *
+ * @returns the policy, where it is not known whether the node that takes the connection runs one of the Service's pods; else undefined
+ */
+export function hangsOnTheNode(network: Network, service: View): View | undefined {
+  const policy = service.at("spec.externalTrafficPolicy");
+  if (policy.text() !== "Local" || nodes(network).machines.length === 1) return undefined;
+  const groups = podsBehind(network, service) ?? [];
+  return groups.some(({ spec }) => spec !== undefined && isOnEveryNode(spec)) ? undefined : policy;
+}
