@@ -32,11 +32,12 @@ export function httpMatches(rule: View): Match[] {
 }
 
 /**
- * The matches of a GRPCRoute's rule: a call is a POST to `/service/method`. Source: Gateway API, GRPCMethodMatch.
+ * The matches of a GRPCRoute's rule: a call is a request for `/service/method`, whatever its method. Sources: Gateway API, GRPCMethodMatch;
+ * Cilium 1.20, operator/pkg/model/ingestion/gateway.go (toGRPCPathMatch).
  */
 export function grpcMatches(rule: View): Match[] {
   const matches = rule.at("matches").items();
-  const rest = { method: "POST", query: [] };
+  const rest = { method: undefined, query: [] };
   if (matches.length === 0) return [{ ...rest, path: EVERYTHING, headers: [], view: rule }];
   return matches.map((view) => {
     const service = view.at("method.service").text();
@@ -51,6 +52,17 @@ export function grpcMatches(rule: View): Match[] {
           : ({ type: "PathPrefix", value: service === undefined ? "/" : `/${service}/` } as const);
     return { ...rest, path, headers: names(view.at("headers"), "header"), view };
   });
+}
+
+/** What two matches that ask for the same have in common. Source: Cilium 1.20, operator/pkg/model/model.go (GetMatchKey). */
+export function matchKey({ path, method, view }: Match): string {
+  const named = (list: string) =>
+    view
+      .at(list)
+      .items()
+      .map((item) => [item.at("name").text(), item.at("type").text() ?? "Exact", item.at("value").text()].join(":"))
+      .sort();
+  return JSON.stringify([path.type, path.value, method, named("headers"), named("queryParams")]);
 }
 
 function names(list: View, what: string): string[] {
@@ -97,7 +109,7 @@ export function trimmed(prefix: string): string {
 }
 
 /** What a request must carry besides its path, for messages; empty: nothing. A plain request is a GET without headers. */
-export function conditions(match: Match, method = "GET"): string[] {
-  const needed = match.method !== undefined && match.method.toUpperCase() !== method ? [`method ${match.method}`] : [];
+export function conditions(match: Match): string[] {
+  const needed = match.method !== undefined && match.method.toUpperCase() !== "GET" ? [`method ${match.method}`] : [];
   return [...needed, ...match.headers, ...match.query];
 }
