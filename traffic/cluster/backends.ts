@@ -75,9 +75,12 @@ export function toBackends(
   const [{ route, kind, rule }] = holders;
   const step = { layer: "route", place: `route/${reference(route)}` } as const;
   const all = holders.flatMap(backendsOf);
-  if (all.length === 0)
+  if (backendsOf(holders[0]).length === 0)
     return walk.block({ ...step, at: rule.at("backendRefs"), text: `${title(route.resource)} has no backend` });
-  const found = all.map((backend) => ({ ...backend, found: standing(network, backend) }));
+  const judged = all.map((backend) => ({ ...backend, found: standing(network, backend) }));
+  // The first rule answers with an error where it has no backend itself, whatever the others have.
+  const first = judged.filter(({ holder }) => holder === holders[0]);
+  const found = first.some((b) => "service" in b.found) ? judged : first;
   const there = found.filter((b) => !("blocked" in b.found));
   const alone = there.length === 1 && kind !== "TCPRoute" && kind !== "UDPRoute";
   const used = found.filter((b) => b.ref.at("weight").number() !== 0 || (alone && b === there[0]));

@@ -13,6 +13,8 @@ export interface Match {
 }
 
 const EVERYTHING = { type: "PathPrefix", value: "/" } as const;
+/** A GRPCRoute's rule that asks for no call is not made one with an HTTPRoute's for `/`. */
+const ANY_CALL = { type: "PathPrefix", value: "" } as const;
 
 /** The matches of an HTTPRoute's rule. Source: Gateway API, HTTPRouteMatch. */
 export function httpMatches(rule: View): Match[] {
@@ -38,7 +40,7 @@ export function httpMatches(rule: View): Match[] {
 export function grpcMatches(rule: View): Match[] {
   const matches = rule.at("matches").items();
   const rest = { method: undefined, query: [] };
-  if (matches.length === 0) return [{ ...rest, path: EVERYTHING, headers: [], view: rule }];
+  if (matches.length === 0) return [{ ...rest, path: ANY_CALL, headers: [], view: rule }];
   return matches.map((view) => {
     const service = view.at("method.service").text();
     const method = view.at("method.method").text();
@@ -49,7 +51,9 @@ export function grpcMatches(rule: View): Match[] {
         ? ({ type: "RegularExpression", value: `/${service ?? ".+"}/${method ?? ".+"}` } as const)
         : whole
           ? ({ type: "Exact", value: `/${service}/${method}` } as const)
-          : ({ type: "PathPrefix", value: service === undefined ? "/" : `/${service}/` } as const);
+          : service === undefined
+            ? ANY_CALL
+            : ({ type: "PathPrefix", value: `/${service}/` } as const);
     return { ...rest, path, headers: names(view.at("headers"), "header"), view };
   });
 }

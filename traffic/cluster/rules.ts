@@ -7,7 +7,7 @@ import { meantListeners, type Parent, parents, refusal, routes } from "./attachm
 import { forwards } from "./backends";
 import { ANY, hostnamesFor } from "./hostnames";
 import { namespaceAllowed } from "./listeners";
-import { conditions, pathMatches, precedence } from "./matches";
+import { conditions, pathMatches, precedence, trimmed } from "./matches";
 import type { Request } from "./request";
 import { type Candidate, type Entry, redirectScheme, rulesFor, type Table } from "./tables";
 
@@ -90,7 +90,7 @@ export function chooseRule(network: Network, gateway: View, table: Table, reques
     layer: "route",
     place: placeOf(first),
     at: first.match.view,
-    text: `${titleOf(first)} takes ${found.hostname}${first.match.path.value === "/" ? "" : `, path ${first.match.path.value}`}${sharing.length > 0 ? `, together with ${sharing.join(" and ")}` : ""}${others.length > 0 ? ` (a request with ${others.join("; ")})` : ""}`,
+    text: `${titleOf(first)} takes ${found.hostname}${trimmed(first.match.path.value) === "" ? "" : `, path ${first.match.path.value}`}${sharing.length > 0 ? `, together with ${sharing.join(" and ")}` : ""}${others.length > 0 ? ` (a request with ${others.join("; ")})` : ""}`,
   });
   return first;
 }

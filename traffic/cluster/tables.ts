@@ -1,7 +1,7 @@
 import { reference } from "../kubernetes";
 import type { Network } from "../network";
 import type { View } from "../view";
-import { backendsOf, type Holder, kept } from "./backends";
+import { backendsOf, forwards, type Holder, kept } from "./backends";
 import { doorsOf } from "./doors";
 import { ANY, hostnamesFor } from "./hostnames";
 import { grpcMatches, httpMatches, type Match, matchKey, precedence } from "./matches";
@@ -118,7 +118,7 @@ export function redirectScheme(rule: View): string | undefined {
 /** Source: Envoy, weighted_cluster_specifier.cc («Sum of weights in the weighted_cluster must be greater than 0»). */
 function isWeightless(network: Network, { candidates: own }: Entry): boolean {
   const zero = own.flatMap(backendsOf).filter(({ ref }) => ref.at("weight").known && ref.at("weight").number() === 0);
-  if (zero.length === 0) return false;
+  if (zero.length === 0 || !own.some((c) => c.place === own[0]?.place && forwards(network, c))) return false;
   const backends = kept(network, own);
   return backends.length > 1 && backends.every(({ weight }) => weight === 0);
 }

@@ -179,6 +179,13 @@ describe("routes that match alike", () => {
     expect(goes("https://app.int.example.org/ab", ...apart)).toMatch(/^unknown: .* match alike/);
   });
 
+  test("two rules of one GRPCRoute that ask for the same share the requests, unless the first has no backend", () => {
+    const call = (...names: string[]) =>
+      routeOf("GRPCRoute", "media/a", { hostnames: ["app.int.example.org"], rules: names.map((name) => to(name)) });
+    expect(goes("https://app.int.example.org", call("one", "gone"))).toBe("media/one:80");
+    expect(goes("https://app.int.example.org", call("gone", "one"))).toMatch(/^blocked: Service media\/gone does not/);
+  });
+
   test("an HTTPRoute comes before a GRPCRoute of the same listener", () => {
     const call = routeOf("GRPCRoute", "media/a", {
       hostnames: ["app.int.example.org"],
