@@ -17,7 +17,7 @@ export interface Attached {
 }
 
 /** The routes that name a Gateway as a parent, by its namespace/name. */
-export function routesOf(network: Network, gateway: string): readonly Parent[] {
+function routesOf(network: Network, gateway: string): readonly Parent[] {
   const found = network.index("cluster/routes", (stack) => {
     const byGateway = new Lookup<Parent>();
     for (const { kind, route } of routes(stack))
@@ -53,6 +53,7 @@ export function attached(
   const others = alike.flatMap((s) => s.hostname ?? []);
   for (const own of byRoute(network, gateway, kinds)) {
     const [{ route, kind, hostnames }] = own as [Parent];
+    // Raw connections show no name.
     const common = protocol === "TCP" || protocol === "UDP" ? [""] : commonHostnames(hostnames, hostname, others);
     if (common.length === 0) continue;
     const verdict = takes(network, gateway, listener, own);

@@ -30,7 +30,7 @@ export function terminate(network: Network, gateway: View, listener: View, reque
   });
 }
 
-export function offersHttp2(network: Network): boolean {
+function offersHttp2(network: Network): boolean {
   return ciliumValue(network, "gatewayAPI.enableAlpn")?.flag() === true;
 }
 

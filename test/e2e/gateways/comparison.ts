@@ -25,6 +25,7 @@ export interface Compared extends Said {
   asked: Asked;
   theirs: Answer;
   agrees: boolean;
+  island: Island;
 }
 
 /** The Helm release that serves the Gateways. */
@@ -49,7 +50,7 @@ export function compared(island: Island, configOf: (gateway: string) => EnvoyCon
     const config = configOf(asked.gateway);
     const theirs: Answer = config === undefined ? { kind: "closed" } : answer(config, asked);
     const ours = said(network, asked);
-    return { asked, theirs, ...ours, agrees: agree(ours, theirs, asked) };
+    return { asked, theirs, ...ours, agrees: agree(ours, theirs, asked), island };
   });
 }
 
@@ -79,16 +80,26 @@ function redirectText({ scheme, host, port, path }: Pick<Destination, "host" | "
 }
 
 /** The reasons for which this model may say that it does not know, and what must then be so. */
-const DOUBTS: readonly [RegExp, (theirs: Answer) => boolean][] = [
-  // A plain request is taken by no rule, one with the header or parameter would be.
-  [/takes only requests with/, (theirs) => theirs.kind === "status" && theirs.status === 404],
-  // The operator lists routes in no order.
-  [/match alike/, (theirs) => theirs.kind !== "closed"],
-  [/does not take|leads to two/, (theirs) => theirs.kind === "refused"],
+const DOUBTS: readonly { name: string; reason: RegExp; holds: (theirs: Answer) => boolean }[] = [
+  {
+    name: "a plain request is taken by no rule, one with a header or parameter would be",
+    reason: /takes only requests with/,
+    holds: (theirs) => theirs.kind === "status" && theirs.status === 404,
+  },
+  {
+    name: "the operator lists routes that match alike in no order",
+    reason: /match alike/,
+    holds: (theirs) => theirs.kind !== "closed" && theirs.kind !== "refused",
+  },
+  {
+    name: "Envoy or the agent refuses it, so that what was there before goes on",
+    reason: /does not take the (routes|listeners)|leads to two listeners/,
+    holds: (theirs) => theirs.kind === "refused",
+  },
 ];
 
 function agree({ says, why, layer }: Said, theirs: Answer, asked: Asked): boolean {
-  if (says === "unknown") return DOUBTS.some(([reason, holds]) => reason.test(why) && holds(theirs));
+  if (says === "unknown") return DOUBTS.some(({ reason, holds }) => reason.test(why) && holds(theirs));
   switch (theirs.kind) {
     case "refused":
       return false;
@@ -113,6 +124,13 @@ function stands(cluster: string): boolean {
 
 /** The kinds of answers that a run has to have, so that it says something. */
 export function kindOf({ says, theirs, why }: Compared): string {
-  if (says === "unknown") return `unknown: ${DOUBTS.find(([reason]) => reason.test(why))?.[0].source ?? why}`;
+  if (says === "unknown") return `unknown: ${DOUBTS.find(({ reason }) => reason.test(why))?.name ?? why}`;
   return theirs.kind === "status" ? `status ${theirs.status}` : theirs.kind;
+}
+
+/** A disagreement with what a person needs to explain it. */
+export function shown({ asked, theirs, says, why, island }: Compared): string {
+  const kinds = ["Gateway", "HTTPRoute", "GRPCRoute", "TLSRoute", "ReferenceGrant"];
+  const objects = island.objects.filter(({ kind }) => kinds.includes(String(kind)));
+  return JSON.stringify({ asked, theirs, says, why, objects });
 }

@@ -19,7 +19,7 @@ const PLURALS: Record<string, string> = {
 const AT_ONCE = 16;
 /** Nothing has changed for so long: the operator is done. */
 const QUIET_MILLISECONDS = 4_000;
-const LONGEST_MILLISECONDS = 240_000;
+const LONGEST_MILLISECONDS = 480_000;
 
 type Made = KubeObject & { kind: string };
 interface Accepted {
