@@ -1,6 +1,6 @@
 import type { Resource } from "./resource";
 import { Stack } from "./stack";
-import { NotYetKnown } from "./view";
+import { attempt, NotYetKnown } from "./view";
 
 /**
  * Everything the model knows of one network: its resources, and what the layers have looked up in them once. A trace never walks over all
@@ -21,6 +21,7 @@ export class Network {
    * @param key unique over all layers: `cluster/services`, `tailnet/hosts`
    */
   index<T>(key: string, build: (stack: Stack) => T): T {
+    // One that cannot be built, because it met a value that is not known yet, is not tried again for every trace.
     if (!this.indices.has(key))
       this.indices.set(
         key,
@@ -29,15 +30,5 @@ export class Network {
     const made = this.indices.get(key);
     if (made instanceof NotYetKnown) throw made;
     return made as T;
-  }
-}
-
-/** An index that cannot be built, because it met a value that is not known yet, is not tried again for every trace. */
-function attempt<T>(build: () => T): T | NotYetKnown {
-  try {
-    return build();
-  } catch (error) {
-    if (error instanceof NotYetKnown) return error;
-    throw error;
   }
 }

@@ -131,6 +131,16 @@ export class View {
   }
 }
 
+/** What is made of values, or that one of them is not known yet. */
+export function attempt<T>(make: () => T): T | NotYetKnown {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof NotYetKnown) return error;
+    throw error;
+  }
+}
+
 /** Paths are literals of the code, few and read again and again. */
 const paths = new Map<string, readonly string[]>();
 

@@ -7,7 +7,7 @@ import { anyHolds, type View } from "../view";
 export const ROUTE_KINDS = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"] as const;
 
 /** Which protocols of a listener take which routes. Source: Gateway API, `spec.listeners[].protocol`. */
-const PROTOCOLS: Record<string, readonly string[]> = {
+export const PROTOCOLS: Record<string, readonly string[]> = {
   HTTPRoute: ["HTTP", "HTTPS"],
   GRPCRoute: ["HTTP", "HTTPS"],
   TLSRoute: ["TLS"],

@@ -1,4 +1,4 @@
-import { hostnameHolds, hostnamesMeet } from "../names";
+import { hostnamesMeet } from "../names";
 
 /** The hostname of a listener or route that names none. */
 export const ANY = "*";
@@ -6,7 +6,7 @@ export const ANY = "*";
 /**
  * The hostnames for which a listener sends requests to a route: what the route's and the listener's have in common, without what a more
  * specific listener of the Gateway takes. Sources: Gateway API, `HTTPRoute.spec.hostnames` and `Listener.hostname` (isolation of
- * listeners); Cilium 1.20, operator/pkg/model/helpers.go.
+ * listeners); Cilium 1.20, operator/pkg/model/helpers.go (ComputeHosts).
  *
  * @param others hostnames of the Gateway's other listeners of the same protocol
  */
@@ -16,18 +16,28 @@ export function commonHostnames(
   others: readonly string[],
 ): string[] {
   if (route.length === 0) return [listener || ANY];
-  return route.flatMap((name) => {
-    if (!hostnamesMeet(name, listener)) return [];
-    const both = hostnameHolds(listener, name) ? name : (listener as string);
-    // A listener with exactly this hostname is not taken over by any other.
-    const taken = both !== listener && others.some((other) => other !== listener && isCloser(other, listener, both));
-    return taken ? [] : [both.toLowerCase()];
-  });
+  const own = listener?.toLowerCase() ?? "";
+  return route.map((name) => name.toLowerCase()).flatMap((name) => common(name, own, others) ?? []);
 }
 
-/** Does another listener take the name, because it says it, or a longer ending of it, more exactly than this one? */
-function isCloser(other: string, listener: string | undefined, name: string): boolean {
-  return other === name || (hostnameHolds(other, name) && other.length > (listener ?? "").length);
+function common(name: string, listener: string, others: readonly string[]): string | undefined {
+  if (name === listener) return name;
+  if (!hostnamesMeet(name, listener)) return undefined;
+  // A wildcard route at a listener with an exact name takes that name, whoever else has it.
+  if (listener !== "" && !isWildcard(listener)) return listener;
+  if (others.some((other) => takes(other, listener, name))) return undefined;
+  // Of two wildcards the longer ending is what both mean.
+  return isWildcard(name) && listener.length > name.length ? listener : name;
+}
+
+/** Does another listener take the route's name, because it says it, or a longer ending of it than this listener's? */
+function takes(other: string, listener: string, name: string): boolean {
+  if (other === listener) return false;
+  return other === name || (isWildcard(other) && name.endsWith(other.slice(1)) && other.length > listener.length);
+}
+
+function isWildcard(hostname: string): boolean {
+  return hostname.startsWith("*");
 }
 
 /**

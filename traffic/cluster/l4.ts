@@ -5,10 +5,11 @@ import type { Walk } from "../walk";
 import { toBackends } from "./backends";
 import { ciliumRelease, ciliumVersion } from "./cilium";
 import { gatewayPlace } from "./gateways";
-import { listenerProtocol, listenerTitle } from "./listeners";
+import { listenerTitle } from "./listeners";
 import type { Client, Outcome, Request } from "./request";
 import { attachedForSure } from "./routing";
 import { asSeenByPods } from "./senders";
+import type { Served } from "./served";
 
 /** The first version of Cilium that serves TCP and UDP listeners; before it they are reported as programmed and their ports are closed. */
 const SERVES_L4 = 1020;
@@ -21,13 +22,13 @@ const SERVES_L4 = 1020;
 export function throughL4Listener(
   network: Network,
   gateway: View,
-  listener: View,
+  served: Served,
   request: Request,
   client: Client,
   walk: Walk,
 ): Outcome {
   const name = reference(gateway);
-  const protocol = listenerProtocol(listener);
+  const { listener, protocol } = served;
   const step = { layer: "listener", place: gatewayPlace(gateway), at: listener } as const;
   const version = ciliumVersion(network);
   if (version === undefined)
@@ -46,10 +47,7 @@ export function throughL4Listener(
     text: `Gateway ${name} takes it at ${listenerTitle(listener)} (${protocol}) and hands the connection on as it is`,
   });
   const kind = protocol === "UDP" ? "UDPRoute" : "TCPRoute";
-  const taken = attachedForSure(network, gateway, name, listener, kind, walk);
-  const [parent, ...others] = taken.filter(
-    (p, i) => taken.findIndex((q) => q.route.resource === p.route.resource) === i,
-  );
+  const [parent, ...others] = attachedForSure(network, gateway, served, kind, walk);
   if (parent === undefined)
     return walk.block({
       layer: "route",
@@ -79,5 +77,6 @@ export function throughL4Listener(
     at: rule,
     text: `${title(route.resource)} takes port ${request.port}`,
   });
-  return { arrival: toBackends(network, route, kind, rule, request.protocol, asSeenByPods(network, client), walk) };
+  const sender = asSeenByPods(network, client);
+  return { arrival: toBackends(network, [{ route, kind, rule }], request.protocol, sender, walk) };
 }

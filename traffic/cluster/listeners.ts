@@ -3,7 +3,6 @@ import { hostnameHolds } from "../names";
 import type { Network } from "../network";
 import type { Protocol } from "../verdict";
 import type { View } from "../view";
-import { type Parent, refusal } from "./attachment";
 import { selects } from "./labels";
 import { namespaceLabels } from "./namespaces";
 
@@ -45,44 +44,20 @@ export function mostSpecific(listeners: readonly View[], host: string | undefine
   return taking.sort((a, b) => rank(b) - rank(a))[0];
 }
 
-/**
- * Two listeners of one port that cannot stand beside each other: of different protocols (HTTPS and TLS go together), or with one hostname.
- * Cilium serves neither. Source: Gateway API, `Gateway.spec.listeners` (distinct listeners).
- */
-export function conflict(gateway: View, listener: View): View | undefined {
-  const own = { protocol: listenerProtocol(listener), hostname: listenerHostname(listener) };
-  const encrypted = ["HTTPS", "TLS"];
-  return listenersOf(gateway).find((other) => {
-    if (other.path === listener.path || other.at("port").number() !== listener.at("port").number()) return false;
-    if (transport(other) !== transport(listener)) return false;
-    const protocol = listenerProtocol(other);
-    const together = encrypted.includes(protocol) && encrypted.includes(own.protocol);
-    if (protocol !== own.protocol && !together) return true;
-    return ["TCP", "UDP"].includes(protocol) || listenerHostname(other) === own.hostname;
-  });
-}
+/** Yes, no, or not to be told, and why. */
+export type Taken = true | { refused: string } | { unknown: string };
 
-/**
- * Why a listener does not take a route; undefined when it does, also by the namespaces that it chooses by their labels. Source: Gateway API,
- * AllowedRoutes.
- *
- * @returns `unknown` when the labels of the route's namespace are not known
- */
-export function notTaken(
-  network: Network,
-  listener: View,
-  gateway: View,
-  parent: Parent,
-): { refused: string } | { unknown: string } | undefined {
-  const why = refusal(listener, gateway, parent);
-  if (why !== undefined) return { refused: why };
-  const namespaces = listener.at("allowedRoutes.namespaces");
-  if (namespaces.at("from").text() !== "Selector") return undefined;
-  const namespace = namespaceOf(parent.route);
+/** Does a listener take routes of the route's namespace, also by its labels? Source: Gateway API, RouteNamespaces. */
+export function namespaceAllowed(network: Network, listener: View, gateway: View, route: View): Taken {
+  const allowed = listener.at("allowedRoutes.namespaces");
+  const from = allowed.at("from").text() ?? "Same";
+  const [own, namespace, name] = [namespaceOf(gateway), namespaceOf(route), listenerTitle(listener)];
+  if (from === "All" || (from === "Same" && own === namespace)) return true;
+  if (from !== "Selector")
+    return { refused: `${name} takes routes from ${from === "Same" ? `namespace ${own} only` : "no namespace"}` };
   const { labels, complete } = namespaceLabels(network, namespace);
-  const chosen = selects(namespaces.at("selector"), labels);
-  if (chosen === true) return undefined;
-  const name = listenerTitle(listener);
+  const chosen = selects(allowed.at("selector"), labels);
+  if (chosen === true) return true;
   // More labels could only be what a selector lacks, or what it excludes.
   if (chosen === undefined || !complete)
     return { unknown: `whether ${name} takes routes of namespace ${namespace} hangs on labels that are not known` };

@@ -13,6 +13,8 @@ export interface Match {
 }
 
 const EVERYTHING = { type: "PathPrefix", value: "/" } as const;
+/** A GRPCRoute's rule that asks for no call is not made one with an HTTPRoute's for `/`. */
+const ANY_CALL = { type: "PathPrefix", value: "" } as const;
 
 /** The matches of an HTTPRoute's rule. Source: Gateway API, HTTPRouteMatch. */
 export function httpMatches(rule: View): Match[] {
@@ -32,12 +34,13 @@ export function httpMatches(rule: View): Match[] {
 }
 
 /**
- * The matches of a GRPCRoute's rule: a call is a POST to `/service/method`. Source: Gateway API, GRPCMethodMatch.
+ * The matches of a GRPCRoute's rule: a call is a request for `/service/method`, whatever its method. Sources: Gateway API, GRPCMethodMatch;
+ * Cilium 1.20, operator/pkg/model/ingestion/gateway.go (toGRPCPathMatch).
  */
 export function grpcMatches(rule: View): Match[] {
   const matches = rule.at("matches").items();
-  const rest = { method: "POST", query: [] };
-  if (matches.length === 0) return [{ ...rest, path: EVERYTHING, headers: [], view: rule }];
+  const rest = { method: undefined, query: [] };
+  if (matches.length === 0) return [{ ...rest, path: ANY_CALL, headers: [], view: rule }];
   return matches.map((view) => {
     const service = view.at("method.service").text();
     const method = view.at("method.method").text();
@@ -48,9 +51,22 @@ export function grpcMatches(rule: View): Match[] {
         ? ({ type: "RegularExpression", value: `/${service ?? ".+"}/${method ?? ".+"}` } as const)
         : whole
           ? ({ type: "Exact", value: `/${service}/${method}` } as const)
-          : ({ type: "PathPrefix", value: service === undefined ? "/" : `/${service}/` } as const);
+          : service === undefined
+            ? ANY_CALL
+            : ({ type: "PathPrefix", value: `/${service}/` } as const);
     return { ...rest, path, headers: names(view.at("headers"), "header"), view };
   });
+}
+
+/** What two matches that ask for the same have in common. Source: Cilium 1.20, operator/pkg/model/model.go (GetMatchKey). */
+export function matchKey({ path, method, view }: Match): string {
+  const named = (list: string) =>
+    view
+      .at(list)
+      .items()
+      .map((item) => [item.at("name").text(), item.at("type").text() ?? "Exact", item.at("value").text()].join(":"))
+      .sort();
+  return JSON.stringify([path.type, path.value, method, named("headers"), named("queryParams")]);
 }
 
 function names(list: View, what: string): string[] {
@@ -97,7 +113,7 @@ export function trimmed(prefix: string): string {
 }
 
 /** What a request must carry besides its path, for messages; empty: nothing. A plain request is a GET without headers. */
-export function conditions(match: Match, method = "GET"): string[] {
-  const needed = match.method !== undefined && match.method.toUpperCase() !== method ? [`method ${match.method}`] : [];
+export function conditions(match: Match): string[] {
+  const needed = match.method !== undefined && match.method.toUpperCase() !== "GET" ? [`method ${match.method}`] : [];
   return [...needed, ...match.headers, ...match.query];
 }

@@ -9,7 +9,11 @@ export interface Request {
   port: number;
   /** The name in the Host header and the TLS handshake; undefined where the client knows an address only. */
   host: string | undefined;
+  /** The address that is in the Host header then. */
+  address?: string | undefined;
   path: string;
+  /** The port in the Host header, where the client shows one there: it is not its scheme's own. */
+  shownPort?: number | undefined;
   /** The name in the TLS handshake, where it is not the Host header's. */
   serverName?: string | undefined;
   /** Does the client insist on a certificate for that name? A person may go on, a proxy does not. */

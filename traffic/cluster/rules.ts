@@ -3,19 +3,24 @@ import { Lookup } from "../lookup";
 import type { Network } from "../network";
 import type { View } from "../view";
 import type { Walk } from "../walk";
-import { meantListeners, type Parent, parents, routes } from "./attachment";
+import { meantListeners, type Parent, parents, refusal, routes } from "./attachment";
+import { forwards } from "./backends";
 import { ANY, hostnamesFor } from "./hostnames";
-import { notTaken } from "./listeners";
-import { conditions, pathMatches } from "./matches";
+import { namespaceAllowed } from "./listeners";
+import { conditions, pathMatches, precedence, trimmed } from "./matches";
 import type { Request } from "./request";
-import { type Candidate, rulesFor, type Table } from "./routing";
+import { type Candidate, type Entry, redirectScheme, rulesFor, type Table } from "./tables";
 
-/** The rule that takes a request. Ends the walk where none does, or where it is not known which one. */
-export function chooseRule(network: Network, gateway: View, table: Table, request: Request, walk: Walk): Candidate {
+/**
+ * The rule that takes a request, and those that share it. Ends the walk where none does, or where it is not known which one.
+ *
+ * @returns rules that ask for the same; the first is the one whose filters count
+ */
+export function chooseRule(network: Network, gateway: View, table: Table, request: Request, walk: Walk): Entry {
   const name = reference(gateway);
   const place = `gateway/${name}`;
   const host = request.host ?? "";
-  const found = rulesFor(table, host);
+  const found = rulesFor(table, host, request.shownPort);
   const undecided = table.unknown.find(({ route }) => concerns(route, host));
   if (undecided !== undefined)
     walk.unknown({
@@ -24,86 +29,97 @@ export function chooseRule(network: Network, gateway: View, table: Table, reques
       at: undecided.route,
       text: `${title(undecided.route.resource)}: ${undecided.why}`,
     });
+  if (table.refused !== undefined)
+    walk.unknown({
+      layer: "route",
+      place: `route/${reference(table.refused.route)}`,
+      at: table.refused.rule,
+      text: `Envoy does not take the routes of Gateway ${name}, and goes on with those that it had before: ${title(table.refused.route.resource)} gives each of several backends the weight 0`,
+    });
   if (found === undefined) {
     const { text, at } = whyNone(network, gateway, name, host);
     return walk.block({
       layer: "route",
       place,
       at,
-      text: `Gateway ${name} answers 404 for ${host || "no name"}: ${text}`,
+      text: `Gateway ${name} answers 404 for ${host || "no name"}${request.shownPort === undefined ? "" : `:${request.shownPort}`}: ${text}`,
     });
   }
   // What a redirect to the scheme that the request has already would repeat, Cilium leaves to the next rule.
-  const rules = found.rules.filter(({ rule }) => redirectScheme(rule) !== request.scheme);
-  const matching = rules.filter(({ match }) => pathMatches(match, request.path) !== false);
-  const [first] = matching.filter((c) => conditions(c.match, method(c)).length === 0);
+  const entries = found.entries.filter(
+    ({ candidates: [c] }) => c === undefined || redirectScheme(c.rule) !== request.scheme,
+  );
+  const matching = entries.filter(({ match }) => pathMatches(match, request.path) !== false);
+  const [first] = matching.filter(({ match }) => conditions(match).length === 0);
   const before = first === undefined ? matching : matching.slice(0, matching.indexOf(first));
-  const regular = [...before, ...(first ? [first] : [])].find((c) => pathMatches(c.match, request.path) === undefined);
+  const regular = [...before, ...(first ? [first] : [])].find((e) => pathMatches(e.match, request.path) === undefined);
   if (regular !== undefined)
     walk.unknown({
       layer: "route",
-      place: `route/${reference(regular.route)}`,
+      place: placeOf(regular),
       at: regular.match.view,
-      text: `${title(regular.route.resource)} matches paths by a regular expression that this model cannot evaluate: ${regular.match.path.value}`,
+      text: `${titleOf(regular)} matches paths by a regular expression that this model cannot evaluate: ${regular.match.path.value}`,
     });
   if (first === undefined) {
     const [conditional] = before;
     if (conditional !== undefined)
       return walk.unknown({
         layer: "route",
-        place: `route/${reference(conditional.route)}`,
+        place: placeOf(conditional),
         at: conditional.match.view,
-        text: `${title(conditional.route.resource)} takes only requests with ${conditions(conditional.match, method(conditional)).join(", ")}`,
+        text: `${titleOf(conditional)} takes only requests with ${conditions(conditional.match).join(", ")}`,
       });
-    const [any] = found.rules;
     return walk.block({
       layer: "route",
       place,
-      at: any?.route.at("spec.rules"),
+      at: found.entries[0]?.candidates[0]?.route.at("spec.rules"),
       text: `Gateway ${name} answers 404: no rule for ${found.hostname} matches the path ${request.path}`,
     });
   }
-  const rival = matching.find((c) => c !== first && c.route.resource !== first.route.resource && ties(c, first));
+  const rival = rivalOf(network, first, matching);
   if (rival !== undefined)
     walk.unknown({
       layer: "route",
-      place: `route/${reference(first.route)}`,
+      place: placeOf(first),
       at: first.match.view,
-      text: `${title(first.route.resource)} and ${title(rival.route.resource)} match alike: the older one is used, and which that is the resources do not say`,
+      text: `${titleOf(first)} and ${title(rival.route.resource)} match alike: which of them is used the resources do not say`,
     });
-  const others = [
-    ...new Set(before.map((c) => `${conditions(c.match, method(c)).join(", ")} goes by ${title(c.route.resource)}`)),
-  ];
+  const others = [...new Set(before.map((e) => `${conditions(e.match).join(", ")} goes by ${titleOf(e)}`))];
+  const sharing = [...new Set(first.candidates.map(({ route }) => title(route.resource)))].slice(1);
   walk.pass({
     layer: "route",
-    place: `route/${reference(first.route)}`,
+    place: placeOf(first),
     at: first.match.view,
-    text: `${title(first.route.resource)} takes ${found.hostname}${first.match.path.value === "/" ? "" : `, path ${first.match.path.value}`}${others.length > 0 ? ` (a request with ${others.join("; ")})` : ""}`,
+    text: `${titleOf(first)} takes ${found.hostname}${trimmed(first.match.path.value) === "" ? "" : `, path ${first.match.path.value}`}${sharing.length > 0 ? `, together with ${sharing.join(" and ")}` : ""}${others.length > 0 ? ` (a request with ${others.join("; ")})` : ""}`,
   });
   return first;
 }
 
-/** A plain request is a GET; a gRPC call a POST. */
-function method({ kind }: Candidate): string {
-  return kind === "GRPCRoute" ? "POST" : "GET";
+function head({ candidates: [first] }: Entry): Candidate {
+  return first as Candidate;
 }
 
-function redirectScheme(rule: View): string | undefined {
-  return rule
-    .at("filters")
-    .items()
-    .find((filter) => filter.at("type").text() === "RequestRedirect")
-    ?.at("requestRedirect.scheme")
-    .text();
+function titleOf(entry: Entry): string {
+  return title(head(entry).route.resource);
 }
 
-function ties({ match: a }: Candidate, { match: b }: Candidate): boolean {
-  return (
-    a.path.type === b.path.type &&
-    a.path.value === b.path.value &&
-    a.method === b.method &&
-    conditions(a).join() === conditions(b).join()
-  );
+function placeOf(entry: Entry): string {
+  return `route/${reference(head(entry).route)}`;
+}
+
+/**
+ * A rule of another route that may come before the one that was found, since Cilium lists the routes of one kind and listener in no order.
+ * Rules that ask for the same share their requests in any order, where all of them send to backends.
+ */
+function rivalOf(network: Network, first: Entry, matching: readonly Entry[]): Candidate | undefined {
+  const { place } = head(first);
+  const own = first.candidates.filter((c) => c.place === place);
+  const isOther = (c: Candidate) => c.route.resource !== head(first).route.resource;
+  const alike = matching.filter((e) => e !== first && precedence(e.match, first.match) === 0);
+  const open = alike.filter((e) => conditions(e.match).length === 0 && head(e).place === place);
+  const shared = [...own, ...open.flatMap(({ candidates }) => candidates.filter((c) => c.place === place))];
+  if (open.length > 0) return shared.find(isOther);
+  return own.every((c) => forwards(network, c)) ? undefined : own.find(isOther);
 }
 
 function concerns(route: View, host: string): boolean {
@@ -124,8 +140,8 @@ function whyNone(network: Network, gateway: View, name: string, host: string): {
       return { text, at: route.at("spec.parentRefs") };
     }
     for (const listener of meant) {
-      const why = notTaken(network, listener, gateway, parent);
-      if (why !== undefined && "refused" in why) return { text: `${title(route.resource)}: ${why.refused}`, at: route };
+      const why = refusal(listener, gateway, parent) ?? refusedNamespace(network, listener, gateway, route);
+      if (why !== undefined) return { text: `${title(route.resource)}: ${why}`, at: route };
     }
   }
   // A route for the very name, but elsewhere, is what was forgotten here; one for many names is there for others.
@@ -133,6 +149,11 @@ function whyNone(network: Network, gateway: View, name: string, host: string): {
   if (own === undefined) return { text: "no route names it", at: gateway };
   const where = own.gateway === name ? "listener" : "Gateway";
   return { text: `${title(own.route.resource)} is attached to another ${where}`, at: own.route.at("spec.parentRefs") };
+}
+
+function refusedNamespace(network: Network, listener: View, gateway: View, route: View): string | undefined {
+  const allowed = namespaceAllowed(network, listener, gateway, route);
+  return allowed !== true && "refused" in allowed ? allowed.refused : undefined;
 }
 
 /** What routes name as their parents, by the routes' hostnames. */

@@ -30,13 +30,18 @@ export type CertificateState =
   | { ready: undefined; why: string; at: View };
 
 /**
- * Has the listener a certificate that it may use? Without one Cilium does not serve it. Sources: Gateway API, GatewayTLSConfig and
- * ReferenceGrant; cert-manager, «Securing gateway.networking.k8s.io Gateway Resources».
+ * Has the listener the certificates that it names, and may it use them? Without one of them Cilium does not serve it. Sources: Gateway API,
+ * GatewayTLSConfig and ReferenceGrant; cert-manager, «Securing gateway.networking.k8s.io Gateway Resources».
  */
 export function certificateOf(network: Network, gateway: View, listener: View): CertificateState {
   const refs = listener.at("tls.certificateRefs").items();
-  const [ref] = refs;
-  if (ref === undefined) return { ready: false, why: "it has no certificate", at: listener.at("tls") };
+  const states = refs.map((ref) => certificateBehind(network, gateway, ref));
+  const [first] = states;
+  if (first === undefined) return { ready: false, why: "it has no certificate", at: listener.at("tls") };
+  return states.find((s) => s.ready === false) ?? states.find((s) => s.ready === undefined) ?? first;
+}
+
+function certificateBehind(network: Network, gateway: View, ref: View): CertificateState {
   const namespace = ref.at("namespace").text() ?? namespaceOf(gateway);
   const name = ref.at("name").text() ?? "";
   const secret = `${namespace}/${name}`;

@@ -44,11 +44,12 @@ function backendsOf(route: View): Backend[] {
   return route
     .at("spec.rules")
     .items()
-    .flatMap((rule) =>
-      rule
-        .at("backendRefs")
-        .items()
-        .filter((ref) => (ref.at("kind").text() ?? "Service") === "Service" && ref.at("weight").number() !== 0)
+    .map((rule) => ({ rule, refs: rule.at("backendRefs").items() }))
+    .flatMap(({ rule, refs }) =>
+      refs
+        .filter((ref) => (ref.at("kind").text() ?? "Service") === "Service")
+        // One that is the only one gets all requests, whatever its weight.
+        .filter((ref) => refs.length === 1 || ref.at("weight").number() !== 0)
         .map((ref) => ({
           rule,
           app: `${ref.at("namespace").text() ?? namespaceOf(route)}/${ref.at("name").text() ?? ""}`,

@@ -1,4 +1,4 @@
-import { object } from "../../policy/resources";
+import { object, UNKNOWN } from "../../policy/resources";
 import { app, ask, base, gateway, httpRoute, resolver, throughGateway } from "./world";
 
 const gw = gateway("kube-system/gw");
@@ -38,18 +38,48 @@ test.each([
     "https://app.int.example.org/c/b",
   ],
   [
-    "the matched prefix by nothing",
+    "the matched prefix by a slash, which leaves two",
     { scheme: "https", path: { type: "ReplacePrefixMatch", replacePrefixMatch: "/" } },
-    "https://app.int.example.org/b",
+    "https://app.int.example.org//b",
+  ],
+  [
+    "nothing of the path by an empty prefix",
+    { scheme: "https", path: { type: "ReplacePrefixMatch", replacePrefixMatch: "" } },
+    "https://app.int.example.org/a/b",
   ],
 ])("a redirect changes %s", (_, change, expected) => {
   const route = httpRoute("media/r", { parentRefs: [http], rules: [{ ...path("/a"), ...redirect(change) }] });
   expect(sent("http://app.int.example.org/a/b", route, target)[1]).toBe(expected);
 });
 
+test("a redirect without scheme and port leads to the port of the first listener that the route is behind", () => {
+  const two = gateway("kube-system/gw", {
+    listeners: [8080, 80].map((port) => ({
+      ...{ name: `http-${port}`, port, protocol: "HTTP", hostname: "*.int.example.org" },
+      allowedRoutes: { namespaces: { from: "All" } },
+    })),
+  });
+  const route = httpRoute("media/r", { rules: [redirect({ hostname: "new.int.example.org" })] });
+  const verdict = ask([...base, resolver("192.168.30.61"), two, ...apps, route], "http://app.int.example.org");
+  expect(verdict.hops.some((h) => h.text.endsWith("redirect to http://new.int.example.org:8080"))).toBe(true);
+});
+
 test("a redirect without scheme and port stays on the listener's port", () => {
   const route = httpRoute("media/r", { parentRefs: [http], rules: [redirect({ hostname: "new.int.example.org" })] });
   expect(sent("http://app.int.example.org", route)[1]).toBe("http://new.int.example.org");
+});
+
+test("a redirect that names no host leads to the address that the client asked", () => {
+  const any = gateway("kube-system/gw", {
+    listeners: [{ name: "http", port: 80, protocol: "HTTP", allowedRoutes: { namespaces: { from: "All" } } }],
+  });
+  const route = httpRoute("media/r", {
+    parentRefs: [http],
+    hostnames: undefined,
+    rules: [redirect({ scheme: "https" })],
+  });
+  const verdict = ask([...base, any, route], "http://192.168.30.61/a");
+  expect(verdict.hops.some((h) => h.text.endsWith("redirect to https://192.168.30.61/a"))).toBe(true);
 });
 
 test("redirects that lead round in a circle end there", () => {
@@ -90,9 +120,19 @@ describe("backends", () => {
   const goes = (route: ReturnType<typeof httpRoute>, ...more: ReturnType<typeof app>[]) =>
     throughGateway([gw, ...apps, route, ...more], "https://app.int.example.org");
 
-  test("one with the weight 0 gets nothing", () => {
-    expect(goes(rule({ name: "one", port: 80, weight: 0 }, { name: "two", port: 80 }))).toBe("media/two:80");
-    expect(goes(rule({ name: "one", port: 80, weight: 0 }))).toMatch(/^blocked: .*gives every backend the weight 0/);
+  test("one with the weight 0 gets nothing, unless it is the only one that is there", () => {
+    const one = { name: "one", port: 80, weight: 0 };
+    expect(goes(rule(one, { name: "two", port: 80 }))).toBe("media/two:80");
+    expect(goes(rule(one))).toBe("media/one:80");
+    expect(goes(rule(one, { name: "gone", port: 80 }))).toBe("media/one:80");
+  });
+
+  test("when several have the weight 0 and none another, Envoy refuses all routes of the Gateway", () => {
+    const weightless = rule({ name: "one", port: 80, weight: 0 }, { name: "two", port: 80, weight: 0 });
+    const other = httpRoute("media/other", { hostnames: ["other.int.example.org"], rules: [to("one")] });
+    expect(throughGateway([gw, ...apps, weightless, other], "https://other.int.example.org")).toMatch(
+      /^unknown: Envoy does not take the routes of Gateway kube-system\/gw, .*HTTPRoute media\/r gives each/,
+    );
   });
 
   test("one that can be reached is enough, and the others are named", () => {
@@ -102,6 +142,12 @@ describe("backends", () => {
     expect(verdict.hops.some((h) => h.text.includes("1 cannot be reached: Service media/gone does not exist"))).toBe(
       true,
     );
+  });
+
+  test("one of which nothing is known yet leaves another as it is", () => {
+    const later = { name: UNKNOWN, port: 80 };
+    expect(goes(rule(later, { name: "two", port: 80 }))).toBe("media/two:80");
+    expect(goes(rule(later))).toBe("unknown: HTTPRoute media/r: spec.rules[0].backendRefs[0].name is not yet known");
   });
 
   const grant = (spec: Record<string, unknown>) =>

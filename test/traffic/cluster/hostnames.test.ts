@@ -33,6 +33,12 @@ test("a name below another listener's longer ending is that one's alone", () => 
   expect(commonHostnames(["x.b.example.org"], "*.example.org", others)).toEqual(["x.b.example.org"]);
 });
 
+test("a route's wildcard that another listener says is that one's alone, also for what is below it", () => {
+  const others = ["*.example.org", "*.a.example.org"];
+  expect(commonHostnames(["*.example.org"], "*.example.org", others)).toEqual(["*.example.org"]);
+  expect(commonHostnames(["*.example.org"], "*.a.example.org", others)).toEqual([]);
+});
+
 test("a host is looked up as itself, then from the longest wildcard to the shortest, then as any", () => {
   expect(hostnamesFor("a.b.Example.org")).toEqual([
     "a.b.example.org",

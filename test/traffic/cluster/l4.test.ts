@@ -104,19 +104,50 @@ describe("TLS that is passed through", () => {
     );
   });
 
-  test("shares a port with HTTPS: the more specific hostname of the two takes the connection", () => {
-    const both = gw(https({ hostname: "*.example.org" }), pass("raw.example.org"));
-    const world = [
-      both,
+  test("shares a port with HTTPS where no name is in common", () => {
+    const world = (hostname: string) => [
+      gw(https({ hostname }), pass("raw.example.org")),
       ...services,
       certificate("kube-system/wildcard", ["*.example.org"]),
       tlsRoute("data/raw", ["raw.example.org"], "two"),
     ];
-    expect(throughGateway(world, "tls://raw.example.org:443")).toBe("data/two:443");
-    expect(throughGateway(world, "https://app.example.org")).toMatch(/^blocked: Gateway .* answers 404/);
+    expect(throughGateway(world("*.int.example.org"), "tls://raw.example.org:443")).toBe("data/two:443");
+    expect(throughGateway(world("*.int.example.org"), "https://app.int.example.org")).toMatch(/^blocked: .*404/);
+    expect(throughGateway(world("*.example.org"), "tls://raw.example.org:443")).toMatch(
+      /^blocked: Cilium serves neither of two listeners .* that cannot stand beside each other/,
+    );
   });
 
-  test("takes no plain HTTP", () => {
-    expect(throughGateway([gw(pass())], "http://app.example.org:443")).toMatch(/^blocked: listener tls takes TLS only/);
+  test("is taken by Envoy for a name once: with a second route for it nothing is sure", () => {
+    const twice = ["data/a", "data/b"].map((name) => tlsRoute(name, ["app.example.org"], "two"));
+    expect(throughGateway([gw(pass()), ...services, ...twice], "tls://app.example.org:443")).toMatch(
+      /^unknown: Envoy does not take the listeners of Gateway kube-system\/gw.*two certificates or TLS routes are for app/,
+    );
+  });
+
+  test("may not give one of several backends the weight 0", () => {
+    const backendRefs = [
+      { name: "one", port: 443, weight: 0 },
+      { name: "two", port: 443 },
+    ];
+    const route = routeOf("TLSRoute", "data/a", { hostnames: ["app.example.org"], rules: [{ backendRefs }] });
+    expect(throughGateway([gw(pass()), ...services, route], "tls://app.example.org:443")).toMatch(
+      /^unknown: Envoy does not take .* the weight 0$/,
+    );
+  });
+
+  test("has a rule without a backend that is there pass over to a less specific one", () => {
+    const routes = [
+      tlsRoute("data/many", ["*.example.org"], "one"),
+      tlsRoute("data/single", ["app.example.org"], "gone"),
+    ];
+    expect(throughGateway([gw(pass()), ...services, ...routes], "tls://app.example.org:443")).toBe("data/one:443");
+  });
+
+  test("takes plain HTTP for HTTP routes, which are behind TLS listeners, too, where another listener has them accepted", () => {
+    const http = { name: "http", port: 80, protocol: "HTTP", allowedRoutes: { namespaces: { from: "All" } } };
+    const route = routeOf("HTTPRoute", "data/web", to("one", 443));
+    expect(throughGateway([gw(pass()), ...services], "http://app.example.org:443")).toMatch(/^blocked: .*404/);
+    expect(throughGateway([gw(pass(), http), ...services, route], "http://app.example.org:443")).toBe("data/one:443");
   });
 });

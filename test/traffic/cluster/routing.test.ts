@@ -155,11 +155,44 @@ describe("what else a request must carry", () => {
 });
 
 describe("routes that match alike", () => {
-  test("two routes with one hostname and path: the older one, which the resources do not tell", () => {
-    const routes = [httpRoute("media/a", rules(to("one"))), httpRoute("media/b", rules(to("two")))];
-    expect(goes("https://app.int.example.org", ...routes)).toMatch(
-      /^unknown: HTTPRoute media\/a and HTTPRoute media\/b match alike/,
+  test("two routes that ask for the same share the requests, whichever is the older", () => {
+    const routes = [httpRoute("media/a", rules(to("gone"), to("one"))), httpRoute("media/b", rules(to("two")))];
+    expect(goes("https://app.int.example.org", ...routes)).toBe(
+      "unknown: HTTPRoute media/a and HTTPRoute media/b match alike: which of them is used the resources do not say",
     );
+    const alike = [httpRoute("media/a", rules(to("one"))), httpRoute("media/b", rules(to("two")))];
+    expect(goes("https://app.int.example.org", ...alike)).toBe("media/one:80");
+  });
+
+  test("a redirect and a backend share nothing: which of the two is used the resources do not say", () => {
+    const away = { filters: [{ type: "RequestRedirect", requestRedirect: { hostname: "two.int.example.org" } }] };
+    const routes = [httpRoute("media/a", rules(to("one"))), httpRoute("media/b", rules(away))];
+    expect(goes("https://app.int.example.org", ...routes)).toMatch(/^unknown: .* match alike/);
+  });
+
+  test("rules of equal rank that ask for different things come in the order of their listeners, kinds and rules", () => {
+    const expressions = ["/a.", "/.b"].map((value) => path(value, "RegularExpression"));
+    const one = { ...expressions[0], ...to("one") };
+    const two = { ...expressions[1], ...to("two") };
+    expect(goes("https://app.int.example.org/ab", httpRoute("media/a", rules(two, one)))).toBe("media/two:80");
+    const apart = [httpRoute("media/a", rules(two)), httpRoute("media/b", rules(one))];
+    expect(goes("https://app.int.example.org/ab", ...apart)).toMatch(/^unknown: .* match alike/);
+  });
+
+  test("two rules of one GRPCRoute that ask for the same share the requests, unless the first has no backend", () => {
+    const call = (...names: string[]) =>
+      routeOf("GRPCRoute", "media/a", { hostnames: ["app.int.example.org"], rules: names.map((name) => to(name)) });
+    expect(goes("https://app.int.example.org", call("one", "gone"))).toBe("media/one:80");
+    expect(goes("https://app.int.example.org", call("gone", "one"))).toMatch(/^blocked: Service media\/gone does not/);
+  });
+
+  test("an HTTPRoute comes before a GRPCRoute of the same listener", () => {
+    const call = routeOf("GRPCRoute", "media/a", {
+      hostnames: ["app.int.example.org"],
+      rules: [{ matches: [{ method: { service: "shop" } }], ...to("one") }],
+    });
+    const route = httpRoute("media/b", rules({ ...path("/shop"), ...to("two") }));
+    expect(goes("https://app.int.example.org/shop/x", call, route)).toBe("media/two:80");
   });
 
   test("two rules of one route: the first", () => {
@@ -221,6 +254,15 @@ describe("listeners", () => {
     expect(goes("https://app.int.example.org", route)).toMatch(/^blocked/);
   });
 
+  test("wildcards do not take a Host header with a port, which exact names do", () => {
+    const alt = gateway("kube-system/gw", { listeners: [http({ port: 8080 })] });
+    const route = (hostname: string) => httpRoute("media/a", { hostnames: [hostname], ...rules(to("one")) });
+    const asked = (hostname: string) =>
+      throughGateway([alt, ...apps, route(hostname)], "http://app.int.example.org:8080");
+    expect(asked("app.int.example.org")).toBe("media/one:80");
+    expect(asked("*.int.example.org")).toMatch(/^blocked: .* answers 404 for app.int.example.org:8080/);
+  });
+
   test("two listeners with one port and hostname are served by nobody", () => {
     const twins = gateway("kube-system/gw", { listeners: [http(), http({ name: "twin" })] });
     expect(
@@ -233,11 +275,6 @@ describe("listeners", () => {
       /^blocked: no listener on port 443 .* takes a request without a name/,
     );
     expect(goes("tcp://192.168.30.61:443", httpRoute("media/a", rules(to("one"))))).toBe("reachable");
-  });
-
-  test("plain HTTP is nothing for an HTTPS port, nor TLS for an HTTP port", () => {
-    expect(goes("http://app.int.example.org:443")).toMatch(/^blocked: listener https takes HTTPS only/);
-    expect(goes("https://app.int.example.org:80")).toMatch(/^blocked: listener http speaks plain HTTP/);
   });
 
   test("a listener of namespaces by labels takes those that have them", () => {

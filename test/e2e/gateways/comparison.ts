@@ -1,0 +1,136 @@
+import { throughGateway } from "../../../traffic/cluster/gateway";
+import { gateways } from "../../../traffic/cluster/gateways";
+import type { Destination } from "../../../traffic/destination";
+import { Network } from "../../../traffic/network";
+import { requestFor } from "../../../traffic/paths/request";
+import { lanClient } from "../../../traffic/paths/sources";
+import type { Resource } from "../../../traffic/resource";
+import type { Layer } from "../../../traffic/verdict";
+import { follow } from "../../../traffic/walk";
+import { registered } from "../../differential/comparison";
+import { type Answer, answer, type EnvoyConfig } from "./envoy";
+import type { Asked, Island } from "./islands";
+import { type Json, SERVICE_PORT, SERVICES } from "./values";
+
+/** What this model says of a request, and why it says so. */
+export interface Said {
+  /** `near/one:80`, `redirect to …`, `blocked` or `unknown`. */
+  says: string;
+  why: string;
+  /** Where the path ends. */
+  layer: Layer | undefined;
+}
+
+export interface Compared extends Said {
+  asked: Asked;
+  theirs: Answer;
+  agrees: boolean;
+  island: Island;
+}
+
+/** The Helm release that serves the Gateways. */
+const CILIUM: Json = {
+  apiVersion: "helm.sh/v3",
+  kind: "Release",
+  metadata: { name: "cilium" },
+  chart: "cilium",
+  version: "1.20.2",
+  values: { gatewayAPI: { enabled: true } },
+};
+
+/** The island's objects as a program registers them. */
+export function networkOf({ objects }: Island): Network {
+  const resources = [...objects, CILIUM].map(registered);
+  return new Network(resources.map((r, i): Resource => ({ ...r, urn: `${r.urn}-${i}` })));
+}
+
+export function compared(island: Island, configOf: (gateway: string) => EnvoyConfig | undefined): Compared[] {
+  const network = networkOf(island);
+  return island.requests.map((asked) => {
+    const config = configOf(asked.gateway);
+    const theirs: Answer = config === undefined ? { kind: "closed" } : answer(config, asked);
+    const ours = said(network, asked);
+    return { asked, theirs, ...ours, agrees: agree(ours, theirs, asked), island };
+  });
+}
+
+function said(network: Network, asked: Asked): Said {
+  const { gateway: name, scheme, host, port, path } = asked;
+  const id = [...gateways(network).keys].find((key) => key.endsWith(`/${name}`)) ?? "";
+  const destination: Destination = { scheme, host, port, path, protocol: "tcp" };
+  let redirect: Destination | undefined;
+  const verdict = follow((walk) => {
+    const gateway = gateways(network).one(id);
+    if (gateway === undefined) throw new Error(`no Gateway ${id}`);
+    const outcome = throughGateway(network, gateway, requestFor(destination), lanClient(network), walk);
+    if (!("redirect" in outcome)) return outcome.arrival;
+    redirect = outcome.redirect;
+    return undefined;
+  });
+  const layer = verdict.hops.at(-1)?.layer;
+  if (verdict.status !== "reachable") return { says: verdict.status, why: verdict.why, layer };
+  if (redirect !== undefined) return { says: redirectText(redirect), why: "", layer };
+  const { arrival } = verdict;
+  const says = arrival === undefined ? "taken" : `${arrival.namespace}:${arrival.service}:${arrival.port}`;
+  return { says, why: "", layer };
+}
+
+function redirectText({ scheme, host, port, path }: Pick<Destination, "host" | "port" | "path"> & { scheme: string }) {
+  return `redirect to ${scheme}://${host}:${port}${path}`;
+}
+
+/** The reasons for which this model may say that it does not know, and what must then be so. */
+const DOUBTS: readonly { name: string; reason: RegExp; holds: (theirs: Answer) => boolean }[] = [
+  {
+    name: "a plain request is taken by no rule, one with a header or parameter would be",
+    reason: /takes only requests with/,
+    holds: (theirs) => theirs.kind === "status" && theirs.status === 404,
+  },
+  {
+    name: "the operator lists routes that match alike in no order",
+    reason: /match alike/,
+    holds: (theirs) => theirs.kind !== "closed" && theirs.kind !== "refused",
+  },
+  {
+    name: "Envoy or the agent refuses it, so that what was there before goes on",
+    reason: /does not take the (routes|listeners)|leads to two listeners/,
+    holds: (theirs) => theirs.kind === "refused",
+  },
+];
+
+function agree({ says, why, layer }: Said, theirs: Answer, asked: Asked): boolean {
+  if (says === "unknown") return DOUBTS.some(({ reason, holds }) => reason.test(why) && holds(theirs));
+  switch (theirs.kind) {
+    case "refused":
+      return false;
+    case "closed":
+      return says === "blocked" && (layer === "listener" || why.startsWith("no TLSRoute"));
+    case "status":
+      return says === "blocked" && layer !== "listener";
+    case "redirect":
+      return says === redirectText(theirs);
+    case "backends":
+      if (asked.scheme === "tls" && theirs.clusters.length === 0) return says === "taken";
+      if (theirs.clusters.some(stands)) return theirs.clusters.filter(stands).includes(says);
+      return says === "blocked" && layer !== "listener";
+  }
+}
+
+/** A cluster without a Service and port has no endpoints: Envoy answers 503. */
+function stands(cluster: string): boolean {
+  const [, service = "", port] = cluster.split(":");
+  return SERVICES.includes(service) && Number(port) === SERVICE_PORT;
+}
+
+/** The kinds of answers that a run has to have, so that it says something. */
+export function kindOf({ says, theirs, why }: Compared): string {
+  if (says === "unknown") return `unknown: ${DOUBTS.find(({ reason }) => reason.test(why))?.name ?? why}`;
+  return theirs.kind === "status" ? `status ${theirs.status}` : theirs.kind;
+}
+
+/** A disagreement with what a person needs to explain it. */
+export function shown({ asked, theirs, says, why, island }: Compared): string {
+  const kinds = ["Gateway", "HTTPRoute", "GRPCRoute", "TLSRoute", "ReferenceGrant"];
+  const objects = island.objects.filter(({ kind }) => kinds.includes(String(kind)));
+  return JSON.stringify({ asked, theirs, says, why, objects });
+}

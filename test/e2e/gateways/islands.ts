@@ -1,0 +1,128 @@
+import * as fc from "fast-check";
+import { listeners } from "./listeners";
+import { type Names, route } from "./routes";
+import { HOSTS, type Json, mostly, PATHS, SERVICE_PORT, SERVICES, some } from "./values";
+
+/** One request of a client that shows its port in the Host header as browsers do. */
+export interface Asked {
+  /** The Gateway's name. */
+  gateway: string;
+  scheme: "http" | "https" | "tls";
+  host: string;
+  port: number;
+  path: string;
+}
+
+/** Two namespaces with Gateways and routes that have nothing to do with any others. */
+export interface Island {
+  objects: Json[];
+  requests: Asked[];
+}
+
+const REQUESTS = 80;
+const API = "gateway.networking.k8s.io/v1";
+/** Nobody makes a connection with it: the operator looks at its form only. */
+const pem = (what: string) => Buffer.from(`-----BEGIN ${what}-----\nMAA=\n-----END ${what}-----\n`).toString("base64");
+
+/** Marks what is made here, so that the pool of addresses is for it alone. */
+export const MARK = { differential: "gateways" };
+export const GATEWAYS = ["a", "b"];
+
+export function island(number: number): fc.Arbitrary<Island> {
+  const names: Names = { near: `i${number}-near`, far: `i${number}-far`, gateways: GATEWAYS };
+  const gateways = fc.tuple(...GATEWAYS.map(() => listeners(names.far)));
+  const routes = fc.array(route(names), { minLength: 2, maxLength: 7 });
+  return fc.tuple(gateways, routes, grants(names)).chain(([lists, found, granted]) => {
+    const objects = [
+      ...surroundings(names),
+      ...granted,
+      ...found.map((r, i) => named(r, `r${i}`)),
+      ...lists.map((list, i) => gatewayOf(names.near, GATEWAYS[i] as string, list)),
+    ];
+    return fc.array(request(lists), { minLength: REQUESTS, maxLength: REQUESTS }).map((requests) => ({
+      objects,
+      requests,
+    }));
+  });
+}
+
+function named(object: Json, name: string): Json {
+  return { ...object, metadata: { ...(object.metadata as Json), name } };
+}
+
+function gatewayOf(namespace: string, name: string, list: readonly Json[]): Json {
+  const spec = { gatewayClassName: "cilium", infrastructure: { labels: MARK }, listeners: list };
+  return { apiVersion: API, kind: "Gateway", metadata: { name, namespace }, spec };
+}
+
+function surroundings({ near, far }: Names): Json[] {
+  const namespaces = [near, far].map((name, i) => ({
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: { name, labels: { web: i === 0 ? "yes" : "no" } },
+  }));
+  const services = [near, far].flatMap((namespace) =>
+    SERVICES.map((name) => ({
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name, namespace },
+      spec: { selector: { app: name }, ports: [{ port: SERVICE_PORT }] },
+    })),
+  );
+  const secrets = [`${near}/first`, `${near}/second`, `${far}/first`].map((id) => {
+    const [namespace, name] = id.split("/");
+    const data = { "tls.crt": pem("CERTIFICATE"), "tls.key": pem("PRIVATE KEY") };
+    return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace }, type: "kubernetes.io/tls", data };
+  });
+  return [...namespaces, ...services, ...secrets];
+}
+
+/** What a namespace lets the other's objects refer to. */
+function grants({ near, far }: Names): fc.Arbitrary<Json[]> {
+  const grant = (namespace: string, other: string) =>
+    fc
+      .tuple(
+        fc.subarray(["HTTPRoute", "GRPCRoute", "TLSRoute", "Gateway"], { minLength: 1 }),
+        some<Json>({ group: "", kind: "Service" }, { group: "", kind: "Service", name: "one" }),
+      )
+      .map(([kinds, service]): Json => {
+        const from = kinds.map((kind) => ({ group: "gateway.networking.k8s.io", kind, namespace: other }));
+        const spec = { from, to: [service, { group: "", kind: "Secret" }] };
+        return { apiVersion: API, kind: "ReferenceGrant", metadata: { name: "grant", namespace }, spec };
+      });
+  return fc.subarray([grant(near, far), grant(far, near)]).chain((chosen) => fc.tuple(...chosen));
+}
+
+/** Mostly for a port and a name that a listener has, in what it speaks. */
+function request(lists: readonly Json[][]): fc.Arbitrary<Asked> {
+  const doors = lists.flatMap((list, i) =>
+    list.map(({ port, protocol, hostname }) => ({
+      gateway: GATEWAYS[i] as string,
+      port: port as number,
+      protocol,
+      hostname,
+    })),
+  );
+  return fc.constantFrom(...doors).chain(({ gateway, port, protocol, hostname }) =>
+    fc.record({
+      gateway: fc.constant(gateway),
+      scheme:
+        protocol === "HTTP"
+          ? mostly<Asked["scheme"]>("http", "https")
+          : protocol === "HTTPS"
+            ? mostly<Asked["scheme"]>("https", "http")
+            : mostly<Asked["scheme"]>("tls", "https", "http"),
+      host: fc.oneof(
+        { weight: 1, arbitrary: some(...HOSTS) },
+        {
+          weight: 2,
+          arbitrary: some(
+            ...HOSTS.filter((host) => hostname === undefined || host.endsWith((hostname as string).replace("*", ""))),
+          ),
+        },
+      ),
+      port: fc.oneof({ weight: 15, arbitrary: fc.constant(port) }, { weight: 1, arbitrary: some(80, 443, 8080, 8443) }),
+      path: some(...PATHS),
+    }),
+  );
+}
