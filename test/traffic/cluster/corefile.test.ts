@@ -1,11 +1,16 @@
 import { candidatesFor } from "../../../traffic/cluster/clusterDns";
-import { corednsStep } from "../../../traffic/cluster/corednsAnswer";
-import { BadCorefile, parseCorefile } from "../../../traffic/cluster/corefile";
+import { corednsStep } from "../../../traffic/cluster/coredns/answer";
+import { parseCorefile } from "../../../traffic/cluster/coredns/corefile";
+import { BadCorefile } from "../../../traffic/cluster/coredns/problems";
 
 const says = (text: string, name: string, files: Record<string, string> = {}) =>
   corednsStep(
-    parseCorefile(text, (pattern) => (pattern in files ? [files[pattern] as string] : [])),
+    parseCorefile(text, {
+      imported: (pattern) => (pattern in files ? [files[pattern] as string] : []),
+      at: (path) => files[path],
+    }),
     name,
+    () => undefined,
   );
 
 const USUAL =

@@ -1,0 +1,48 @@
+import type { Files } from "./blocks";
+import { UNREAD } from "./directives";
+import { forward } from "./forward";
+import { hosts } from "./hosts";
+import { kubernetes } from "./kubernetes";
+import type { Plugin } from "./plugins";
+import { BadCorefile } from "./problems";
+import { rewrite } from "./rewrite";
+import type { Link } from "./step";
+import { template } from "./template";
+import type { Key } from "./zones";
+
+/**
+ * What the plugins of one name do to questions; nothing for those that only watch.
+ *
+ * @throws BadCorefile, UnknownCorefile
+ */
+export function linksOf(name: string, plugins: readonly Plugin[], keys: readonly Key[], files: Files): Link[] {
+  switch (name) {
+    case "rewrite":
+      return [rewrite(plugins)];
+    case "template":
+      return plugins.map((plugin) => template(plugin, keys));
+    case "hosts":
+      return [hosts(only(plugins), keys, files)];
+    case "kubernetes":
+      return [kubernetes(only(plugins), keys)];
+    case "forward":
+      return plugins.map((plugin, i) => forward(plugin, i === plugins.length - 1));
+    case "whoami":
+      return [() => ({ kind: "nothing", why: "the plugin whoami answers without an address" })];
+    default:
+      return UNREAD.includes(name) ? [() => unread(name)] : [];
+  }
+}
+
+function only(plugins: readonly Plugin[]): Plugin {
+  const [plugin, ...more] = plugins;
+  if (plugin === undefined || more.length > 0) throw new BadCorefile(`the plugin ${plugin?.name} is written twice`);
+  return plugin;
+}
+
+function unread(name: string) {
+  return {
+    kind: "unknown",
+    why: `the plugin ${name} of the Corefile, which this model does not know, may answer it`,
+  } as const;
+}
