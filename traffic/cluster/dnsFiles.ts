@@ -26,8 +26,9 @@ export function dnsFiles(spec: View | undefined, maps: readonly View[]): Files {
       return found.length > 0 || /[*?]/.test(pattern) ? found : undefined;
     },
     at: (path) => {
-      const [file, ...others] = files.filter((each) => each.path === place(path));
-      return others.length > 0 ? undefined : file?.content.text();
+      // Where CoreDNS looks for others depends on the folder in which it starts.
+      const [file, ...more] = path.startsWith("/") ? files.filter((each) => each.path === place(path)) : [];
+      return more.length > 0 ? undefined : file?.content.text();
     },
   };
 }
