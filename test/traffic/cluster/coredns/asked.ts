@@ -23,4 +23,4 @@ export function blocksOf(text: string, files: Readonly<Record<string, string>> =
 export const all = (...plugins: string[]): string => `. {\n${plugins.join("\n")}\n}\n`;
 
 /** The same with a server for what no other plugin answers. */
-export const before = (...plugins: string[]): string => all(...plugins, "forward . 10.0.0.1");
+export const forwarding = (...plugins: string[]): string => all(...plugins, "forward . 10.0.0.1");

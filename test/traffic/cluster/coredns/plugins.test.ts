@@ -1,5 +1,5 @@
 import { BadCorefile, UnknownCorefile } from "../../../../traffic/cluster/coredns/problems";
-import { all, asked, before, blocksOf } from "./asked";
+import { all, asked, blocksOf, forwarding } from "./asked";
 
 const hosts = (...lines: string[]) => `hosts {\n${lines.join("\n")}\n}`;
 
@@ -18,32 +18,32 @@ test("what stands before a plugin that is not known is answered all the same", (
 test.each(["errors", "cache 30", "loop", "any", "whoami", "prometheus :9153"])(
   "the plugin %s leaves what another one answers",
   (plugin) => {
-    expect(asked(before(plugin), "example.org")).toMatchObject({ kind: "forward" });
+    expect(asked(forwarding(plugin), "example.org")).toMatchObject({ kind: "forward" });
   },
 );
 
 test.each(["acl {\n    block\n}", "bind 10.0.0.2", "view inside {\n    expr true\n}", "autopath @kubernetes"])(
   "whether anybody is answered through %s is not known",
   (plugin) => {
-    expect(asked(before(plugin), "example.org")).toMatchObject({ kind: "unknown" });
+    expect(asked(forwarding(plugin), "example.org")).toMatchObject({ kind: "unknown" });
   },
 );
 
 describe("hosts", () => {
   test("without fallthrough it has the last word in its zones", () => {
-    expect(asked(before(hosts("10.0.0.7 nas.example.org")), "www.example.org")).toMatchObject({ kind: "nothing" });
-    const text = before("hosts /etc/coredns/hosts example.org {\n}");
+    expect(asked(forwarding(hosts("10.0.0.7 nas.example.org")), "www.example.org")).toMatchObject({ kind: "nothing" });
+    const text = forwarding("hosts /etc/coredns/hosts example.org {\n}");
     expect(asked(text, "www.example.net", { "/etc/coredns/hosts": "" })).toMatchObject({ kind: "forward" });
   });
 
   test("it hands on names of the zones of its fallthrough alone", () => {
-    const text = before(hosts("10.0.0.7 nas.example.org", "fallthrough example.org"));
+    const text = forwarding(hosts("10.0.0.7 nas.example.org", "fallthrough example.org"));
     expect(asked(text, "www.example.org")).toMatchObject({ kind: "forward" });
     expect(asked(text, "www.example.net")).toMatchObject({ kind: "nothing" });
   });
 
   test("its first argument is a file, even one that looks like a zone", () => {
-    const text = before("hosts example.org {\n10.0.0.7 nas.example.net\n}");
+    const text = forwarding("hosts example.org {\n10.0.0.7 nas.example.net\n}");
     expect(asked(text, "www.example.net", { "example.org": "" })).toMatchObject({ kind: "nothing" });
   });
 
@@ -55,21 +55,21 @@ describe("hosts", () => {
   });
 
   test("what a file answers that no resource has is not known", () => {
-    expect(asked(before("hosts /etc/coredns/NodeHosts"), "node1")).toMatchObject({ kind: "unknown" });
+    expect(asked(forwarding("hosts /etc/coredns/NodeHosts"), "node1")).toMatchObject({ kind: "unknown" });
   });
 
   test("a name with an IPv6 address only is not handed on", () => {
-    const text = before(hosts("fd00::7 nas.example.org", "fallthrough"));
+    const text = forwarding(hosts("fd00::7 nas.example.org", "fallthrough"));
     expect(asked(text, "nas.example.org")).toMatchObject({ addresses: ["fd00::7"] });
   });
 
   test("a line that begins with no address is none", () => {
-    const text = before(hosts("10.0.0 nas.example.org", "010.0.0.7 nas.example.org", "fallthrough"));
+    const text = forwarding(hosts("10.0.0 nas.example.org", "010.0.0.7 nas.example.org", "fallthrough"));
     expect(asked(text, "nas.example.org")).toMatchObject({ kind: "forward" });
   });
 
   test("only some versions of CoreDNS know wildcards", () => {
-    const text = before(hosts("10.0.0.7 *.example.org", "fallthrough"));
+    const text = forwarding(hosts("10.0.0.7 *.example.org", "fallthrough"));
     expect(asked(text, "nas.example.org")).toMatchObject({ kind: "unknown" });
     expect(asked(text, "a.nas.example.org")).toMatchObject({ kind: "forward" });
   });
@@ -118,7 +118,7 @@ describe("forward", () => {
 });
 
 describe("kubernetes", () => {
-  const falls = before("kubernetes cluster.local in-addr.arpa {\nfallthrough\n}");
+  const falls = forwarding("kubernetes cluster.local in-addr.arpa {\nfallthrough\n}");
 
   test("a name that the cluster has is not handed on; one that it has not is", () => {
     const has = (name: string, exists: boolean | undefined) => asked(falls, name, {}, () => exists);
@@ -143,7 +143,7 @@ describe("kubernetes", () => {
   });
 
   test("what it shows of another cluster, or of chosen objects, is not known", () => {
-    const text = before("kubernetes cluster.local {\nlabels app=a\n}");
+    const text = forwarding("kubernetes cluster.local {\nlabels app=a\n}");
     expect(asked(text, "a.media.svc.cluster.local")).toMatchObject({ kind: "unknown" });
     expect(asked(text, "example.org")).toMatchObject({ kind: "forward" });
   });

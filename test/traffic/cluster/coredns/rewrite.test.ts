@@ -1,9 +1,9 @@
 import { BadCorefile, UnknownCorefile } from "../../../../traffic/cluster/coredns/problems";
-import { asked, before, blocksOf } from "./asked";
+import { asked, blocksOf, forwarding } from "./asked";
 
 /** The name that is asked for in the place of another. */
 function becomes(name: string, ...rules: string[]): unknown {
-  const said = asked(before(...rules.map((rule) => `rewrite ${rule}`)), name);
+  const said = asked(forwarding(...rules.map((rule) => `rewrite ${rule}`)), name);
   return said.kind === "forward" ? said.name : said.kind;
 }
 
@@ -48,7 +48,7 @@ test("answers' names are changed back, their addresses stay", () => {
 });
 
 test("the plugins of its own server block are asked for the new name, and no other block", () => {
-  const text = `${before("rewrite name suffix .a.test .svc.test", "hosts {\n10.0.0.7 nas.svc.test\n}")}svc.test {\n}\n`;
+  const text = `${forwarding("rewrite name suffix .a.test .svc.test", "hosts {\n10.0.0.7 nas.svc.test\n}")}svc.test {\n}\n`;
   expect(asked(text, "nas.a.test")).toMatchObject({ addresses: ["10.0.0.7"] });
 });
 
@@ -72,9 +72,9 @@ test.each([
   "name regex (.*) {1}.{2}",
   "type A",
 ])("CoreDNS does not start with rewrite %s", (rule) => {
-  expect(() => blocksOf(before(`rewrite ${rule}`))).toThrow(BadCorefile);
+  expect(() => blocksOf(forwarding(`rewrite ${rule}`))).toThrow(BadCorefile);
 });
 
 test("a pattern that means something else in Go leaves it open what CoreDNS does", () => {
-  expect(() => blocksOf(before("rewrite name regex [[:alpha:]]+ a.test"))).toThrow(UnknownCorefile);
+  expect(() => blocksOf(forwarding("rewrite name regex [[:alpha:]]+ a.test"))).toThrow(UnknownCorefile);
 });

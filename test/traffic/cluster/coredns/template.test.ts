@@ -1,9 +1,9 @@
 import { BadCorefile, UnknownCorefile } from "../../../../traffic/cluster/coredns/problems";
-import { asked, before, blocksOf } from "./asked";
+import { asked, blocksOf, forwarding } from "./asked";
 
 const template = (head: string, ...lines: string[]) => `template ${head} {\n${lines.join("\n")}\n}`;
 const ADDRESS = 'answer "{{ .Name }} 60 IN A 10.0.0.7"';
-const says = (name: string, ...templates: string[]) => asked(before(...templates), name);
+const says = (name: string, ...templates: string[]) => asked(forwarding(...templates), name);
 
 test("a template answers every name of its zones, and leaves the others", () => {
   const text = template("IN A example.org", ADDRESS);
@@ -49,7 +49,7 @@ test("an answer is made of the name, the zone and what a pattern finds", () => {
 
 test("an alias is looked up as any question is, in every server block", () => {
   const alias = template("IN A a.test", 'answer "{{ .Name }} 60 IN CNAME b.{{ .Zone }}b.test"');
-  const text = `${before(alias)}b.test {\nhosts {\n10.0.0.7 b.a.test.b.test\n}\n}\n`;
+  const text = `${forwarding(alias)}b.test {\nhosts {\n10.0.0.7 b.a.test.b.test\n}\n}\n`;
   expect(asked(text, "x.a.test")).toMatchObject({ addresses: ["10.0.0.7"] });
 });
 
@@ -72,13 +72,13 @@ test("an answer that is no record is none", () => {
 test.each(["template IN", "template in A", template("IN A", "match"), template("IN A", "nonsense")])(
   "CoreDNS does not start with %j",
   (plugin) => {
-    expect(() => blocksOf(before(plugin))).toThrow(BadCorefile);
+    expect(() => blocksOf(forwarding(plugin))).toThrow(BadCorefile);
   },
 );
 
 test.each(['answer "{{ if .Name }}x{{ end }}"', 'answer "{{ .Name"', "match (?i)a", "rcode 7"])(
   "what is not read of a template leaves it open what CoreDNS does: %s",
   (line) => {
-    expect(() => blocksOf(before(template("IN A", line)))).toThrow(UnknownCorefile);
+    expect(() => blocksOf(forwarding(template("IN A", line)))).toThrow(UnknownCorefile);
   },
 );
