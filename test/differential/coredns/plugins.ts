@@ -233,5 +233,5 @@ export const odd: fc.Arbitrary<string[]> = some([
   ...[["template IN"], ["template in A"], ["template IN a"], block("template IN A", "nonsense")],
   ...[block("template IN A", 'answer "{{ .Name"'), block("template IN A", 'answer "{{ len .Name }} {{ .Group.2 }}"')],
   ...[block("template IN A", "match"), block("template IN A", "match a("), block("template IN A", "rcode nonsense")],
-  ...[["errors # {"], ["log#nonsense"], ['"errors"'], ['errors "'], ["hosts { fallthrough }"], ["errors { }"]],
+  ...[["errors # {"], ["log#nonsense"], ['"errors"'], ["hosts { fallthrough }"], ["errors { }"]],
 ]);

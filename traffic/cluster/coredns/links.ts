@@ -1,5 +1,5 @@
 import type { Files } from "./blocks";
-import { UNREAD } from "./directives";
+import { ONCE, UNREAD } from "./directives";
 import { forward } from "./forward";
 import { hosts } from "./hosts";
 import { kubernetes } from "./kubernetes";
@@ -16,15 +16,17 @@ import type { Key } from "./zones";
  * @throws BadCorefile, UnknownCorefile
  */
 export function linksOf(name: string, plugins: readonly Plugin[], keys: readonly Key[], files: Files): Link[] {
+  if (plugins.length > 1 && ONCE.includes(name))
+    throw new BadCorefile(`the plugin ${name} is written twice in a block`);
   switch (name) {
     case "rewrite":
       return [rewrite(plugins)];
     case "template":
       return plugins.map((plugin) => template(plugin, keys));
     case "hosts":
-      return [hosts(only(plugins), keys, files)];
+      return plugins.map((plugin) => hosts(plugin, keys, files));
     case "kubernetes":
-      return [kubernetes(only(plugins), keys)];
+      return plugins.map((plugin) => kubernetes(plugin, keys));
     case "forward":
       return plugins.map((plugin, i) => forward(plugin, i === plugins.length - 1));
     case "whoami":
@@ -32,12 +34,6 @@ export function linksOf(name: string, plugins: readonly Plugin[], keys: readonly
     default:
       return UNREAD.includes(name) ? [() => unread(name)] : [];
   }
-}
-
-function only(plugins: readonly Plugin[]): Plugin {
-  const [plugin, ...more] = plugins;
-  if (plugin === undefined || more.length > 0) throw new BadCorefile(`the plugin ${plugin?.name} is written twice`);
-  return plugin;
 }
 
 function unread(name: string) {

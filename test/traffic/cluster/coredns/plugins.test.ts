@@ -157,9 +157,12 @@ describe("kubernetes", () => {
   });
 });
 
-test.each(["hosts", "kubernetes cluster.local"])("%s may be written once in a block", (plugin) => {
-  expect(() => blocksOf(all(plugin, plugin))).toThrow(BadCorefile);
-});
+test.each(["hosts", "kubernetes cluster.local", "errors", "cache 30", "loop"])(
+  "%s may be written once in a block",
+  (plugin) => {
+    expect(() => blocksOf(all(plugin, plugin))).toThrow(BadCorefile);
+  },
+);
 
 test.each(["forward . 10.0.0.1 {\nnew_setting\n}", "kubernetes cluster.local {\nnew_setting\n}"])(
   "a setting that other versions may have leaves it open what CoreDNS does: %j",
