@@ -35,6 +35,7 @@ const key = fc.record({
 });
 const keys = fc.array(key, { minLength: 1, maxLength: 3 });
 
+const MANY = ["forward", "rewrite", "template", "import"];
 /** Words that a Corefile may have between plugins. */
 const noise = some(["# a comment", "", "import up", "import down", "import /etc/coredns/custom/none*"]);
 const plugins = fc
@@ -49,14 +50,12 @@ const plugins = fc
     last,
   )
   .map(([all, end]) => [...all, end]);
-/** Most plugins may stand once in a block only: what CoreDNS refuses because of that is rare enough then. */
-const single = plugins.map((all) =>
-  all.filter((lines, i) => {
-    const [first] = (lines[0] ?? "").split(" ");
-    const many = ["forward", "rewrite", "template"].includes(first ?? "");
-    return many || (i === 4 && first === "hosts") || all.findIndex((other) => other[0]?.split(" ")[0] === first) === i;
-  }),
-);
+/** Plugins that may stand once in a block do so. */
+const single = plugins.map((all) => {
+  const first = (lines: readonly string[]) => lines[0]?.split(" ")[0] ?? "";
+  const again = (lines: readonly string[], i: number) => all.findIndex((other) => first(other) === first(lines)) < i;
+  return all.filter((lines, i) => MANY.includes(first(lines)) || !again(lines, i));
+});
 const form = fc.oneof(
   { weight: 12, arbitrary: some(["usual"] as const) },
   some(["brace below", "a key a line", "no braces", "no last brace"] as const),
@@ -100,7 +99,10 @@ export const corefileCase: fc.Arbitrary<Case> = fc
     twice: fc.integer({ min: 0, max: 12 }).map((n) => n === 0),
     hosts: fc.array(entry, { maxLength: 3 }),
     lineEnd: fc.oneof({ weight: 12, arbitrary: some(["\n"]) }, some(["\r\n", " # end\n"])),
-    others: fc.array(fc.oneof({ weight: 3, arbitrary: name }, clusterName), { minLength: 16, maxLength: 16 }),
+    others: fc.array(fc.oneof({ weight: 3, arbitrary: name }, { weight: 2, arbitrary: clusterName }), {
+      minLength: 16,
+      maxLength: 16,
+    }),
   })
   .map(({ others, strange, twice, blocks, custom: own, ...rest }) => {
     const all = [...blocks, ...(own === undefined ? [] : [own])];

@@ -191,7 +191,7 @@ export const repeated: fc.Arbitrary<string[]> = fc.oneof(
 );
 export const plugin: fc.Arbitrary<string[]> = fc.oneof(
   { weight: 8, arbitrary: hosts },
-  { weight: 8, arbitrary: kubernetes },
+  { weight: 16, arbitrary: kubernetes },
   { weight: 10, arbitrary: passive },
   { weight: 20, arbitrary: repeated },
 );
