@@ -50,7 +50,19 @@ it(
       `seed ${run}: ${CASES} Corefiles, ${found.length} answers, ${disagreements.length} disagreements, ${Math.round((Date.now() - began) / 1000)} s`,
       kinds,
     );
-    expect(disagreements.slice(0, 3)).toEqual([]);
+    expect(
+      disagreements
+        .filter(
+          (d, i) =>
+            i ===
+            disagreements.findIndex(
+              (o) =>
+                JSON.stringify((o as { corefile: unknown }).corefile) ===
+                JSON.stringify((d as { corefile: unknown }).corefile),
+            ),
+        )
+        .slice(0, 8),
+    ).toEqual([]);
     expect(found.length).toBeGreaterThan(5000);
   },
   BUILD_MINUTES * 60_000,
@@ -72,8 +84,8 @@ async function askAll(asked: Case, server: CoreDns): Promise<Found[]> {
     if (unread !== undefined) return [{ kind: "starts, and unknown to the model" }];
     return await Promise.all(
       asked.names.map(async (name) => {
-        const { rcode, addresses } = await server.ask(name);
-        return compare(asked, name, says(name), rcode === RCODE.NOERROR ? addresses.sort() : []);
+        const { rcode, addresses } = await server.ask(name).catch(() => ({ rcode: -1, addresses: ["silence"] }));
+        return compare(asked, name, says(name), rcode === RCODE.NOERROR || rcode < 0 ? addresses.sort() : []);
       }),
     );
   } finally {

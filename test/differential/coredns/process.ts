@@ -67,8 +67,9 @@ export class CoreDns {
     return { refused: output };
   }
 
+  /** Asks for a name's IPv4 addresses. */
   ask(name: string): Promise<Answer> {
-    return ask({ address: "127.0.0.1", port: this.place.port }, name, TYPE.A);
+    return ask({ address: "127.0.0.1", port: this.place.port }, name, TYPE.A, PATIENCE_MS);
   }
 
   async stop(): Promise<void> {

@@ -30,16 +30,13 @@ export function forward(plugin: Plugin, isLast: boolean): Link {
     throw new UnknownCorefile(`${option[0]} is no setting of the plugin forward that is known here`);
   const except = plugin.block.flatMap(([name, ...zones]) => (name === "except" ? zones : [])).flatMap(zonesOf);
   const strange = to.find((server) => !isServer(server));
+  if (strange !== undefined)
+    throw new UnknownCorefile(`${strange}, to which it forwards, is no address: CoreDNS looks it up when it starts`);
   const goesOn = !isLast && plugin.block.some(([name = ""]) => GO_ON.includes(name));
   const by = `forward ${plugin.args.join(" ")}`;
   return (name) => {
     const left = name !== from && except.some((zone) => isIn(name, zone));
     if (!isIn(name, from) || left) return "next";
-    if (strange !== undefined)
-      return {
-        kind: "unknown",
-        why: `${strange}, which ${by} names, is no address; what CoreDNS finds there is not known`,
-      };
     if (goesOn) return { kind: "unknown", why: `after ${by} another server may be asked` };
     return { kind: "forward", to, name: name.slice(0, -1), by };
   };

@@ -52,7 +52,8 @@ export function kubernetes(plugin: Plugin, keys: readonly Key[]): Link {
 /** Names that no cluster has: those of reverse zones have no address, and namespaces may be left out. */
 function hasNoName({ labels, zone }: ClusterQuestion, namespaces: readonly string[]): boolean {
   const [namespace, kind] = [labels.at(-2), labels.at(-1)];
-  if (kind === undefined) return false;
+  // CoreDNS's own name is in no namespace.
+  if (kind === undefined || labels.join(".") === "ns.dns") return false;
   if (REVERSE.test(`${zone}.`)) return true;
   return namespaces.length > 0 && namespace !== undefined && !namespaces.includes(namespace);
 }

@@ -105,9 +105,12 @@ describe("forward", () => {
     },
   );
 
-  test.each(["resolver.example.org", "/etc/other.conf"])("whom %s stands for is not known", (server) => {
-    expect(asked(all(`forward . ${server}`), "example.org")).toMatchObject({ kind: "unknown" });
-  });
+  test.each(["resolver.example.org", "/etc/other.conf"])(
+    "%s is looked up when CoreDNS starts, if it does",
+    (server) => {
+      expect(() => blocksOf(all(`forward . ${server}`))).toThrow(UnknownCorefile);
+    },
+  );
 
   test.each(["forward .", "forward", "forward .. 10.0.0.1", `forward . ${Array(16).fill("10.0.0.1").join(" ")}`])(
     "CoreDNS does not start with %s",
@@ -135,6 +138,7 @@ describe("kubernetes", () => {
     const text = all("kubernetes cluster.local {\nnamespaces media\n}");
     expect(asked(text, "a.web.svc.cluster.local")).toMatchObject({ kind: "nothing" });
     expect(asked(text, "a.media.svc.cluster.local")).toMatchObject({ kind: "cluster" });
+    expect(asked(text, "ns.dns.cluster.local")).toMatchObject({ kind: "cluster" });
   });
 
   test("without arguments it is for the zones of its server block, and the longest counts", () => {
