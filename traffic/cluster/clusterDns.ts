@@ -1,8 +1,12 @@
+import { isIPv4 } from "node:net";
 import { namespaceOf, objectName, reference } from "../kubernetes";
 import type { Network } from "../network";
 import type { Pod } from "../policies";
 import type { View } from "../view";
-import { BadCorefile, parseCorefile, type ServerBlock } from "./corefile";
+import { parseCorefile, type ServerBlock } from "./coredns/corefile";
+import { BadCorefile, UnknownCorefile } from "./coredns/problems";
+import type { ClusterQuestion } from "./coredns/step";
+import { dnsFiles } from "./dnsFiles";
 import { nodes } from "./nodes";
 import { type PodGroup, podsBehind } from "./pods";
 import { services } from "./services";
@@ -13,8 +17,10 @@ export interface ClusterDns {
   /** Undefined when the Corefile is not among the resources: then the cluster's usual one counts. */
   corefile: View | undefined;
   blocks: readonly ServerBlock[];
-  /** What is wrong with the Corefile, or what it imports that is not known. */
+  /** What keeps CoreDNS from starting. */
   problem: string | undefined;
+  /** Why it is not known what CoreDNS does with the Corefile. */
+  unread: string | undefined;
 }
 
 const NAMESPACE = "kube-system";
@@ -28,75 +34,77 @@ export function clusterDns(network: Network): ClusterDns {
     const behind = service && podsBehind(network, service);
     const pods = behind ?? [{ pod: POD, workload: undefined, spec: undefined, name: "kube-dns" }];
     const maps = stack.kind("core", "ConfigMap").filter((m) => namespaceOf(m) === NAMESPACE);
-    const corefile = maps.map((m) => m.at("data").property("Corefile")).find((view) => view.exists());
-    if (corefile === undefined) return { pods, corefile, blocks: usual(nodes(network).dnsDomain), problem: undefined };
+    const spec = pods.find((group) => group.spec !== undefined)?.spec;
+    const corefile = corefileOf(maps);
+    const read = { pods, corefile, blocks: [], problem: undefined, unread: undefined };
     try {
-      const blocks = parseCorefile(corefile.text() ?? "", (pattern) => imported(pattern, pods, maps));
-      return { pods, corefile, blocks, problem: undefined };
+      const text = corefile === undefined ? usual(nodes(network).dnsDomain) : (corefile.text() ?? "");
+      return { ...read, blocks: parseCorefile(text, dnsFiles(spec, maps)) };
     } catch (error) {
-      if (!(error instanceof BadCorefile)) throw error;
-      return { pods, corefile, blocks: [], problem: error.message };
+      if (error instanceof BadCorefile) return { ...read, problem: error.message };
+      if (error instanceof UnknownCorefile) return { ...read, unread: error.message };
+      throw error;
     }
   });
 }
 
+/** Another DNS may run beside the cluster's, each with a Corefile (NodeLocal DNSCache). */
+function corefileOf(maps: readonly View[]): View | undefined {
+  const found = maps.filter((map) => map.at("data").property("Corefile").exists());
+  const own = found.find((map) => objectName(map) === "coredns") ?? found[0];
+  return own?.at("data").property("Corefile");
+}
+
 /** What Talos, kubeadm and others write where nobody else does: the cluster's names, and the node's resolvers for the rest. */
-function usual(domain: string): ServerBlock[] {
-  const plugin = (name: string, ...args: string[]) => ({ name, args, block: [] });
-  return [
-    { zones: [""], ports: [53], plugins: [plugin("kubernetes", domain), plugin("forward", ".", "/etc/resolv.conf")] },
-  ];
+function usual(domain: string): string {
+  return `.:53 {\n    kubernetes ${domain} {\n        pods insecure\n    }\n    forward . /etc/resolv.conf\n}\n`;
 }
+
+/** What a name of the cluster stands for. One without an address may exist yet (undefined: that is not known): it is not handed on. */
+export type ClusterName =
+  | { service: View }
+  | { address: string }
+  | { nothing: string; exists: boolean | undefined }
+  | { unknown: string };
 
 /**
- * The files that an import names, from the ConfigMaps that the DNS pods mount; where no resource makes the pods, from the ConfigMaps of the
- * namespace that hold files of such names (as those of k3s do). An import that finds no file is none.
+ * Names under the cluster's domain: `service.namespace.svc`, also with a port's name and protocol in front; and those of pods where any
+ * address has one. Sources: Kubernetes, «DNS for Services and Pods»; CoreDNS, plugin/kubernetes.
  */
-function imported(pattern: string, pods: readonly PodGroup[], maps: readonly View[]): readonly string[] {
-  const name = pattern.slice(pattern.lastIndexOf("/") + 1);
-  const glob = new RegExp(
-    `^${name
-      .split("*")
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
-      .join(".*")}$`,
-  );
-  const mounted = new Set(pods.flatMap(({ spec }) => (spec === undefined ? [] : mountedMaps(spec))));
-  const candidates = mounted.size > 0 ? maps.filter((m) => mounted.has(objectName(m))) : maps;
-  return candidates
-    .flatMap((m) => m.at("data").entries())
-    .filter(([key]) => glob.test(key) && key !== "Corefile")
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([, view]) => view.text() ?? "");
-}
-
-function mountedMaps(spec: View): string[] {
-  return spec
-    .at("volumes")
-    .items()
-    .flatMap((volume) => volume.at("configMap.name").text() ?? []);
-}
-
-/** What a name of the cluster stands for. */
-export type ClusterName = { service: View } | { nothing: string } | { unknown: string };
-
-/**
- * Names under the cluster's domain: `service.namespace.svc`, also with a port's name in front; the names of single pods are not followed.
- * Source: Kubernetes, «DNS for Services and Pods».
- */
-export function clusterName(network: Network, labels: readonly string[], zone: string): ClusterName {
+export function clusterName(network: Network, { labels, zone, pods }: ClusterQuestion): ClusterName {
   const name = [...labels, zone].join(".");
-  const kind = labels.at(-1);
-  if (kind === "pod") return { unknown: `${name} is the name of a pod` };
-  if (kind !== "svc" || labels.length < 3) return { nothing: `the cluster has no name ${name}` };
-  const [service = "", namespace = ""] = labels.slice(-3, -1);
+  const absent: ClusterName = { nothing: `the cluster has no name ${name}`, exists: false };
+  const [kind, namespace = "", service = ""] = [...labels].reverse();
+  if (labels.length === 2 && labels[0] === "ns" && labels[1] === "dns")
+    return { unknown: `${name} is the name of the cluster's DNS itself` };
+  if (kind !== undefined && kind !== "svc" && kind !== "pod") return absent;
+  if (labels.length < 3) return { nothing: `${name} has no address`, exists: labels.length < 2 ? true : undefined };
+  if (labels.length > 5) return absent;
+  if (kind === "pod") return podName(name, service, pods);
   const found = services(network).one(`${namespace}/${service}`);
-  if (found === undefined) return { nothing: `there is no Service ${namespace}/${service}` };
+  if (found === undefined) return { nothing: `there is no Service ${namespace}/${service}`, exists: false };
   const more = labels.slice(0, -3);
   if (more.length === 0) return { service: found };
-  const isPort = more.length === 2 && more.every((label) => label.startsWith("_"));
-  return isPort
-    ? { nothing: `${name} has no address, only a port` }
-    : { unknown: `${name} is the name of one pod of Service ${reference(found)}` };
+  if (more.length === 1) return { unknown: `${name} is the name of one pod of Service ${reference(found)}` };
+  const [port = "", protocol = ""] = more.map((label) => label.replace(/^_/, ""));
+  return hasPort(found, port, protocol) ? { service: found } : absent;
+}
+
+/** Where pods are `insecure` any address has a name, in any namespace that there is. */
+function podName(name: string, dashed: string, pods: string): ClusterName {
+  const address = dashed.replaceAll("-", ".");
+  if (pods === "disabled") return { nothing: `the cluster's DNS has no names of pods`, exists: false };
+  return pods === "insecure" && isIPv4(address) ? { address } : { unknown: `${name} is the name of a pod` };
+}
+
+function hasPort(service: View, port: string, protocol: string): boolean {
+  return service
+    .at("spec.ports")
+    .items()
+    .some((each) => {
+      const names = [each.at("name").text() ?? "", each.at("protocol").text() ?? "TCP"];
+      return [port, protocol].every((word, i) => word === "" || word === names[i]?.toLowerCase());
+    });
 }
 
 /** A pod's search list: with fewer than five dots a name is tried with each of these domains first. Source: Kubernetes, «Pod's DNS Policy». */

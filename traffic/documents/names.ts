@@ -108,9 +108,11 @@ function clusterText(network: Network): string {
   const dns = attempt(() => clusterDns(network), undefined);
   const resolvers = attempt(() => nodes(network).resolvers.map(({ address }) => address), []);
   const own = codes(resolvers) || "its own";
-  const lines = (dns?.blocks ?? []).flatMap(({ zones, plugins }) =>
+  const lines = (dns?.blocks ?? []).flatMap(({ keys, plugins }) =>
     plugins.flatMap(({ name, args }) => {
-      const zone = zones.map((z) => (z === "" ? "every other name" : `names below ${code(z)}`)).join(" and ");
+      const zone = keys
+        .map((k) => (k.zone === "." ? "every other name" : `names below ${code(k.zone.slice(0, -1))}`))
+        .join(" and ");
       if (name === "kubernetes")
         return [`Services and pods: names below ${codes(args.filter((a) => !a.endsWith(".arpa")))}`];
       if (name !== "forward") return [];
@@ -124,6 +126,6 @@ function clusterText(network: Network): string {
     dns?.corefile === undefined
       ? "the cluster's own CoreDNS, which this stack does not write"
       : "CoreDNS, as this stack writes it";
-  const problem = dns?.problem;
+  const problem = dns?.problem ?? dns?.unread;
   return parts("## In the cluster", `Pods ask ${whose}.`, problem === undefined ? list(lines) : prose(problem));
 }

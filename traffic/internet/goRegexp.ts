@@ -1,6 +1,6 @@
 /**
  * The parts of a regular expression that Go's RE2 and JavaScript (with the flag `u`) read alike: literals, classes without sets in them,
- * groups that are counted or not, alternatives, repetition and the anchors of a text without lines. Everything else (flags, named classes,
+ * groups that are counted, named (`(?P<host>…)`) or neither, alternatives, repetition and the anchors of a text without lines. Everything else (flags, named classes,
  * `\z`, `\Q`, look-around, back references …) means something else, or nothing, in one of the two.
  * Source: https://github.com/google/re2/wiki/Syntax.
  */
@@ -9,7 +9,7 @@ const PART = new RegExp(
     String.raw`[^\\[\](){}*+?|^$.]`,
     String.raw`\\[dDwW.+*?()[\]{}|^$\\/-]`,
     String.raw`\[\^?(?:[^\\[\]^&~|-]|\\[dDwW.+*?()[\]{}|^$\\/-])(?:[^\\[\]^&~|]|\\[dDwW.+*?()[\]{}|^$\\/-])*\]`,
-    String.raw`\((?!\?)|\(\?:|\)|\||\^|\$|\.`,
+    String.raw`\((?!\?)|\(\?:|\(\?P<[A-Za-z_]\w*>|\)|\||\^|\$|\.`,
     String.raw`(?:[*+?]|\{\d{1,3}(?:,(?:\d{1,3})?)?\})\??`,
   ].join("|"),
   "uy",
@@ -21,12 +21,15 @@ const PART = new RegExp(
  * @returns undefined when the two might not mean the same
  */
 export function goRegexp(pattern: string): RegExp | undefined {
+  const parts: string[] = [];
   for (let at = 0; at < pattern.length; at = PART.lastIndex) {
     PART.lastIndex = at;
-    if (!PART.test(pattern)) return undefined;
+    const part = PART.exec(pattern)?.[0];
+    if (part === undefined) return undefined;
+    parts.push(part.replace(/^\(\?P</, "(?<"));
   }
   try {
-    return new RegExp(pattern, "u");
+    return new RegExp(parts.join(""), "u");
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { isPrivate } from "../addresses";
 import { candidatesFor, clusterDns, clusterName, dnsPolicy } from "../cluster/clusterDns";
-import { corednsStep } from "../cluster/corednsAnswer";
+import { corednsStep } from "../cluster/coredns/answer";
+import type { ClusterQuestion, DnsStep } from "../cluster/coredns/step";
 import { enforce } from "../cluster/enforcement";
 import { nodes } from "../cluster/nodes";
 import { endpointOf, type PodGroup } from "../cluster/pods";
@@ -104,7 +105,13 @@ export function resolveInPod(
     });
   const dns = clusterDns(network);
   if (dns.problem !== undefined)
-    walk.block({ ...step, at: dns.corefile, text: `CoreDNS cannot read its Corefile: ${dns.problem}` });
+    walk.block({ ...step, at: dns.corefile, text: `CoreDNS does not start with its Corefile: ${dns.problem}` });
+  if (dns.unread !== undefined)
+    return walk.unknown({
+      ...step,
+      at: dns.corefile,
+      text: `what the cluster's DNS answers for ${name} is not known: ${dns.unread}`,
+    });
   const to = dns.pods.map(endpointOf);
   enforce(
     network,
@@ -122,7 +129,7 @@ export function resolveInPod(
   );
   const domain = nodes(network).dnsDomain;
   for (const candidate of candidatesFor(name, group.pod.namespace, domain)) {
-    const said = corednsStep(dns.blocks, candidate);
+    const said = corednsStep(dns.blocks, candidate, (question) => isName(network, question));
     const last = candidate === name;
     switch (said.kind) {
       case "unknown":
@@ -139,7 +146,7 @@ export function resolveInPod(
         });
         return one(said.addresses, candidate, walk);
       case "cluster": {
-        const found = clusterName(network, said.labels, said.zone);
+        const found = clusterName(network, said);
         if ("service" in found) {
           walk.pass({
             ...step,
@@ -148,6 +155,7 @@ export function resolveInPod(
           });
           return { kind: "service", service: found.service };
         }
+        if ("address" in found) return { kind: "address", address: found.address };
         if ("unknown" in found) return walk.unknown({ ...step, at: dns.corefile, text: found.unknown });
         if (last)
           return walk.block({
@@ -158,8 +166,14 @@ export function resolveInPod(
         break;
       }
       case "forward":
-        if (!last) break;
-        return forwarded(network, said.to, said.by, name, dns, walk);
+        if (last) return forwarded(network, said, dns, walk);
+        // Nobody has a name of the cluster's own domain that the cluster does not have; but a rewritten one is another name.
+        if (said.name === candidate) break;
+        return walk.unknown({
+          ...step,
+          at: dns.corefile,
+          text: `the cluster's DNS asks ${said.to.join(", ")} for ${said.name} in the place of ${candidate}; what it answers is not known`,
+        });
       default:
         if (last)
           return walk.block({
@@ -172,12 +186,16 @@ export function resolveInPod(
   return walk.block({ ...step, at: dns.corefile, text: `the cluster's DNS does not know ${name}` });
 }
 
+function isName(network: Network, question: ClusterQuestion): boolean | undefined {
+  const found = clusterName(network, question);
+  if ("unknown" in found) return undefined;
+  return "nothing" in found ? found.exists : true;
+}
+
 /** CoreDNS asks another server, and its own egress has to be allowed. */
 function forwarded(
   network: Network,
-  to: readonly string[],
-  by: string,
-  name: string,
+  { to, by, name }: Extract<DnsStep, { kind: "forward" }>,
   dns: ReturnType<typeof clusterDns>,
   walk: Walk,
 ): Resolution {

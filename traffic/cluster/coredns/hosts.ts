@@ -1,0 +1,47 @@
+import { isIP } from "node:net";
+import type { Files } from "./blocks";
+import { fallsThrough } from "./fallthrough";
+import type { Plugin } from "./plugins";
+import { BadCorefile } from "./problems";
+import type { Link } from "./step";
+import { type Key, longestZone, normalized, originsOf } from "./zones";
+
+const OPTIONS = ["fallthrough", "no_reverse", "ttl", "reload"];
+/** What CoreDNS reads where no file is named. A kubelet writes it: of names with a dot it has none. */
+const OWN_FILE = "/etc/hosts";
+
+/**
+ * Names of a hosts file, and of the lines in the Corefile. The first argument is always the file, even one that looks like a zone.
+ * Source: plugin/hosts.
+ *
+ * @throws BadCorefile
+ */
+export function hosts(plugin: Plugin, keys: readonly Key[], files: Files): Link {
+  const [path = OWN_FILE, ...zones] = plugin.args;
+  const origins = originsOf(zones, keys);
+  const first = plugin.block.findIndex(([option]) => option === "fallthrough");
+  if (first >= 0 && plugin.block.slice(first).some(([option = ""]) => !OPTIONS.includes(option)))
+    throw new BadCorefile("the plugin hosts has an entry after its fallthrough");
+  const text = path === OWN_FILE ? "" : files.at(path);
+  const inline = plugin.block.filter(([option = ""]) => !OPTIONS.includes(option)).map((line) => line.join(" "));
+  const entries = [...(text ?? "").split("\n"), ...inline].flatMap(entriesOf);
+  return (name) => {
+    if (longestZone(origins, name) === undefined) return "next";
+    if (text === undefined) return { kind: "unknown", why: `the file ${path} of the plugin hosts may answer it` };
+    const wildcard = name.replace(/^[^.]+/, "*");
+    if (longestZone(origins, wildcard) !== undefined && entries.some((entry) => entry.name === wildcard))
+      return { kind: "unknown", why: `only some versions of CoreDNS answer it with ${wildcard} of the plugin hosts` };
+    const addresses = entries.filter((entry) => entry.name === name).map(({ address }) => address);
+    if (addresses.length > 0) return { kind: "addresses", addresses, by: "hosts" };
+    return fallsThrough(plugin, name)
+      ? "next"
+      : { kind: "nothing", why: "the plugin hosts has no entry for it and hands nothing on" };
+  };
+}
+
+/** What cannot be read is left out, as CoreDNS does. */
+function entriesOf(line: string): { address: string; name: string }[] {
+  const [written = "", ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
+  const address = written.replace(/%.*/, "");
+  return isIP(address) === 0 ? [] : names.map((name) => ({ address, name: normalized(name) }));
+}

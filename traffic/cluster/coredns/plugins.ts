@@ -1,0 +1,41 @@
+import { isOnLine } from "./blocks";
+import { UnknownCorefile } from "./problems";
+import type { Token } from "./tokens";
+
+/** One plugin of a server block, with its arguments and the lines of its own block. */
+export interface Plugin {
+  name: string;
+  args: readonly string[];
+  block: readonly (readonly string[])[];
+}
+
+/** What a server block says of one plugin: once for each time that it is written. Source: caddyfile/dispenser.go. */
+export function pluginsOf(directive: string, tokens: readonly Token[]): Plugin[] {
+  const plugins: Plugin[] = [];
+  let at = 0;
+  const rest = (): string[] => {
+    const words: string[] = [];
+    while (isOnLine(tokens[at], tokens[at + 1]) && tokens[at + 1]?.text !== "{") {
+      at += 1;
+      words.push(tokens[at]?.text ?? "");
+    }
+    return words;
+  };
+  while (at < tokens.length) {
+    const name = tokens[at]?.text ?? "";
+    if (name !== directive) throw new UnknownCorefile(`${name} stands where the plugin ${directive} has ended`);
+    const args = rest();
+    const block: string[][] = [];
+    if (isOnLine(tokens[at], tokens[at + 1])) {
+      at += 2;
+      for (; at < tokens.length && tokens[at]?.text !== "}"; at++) {
+        const first = tokens[at]?.text ?? "";
+        if (first === "{") throw new UnknownCorefile(`the plugin ${directive} has a block within its block`);
+        block.push([first, ...rest()]);
+      }
+    }
+    at += 1;
+    plugins.push({ name, args, block });
+  }
+  return plugins;
+}
