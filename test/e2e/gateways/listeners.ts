@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { type Json, joined, LISTENER_HOSTNAMES, mostly, perhaps, some } from "./values";
 
 const PORTS: Record<string, fc.Arbitrary<number>> = {
-  HTTP: mostly(80, 8080, 443),
-  HTTPS: mostly(443, 8443, 80),
+  HTTP: mostly(80, 8080, 8080, 443),
+  HTTPS: mostly(443, 8443, 8443, 80),
   TLS: mostly(9443, 443, 8443),
 };
 
@@ -21,9 +21,9 @@ const kinds = fc.oneof(
 /** Two Secrets that are there, one that is not, and one of the other namespace. */
 const certificates = (other: string) =>
   fc.oneof(
-    { weight: 12, arbitrary: some([{ name: "first" }], [{ name: "second" }]) },
-    { weight: 1, arbitrary: fc.constant([{ name: "gone" }]) },
-    { weight: 2, arbitrary: fc.constant([{ name: "first", namespace: other }]) },
+    { weight: 24, arbitrary: some([{ name: "first" }], [{ name: "second" }]) },
+    { weight: 2, arbitrary: fc.constant([{ name: "gone" }]) },
+    { weight: 4, arbitrary: fc.constant([{ name: "first", namespace: other }]) },
     { weight: 1, arbitrary: fc.constant([{ name: "first" }, { name: "second" }]) },
   );
 
