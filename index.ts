@@ -60,12 +60,17 @@ new Apps(
 if (plan.monitoring)
   new Monitoring("monitoring", { plan: plan.monitoring }, { ...inCluster, dependsOn: [cilium, namespaces] });
 
-export const tunnelId = plan.tunnel && publish(plan.tunnel).tunnelId;
-export const tailnetKeys = plan.tailnet && join(plan.tailnet).keys;
+const tunnel = plan.tunnel && publish(plan.tunnel);
+const tailnet = plan.tailnet && join(plan.tailnet);
 if (plan.lanDns) new LanDns("lan-dns", { plan: plan.lanDns, privateKey: secret("lanDnsPrivateKey") });
 
-export const kubeconfig = cluster.kubeconfig;
-export const talosconfig = cluster.talosconfig;
+// Outputs of what this network does not have are left out: Pulumi warns of every undefined one.
+export = {
+  ...(tunnel && { tunnelId: tunnel.tunnelId }),
+  ...(tailnet && { tailnetKeys: tailnet.keys }),
+  kubeconfig: cluster.kubeconfig,
+  talosconfig: cluster.talosconfig,
+};
 
 function publish(tunnel: NonNullable<typeof plan.tunnel>): Tunnel {
   const cloudflare = new CloudflareProvider("cloudflare", { apiToken: secret("cloudflareApiToken") });

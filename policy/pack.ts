@@ -27,18 +27,18 @@ interface Run {
   today: string;
   codes: ReadonlySet<string>;
   exceptions: readonly Exception[];
-  /** What each resource was registered with, by URN. */
-  inputs: Map<string, Remembered>;
+  /** Each resource as it was registered, by URN. */
+  registered: Map<string, Registered>;
   /** By rule, what could not be judged, until NET-U01 tells it. */
   unjudged: Map<string, Unjudged[]>;
   /** The stack of the current analysis: all stack rules are asked about the same one. */
   stack?: { list: unknown[] | undefined; marker: object | undefined; stack: Stack };
 }
 
-interface Remembered {
-  /** The SDK's own object behind these inputs, to tell when it hands out others. */
+interface Registered {
+  /** The SDK's own object behind the inputs, to tell when it hands out others. */
   marker: object | undefined;
-  props: Resource["props"];
+  resource: Resource;
 }
 
 /**
@@ -52,7 +52,7 @@ export function policiesOf(rules: readonly Rule[], today: string): Policies {
     today,
     codes: new Set(rules.map((r) => r.code)),
     exceptions: [],
-    inputs: new Map(),
+    registered: new Map(),
     unjudged: new Map(),
   };
   return [
@@ -66,10 +66,10 @@ function resourcePolicy(rule: ResourceRule, run: Run): ResourceValidationPolicy 
   return {
     ...described(rule),
     validateResource(args, report) {
-      remember(args, run);
+      const resource = registered(args, run);
       if (!rule.applies(args.type)) return;
       const judge = new Judge(rule, args.getConfig<Record<string, unknown>>());
-      checkResource(rule, withoutProxies(args), judge);
+      checkResource(rule, resource, judge);
       tell(rule, judge, run, report);
     },
   };
@@ -101,12 +101,14 @@ function stackOf(resources: readonly SdkResource[], run: Run): Stack {
   return run.stack.stack;
 }
 
-/** Whichever policy is asked first does it: a configuration may switch any of them off. */
-function remember(resource: SdkResource, run: Run): void {
+/** Read once for all policies, and kept for those of the stack; by whichever is asked first, as a configuration may switch any of them off. */
+function registered(resource: SdkResource, run: Run): Resource {
   const marker = behindProxy(resource.props);
-  const known = run.inputs.get(resource.urn);
-  if (known !== undefined && marker !== undefined && known.marker === marker) return;
-  run.inputs.set(resource.urn, { marker, props: withoutProxies(resource).props });
+  const known = run.registered.get(resource.urn);
+  if (known !== undefined && marker !== undefined && known.marker === marker) return known.resource;
+  const plain = withoutProxies(resource);
+  run.registered.set(resource.urn, { marker, resource: plain });
+  return plain;
 }
 
 /**
@@ -114,7 +116,7 @@ function remember(resource: SdkResource, run: Run): void {
  * a preview: every rule about it would be blind. What it was registered with fills the gaps.
  */
 function withInputs(resource: Resource, run: Run): Resource {
-  return { ...resource, props: { ...run.inputs.get(resource.urn)?.props, ...resource.props } };
+  return { ...resource, props: { ...run.registered.get(resource.urn)?.resource.props, ...resource.props } };
 }
 
 function tell(rule: Rule, judge: Judge, run: Run, report: ReportViolation): void {
@@ -180,7 +182,7 @@ function exceptionsPolicy(run: Run): ResourceValidationPolicy & StackValidationP
     },
     validateResource(args) {
       read(args.getConfig());
-      remember(args, run);
+      registered(args, run);
     },
     validateStack(args, report) {
       for (const problem of read(args.getConfig())) report(`${EXCEPTIONS.code} ${problem}. ${EXCEPTIONS.prevents}`);

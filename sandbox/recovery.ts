@@ -2,20 +2,14 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { readJson } from "./files";
 import type { SandboxPaths } from "./paths";
 import type { SandboxPulumi } from "./pulumi";
-import { undoPendingCreates } from "./undo";
-
-/** An operation that a killed run began and did not see the end of. */
-export interface PendingOperation {
-  type: "creating" | "updating" | "deleting" | "reading" | "importing";
-  resource: { urn: string; type: string; id?: string; inputs?: Record<string, unknown> };
-}
+import { type PendingOperation, undoPendingCreates } from "./undo";
 
 interface Checkpoint {
   checkpoint?: { latest?: { pending_operations?: PendingOperation[] } | null };
 }
 
 /** What a killed run left in the stack's state. */
-export function pendingOperations(stateFile: string): PendingOperation[] {
+function pendingOperations(stateFile: string): PendingOperation[] {
   return readJson<Checkpoint>(stateFile)?.checkpoint?.latest?.pending_operations ?? [];
 }
 

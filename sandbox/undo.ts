@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import { readJson, writeJson } from "./files";
 import type { SandboxPaths } from "./paths";
-import type { PendingOperation } from "./recovery";
+
+/** An operation that a killed run began and did not see the end of. */
+export interface PendingOperation {
+  type: "creating" | "updating" | "deleting" | "reading" | "importing";
+  resource: { urn: string; type: string; id?: string; inputs?: Record<string, unknown> };
+}
 
 interface CloudflareFile {
   records?: { zone_id: string; name: string; type: string }[];

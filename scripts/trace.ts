@@ -20,9 +20,9 @@ async function main(): Promise<void> {
   const asked = parseArguments(process.argv.slice(2));
   if (asked.kind === "diff")
     return print(differenceText(changedWays(difference(loadFile(asked.base), loadFile(asked.head)))));
-  const { origin, vantage, destination, json } = asked;
+  const { origin, vantage, destination, given, json } = asked;
   const resources = await loadTold(origin);
-  const verdict = trace(new Network(resources), vantage, destination);
+  const verdict = trace(new Network(resources), vantage, destination, given);
   const output = json
     ? JSON.stringify({ from: vantageText(vantage), destination, ...verdict }, null, 1)
     : readable(vantage, destination, verdict);

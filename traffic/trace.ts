@@ -17,11 +17,19 @@ import { follow, type Walk } from "./walk";
 /** As many redirects as browsers follow. */
 const MOST_REDIRECTS = 20;
 
+/** Addresses that names stand for, as whoever asks gives them: no resolver is asked for these. From the internet they mean nothing. */
+export type GivenNames = ReadonlyMap<string, string>;
+
 /**
  * Whether traffic from a vantage point reaches a destination, hop by hop, and if not, which hop stops it and why. Redirects are followed as a
  * browser follows them: each is a new path from the same vantage point.
  */
-export function trace(network: Network, vantage: Vantage, destination: Destination): Verdict {
+export function trace(
+  network: Network,
+  vantage: Vantage,
+  destination: Destination,
+  given: GivenNames = new Map(),
+): Verdict {
   return follow((walk) => {
     const visited = new Set<string>();
     let next = destination;
@@ -34,7 +42,7 @@ export function trace(network: Network, vantage: Vantage, destination: Destinati
           text: `redirects lead round in a circle: ${[...visited, text].join(" → ")}`,
         });
       visited.add(text);
-      const outcome = from(network, vantage, next, walk);
+      const outcome = from(network, vantage, next, given, walk);
       if (!("redirect" in outcome)) return outcome.arrival;
       next = outcome.redirect;
     }
@@ -46,7 +54,7 @@ function place(vantage: Vantage): string {
   return vantage.kind === "node" ? "node" : `client/${vantage.kind}`;
 }
 
-function from(network: Network, vantage: Vantage, destination: Destination, walk: Walk): Outcome {
+function from(network: Network, vantage: Vantage, destination: Destination, given: GivenNames, walk: Walk): Outcome {
   const asked = destinationText(destination);
   const step = { layer: "client", place: place(vantage) } as const;
   switch (vantage.kind) {
@@ -55,39 +63,50 @@ function from(network: Network, vantage: Vantage, destination: Destination, walk
       return publicly(network, destination, walk);
     case "tailnet":
       walk.pass({ ...step, text: `${vantage.who ?? "a user"} opens ${asked} on a device of the tailnet` });
-      return fromTailnet(network, vantage.who, destination, walk);
+      return fromTailnet(network, vantage.who, destination, address(destination, given, walk), walk);
     case "lan": {
       const client = lanClient(network);
       walk.pass({ ...step, text: `${client.text} opens ${asked}` });
-      return by(network, destination, client, (name) => resolveOnLan(network, name, walk), walk);
+      return by(network, destination, given, client, (name) => resolveOnLan(network, name, walk), walk);
     }
     case "node": {
       const client = nodeClient(network);
       walk.pass({ ...step, text: `${client.text} opens ${asked}` });
-      return by(network, destination, client, (name) => resolveOnNode(network, name, walk), walk);
+      return by(network, destination, given, client, (name) => resolveOnNode(network, name, walk), walk);
     }
     case "pod":
-      return fromPod(network, vantage, destination, walk);
+      return fromPod(network, vantage, destination, given, walk);
   }
+}
+
+/** The address that is asked for, or that the name is said to stand for. */
+function address({ host }: Destination, given: GivenNames, walk: Walk): string | undefined {
+  if (isAddress(host)) return host;
+  const found = given.get(host);
+  if (found !== undefined)
+    walk.pass({ layer: "client", place: `address/${found}`, text: `${host} stands for ${found}, as it was given` });
+  return found;
 }
 
 /** An address is reached as it is, a name once it is resolved. */
 function by(
   network: Network,
   destination: Destination,
+  given: GivenNames,
   client: Client,
   resolve: (name: string) => Resolution,
   walk: Walk,
 ): Outcome {
-  const { host } = destination;
-  if (isAddress(host)) return toAddress(network, host, requestFor(destination), client, walk);
-  return toResolved(network, resolve(host), destination, client, walk);
+  const target = address(destination, given, walk);
+  if (target !== undefined) return toAddress(network, target, requestFor(destination), client, walk);
+  return toResolved(network, resolve(destination.host), destination, client, walk);
 }
 
 function fromPod(
   network: Network,
   vantage: Extract<Vantage, { kind: "pod" }>,
   destination: Destination,
+  given: GivenNames,
   walk: Walk,
 ): Outcome {
   const { namespace, app } = vantage;
@@ -101,7 +120,8 @@ function fromPod(
     text: `one of ${client.text}${doubt} opens ${destinationText(destination)}`,
   });
   const [first] = pods as [(typeof pods)[0]];
-  return by(network, destination, client, (name) => resolveInPod(network, first, name, client.text, walk), walk);
+  const resolve = (name: string) => resolveInPod(network, first, name, client.text, walk);
+  return by(network, destination, given, client, resolve, walk);
 }
 
 /** From the internet an address is reached only if it is one of the internet's. */

@@ -4,8 +4,8 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { deepChanges, detail, parsePath } from "./compare";
-import { type Diff, InitializationError, type Props } from "./types";
-import { encodeProps, type Path } from "./wire";
+import { type Diff, InitializationError, type Path, type Props } from "./types";
+import { encodeProps } from "./wire";
 
 export interface Target {
   getUrn(): string;

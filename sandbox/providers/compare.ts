@@ -1,5 +1,5 @@
-import type { ChangeKind, PropertyChange, Props } from "./types";
-import { type Path, UNKNOWN } from "./wire";
+import type { ChangeKind, Path, PropertyChange, Props } from "./types";
+import { UNKNOWN } from "./wire";
 
 /** Pulumi's notation: `spec.ports[0].port`, `data["a.b"]`. */
 export function formatPath(path: Path): string {

@@ -1,6 +1,6 @@
 import { CheckFailure, CheckResponse, DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
-import type { Diff, CheckFailure as Failure, PropertyChange, Props } from "./types";
-import { encodeProps, type Path } from "./wire";
+import type { Diff, CheckFailure as Failure, Path, PropertyChange, Props } from "./types";
+import { encodeProps } from "./wire";
 
 export function checkResponse(r: {
   inputs: Props;

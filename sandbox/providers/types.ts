@@ -1,7 +1,8 @@
-import type { Path } from "./wire";
-
 /** Plain JSON in which a value that is not known yet is the UNKNOWN symbol; secrets are unwrapped. */
 export type Props = Record<string, unknown>;
+
+/** Property names and indices, from the outside in. */
+export type Path = (string | number)[];
 
 export interface CheckFailure {
   property: string;
@@ -94,5 +95,3 @@ export class InitializationError extends Error {
     this.name = "InitializationError";
   }
 }
-
-export type { Path };

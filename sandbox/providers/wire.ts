@@ -1,9 +1,8 @@
 import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
-import type { Props } from "./types";
+import type { Path, Props } from "./types";
 
 /** Stands for a value that is only known after other resources have been created. */
 export const UNKNOWN: unique symbol = Symbol.for("homelab.unknown");
-export type Path = (string | number)[];
 
 // Signatures of Pulumi's own property encoding (sdk/go/common/resource/plugin/rpc.go, sdk/go/common/resource/sig).
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";

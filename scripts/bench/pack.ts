@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { flatProgram, type Planned } from "./flat";
 import { type Command, compare, megabytes, type Summary, seconds, table } from "./measure";
@@ -12,13 +12,21 @@ function start(folder: string): Command {
   return { file: NODE, args: [RUNNER, "127.0.0.1:1", "."], cwd: folder };
 }
 
-/** From the start of the runner to the port that it prints. An empty pack shows what Pulumi's runner itself takes. */
-export async function packStart(folder: string, runs: number): Promise<string> {
+/** A pack without a rule: what it takes is what Pulumi's runner and the calls to it take, whatever the rules. */
+function emptyPack(folder: string): string {
   const empty = join(folder, "empty-pack");
+  if (existsSync(empty)) return empty;
   mkdirSync(empty, { recursive: true });
   symlinkSync(join(ROOT, "node_modules"), join(empty, "node_modules"));
+  writeFileSync(join(empty, "PulumiPolicy.yaml"), "runtime: nodejs\n");
   writeFileSync(join(empty, "package.json"), JSON.stringify({ name: "empty", version: "1.0.0" }));
   writeFileSync(join(empty, "index.js"), 'new (require("@pulumi/policy").PolicyPack)("empty", { policies: [] });');
+  return empty;
+}
+
+/** From the start of the runner to the port that it prints. */
+export async function packStart(folder: string, runs: number): Promise<string> {
+  const empty = emptyPack(folder);
   const results = await compare({ pack: start(PACK), empty: start(empty) }, runs, /^\d+\s*$/m);
   return table(
     ["policy pack, start-up", "time", "peak memory"],
@@ -32,33 +40,51 @@ export async function packStart(folder: string, runs: number): Promise<string> {
 /** A preview of next to nothing: what the pack adds to it is its start. */
 const NEXT_TO_NOTHING = 4;
 
-interface Added {
-  without: Summary;
-  with: Summary;
-  /** Milliseconds. */
-  by: number;
-}
+type Kind = "without" | "empty" | "with";
+type Previews = Record<Kind, Summary>;
 
-/** What the pack adds to a preview of so many resources, beside the same preview without it: its start first, then what each one costs. */
+/**
+ * What the pack adds to a preview of so many resources, beside the same preview without it and with a pack that has no rules: its start
+ * first, then what each resource costs.
+ */
 export async function packCost(folder: string, pulumi: string, runs: number, sizes: number[]): Promise<string> {
-  const start = await added(folder, pulumi, runs, NEXT_TO_NOTHING);
-  const rows = [[`${NEXT_TO_NOTHING} (its start)`, ...cells(start), "", ""]];
+  const start = await previews(folder, pulumi, runs, NEXT_TO_NOTHING);
+  const rows = [[`${NEXT_TO_NOTHING} (its start)`, ...cells(start), "", "", ""]];
   const costs = new Map<number, number>();
   for (const size of sizes) {
-    const one = await added(folder, pulumi, runs, size);
-    const cost = one.by - start.by;
+    const one = await previews(folder, pulumi, runs, size);
+    const [cost, floor] = [added(one, "with") - added(start, "with"), added(one, "empty") - added(start, "empty")];
     costs.set(size, cost);
     const before = costs.get(size / 5);
     const times = before === undefined ? "" : `${(cost / before).toFixed(1)} times that of ${size / 5}`;
-    rows.push([String(size), ...cells(one), `${(cost / size).toFixed(2)} ms`, times]);
+    rows.push([
+      String(size),
+      ...cells(one),
+      `${(cost / size).toFixed(2)} ms`,
+      `${(floor / size).toFixed(2)} ms`,
+      times,
+    ]);
   }
   return table(
-    ["resources", "preview", "with the pack", "memory added", "beyond its start, a resource", "growth"],
+    [
+      "resources",
+      "preview",
+      "with the pack",
+      "memory added",
+      "beyond its start, a resource",
+      "of an empty pack",
+      "growth",
+    ],
     rows,
   );
 }
 
-function cells(one: Added): string[] {
+/** Milliseconds. */
+function added(one: Previews, kind: Kind): number {
+  return one[kind].milliseconds - one.without.milliseconds;
+}
+
+function cells(one: Previews): string[] {
   return [
     seconds(one.without.milliseconds),
     seconds(one.with.milliseconds),
@@ -66,15 +92,15 @@ function cells(one: Added): string[] {
   ];
 }
 
-async function added(folder: string, pulumi: string, runs: number, size: number): Promise<Added> {
+async function previews(folder: string, pulumi: string, runs: number, size: number): Promise<Previews> {
   const program = flatProgram(network(size), "javascript", ROOT);
   const project = makeProject(join(folder, `network-${size}`), pulumi, "index.js", { "index.js": program });
   await initialize(project, pulumi);
-  const results = await compare(
-    { without: previewCommand(project, pulumi), with: previewCommand(project, pulumi, "--policy-pack", PACK) },
+  const judged = (pack: string) => previewCommand(project, pulumi, "--policy-pack", pack);
+  return compare(
+    { without: previewCommand(project, pulumi), empty: judged(emptyPack(folder)), with: judged(PACK) },
     runs,
   );
-  return { ...results, by: results.with.milliseconds - results.without.milliseconds };
 }
 
 /** A network of that many resources that breaks no rule: per app a Service, a route, a default deny and a public name. */

@@ -1,5 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { parseAddress } from "../../traffic/addresses";
 import { BadDestination, type Destination, parseDestination } from "../../traffic/destination";
+import type { GivenNames } from "../../traffic/trace";
 import { BadVantage, parseVantage, type Vantage } from "../../traffic/vantage";
 
 /** Where the resources come from: a stack's program, an exported state, or a folder of Kubernetes YAML. */
@@ -23,6 +25,8 @@ export interface TraceArguments {
   origin: Origin;
   vantage: Vantage;
   destination: Destination;
+  /** What names stand for, where no resource tells. */
+  given: GivenNames;
   json: boolean;
 }
 
@@ -39,6 +43,7 @@ export const USAGE = `npm run trace -- --stack S --from V URL [--json]
   --manifests DIR    instead of a stack: a folder of Kubernetes YAML
   --from V           internet, lan, tailnet, tailnet:USER, tailnet:group:NAME, tailnet:tag:NAME, pod:NAMESPACE/APP or node
   URL                https://name, http://name, tcp://address:port, udp://address:port, tls://name:port
+  --resolve N=A      the name N stands for the address A, whatever a resolver says; more than once for more names (not from internet)
   --json             the verdict for machines
 npm run trace -- --diff BASE HEAD
   BASE and HEAD      files that «npm run plan -- --json» or «pulumi stack export» wrote: who reaches what in one and not in the other, in Markdown
@@ -53,9 +58,22 @@ export function parseArguments(argv: readonly string[]): Asked {
   const vantage = attempt(problems, () => readVantage(values.from ?? missing("--from V is missing")));
   const [url, ...more] = positionals;
   const destination = attempt(problems, () => readDestination(url ?? missing("the URL is missing")));
+  const given = givenNames(values.resolve ?? [], problems);
+  if (given.size > 0 && vantage?.kind === "internet")
+    problems.push("--resolve means nothing from internet: everybody there asks the public DNS.");
   if (more.length > 0) problems.push(`one URL at a time: ${more.join(" ")} is too much.`);
   if (problems.length > 0 || vantage === undefined || destination === undefined) throw new BadArguments(problems);
-  return { kind: "trace", origin, vantage, destination, json: values.json ?? false };
+  return { kind: "trace", origin, vantage, destination, given, json: values.json ?? false };
+}
+
+function givenNames(texts: readonly string[], problems: string[]): GivenNames {
+  const pairs = texts.flatMap((text): [string, string][] => {
+    const [name = "", address = "", ...more] = text.toLowerCase().split("=");
+    if (name !== "" && more.length === 0 && parseAddress(address) !== undefined) return [[name, address]];
+    problems.push(`--resolve ${text}: write a name and an IPv4 address, sonarr.int.example.org=192.168.30.61.`);
+    return [];
+  });
+  return new Map(pairs);
 }
 
 function diffOf(values: object, files: readonly string[]): DiffArguments {
@@ -74,7 +92,13 @@ function read(argv: readonly string[]) {
   return readOptions({
     args: [...argv],
     allowPositionals: true,
-    options: { ...ORIGIN, from: { type: "string" }, json: { type: "boolean" }, diff: { type: "boolean" } },
+    options: {
+      ...ORIGIN,
+      from: { type: "string" },
+      resolve: { type: "string", multiple: true },
+      json: { type: "boolean" },
+      diff: { type: "boolean" },
+    },
   });
 }
 

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writeJson } from "../../sandbox/files";
 import type { SandboxPaths } from "../../sandbox/paths";
-import type { PendingOperation } from "../../sandbox/recovery";
-import { undoPendingCreates } from "../../sandbox/undo";
+import { type PendingOperation, undoPendingCreates } from "../../sandbox/undo";
 
 const root = mkdtempSync(join(tmpdir(), "undo-"));
 afterAll(() => rmSync(root, { recursive: true }));

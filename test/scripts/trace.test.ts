@@ -85,6 +85,20 @@ describe("npm run trace on what is given in files", () => {
     expect(stderr).toContain("not read: values.yaml is no Kubernetes object");
   });
 
+  test("takes the address of a name that no manifest resolves, and says so as a step", () => {
+    const asked = ["--manifests", folder, "--from", "lan", "http://one.example.org"];
+    expect(run(...asked)).toMatchObject({
+      status: 2,
+      stdout: expect.stringContaining("Unknown: one.example.org is in"),
+    });
+    const { status, stdout } = run(...asked, "--resolve", "One.example.org=10.96.0.7");
+    expect([status, stdout]).toEqual([
+      2,
+      expect.stringContaining("one.example.org stands for 10.96.0.7, as it was given"),
+    ]);
+    expect(stdout).toMatch(/\nUnknown: .*10\.96\.0\.7/);
+  });
+
   test("says what to give instead of a file or folder that it cannot read", () => {
     expect(run("--state", join(folder, "none.json"), "--from", "lan", "https://a.org").stderr).toContain(
       "pulumi stack export",
@@ -138,6 +152,9 @@ test.each([
   [["--from", "lan"], "the URL is missing"],
   [["--from", "lan", "https://a.org", "b"], "one URL at a time"],
   [["--form", "lan"], "--form"],
+  [["--from", "lan", "https://a.org", "--resolve", "a.org"], "--resolve a.org: write a name and an IPv4 address"],
+  [["--from", "lan", "https://a.org", "--resolve", "a.org=b.org"], "--resolve a.org=b.org: write a name"],
+  [["--from", "internet", "https://a.org", "--resolve", "a.org=10.0.0.1"], "--resolve means nothing from internet"],
 ])("%j cannot be understood", (argv, problem) => {
   expect(() => parseArguments(argv)).toThrow(BadArguments);
   expect(() => parseArguments(argv)).toThrow(problem);

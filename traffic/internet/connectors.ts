@@ -29,7 +29,7 @@ export function connectorsOf(network: Network, tunnel: Tunnel): { found: Connect
   const found: Connector[] = [];
   const unsure: Connector[] = [];
   for (const connector of connectors(network)) {
-    const keys = tokenKeys(network, connector);
+    const keys = tokenKeys(network, connector.container, connector.namespace);
     if (sameTunnel(keys, tunnel.keys) || (tunnel.name !== "" && keys.has(`name ${tunnel.name}`))) found.push(connector);
     else if (keys.size === 0) (isOnlyTunnel(network) ? found : unsure).push(connector);
   }

@@ -4,8 +4,8 @@ import type { Walk } from "../walk";
 import { configFile } from "./configFile";
 import { connected } from "./connection";
 import { type Connector, connectorsOf } from "./connectors";
-import type { Origin } from "./index";
 import { type IngressRule, IngressTable, isCatchAll, origin, originSetting, takes } from "./ingress";
+import type { Origin } from "./origin";
 import type { Tunnel } from "./tunnels";
 
 /** Where a step of the tunnel happens. */

@@ -2,17 +2,14 @@ import { reference } from "../kubernetes";
 import { Lookup } from "../lookup";
 import type { Network } from "../network";
 import type { View } from "../view";
-import type { Connector } from "./connectors";
 import { flag, variable, wordsOf } from "./container";
 import { type TunnelKeys, tunnelKeys } from "./tunnels";
 
 /**
  * Which tunnel a cloudflared runs: by its token, or by the tunnel that its arguments name. None when it cannot be told:
- * a token is a secret,
- * and not everybody who reads the stack can read it. Source: Cloudflare, «Tunnel run parameters».
+ * a token is a secret, and not everybody who reads the stack can read it. Source: Cloudflare, «Tunnel run parameters».
  */
-export function tokenKeys(network: Network, connector: Connector): TunnelKeys {
-  const { container } = connector;
+export function tokenKeys(network: Network, container: View, namespace: string): TunnelKeys {
   const named = runArgument(container);
   if (named !== undefined) return new Set([`id ${named}`, `name ${named}`]);
   const entry = variable(container, "TUNNEL_TOKEN");
@@ -20,11 +17,11 @@ export function tokenKeys(network: Network, connector: Connector): TunnelKeys {
   const id = written === undefined ? undefined : tokenId(written);
   if (id !== undefined) return new Set([`id ${id}`]);
   const reference = entry?.at("valueFrom.secretKeyRef");
-  return reference?.exists() ? secretKeys(network, connector, reference) : new Set();
+  return reference?.exists() ? secretKeys(network, namespace, reference) : new Set();
 }
 
 /** The token itself may be hidden: what it is made from tells as much. */
-function secretKeys(network: Network, { namespace }: Connector, at: View): TunnelKeys {
+function secretKeys(network: Network, namespace: string, at: View): TunnelKeys {
   const [secret] = secrets(network).known(`${namespace}/${at.at("name").text()}`);
   const key = at.at("key").text() ?? "";
   const decoders = { stringData: (text: string) => text, data: decodeBase64 };

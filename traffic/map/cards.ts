@@ -1,4 +1,4 @@
-import { type Connection, factText, type Place, type Topology, type Zone } from "../topology";
+import { type Connection, type Fact, factText, type Place, type Topology, type Zone } from "../topology";
 import { fitted, textWidth } from "./text";
 
 /** A place that is drawn as a label on a card: a route, a Service, its pods. */
@@ -51,6 +51,9 @@ export const metrics = {
   narrow: 164,
 } as const;
 
+/** Below the title of a card. */
+const MOST_LINES = 3;
+
 /**
  * Puts the places of a network on cards.
  *
@@ -84,7 +87,7 @@ function publicNames(connections: readonly Connection[]): Map<string, readonly s
 
 function ownCard(id: string, main: Place, places: readonly Place[]): Card {
   const size = main.kind === "gateway" ? metrics.app : metrics.narrow;
-  const lines = [main.namespace ?? "", ...main.facts.filter(worthALine).map(factText)].filter((line) => line !== "");
+  const lines = [...(main.namespace ? [main.namespace] : []), ...factLines(main.facts.filter(worthALine), size)];
   const labels = places.filter((place) => place !== main).map((place) => ({ place, text: pillText(place, main) }));
   return card(
     { id, zone: main.zone, kind: main.kind, title: main.name, places: [main, ...without(places, main)] },
@@ -92,6 +95,17 @@ function ownCard(id: string, main: Place, places: readonly Place[]): Card {
     lines,
     labels,
   );
+}
+
+/** A line for each fact; with room enough, a line for each value of one that would be cut. */
+function factLines(facts: readonly Fact[], width: number): string[] {
+  const whole = facts.map(factText);
+  const inner = width - 2 * metrics.padding;
+  const spread = facts.flatMap((fact, i) => {
+    const text = whole[i] ?? "";
+    return !fact.known || textWidth(text, metrics.line, "mono") <= inner ? [text] : fact.values;
+  });
+  return (spread.length <= MOST_LINES ? spread : whole).filter((line) => line !== "");
 }
 
 function appCard(id: string, places: readonly Place[], names: Map<string, readonly string[]>, compact: boolean): Card {
@@ -123,7 +137,10 @@ type Head = Pick<Card, "id" | "zone" | "kind" | "title" | "places"> & { namespac
 function card(head: Head, width: number, lines: readonly string[], labels: { place: Place; text: string }[]): Card {
   const { padding, icon, titleHeight, lineHeight, line, title } = metrics;
   const inner = width - 2 * padding;
-  const shown = lines.length > 3 ? [...lines.slice(0, 2), `and ${lines.length - 2} more`] : lines;
+  const shown =
+    lines.length > MOST_LINES
+      ? [...lines.slice(0, MOST_LINES - 1), `and ${lines.length - MOST_LINES + 1} more`]
+      : lines;
   const top = padding + titleHeight + shown.length * lineHeight + (labels.length > 0 ? metrics.stepRoom : 0);
   const pills = inRows(labels, inner, top);
   const last = pills.at(-1);
@@ -163,7 +180,7 @@ function pillText(place: Place, owner: Place): string {
   return place.kind === "pod" ? "pods" : place.kind;
 }
 
-function worthALine(fact: Place["facts"][number]): boolean {
+function worthALine(fact: Fact): boolean {
   return ["address", "host name", "port", "purpose", "advertises"].includes(fact.label);
 }
 

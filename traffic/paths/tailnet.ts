@@ -13,14 +13,24 @@ import { follow, Walk } from "../walk";
 import { toAddress } from "./address";
 import { fromInternet } from "./internet";
 import { privateRecord } from "./name";
-import { isAddress, requestFor } from "./request";
+import { requestFor } from "./request";
 import { resolveOnLan } from "./resolve";
 import { toService } from "./service";
 
-/** A tailnet's device that is not at home: through the tailnet where it leads somewhere, else over its own connection. */
-export function fromTailnet(network: Network, who: string | undefined, destination: Destination, walk: Walk): Outcome {
+/**
+ * A tailnet's device that is not at home: through the tailnet where it leads somewhere, else over its own connection.
+ *
+ * @param address what it connects to; undefined: the name is resolved
+ */
+export function fromTailnet(
+  network: Network,
+  who: string | undefined,
+  destination: Destination,
+  address: string | undefined,
+  walk: Walk,
+): Outcome {
   const { host, port, protocol, path } = destination;
-  const target = isAddress(host) ? host : resolved(network, who, host, walk);
+  const target = address ?? resolved(network, who, host, walk);
   if (target === undefined) return fromInternet(network, destination, walk);
   const exit = throughTailnet(network, who, target, port, protocol, walk, path);
   const client: Client = { text: "the tailnet's proxy in the cluster", endpoints: [exit.via], inside: true };

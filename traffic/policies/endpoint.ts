@@ -34,21 +34,3 @@ export interface Flow {
   /** Port of the destination itself, after a Service's translation. */
   port: number;
 }
-
-/** The kind of label that says most about what a pod is, first. */
-const NAMES = ["app.kubernetes.io/name", "k8s-app", "app", "name"];
-
-const RESERVED = {
-  ingress: "the Gateway (identity ingress)",
-  host: "the pod's own node",
-  "remote-node": "another node",
-  "kube-apiserver": "the API server",
-};
-
-/** How a message names an endpoint. */
-export function endpointText(endpoint: Endpoint): string {
-  if (endpoint.kind === "address") return endpoint.address;
-  if (endpoint.kind !== "pod") return RESERVED[endpoint.kind];
-  const name = NAMES.map((key) => endpoint.labels[key]).find((value) => value !== undefined);
-  return name === undefined ? `pods of ${endpoint.namespace}` : `pods ${endpoint.namespace}/${name}`;
-}

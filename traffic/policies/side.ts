@@ -1,6 +1,6 @@
 import { title } from "../kubernetes";
 import type { View } from "../view";
-import { endpointText, type Flow } from "./endpoint";
+import type { Flow } from "./endpoint";
 import type { Identity } from "./identity";
 import type { Repository } from "./repository";
 import type { Conditions, Direction, Policy, Rule, Section } from "./rule";
@@ -59,7 +59,7 @@ function byPolicies(
   const denied = strongest(matching.filter(({ rule }) => rule.denies));
   if (denied?.matches === true) {
     const { view } = denied.rule;
-    return { allowed: false, by: view, why: `${title(view.resource)} denies ${flowText(flow)} (${view.path})` };
+    return { allowed: false, by: view, why: `${title(view.resource)} denies it (${view.path})` };
   }
   const allows = matching
     .filter(({ rule, matches }) => !rule.denies && matches !== false)
@@ -71,8 +71,7 @@ function byPolicies(
     (t) => t,
   );
   const enforced = defaultDeny(repository, selecting);
-  if (enforced === true && allowed === false && plain.length === allows.length)
-    return refusedBy(selecting, flow, direction);
+  if (enforced === true && allowed === false && plain.length === allows.length) return refusedBy(selecting, direction);
   const doubt = denied?.matches instanceof Doubt ? denied.matches : conditionOf(allows, allowed);
   if (doubt !== undefined) return unknown(doubt);
   if (allowed !== true && enforced !== false) return unknown(allowed instanceof Doubt ? allowed : enforced);
@@ -116,22 +115,18 @@ function conditionOf(allows: readonly { conditions: Conditions }[], allowed: Tru
 }
 
 /** By the policy that says most about the pod: a rule is missing there. */
-function refusedBy(selecting: readonly Selecting[], flow: Flow, direction: Direction): SideDecision {
+function refusedBy(selecting: readonly Selecting[], direction: Direction): SideDecision {
   const [policy] = selecting
     .filter(({ selects, section }) => selects === true && section.defaultDeny === true)
     .map((s) => s.policy)
     .sort((a, b) => b.subject.requirements.length - a.subject.requirements.length);
   const way = direction === "ingress" ? "in" : "out";
-  if (policy === undefined) return { allowed: false, by: undefined, why: `no rule lets ${flowText(flow)} ${way}` };
+  if (policy === undefined) return { allowed: false, by: undefined, why: `no rule lets it ${way}` };
   const { view } = policy;
-  return { allowed: false, by: view, why: `no rule of ${title(view.resource)} lets ${flowText(flow)} ${way}` };
+  return { allowed: false, by: view, why: `no rule of ${title(view.resource)} lets it ${way}` };
 }
 
 function unknown(doubt: Truth): SideDecision {
   if (!(doubt instanceof Doubt)) throw new Error("a decision without a doubt is known");
   return { allowed: undefined, by: doubt.at, why: doubt.why };
-}
-
-function flowText({ from, to, protocol, port }: Flow): string {
-  return `${endpointText(from)} to ${endpointText(to)} on ${protocol} ${port}`;
 }

@@ -27,7 +27,7 @@ export function resourcesOfManifests(folder: string): Manifests {
   const manifests: Manifests = { resources: [], unread: [] };
   for (const file of yamlFiles(folder)) {
     const shown = relative(folder, file);
-    for (const [i, document] of parseAllDocuments(readFileSync(file, "utf8")).entries()) {
+    for (const [i, document] of parseAllDocuments(readFileSync(file, "utf8"), { logLevel: "error" }).entries()) {
       const where = i === 0 ? shown : `${shown} (document ${i + 1})`;
       const [error] = document.errors;
       if (error !== undefined) {

@@ -1,6 +1,5 @@
 import { covers, deepChanges, detail, isObject, parsePath } from "../compare";
-import type { ChangeKind, PropertyChange, Props } from "../types";
-import type { Path } from "../wire";
+import type { ChangeKind, Path, PropertyChange, Props } from "../types";
 import { groupOf, metadata, withoutNulls } from "./objects";
 import type { Settings } from "./settings";
 

@@ -79,6 +79,12 @@ describe.each(networks)("%s", (_, make) => {
   });
 });
 
+test("both addresses of a single node can be read, each on a line of its own", async () => {
+  const { layout } = await ofStack("homelab");
+  const node = layout.cards.find(({ card }) => card.kind === "node")?.card;
+  expect(node?.lines).toEqual(["192.168.30.50", "192.168.30.51", "50000, 6443"]);
+});
+
 test("the same network always looks the same", async () => {
   const [once, again] = [await ofStack("vanillax"), await ofStack("vanillax")];
   expect(again.layout).toEqual(once.layout);
