@@ -32,6 +32,12 @@ export function contains(range: Range, inner: Range | number): boolean {
   return range.first <= first && last <= range.last;
 }
 
+/** Does a range hold an address or another range, both as they are written? What is no IPv4 range holds nothing, and is in none. */
+export function holdsRange(outer: string, inner: string): boolean {
+  const [a, b] = [parseRange(outer), parseRange(inner)];
+  return a !== undefined && b !== undefined && contains(a, b);
+}
+
 export function overlaps(a: Range, b: Range): boolean {
   return a.first <= b.last && b.first <= a.last;
 }

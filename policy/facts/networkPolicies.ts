@@ -1,4 +1,3 @@
-import { contains, parseRange } from "../../traffic/addresses";
 import type { Spec } from "../../traffic/policies/objects";
 import { allHold, anyHolds, type View } from "../../traffic/view";
 import type { Facts } from "../rule";
@@ -72,9 +71,4 @@ export function blocks(policies: Facts<Spec>): Facts<Block> {
       const cidr = view.at("cidr").text();
       return cidr === undefined ? [] : [{ view, cidr, except: view.at("except").items() }];
     });
-}
-
-export function holdsRange(outer: string, inner: string): boolean {
-  const [a, b] = [parseRange(outer), parseRange(inner)];
-  return a !== undefined && b !== undefined && contains(a, b);
 }

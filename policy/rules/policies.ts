@@ -1,3 +1,4 @@
+import { holdsRange } from "../../traffic/addresses";
 import { routes } from "../../traffic/cluster/attachment";
 import { isLoadBalancer } from "../../traffic/cluster/frontends";
 import { REACH } from "../../traffic/declared";
@@ -6,7 +7,7 @@ import { policyNamespace, policyObjects, type Spec, specsOf } from "../../traffi
 import type { Stack } from "../../traffic/stack";
 import { anyHolds } from "../../traffic/view";
 import { backends } from "../facts/listeners";
-import { blocks, holdsRange, isDefaultDeny, namesNobody, opening, sources } from "../facts/networkPolicies";
+import { blocks, isDefaultDeny, namesNobody, opening, sources } from "../facts/networkPolicies";
 import { type Judge, resourceRule, stackRule } from "../rule";
 import { CILIUM, either, GATEWAY_API, kinds } from "../types";
 

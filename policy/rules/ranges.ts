@@ -1,4 +1,4 @@
-import { contains, overlaps, parseAddress, parseRange } from "../../traffic/addresses";
+import { holdsRange, overlaps, parseRange } from "../../traffic/addresses";
 import { addresses, configured, endpointHost, machine } from "../../traffic/cluster/machines";
 import { title } from "../../traffic/kubernetes";
 import type { View } from "../../traffic/view";
@@ -64,7 +64,7 @@ const kubeletApart = resourceRule({
     const own = addresses(node).map((a) => a.address);
     const endpoint = endpointHost(node);
     if (endpoint === undefined || !own.includes(endpoint)) return;
-    const chosen = own.filter((a) => a !== endpoint && (subnets.length === 0 || subnets.some((s) => holds(s, a))));
+    const chosen = own.filter((a) => a !== endpoint && (subnets.length === 0 || subnets.some((s) => holdsRange(s, a))));
     if (chosen.length > 0) return;
     judge.violation(
       apply,
@@ -73,12 +73,6 @@ const kubeletApart = resourceRule({
     );
   },
 });
-
-function holds(subnet: string, address: string): boolean {
-  const range = parseRange(subnet);
-  const value = parseAddress(address);
-  return range !== undefined && value !== undefined && contains(range, value);
-}
 
 const clusterApart = resourceRule({
   code: "NET-A05",

@@ -1,4 +1,4 @@
-import { contains, isPrivate, joined, parseAddress, parseRange } from "../../traffic/addresses";
+import { contains, holdsRange, isPrivate, joined, parseAddress, parseRange } from "../../traffic/addresses";
 import { addresses, machine } from "../../traffic/cluster/machines";
 import type { Stack } from "../../traffic/stack";
 import type { View } from "../../traffic/view";
@@ -47,7 +47,8 @@ function judgeApproval(advertised: Advertised, policy: View, judge: Judge): void
   const approvers = policy
     .at("autoApprovers.routes")
     .entries()
-    .filter(([cidr]) => holdsRoute(cidr, route))
+    // An approval for a range approves the routes inside it. Source: Tailscale's documentation of autoApprovers.
+    .filter(([cidr]) => holdsRange(cidr, route))
     .flatMap(([, v]) => v.texts());
   if (tags.some((tag) => approvers.includes(tag))) return;
   judge.violation(
@@ -65,12 +66,6 @@ function lanRanges(stack: Stack, judge: Judge) {
   return [...machines.found, ...configured];
 }
 
-/** An approval for a range approves the routes inside it. Source: Tailscale's documentation of autoApprovers. */
-function holdsRoute(approved: string, route: string): boolean {
-  const [outer, inner] = [parseRange(approved), parseRange(route)];
-  return outer !== undefined && inner !== undefined && contains(outer, inner);
-}
-
 const resolverReached = stackRule({
   code: "NET-T07",
   title: "The tailnet's resolver for home names is routed and allowed",
@@ -83,7 +78,7 @@ const resolverReached = stackRule({
     for (const { view, address } of resolvers(stack, judge)) {
       const value = parseAddress(address);
       if (value === undefined || !isPrivate(address) || address.startsWith("100.")) continue;
-      const routed = routes.found.some(({ route }) => holdsRoute(route, `${address}/32`));
+      const routed = routes.found.some(({ route }) => holdsRange(route, address));
       if (!routed && routes.complete)
         judge.violation(
           view,

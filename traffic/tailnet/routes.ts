@@ -1,4 +1,4 @@
-import { contains, parseAddress, parseRange, type Range } from "../addresses";
+import { contains, holdsRange, parseAddress, parseRange, type Range } from "../addresses";
 import { objectName } from "../kubernetes";
 import type { Match } from "../match";
 import type { Stack } from "../stack";
@@ -60,14 +60,10 @@ export function routerName({ view }: Advertised): string {
  */
 export function approved(file: View, { route, tags, view }: Advertised): Match {
   if (view.resource.type === SUBNET_ROUTES) return true;
-  const range = parseRange(route);
   const approvers = field(file, "autoApprovers")
     .at("routes")
     .entries()
-    .filter(([cidr]) => {
-      const outer = parseRange(cidr);
-      return outer !== undefined && range !== undefined && contains(outer, range);
-    })
+    .filter(([cidr]) => holdsRange(cidr, route))
     .flatMap(([, view]) => view.texts());
   if (tags.some((tag) => approvers.includes(tag))) return true;
   return `nobody approves the route ${route} of a router with ${tags.join(", ")} automatically: an admin may have in Tailscale's console`;
