@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import { goRegexp } from "../../internet/goRegexp";
 import { fallsThrough } from "./fallthrough";
-import type { Plugin } from "./plugins";
+import { needValues, type Plugin } from "./plugins";
 import { BadCorefile, UnknownCorefile } from "./problems";
 import type { Link, Said } from "./step";
 import { type Text, textOf } from "./templateText";
@@ -26,6 +26,7 @@ export function template(plugin: Plugin, keys: readonly Key[]): Link {
   if (!["A", "AAAA", "ANY", ...OTHER_TYPES].includes(type)) throw new UnknownCorefile(`${type} is no type known here`);
   const option = plugin.block.find(([name = ""]) => !OPTIONS.includes(name));
   if (option !== undefined) throw new BadCorefile(`${option[0]} is no setting of the plugin template`);
+  needValues(plugin, ["match", "answer", "additional", "authority", "rcode", "ederror"]);
   const patterns = valuesOf(plugin, "match").map(patternOf);
   const answers = valuesOf(plugin, "answer").map(textOf);
   const rcode = plugin.block.findLast(([name]) => name === "rcode")?.[1] ?? "NOERROR";
@@ -51,11 +52,7 @@ const ONLY_IPV6: Said = { kind: "unknown", why: "a template answers it with an I
 const nothing = (why: string): Said => ({ kind: "nothing", why });
 
 function valuesOf({ block }: Plugin, option: string): string[] {
-  return block.flatMap(([name, ...values]) => {
-    if (name !== option) return [];
-    if (values.length === 0) throw new BadCorefile(`a template has an empty ${option}`);
-    return values;
-  });
+  return block.flatMap(([name, ...values]) => (name === option ? values : []));
 }
 
 function patternOf(written: string): RegExp {
