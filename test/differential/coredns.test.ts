@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { ensureToolchain } from "../../sandbox/toolchain";
-import { RCODE } from "../dnsMessage";
+import { type Answer, RCODE } from "../dnsMessage";
 import { counted } from "./comparison";
 import { type Case, corefileCase, filesOf } from "./coredns/corefiles";
 import { KubernetesApi } from "./coredns/kubernetesApi";
@@ -34,7 +34,9 @@ it(
         for (let asked = waiting.pop(); asked !== undefined; asked = waiting.pop())
           all.push(...(await compared(asked, await start(bin.coredns ?? "", asked))));
       };
-      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+      // All of them end before the servers do, also where one fails.
+      const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+      for (const each of ended) if (each.status === "rejected") throw each.reason;
       return all;
     });
     const kinds = counted(found.map(({ kind }) => kind));
@@ -85,14 +87,20 @@ async function compared(asked: Case, started: Started): Promise<Found[]> {
     if (problem !== undefined) return disagrees({ starts: true, problem });
     if (unread !== undefined) return [{ kind: "starts, unknown to the model" }];
     const found = asked.names.map(async (name) => {
-      const { rcode, addresses } = await server.ask(name);
-      const [ours, theirs] = [says(name), rcode === RCODE.NOERROR ? addresses.sort() : []];
+      const ours = says(name);
+      // Aliases that lead round in a circle are among them: CoreDNS follows them for ever.
+      if (ours.any === undefined) return [{ kind: ours.kind }];
+      const theirs = await server.ask(name).then(addressesOf, (silence: Error) => [silence.message]);
       return agree(ours, theirs) ? [{ kind: ours.kind }] : disagrees({ name, ours, theirs });
     });
     return (await Promise.all(found)).flat();
   } finally {
     await server.stop();
   }
+}
+
+function addressesOf({ rcode, addresses }: Answer): string[] {
+  return rcode === RCODE.NOERROR ? addresses.sort() : [];
 }
 
 function agree({ any }: Expected, theirs: readonly string[]): boolean {

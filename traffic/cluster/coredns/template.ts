@@ -39,11 +39,15 @@ export function template(plugin: Plugin, keys: readonly Key[]): Link {
     const match = patterns.length === 0 ? ([name] as const) : first(patterns, name);
     if (type === "AAAA") return match && answers.length > 0 && rcode === "NOERROR" ? ONLY_IPV6 : "next";
     if (match === undefined) return fallsThrough(plugin, name) ? "next" : nothing("no pattern of the template matches");
-    if (rcode !== "NOERROR") return nothing(`a template answers with ${rcode}`);
-    return answered(
+    if (rcode === "SERVFAIL") return nothing(`a template answers with ${rcode}`);
+    const said = answered(
       answers.map((text) => text({ name, zone, match })),
       name,
     );
+    if (rcode === "NOERROR" || said === "next" || said.kind === "unknown") return said;
+    // CoreDNS looks an alias up even then, and does not answer at all if it leads round in a circle.
+    if (said.kind === "alias") return { kind: "unknown", why: `a template answers with ${rcode} and an alias` };
+    return nothing(`a template answers with ${rcode}`);
   };
 }
 

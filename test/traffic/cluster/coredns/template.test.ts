@@ -82,3 +82,8 @@ test.each(['answer "{{ if .Name }}x{{ end }}"', 'answer "{{ .Name"', "match (?i)
     expect(() => blocksOf(forwarding(template("IN A", line)))).toThrow(UnknownCorefile);
   },
 );
+
+test("an alias beside an error is looked up all the same: it may lead round in a circle, without any answer", () => {
+  const alias = 'answer "{{ .Name }} 60 IN CNAME b.test."';
+  expect(says("a.test", template("IN A .", alias, "rcode NXDOMAIN"))).toMatchObject({ kind: "unknown" });
+});
