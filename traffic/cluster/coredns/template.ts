@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { goRegexp } from "../../internet/goRegexp";
 import { fallsThrough } from "./fallthrough";
+import { patternOf } from "./pattern";
 import { needValues, type Plugin } from "./plugins";
 import { BadCorefile, UnknownCorefile } from "./problems";
 import type { Link, Said } from "./step";
@@ -57,12 +57,6 @@ const nothing = (why: string): Said => ({ kind: "nothing", why });
 
 function valuesOf({ block }: Plugin, option: string): string[] {
   return block.flatMap(([name, ...values]) => (name === option ? values : []));
-}
-
-function patternOf(written: string): RegExp {
-  const pattern = goRegexp(written);
-  if (pattern === undefined) throw new UnknownCorefile(`the pattern ${written} is not understood here`);
-  return pattern;
 }
 
 function first(patterns: readonly RegExp[], name: string): RegExpExecArray | undefined {
