@@ -5,7 +5,7 @@ import { needValues, type Plugin } from "./plugins";
 import { BadCorefile, UnknownCorefile } from "./problems";
 import type { Link, Said } from "./step";
 import { type Text, textOf } from "./templateText";
-import { type Key, longestZone, normalized, originsOf } from "./zones";
+import { isName, type Key, longestZone, normalized, originsOf } from "./zones";
 
 const CLASSES = ["IN", "CS", "CH", "HS", "NONE", "ANY"];
 /** Types beside A, AAAA and ANY: a template of theirs says nothing of addresses. */
@@ -74,12 +74,17 @@ function answered(records: readonly Text[], name: string): Said {
     if (owner === "" || normalized(owner) !== name) return unclear;
     found.push({ type: type.toUpperCase(), value: value.trim() });
   }
-  const bad = found.some(({ type, value }) => (type === "A" && !isIPv4(value)) || (type === "AAAA" && !isIPv6(value)));
-  if (bad) return nothing("a template's answer is no record");
+  if (found.some((record) => !isRecord(record))) return nothing("a template's answer is no record");
   const alias = found.find(({ type }) => type === "CNAME");
   if (alias !== undefined) return found.length > 1 ? unclear : { kind: "alias", name: normalized(alias.value) };
   const addresses = found.filter(({ type }) => type !== "TXT").map(({ value }) => value);
   return addresses.length === 0
     ? nothing("a template answers it without an address")
     : { kind: "addresses", addresses, by: "template" };
+}
+
+function isRecord({ type, value }: { type: string; value: string }): boolean {
+  if (type === "A") return isIPv4(value);
+  if (type === "AAAA") return isIPv6(value);
+  return type !== "CNAME" || isName(value);
 }

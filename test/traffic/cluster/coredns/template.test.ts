@@ -63,6 +63,12 @@ test("an answer for another name is none that a client takes", () => {
   expect(says("x.test", template("IN A .", 'answer "y.test. 60 IN A 10.0.0.7"'))).toMatchObject({ kind: "unknown" });
 });
 
+test("an alias that is no name is none: the zone of everything ends with a dot of its own", () => {
+  expect(says("a.test", template("IN A .", 'answer "{{ .Name }} 60 IN CNAME x.{{ .Zone }}"'))).toMatchObject({
+    kind: "nothing",
+  });
+});
+
 test("an answer that is no record is none", () => {
   expect(says("x.test", template("IN A .", 'answer "{{ .Name }} 60 IN A 10.0.0.300"'))).toMatchObject({
     kind: "nothing",
