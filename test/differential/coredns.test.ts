@@ -1,99 +1,108 @@
 import * as fc from "fast-check";
 import { ensureToolchain } from "../../sandbox/toolchain";
-import { RCODE } from "../dnsMessage";
+import { type Answer, RCODE } from "../dnsMessage";
 import { counted } from "./comparison";
 import { type Case, corefileCase, filesOf } from "./coredns/corefiles";
 import { KubernetesApi } from "./coredns/kubernetesApi";
 import { type Expected, read } from "./coredns/model";
 import { NameServer } from "./coredns/nameServer";
-import { CoreDns } from "./coredns/process";
+import { CoreDns, type Started } from "./coredns/process";
 import { BUILD_MINUTES, seed } from "./engine";
 
-const CASES = 300;
+const CASES = 350;
+/** Each is a CoreDNS that starts, is asked some twenty names and ends. */
+const AT_ONCE = 3;
 /** The node's resolver, and four others. */
 const UPSTREAMS = 5;
 const run = seed();
 
+/** One answer, or that there are none: what it hangs on, and what the two say where they disagree. */
 interface Found {
   kind: string;
-  disagreement?: unknown;
+  disagreement?: Record<string, unknown>;
 }
 
 it(
   `agrees with CoreDNS on ${CASES} random Corefiles`,
   async () => {
     const { bin } = await ensureToolchain({ extras: ["coredns"] });
-    const api = await KubernetesApi.start();
-    const servers = await Promise.all(Array.from({ length: UPSTREAMS }, (_, number) => NameServer.start(number)));
-    const upstreams = servers.map(({ port }) => port);
     const began = Date.now();
-    const waiting = fc.sample(corefileCase, { seed: run, numRuns: CASES });
-    const found: Found[] = [];
-    const worker = async () => {
-      for (let asked = waiting.pop(); asked !== undefined; asked = waiting.pop()) {
-        const one = asked;
-        const started = await CoreDns.start(bin.coredns ?? "", (place) =>
-          filesOf(one, { ...place, api: api.url, upstreams }),
-        );
-        found.push(...("server" in started ? await askAll(one, started.server) : [refused(one, started.refused)]));
-      }
-    };
-    try {
-      await Promise.all([worker(), worker()]);
-    } finally {
-      api.close();
-      for (const server of servers) server.close();
-    }
+    const found = await withServers(async (start) => {
+      const waiting = fc.sample(corefileCase, { seed: run, numRuns: CASES });
+      const all: Found[] = [];
+      const worker = async () => {
+        for (let asked = waiting.pop(); asked !== undefined; asked = waiting.pop())
+          all.push(...(await compared(asked, await start(bin.coredns ?? "", asked))));
+      };
+      // All of them end before the servers do, also where one fails.
+      const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+      for (const each of ended) if (each.status === "rejected") throw each.reason;
+      return all;
+    });
     const kinds = counted(found.map(({ kind }) => kind));
     const disagreements = found.flatMap(({ disagreement }) => disagreement ?? []);
+    const seconds = Math.round((Date.now() - began) / 1000);
     console.info(
-      `seed ${run}: ${CASES} Corefiles, ${found.length} answers, ${disagreements.length} disagreements, ${Math.round((Date.now() - began) / 1000)} s`,
+      `seed ${run}: ${CASES} Corefiles, ${found.length} answers in ${seconds} s, ${disagreements.length} disagreements`,
       kinds,
     );
-    expect(
-      disagreements
-        .filter(
-          (d, i) =>
-            i ===
-            disagreements.findIndex(
-              (o) =>
-                JSON.stringify((o as { corefile: unknown }).corefile) ===
-                JSON.stringify((d as { corefile: unknown }).corefile),
-            ),
-        )
-        .slice(0, 8),
-    ).toEqual([]);
+    expect(disagreements.slice(0, 3)).toEqual([]);
     expect(found.length).toBeGreaterThan(5000);
+    expect(kinds.unknown).toBeLessThan(found.length / 10);
+    for (const kind of ["forward", "hosts", "template", "service", "does not start"])
+      expect(kinds[kind]).toBeGreaterThan(20);
   },
   BUILD_MINUTES * 60_000,
 );
 
-/** CoreDNS does not start: the model may say that as well, or that it does not know. */
-function refused(asked: Case, output: string): Found {
-  const { problem, unread } = read(asked);
-  if (problem !== undefined) return { kind: "does not start" };
-  if (unread !== undefined) return { kind: `does not start, and unknown to the model` };
-  return { kind: "a disagreement", disagreement: { corefile: filesOf(asked), refused: output } };
+type Start = (executable: string, asked: Case) => Promise<Started>;
+
+/** With the servers on loopback that a Corefile sends CoreDNS to. */
+async function withServers<T>(use: (start: Start) => Promise<T>): Promise<T> {
+  const api = await KubernetesApi.start();
+  const servers = await Promise.all(Array.from({ length: UPSTREAMS }, (_, number) => NameServer.start(number)));
+  const loopback = { api: api.url, upstreams: servers.map(({ port }) => port) };
+  try {
+    return await use((executable, asked) =>
+      CoreDns.start(executable, (place) => filesOf(asked, { ...place, ...loopback })),
+    );
+  } finally {
+    api.close();
+    for (const server of servers) server.close();
+  }
 }
 
-async function askAll(asked: Case, server: CoreDns): Promise<Found[]> {
+async function compared(asked: Case, started: Started): Promise<Found[]> {
+  const { problem, unread, says } = read(asked);
+  const disagrees = (facts: Record<string, unknown>): Found[] => [
+    { kind: "a disagreement", disagreement: { files: filesOf(asked), ...facts } },
+  ];
+  if ("refused" in started) {
+    // The model may say so as well, or that it does not know.
+    if (problem !== undefined) return [{ kind: "does not start" }];
+    return unread !== undefined ? [{ kind: "does not start, unknown to the model" }] : disagrees(started);
+  }
+  const { server } = started;
   try {
-    const { problem, unread, says } = read(asked);
-    if (problem !== undefined)
-      return [{ kind: "a disagreement", disagreement: { corefile: filesOf(asked), starts: true, problem } }];
-    if (unread !== undefined) return [{ kind: "starts, and unknown to the model" }];
-    return await Promise.all(
-      asked.names.map(async (name) => {
-        const { rcode, addresses } = await server.ask(name).catch(() => ({ rcode: -1, addresses: ["silence"] }));
-        return compare(asked, name, says(name), rcode === RCODE.NOERROR || rcode < 0 ? addresses.sort() : []);
-      }),
-    );
+    if (problem !== undefined) return disagrees({ starts: true, problem });
+    if (unread !== undefined) return [{ kind: "starts, unknown to the model" }];
+    const found = asked.names.map(async (name) => {
+      const ours = says(name);
+      // Aliases that lead round in a circle are among them: CoreDNS follows them for ever.
+      if (ours.any === undefined) return [{ kind: ours.kind }];
+      const theirs = await server.ask(name).then(addressesOf, (silence: Error) => [silence.message]);
+      return agree(ours, theirs) ? [{ kind: ours.kind }] : disagrees({ name, ours, theirs });
+    });
+    return (await Promise.all(found)).flat();
   } finally {
     await server.stop();
   }
 }
 
-function compare(asked: Case, name: string, { kind, any }: Expected, theirs: string[]): Found {
-  if (any === undefined || any.some((addresses) => addresses.join() === theirs.join())) return { kind };
-  return { kind: "a disagreement", disagreement: { corefile: filesOf(asked), name, kind, ours: any, theirs } };
+function addressesOf({ rcode, addresses }: Answer): string[] {
+  return rcode === RCODE.NOERROR ? addresses.sort() : [];
+}
+
+function agree({ any }: Expected, theirs: readonly string[]): boolean {
+  return any === undefined || any.some((addresses) => addresses.join() === theirs.join());
 }

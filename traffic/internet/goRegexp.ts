@@ -1,7 +1,7 @@
 /**
  * The parts of a regular expression that Go's RE2 and JavaScript (with the flag `u`) read alike: literals, classes without sets in them,
- * groups that are counted, named (`(?P<host>…)`) or neither, alternatives, repetition and the anchors of a text without lines. Everything else (flags, named classes,
- * `\z`, `\Q`, look-around, back references …) means something else, or nothing, in one of the two.
+ * groups that are counted, named (`(?P<host>a)`) or neither, alternatives, repetition and the anchors of a text without lines. Everything
+ * else (flags, named classes, `\z`, `\Q`, look-around, back references …) means something else, or nothing, in one of the two.
  * Source: https://github.com/google/re2/wiki/Syntax.
  */
 const PART = new RegExp(

@@ -171,7 +171,9 @@ function linesOf({ keys: written, plugins: all, form: f }: Block, isLast: boolea
 
 function keyText({ transport, zone: z, port }: Key, place?: Loopback): string {
   if (place === undefined) return `${transport}${z}${port === undefined ? "" : `:${WRITTEN_PORTS[port]}`}`;
-  const own = transport === "tls://" ? place.others[1] : [place.port, place.others[0]][port ?? 0];
+  const [other, ...encrypted] = place.others;
+  // What is written as one port of TLS stays one here, apart from that of plain questions.
+  const own = transport === "tls://" ? encrypted[port ?? 2] : [place.port, other][port ?? 0];
   return `${transport}${z}:${own}`;
 }
 

@@ -13,7 +13,7 @@ export interface Place {
   folder: string;
   /** For questions. */
   port: number;
-  /** Of server blocks on other ports. */
+  /** Of server blocks on other ports: one in the clear, the others encrypted. */
   others: readonly number[];
 }
 
@@ -47,7 +47,7 @@ export class CoreDns {
     filesAt: (place: Place) => Record<string, string>,
   ): Promise<Started> {
     const folder = mkdtempSync(join(tmpdir(), "coredns-"));
-    const [port = 0, ...others] = await freePorts(3);
+    const [port = 0, ...others] = await freePorts(5);
     const place = { folder, port, others };
     for (const [path, text] of Object.entries(filesAt(place))) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -1,15 +1,16 @@
 import { isIP } from "node:net";
-import type { Plugin } from "./plugins";
+import { needValues, type Plugin } from "./plugins";
 import { BadCorefile, UnknownCorefile } from "./problems";
 import type { Link } from "./step";
 import { isIn, zonesOf } from "./zones";
 
-const OPTIONS = [
-  ...["except", "max_fails", "max_connect_attempts", "health_check", "force_tcp", "prefer_udp", "tls"],
-  ...["tls_servername", "expire", "max_age", "max_idle_conns", "read_timeout", "doh_method", "policy"],
-  ...["max_concurrent", "next", "next_on_nodata", "failfast_all_unhealthy_upstreams", "failover", "resolver"],
+const FLAGS = ["force_tcp", "prefer_udp", "next_on_nodata", "failfast_all_unhealthy_upstreams"];
+const SETTINGS = [
+  ...["except", "max_fails", "max_connect_attempts", "health_check", "tls_servername", "expire", "max_age"],
+  ...["max_idle_conns", "read_timeout", "doh_method", "policy", "max_concurrent", "next", "failover", "resolver"],
   "source_address",
 ];
+const OPTIONS = [...FLAGS, ...SETTINGS, "tls"];
 const MOST_SERVERS = 15;
 /** Options that have the next plugin forward asked after an answer. */
 const GO_ON = ["next", "next_on_nodata"];
@@ -28,6 +29,7 @@ export function forward(plugin: Plugin, isLast: boolean): Link {
   const option = plugin.block.find(([name = ""]) => !OPTIONS.includes(name));
   if (option !== undefined)
     throw new UnknownCorefile(`${option[0]} is no setting of the plugin forward that is known here`);
+  needValues(plugin, SETTINGS);
   const except = plugin.block.flatMap(([name, ...zones]) => (name === "except" ? zones : [])).flatMap(zonesOf);
   const strange = to.find((server) => !isServer(server));
   if (strange !== undefined)

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { Files } from "./blocks";
 import { fallsThrough } from "./fallthrough";
-import type { Plugin } from "./plugins";
+import { needValues, type Plugin } from "./plugins";
 import { BadCorefile } from "./problems";
 import type { Link } from "./step";
 import { type Key, longestZone, normalized, originsOf } from "./zones";
@@ -22,6 +22,7 @@ export function hosts(plugin: Plugin, keys: readonly Key[], files: Files): Link 
   const first = plugin.block.findIndex(([option]) => option === "fallthrough");
   if (first >= 0 && plugin.block.slice(first).some(([option = ""]) => !OPTIONS.includes(option)))
     throw new BadCorefile("the plugin hosts has an entry after its fallthrough");
+  needValues(plugin, ["ttl", "reload"]);
   const text = path === OWN_FILE ? "" : files.at(path);
   const inline = plugin.block.filter(([option = ""]) => !OPTIONS.includes(option)).map((line) => line.join(" "));
   const entries = [...(text ?? "").split("\n"), ...inline].flatMap(entriesOf);

@@ -1,14 +1,15 @@
 import { fallsThrough } from "./fallthrough";
-import type { Plugin } from "./plugins";
+import { needValues, type Plugin } from "./plugins";
 import { BadCorefile, UnknownCorefile } from "./problems";
 import type { ClusterQuestion, Link } from "./step";
 import { type Key, longestZone, originsOf } from "./zones";
 
 /** Settings that do not change which names there are. */
-const OPTIONS = [
-  ...["pods", "namespaces", "fallthrough", "endpoint", "endpoint_pod_names", "tls", "ttl", "startup_timeout"],
+const SETTINGS = [
+  ...["pods", "namespaces", "endpoint", "tls", "ttl", "startup_timeout"],
   ...["apiserver_qps", "apiserver_burst", "apiserver_max_inflight"],
 ];
+const OPTIONS = [...SETTINGS, "fallthrough", "endpoint_pod_names"];
 /** Settings with which CoreDNS shows another cluster, or only a part of this one. */
 const OTHERS = ["labels", "namespace_labels", "kubeconfig", "ignore", "noendpoints", "multicluster"];
 const REVERSE = /(?:^|\.)(?:in-addr|ip6)\.arpa\.$/;
@@ -24,6 +25,7 @@ export function kubernetes(plugin: Plugin, keys: readonly Key[]): Link {
   const option = plugin.block.find(([name = ""]) => ![...OPTIONS, ...OTHERS].includes(name));
   if (option !== undefined)
     throw new UnknownCorefile(`${option[0]} is no setting of the plugin kubernetes that is known here`);
+  needValues(plugin, SETTINGS);
   const pods = plugin.block.findLast(([name]) => name === "pods")?.[1] ?? "disabled";
   if (!["disabled", "insecure", "verified"].includes(pods)) throw new BadCorefile(`pods cannot be ${pods}`);
   const namespaces = plugin.block.flatMap(([name, ...names]) => (name === "namespaces" ? names : []));

@@ -1,5 +1,5 @@
 import { isOnLine } from "./blocks";
-import { UnknownCorefile } from "./problems";
+import { BadCorefile, UnknownCorefile } from "./problems";
 import type { Token } from "./tokens";
 
 /** One plugin of a server block, with its arguments and the lines of its own block. */
@@ -38,4 +38,10 @@ export function pluginsOf(directive: string, tokens: readonly Token[]): Plugin[]
     plugins.push({ name, args, block });
   }
   return plugins;
+}
+
+/** @throws BadCorefile where one of the settings has no value; whether the value is a good one is not checked */
+export function needValues({ name, block }: Plugin, settings: readonly string[]): void {
+  const empty = block.find(([setting = "", ...values]) => settings.includes(setting) && values.length === 0);
+  if (empty !== undefined) throw new BadCorefile(`${empty[0]} of the plugin ${name} has no value`);
 }

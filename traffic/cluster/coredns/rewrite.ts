@@ -1,4 +1,5 @@
 import { goRegexp } from "../../internet/goRegexp";
+import { patternOf } from "./pattern";
 import type { Plugin } from "./plugins";
 import { BadCorefile, UnknownCorefile } from "./problems";
 import type { Link } from "./step";
@@ -110,12 +111,6 @@ function regexRule(from: string, to: string): (name: string) => string | undefin
   if (used.size > groups) throw new BadCorefile(`${to} has more places than ${from} has groups`);
   const written = normalized(to);
   return (name) => pattern.exec(name)?.reduce((made, group = "", i) => made.replaceAll(`{${i}}`, () => group), written);
-}
-
-function patternOf(written: string): RegExp {
-  const pattern = goRegexp(written);
-  if (pattern === undefined) throw new UnknownCorefile(`the pattern ${written} is not understood here`);
-  return pattern;
 }
 
 /** Rules for the names in answers: `answer auto`, `answer name FROM TO`, `answer value FROM TO`. They leave addresses alone. */

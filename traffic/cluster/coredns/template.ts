@@ -1,11 +1,11 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { goRegexp } from "../../internet/goRegexp";
 import { fallsThrough } from "./fallthrough";
-import type { Plugin } from "./plugins";
+import { patternOf } from "./pattern";
+import { needValues, type Plugin } from "./plugins";
 import { BadCorefile, UnknownCorefile } from "./problems";
 import type { Link, Said } from "./step";
 import { type Text, textOf } from "./templateText";
-import { type Key, longestZone, normalized, originsOf } from "./zones";
+import { isName, type Key, longestZone, normalized, originsOf } from "./zones";
 
 const CLASSES = ["IN", "CS", "CH", "HS", "NONE", "ANY"];
 /** Types beside A, AAAA and ANY: a template of theirs says nothing of addresses. */
@@ -26,6 +26,7 @@ export function template(plugin: Plugin, keys: readonly Key[]): Link {
   if (!["A", "AAAA", "ANY", ...OTHER_TYPES].includes(type)) throw new UnknownCorefile(`${type} is no type known here`);
   const option = plugin.block.find(([name = ""]) => !OPTIONS.includes(name));
   if (option !== undefined) throw new BadCorefile(`${option[0]} is no setting of the plugin template`);
+  needValues(plugin, ["match", "answer", "additional", "authority", "rcode", "ederror"]);
   const patterns = valuesOf(plugin, "match").map(patternOf);
   const answers = valuesOf(plugin, "answer").map(textOf);
   const rcode = plugin.block.findLast(([name]) => name === "rcode")?.[1] ?? "NOERROR";
@@ -38,11 +39,15 @@ export function template(plugin: Plugin, keys: readonly Key[]): Link {
     const match = patterns.length === 0 ? ([name] as const) : first(patterns, name);
     if (type === "AAAA") return match && answers.length > 0 && rcode === "NOERROR" ? ONLY_IPV6 : "next";
     if (match === undefined) return fallsThrough(plugin, name) ? "next" : nothing("no pattern of the template matches");
-    if (rcode !== "NOERROR") return nothing(`a template answers with ${rcode}`);
-    return answered(
+    if (rcode === "SERVFAIL") return nothing(`a template answers with ${rcode}`);
+    const said = answered(
       answers.map((text) => text({ name, zone, match })),
       name,
     );
+    if (rcode === "NOERROR" || said === "next" || said.kind === "unknown") return said;
+    // CoreDNS looks an alias up even then, and does not answer at all if it leads round in a circle.
+    if (said.kind === "alias") return { kind: "unknown", why: `a template answers with ${rcode} and an alias` };
+    return nothing(`a template answers with ${rcode}`);
   };
 }
 
@@ -51,17 +56,7 @@ const ONLY_IPV6: Said = { kind: "unknown", why: "a template answers it with an I
 const nothing = (why: string): Said => ({ kind: "nothing", why });
 
 function valuesOf({ block }: Plugin, option: string): string[] {
-  return block.flatMap(([name, ...values]) => {
-    if (name !== option) return [];
-    if (values.length === 0) throw new BadCorefile(`a template has an empty ${option}`);
-    return values;
-  });
-}
-
-function patternOf(written: string): RegExp {
-  const pattern = goRegexp(written);
-  if (pattern === undefined) throw new UnknownCorefile(`the pattern ${written} is not understood here`);
-  return pattern;
+  return block.flatMap(([name, ...values]) => (name === option ? values : []));
 }
 
 function first(patterns: readonly RegExp[], name: string): RegExpExecArray | undefined {
@@ -79,12 +74,17 @@ function answered(records: readonly Text[], name: string): Said {
     if (owner === "" || normalized(owner) !== name) return unclear;
     found.push({ type: type.toUpperCase(), value: value.trim() });
   }
-  const bad = found.some(({ type, value }) => (type === "A" && !isIPv4(value)) || (type === "AAAA" && !isIPv6(value)));
-  if (bad) return nothing("a template's answer is no record");
+  if (found.some((record) => !isRecord(record))) return nothing("a template's answer is no record");
   const alias = found.find(({ type }) => type === "CNAME");
   if (alias !== undefined) return found.length > 1 ? unclear : { kind: "alias", name: normalized(alias.value) };
   const addresses = found.filter(({ type }) => type !== "TXT").map(({ value }) => value);
   return addresses.length === 0
     ? nothing("a template answers it without an address")
     : { kind: "addresses", addresses, by: "template" };
+}
+
+function isRecord({ type, value }: { type: string; value: string }): boolean {
+  if (type === "A") return isIPv4(value);
+  if (type === "AAAA") return isIPv6(value);
+  return type !== "CNAME" || isName(value);
 }

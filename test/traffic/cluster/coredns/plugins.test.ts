@@ -174,3 +174,12 @@ test.each(["forward . 10.0.0.1 {\nnew_setting\n}", "kubernetes cluster.local {\n
     expect(() => blocksOf(all(plugin))).toThrow(UnknownCorefile);
   },
 );
+
+test.each([
+  "forward . 10.0.0.1 {\nexcept\n}",
+  "kubernetes cluster.local {\npods\n}",
+  "hosts {\nttl\n}",
+  "template IN A {\nrcode\n}",
+])("CoreDNS does not start with a setting that has no value: %j", (plugin) => {
+  expect(() => blocksOf(all(plugin))).toThrow(BadCorefile);
+});

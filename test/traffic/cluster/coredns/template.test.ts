@@ -63,6 +63,12 @@ test("an answer for another name is none that a client takes", () => {
   expect(says("x.test", template("IN A .", 'answer "y.test. 60 IN A 10.0.0.7"'))).toMatchObject({ kind: "unknown" });
 });
 
+test("an alias that is no name is none: the zone of everything ends with a dot of its own", () => {
+  expect(says("a.test", template("IN A .", 'answer "{{ .Name }} 60 IN CNAME x.{{ .Zone }}"'))).toMatchObject({
+    kind: "nothing",
+  });
+});
+
 test("an answer that is no record is none", () => {
   expect(says("x.test", template("IN A .", 'answer "{{ .Name }} 60 IN A 10.0.0.300"'))).toMatchObject({
     kind: "nothing",
@@ -82,3 +88,8 @@ test.each(['answer "{{ if .Name }}x{{ end }}"', 'answer "{{ .Name"', "match (?i)
     expect(() => blocksOf(forwarding(template("IN A", line)))).toThrow(UnknownCorefile);
   },
 );
+
+test("an alias beside an error is looked up all the same: it may lead round in a circle, without any answer", () => {
+  const alias = 'answer "{{ .Name }} 60 IN CNAME b.test."';
+  expect(says("a.test", template("IN A .", alias, "rcode NXDOMAIN"))).toMatchObject({ kind: "unknown" });
+});
