@@ -5,6 +5,9 @@ import { tmpdir, userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, ask, questionOf, RCODE, TYPE } from "../dnsMessage";
+import { freePorts } from "../freePorts";
+
+const STARTS = 3;
 
 /** The dnsmasq of this machine, if it has one; ordinary users rarely have /usr/sbin on their PATH. */
 export function findDnsmasq(): string | undefined {
@@ -48,11 +51,22 @@ export class Resolver {
     private readonly folder: string,
   ) {}
 
+  /** @throws what dnsmasq says when it does not start */
   static async start(binary: string, content: string): Promise<Resolver> {
+    for (let tries = 1; ; tries++) {
+      const started = await Resolver.tryStart(binary, content);
+      if (started instanceof Resolver) return started;
+      // Somebody else may take the port in the moment between.
+      if (tries === STARTS || !started.refused.includes("Address already in use"))
+        throw new Error(`dnsmasq did not start:\n${started.refused}`);
+    }
+  }
+
+  private static async tryStart(binary: string, content: string): Promise<Resolver | { refused: string }> {
     const folder = mkdtempSync(join(tmpdir(), "dnsmasq-"));
     writeFileSync(join(folder, "02-internal.conf"), content);
     const upstream = await Upstream.start();
-    const port = await freePort();
+    const [port = 0] = await freePorts(1);
     const process = spawn(
       binary,
       [
@@ -82,7 +96,7 @@ export class Resolver {
       await sleep(30);
     }
     await resolver.stop();
-    throw new Error(`dnsmasq did not start:\n${log}`);
+    return { refused: log };
   }
 
   /** Asks it one question. */
@@ -104,12 +118,4 @@ async function answers(port: number): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket("udp4");
-  await new Promise<void>((done) => socket.bind(0, "127.0.0.1", done));
-  const { port } = socket.address();
-  await new Promise<void>((done) => socket.close(() => done()));
-  return port;
 }

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Answer, ask, TYPE } from "../../dnsMessage";
+import { freePorts } from "../../freePorts";
 
 /** Where a case's things are on this machine. */
 export interface Place {
@@ -99,28 +98,4 @@ function beginning(child: ChildProcess): Promise<string> {
     child.once("error", reject);
     child.once("close", done);
   });
-}
-
-/** Ports that are free for UDP and TCP: CoreDNS listens with both. */
-async function freePorts(count: number): Promise<number[]> {
-  const found: number[] = [];
-  while (found.length < count) {
-    const port = await freePort();
-    if (port !== undefined && !found.includes(port)) found.push(port);
-  }
-  return found;
-}
-
-async function freePort(): Promise<number | undefined> {
-  const socket = createSocket("udp4");
-  socket.bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  const { port } = socket.address();
-  const server = createServer();
-  const free = await new Promise<boolean>((resolve) => {
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => resolve(true));
-  });
-  await Promise.all([new Promise<void>((done) => socket.close(done)), new Promise((done) => server.close(done))]);
-  return free ? port : undefined;
 }
