@@ -7,6 +7,7 @@ import { parseCorefile, type ServerBlock } from "./coredns/corefile";
 import { BadCorefile, UnknownCorefile } from "./coredns/problems";
 import type { ClusterQuestion } from "./coredns/step";
 import { dnsFiles } from "./dnsFiles";
+import { namespaceLabels } from "./namespaces";
 import { nodes } from "./nodes";
 import { type PodGroup, podsBehind } from "./pods";
 import { services } from "./services";
@@ -80,7 +81,7 @@ export function clusterName(network: Network, { labels, zone, pods }: ClusterQue
   if (kind !== undefined && kind !== "svc" && kind !== "pod") return absent;
   if (labels.length < 3) return { nothing: `${name} has no address`, exists: labels.length < 2 ? true : undefined };
   if (labels.length > 5) return absent;
-  if (kind === "pod") return podName(name, service, pods);
+  if (kind === "pod") return podName(name, service, pods, isNamespace(network, namespace));
   const found = services(network).one(`${namespace}/${service}`);
   if (found === undefined) return { nothing: `there is no Service ${namespace}/${service}`, exists: false };
   const more = labels.slice(0, -3);
@@ -91,10 +92,16 @@ export function clusterName(network: Network, { labels, zone, pods }: ClusterQue
 }
 
 /** Where pods are `insecure` any address has a name, in any namespace that there is. */
-function podName(name: string, dashed: string, pods: string): ClusterName {
+function podName(name: string, dashed: string, pods: string, isThere: boolean): ClusterName {
   const address = dashed.replaceAll("-", ".");
   if (pods === "disabled") return { nothing: `the cluster's DNS has no names of pods`, exists: false };
-  return pods === "insecure" && isIPv4(address) ? { address } : { unknown: `${name} is the name of a pod` };
+  const isKnown = pods === "insecure" && isThere && isIPv4(address);
+  return isKnown ? { address } : { unknown: `${name} is the name of a pod` };
+}
+
+/** Others may be there as well, made by somebody else. */
+function isNamespace(network: Network, name: string): boolean {
+  return ["default", NAMESPACE].includes(name) || namespaceLabels(network, name).complete;
 }
 
 function hasPort(service: View, port: string, protocol: string): boolean {

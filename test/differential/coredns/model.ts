@@ -7,7 +7,7 @@ import type { ClusterQuestion, DnsStep } from "../../../traffic/cluster/coredns/
 import { Network } from "../../../traffic/network";
 import { registered } from "../comparison";
 import { type Case, filesOf } from "./corefiles";
-import { ENDPOINTS, SERVICES } from "./kubernetesApi";
+import { ENDPOINTS, NAMESPACES, SERVICES } from "./kubernetesApi";
 import { addressFrom } from "./nameServer";
 
 /** What the model expects of an answer: one of several lists of addresses; undefined where it does not know. */
@@ -22,7 +22,8 @@ interface Read {
   says(name: string): Expected;
 }
 
-const network = new Network(SERVICES.map(registered));
+const spaces = NAMESPACES.map((name) => ({ apiVersion: "v1", kind: "Namespace", metadata: { name } }));
+const network = new Network([...SERVICES, ...spaces].map(registered));
 
 export function read(asked: Case): Read {
   const files = filesOf(asked);

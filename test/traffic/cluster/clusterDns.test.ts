@@ -46,7 +46,7 @@ test("a pod tries its search list first, unless the name has five dots", () => {
 });
 
 describe("names of the cluster", () => {
-  const network = new Network([SONARR]);
+  const network = new Network([SONARR, object("v1", "Namespace", "media", {})]);
   const named = (labels: string, pods = "insecure") =>
     clusterName(network, { kind: "cluster", labels: labels.split("."), zone: "cluster.local", pods });
 
@@ -70,6 +70,7 @@ describe("names of the cluster", () => {
 
   test("any address has a pod's name where pods are insecure, none where they are disabled", () => {
     expect(named("10-244-0-5.media.pod")).toEqual({ address: "10.244.0.5" });
+    expect(named("10-244-0-5.other.pod")).toHaveProperty("unknown");
     expect(named("10-244-0-5.media.pod", "verified")).toHaveProperty("unknown");
     expect(named("10-244-0-5.media.pod", "disabled")).toMatchObject({ exists: false });
   });

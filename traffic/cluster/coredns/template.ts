@@ -74,9 +74,10 @@ function answered(records: readonly Text[], name: string): Said {
     if (owner === "" || normalized(owner) !== name) return unclear;
     found.push({ type: type.toUpperCase(), value: value.trim() });
   }
-  if (found.some((record) => !isRecord(record))) return nothing("a template's answer is no record");
   const alias = found.find(({ type }) => type === "CNAME");
-  if (alias !== undefined) return found.length > 1 ? unclear : { kind: "alias", name: normalized(alias.value) };
+  if (alias !== undefined && found.length > 1) return unclear;
+  if (found.some((record) => !isRecord(record))) return nothing("a template's answer is no record");
+  if (alias !== undefined) return { kind: "alias", name: normalized(alias.value) };
   const addresses = found.filter(({ type }) => type !== "TXT").map(({ value }) => value);
   return addresses.length === 0
     ? nothing("a template answers it without an address")

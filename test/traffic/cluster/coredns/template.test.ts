@@ -93,3 +93,8 @@ test("an alias beside an error is looked up all the same: it may lead round in a
   const alias = 'answer "{{ .Name }} 60 IN CNAME b.test."';
   expect(says("a.test", template("IN A .", alias, "rcode NXDOMAIN"))).toMatchObject({ kind: "unknown" });
 });
+
+test("an alias beside another record is not followed: it may lead round in a circle before the other is read", () => {
+  const lines = ['answer "{{ .Name }} 60 IN CNAME b.test."', 'answer "{{ .Name }} 60 IN A 10.0.0.300"'];
+  expect(says("a.test", template("IN A .", ...lines))).toMatchObject({ kind: "unknown" });
+});
