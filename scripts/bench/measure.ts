@@ -6,6 +6,8 @@ export interface Command {
   args: string[];
   cwd: string;
   env?: Record<string, string>;
+  /** Matches the command line of one process that it starts and that is measured on its own. */
+  watched?: RegExp;
 }
 
 /** One run of a command. */
@@ -14,6 +16,13 @@ export interface Run {
   /** Peak of the resident memory of the process and all that it started, in MB. */
   megabytes: number;
   output: string;
+  /** Of the watched process: its processor time, and the peak of its resident memory. Linux only: elsewhere 0. */
+  watched: Resources;
+}
+
+export interface Resources {
+  milliseconds: number;
+  megabytes: number;
 }
 
 const SAMPLE_EVERY = 25; // ms
@@ -28,7 +37,16 @@ export async function run(command: Command, until?: RegExp): Promise<Run> {
   const child = spawn(command.file, command.args, { cwd: command.cwd, env: { ...process.env, ...command.env } });
   let output = "";
   let peak = 0;
-  const sampler = setInterval(() => (peak = Math.max(peak, treeMegabytes(child.pid))), SAMPLE_EVERY);
+  let watched: Resources = { milliseconds: 0, megabytes: 0 };
+  const sampler = setInterval(() => {
+    const processes = tree(child.pid);
+    peak = Math.max(
+      peak,
+      processes.map(residentMegabytes).reduce((sum, each) => sum + each, 0),
+    );
+    const found = command.watched && processes.find((pid) => command.watched?.test(commandLine(pid)));
+    if (found !== undefined) watched = most(watched, resourcesOf(found));
+  }, SAMPLE_EVERY);
   try {
     const milliseconds = await new Promise<number>((resolve, reject) => {
       const read = (chunk: Buffer) => {
@@ -43,7 +61,7 @@ export async function run(command: Command, until?: RegExp): Promise<Run> {
         else reject(new Error(`${command.file} ${command.args.join(" ")} ended with ${code}:\n${output.slice(-2000)}`));
       });
     });
-    return { milliseconds, megabytes: peak, output };
+    return { milliseconds, megabytes: peak, output, watched };
   } finally {
     clearInterval(sampler);
   }
@@ -57,39 +75,69 @@ function finish(child: ChildProcess, milliseconds: number, resolve: (ms: number)
   }, 2 * SAMPLE_EVERY);
 }
 
-/** Resident memory of a process and its descendants. Linux only: elsewhere 0. */
-function treeMegabytes(pid: number | undefined): number {
-  if (pid === undefined) return 0;
+/** A process and its descendants. Linux only: elsewhere none. */
+function tree(pid: number | undefined): number[] {
+  if (pid === undefined) return [];
   try {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    const own = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
     // Each thread has its own children: Go starts processes from any of them.
     const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
       readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").trim().split(" ").filter(Boolean),
     );
-    return children.reduce((sum, child) => sum + treeMegabytes(Number(child)), own);
+    return [pid, ...children.flatMap((child) => tree(Number(child)))];
   } catch {
-    return 0;
+    return [];
   }
 }
 
-export interface Summary {
-  milliseconds: number;
-  megabytes: number;
+function residentMegabytes(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(about(pid, "status"))?.[1] ?? 0) / 1024;
+}
+
+function commandLine(pid: number): string {
+  return about(pid, "cmdline").replaceAll("\0", " ");
+}
+
+/** Linux counts processor time in hundredths of a second (proc(5), utime and stime; they stand behind the name, which is in brackets). */
+function resourcesOf(pid: number): Resources {
+  const fields = about(pid, "stat")
+    .replace(/^.*\) /, "")
+    .split(" ");
+  return { milliseconds: (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10, megabytes: residentMegabytes(pid) };
+}
+
+function most(a: Resources, b: Resources): Resources {
+  return {
+    milliseconds: Math.max(a.milliseconds, b.milliseconds),
+    megabytes: Math.max(a.megabytes, b.megabytes),
+  };
+}
+
+/** A file about a process; empty when it has ended. */
+function about(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+export interface Summary extends Resources {
+  watched: Resources;
 }
 
 /**
  * Runs commands in turns (all once, then all again), so that a busy moment of the machine hits all of them, and gives each one's medians.
- * A first round warms the caches and does not count.
+ * A first round warms the caches and does not count, unless an earlier comparison has done that.
  */
 export async function compare<K extends string>(
   commands: Record<K, Command>,
   runs: number,
   until?: RegExp,
+  isWarm = false,
 ): Promise<Record<K, Summary>> {
   const names = Object.keys(commands) as K[];
   const measured = Object.fromEntries(names.map((name) => [name, [] as Run[]])) as Record<K, Run[]>;
-  for (let round = 0; round <= runs; round++)
+  for (let round = isWarm ? 1 : 0; round <= runs; round++)
     for (const name of names) {
       const result = await run(commands[name], until);
       if (round > 0) measured[name].push(result);
@@ -101,6 +149,10 @@ function summary(runs: Run[]): Summary {
   return {
     milliseconds: median(runs.map((r) => r.milliseconds)),
     megabytes: Math.max(...runs.map((r) => r.megabytes)),
+    watched: {
+      milliseconds: median(runs.map((r) => r.watched.milliseconds)),
+      megabytes: Math.max(...runs.map((r) => r.watched.megabytes)),
+    },
   };
 }
 
