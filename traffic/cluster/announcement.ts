@@ -4,17 +4,13 @@ import type { Network } from "../network";
 import { CILIUM } from "../types";
 import type { View } from "../view";
 import type { Walk } from "../walk";
+import type { Announced } from "./announced";
 import { bgpAdvertises } from "./bgp";
 import { ciliumValue } from "./cilium";
 import type { Frontend } from "./frontends";
 import { selects } from "./labels";
 import { hangsOnTheNode } from "./localTraffic";
 import { interfaces, nodes } from "./nodes";
-
-/** Whether something announces an address, and what decides it. */
-export type Announced =
-  | { status: "yes"; text: string; at: View }
-  | { status: "no" | "unknown"; text: string; at: View | undefined };
 
 /**
  * From the LAN to a load-balancer address: a node answers for it by ARP, or the router knows it by BGP. Ends the walk where nothing does.

@@ -2,7 +2,7 @@ import { objectName, reference, title } from "../kubernetes";
 import type { Network } from "../network";
 import { CILIUM } from "../types";
 import { anyHolds, type View } from "../view";
-import type { Announced } from "./announcement";
+import type { Announced } from "./announced";
 import { ciliumValue } from "./cilium";
 import type { Frontend } from "./frontends";
 import { labelsOf, selects } from "./labels";
