@@ -142,7 +142,17 @@ function look(network: Network, { holder, ref }: Backend): Standing {
     return { blocked: { ...step, text: `${title(route.resource)} names no port of Service ${namespace}/${name}` } };
   const service = services(network).one(`${namespace}/${name}`);
   if (service === undefined) return absent(network, step.place, ref, `${namespace}/${name}`, namespace);
-  return { service, port };
+  const tls = network.stack.kind(GATEWAY_API, "BackendTLSPolicy").find((policy) => concerns(policy, namespace, name));
+  if (tls === undefined) return { service, port };
+  const text = `${title(tls.resource)} asks for TLS to Service ${namespace}/${name}: whether the Gateway trusts what answers there is not known`;
+  return { unknown: { ...step, at: tls, text } };
+}
+
+/** Cilium leaves a Service out whose policy is not valid, and its proxy refuses a certificate that the policy does not trust. */
+function concerns(policy: View, namespace: string, name: string): boolean {
+  if (namespaceOf(policy) !== namespace) return false;
+  const targets = policy.at("spec.targetRefs").items();
+  return targets.some((ref) => ref.at("kind").text() === "Service" && ref.at("name").text() === name);
 }
 
 /** A Service that no resource makes. */
