@@ -1,7 +1,9 @@
 import { contains, parseAddress, parseRange } from "../addresses";
 import { deliver } from "../cluster/delivery";
+import { hangsOnTheNode } from "../cluster/localTraffic";
 import type { Client, Outcome, Request } from "../cluster/request";
 import { asSeenByPods } from "../cluster/senders";
+import { servicePlace } from "../cluster/services";
 import { reference } from "../kubernetes";
 import type { Network } from "../network";
 import type { View } from "../view";
@@ -10,6 +12,12 @@ import type { Walk } from "../walk";
 /** To a Service by an address from outside, or by one of the cluster from inside. */
 export function toService(network: Network, service: View, request: Request, client: Client, walk: Walk): Outcome {
   fromAllowedRange(service, client, walk);
+  const local = client.inside ? hangsOnTheNode(network, service, "internalTrafficPolicy") : undefined;
+  if (local !== undefined)
+    walk.unknown({
+      ...{ layer: "service", place: servicePlace(service), at: local },
+      text: `Service ${reference(service)} has internalTrafficPolicy Local: whether the client's own node runs one of its pods is not known`,
+    });
   // With Local the node that took the connection hands it to a pod of its own, or drops it: no other node's address comes between.
   const stays = service.at("spec.externalTrafficPolicy").text() === "Local";
   const sender = stays ? client : asSeenByPods(network, client);

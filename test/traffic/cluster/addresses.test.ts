@@ -275,6 +275,16 @@ describe("Services of other types", () => {
     );
   });
 
+  test("a Service with internalTrafficPolicy Local hangs on where the asking pod runs, unless there is one node", () => {
+    const local = one({}, { internalTrafficPolicy: "Local" });
+    const from = (...resources: Resource[]) => goes(resources, "tcp://one.media:80", "pod:web/x");
+    expect(from(...base, local)).toBe("media/one:80");
+    expect(from(...base, node("second"), local)).toMatch(
+      /^unknown: Service media\/one has internalTrafficPolicy Local/,
+    );
+    expect(goes([...base, node("second"), local])).toBe("media/one:80");
+  });
+
   describe("a node port with externalTrafficPolicy Local", () => {
     const ports = [{ port: 80, nodePort: 30080 }];
     const port = service("media/one", { type: "NodePort", externalTrafficPolicy: "Local", ports, ...selector });
