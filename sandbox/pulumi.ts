@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { dropHalfWrittenAttributes } from "./attributes";
 import type { Credentials } from "./credentials";
 import { pulumiEnvironment } from "./environment";
 import type { SandboxRecord } from "./lifecycle";
@@ -43,6 +44,7 @@ export class SandboxPulumi {
 
   /** Makes the stack in the backend, if it is not there. */
   async ensureStack(): Promise<void> {
+    dropHalfWrittenAttributes(join(this.paths.backend, ".pulumi"));
     if (existsSync(this.stateFile)) return;
     const made = await this.outside(["stack", "init", this.paths.stack, "--no-select", "--non-interactive"], true);
     if (made.status !== 0) throw new Error(`pulumi stack init: ${made.stderr}${made.stdout}`);
