@@ -9,13 +9,19 @@ import { createServer } from "node:net";
 export async function freePorts(count: number): Promise<number[]> {
   const found: number[] = [];
   while (found.length < count) {
-    const port = await freePort();
+    const port = await portIfFree();
     if (port !== undefined && !found.includes(port)) found.push(port);
   }
   return found;
 }
 
-async function freePort(): Promise<number | undefined> {
+/** One such port; nothing listens there. */
+export async function freePort(): Promise<number> {
+  const [port = 0] = await freePorts(1);
+  return port;
+}
+
+async function portIfFree(): Promise<number | undefined> {
   const socket = createSocket("udp4");
   socket.bind(0, "127.0.0.1");
   await once(socket, "listening");

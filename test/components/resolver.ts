@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, ask, questionOf, RCODE, TYPE } from "../dnsMessage";
-import { freePorts } from "../freePorts";
+import { freePort } from "../freePorts";
 
 const STARTS = 3;
 
@@ -66,7 +66,7 @@ export class Resolver {
     const folder = mkdtempSync(join(tmpdir(), "dnsmasq-"));
     writeFileSync(join(folder, "02-internal.conf"), content);
     const upstream = await Upstream.start();
-    const [port = 0] = await freePorts(1);
+    const port = await freePort();
     const process = spawn(
       binary,
       [

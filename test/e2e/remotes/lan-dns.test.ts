@@ -1,12 +1,12 @@
 import { Resolver } from "node:dns/promises";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { command } from "../../../sandbox/providers/command/provider";
 import type { Props } from "../../../sandbox/providers/serve";
 import { type RunningLanDns, startLanDns } from "../../../sandbox/remotes/pihole";
 import { confinementProblem } from "../../../sandbox/remotes/pihole/shell";
 import type { Kind, LanDnsState } from "../../../sandbox/remotes/pihole/state";
+import { freePort } from "../../freePorts";
 import { context } from "../../sandbox/providers/context";
 import { edit, scratch } from "../../sandbox/remotes/scratch";
 
@@ -19,14 +19,6 @@ afterAll(async () => {
   for (const machine of running) await machine.close();
   folder.remove();
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 /** Starts a machine and gives what runs a script on it, as the program does: over SSH, by standard input. */
 async function machine(name: string, kind: Kind, version: "v5" | "v6" = "v6") {

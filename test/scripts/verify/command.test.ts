@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { findDnsmasq, Resolver } from "../../components/resolver";
+import { freePort } from "../../freePorts";
 import { at, planned } from "../../planned";
-import { freePort, LOCAL } from "./servers";
+import { LOCAL } from "./servers";
 
 jest.setTimeout(30_000);
 

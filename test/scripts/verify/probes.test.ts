@@ -2,7 +2,8 @@ import { probeTcp, probeTls, probeUdp } from "../../../scripts/verify/connect";
 import { ask } from "../../../scripts/verify/dns";
 import { answerer, probeHttp, type Reply } from "../../../scripts/verify/http";
 import { findDnsmasq, Resolver } from "../../components/resolver";
-import { certificates, freePort, LOCAL, Servers } from "./servers";
+import { freePort } from "../../freePorts";
+import { certificates, LOCAL, Servers } from "./servers";
 
 const servers = new Servers();
 afterEach(() => servers.close());

@@ -56,15 +56,6 @@ export class Servers {
   }
 }
 
-/** A port on which nothing listens: one that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createTcp();
-  await new Promise<void>((done) => server.listen(0, LOCAL, done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((done) => server.close(() => done()));
-  return port;
-}
-
 export interface Certificate {
   key: string;
   cert: string;
