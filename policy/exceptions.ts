@@ -1,5 +1,5 @@
-import { title } from "../traffic/kubernetes";
-import type { Resource } from "../traffic/resource";
+import { title } from "../traffic/model/kubernetes";
+import type { Resource } from "../traffic/model/resource";
 
 /** A rule that one resource may break for a while, and why. Written in the configuration of NET-X01. */
 export interface Exception {

@@ -5,8 +5,8 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import type { Resource } from "../traffic/resource";
-import type { Stack } from "../traffic/stack";
+import type { Resource } from "../traffic/model/resource";
+import type { Stack } from "../traffic/model/stack";
 import { type Exception, isExcepted, readExceptions } from "./exceptions";
 import { unjudgedText, violationText } from "./message";
 import {

@@ -1,6 +1,6 @@
-import type { Resource } from "../traffic/resource";
-import { Stack } from "../traffic/stack";
-import { NotYetKnown, View } from "../traffic/view";
+import type { Resource } from "../traffic/model/resource";
+import { Stack } from "../traffic/model/stack";
+import { NotYetKnown, View } from "../traffic/model/view";
 
 export type Level = "mandatory" | "advisory";
 

@@ -1,6 +1,6 @@
-import { kindOf } from "../traffic/kubernetes";
+import { kindOf } from "../traffic/model/kubernetes";
 
-export * from "../traffic/types";
+export * from "../traffic/model/types";
 
 type Applies = (type: string) => boolean;
 

@@ -1,4 +1,4 @@
-import type { Resource } from "../traffic/resource";
+import type { Resource } from "../traffic/model/resource";
 
 /** The part of a gRPC request's property map that is used here. */
 interface Struct {

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { mapPage } from "../traffic/map";
-import { Network } from "../traffic/network";
+import { Network } from "../traffic/model/network";
 import { parseArguments, USAGE } from "./map/arguments";
 import { screenshot } from "./map/screenshot";
 import { loadTold, run } from "./trace/main";

@@ -1,11 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { stackNames } from "../config/load";
-import { runCommand } from "../sandbox/command";
-import { describeError, SandboxError, sandboxError } from "../sandbox/errors";
-import type { Interrupts } from "../sandbox/interrupts";
-import { repoRoot, stateFolder } from "../sandbox/paths";
-import { machineProblems, thisMachine } from "../sandbox/preflight";
+import { describeError, SandboxError, sandboxError } from "../sandbox/common/errors";
+import type { Interrupts } from "../sandbox/common/interrupts";
+import { repoRoot, stateFolder } from "../sandbox/common/paths";
+import { machineProblems, thisMachine } from "../sandbox/lifecycle/preflight";
 import { toolchainProblems } from "../sandbox/toolchain";
 import { type PrCommand, readPrArguments, usage } from "./pr/arguments";
 import { npm } from "./pr/commands";
@@ -15,6 +14,7 @@ import { previewStack } from "./pr/preview";
 import { format, passed, type Result, type StackResult, stackName } from "./pr/result";
 import { changedJudges, checkOut, findRevisions, type Revision, remarks } from "./pr/revisions";
 import { openWorkspace, type Workspace } from "./pr/workspace";
+import { runCommand } from "./sandbox/runCommand";
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 

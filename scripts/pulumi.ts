@@ -1,13 +1,13 @@
-import { runCommand } from "../sandbox/command";
-import type { Interrupts } from "../sandbox/interrupts";
-import { describeLeftovers } from "../sandbox/leftovers";
+import type { Interrupts } from "../sandbox/common/interrupts";
+import { sandboxPaths } from "../sandbox/common/paths";
+import { assertStack } from "../sandbox/common/stacks";
 import { openSandbox } from "../sandbox/lifecycle";
-import { sandboxPaths } from "../sandbox/paths";
-import { assertStartable } from "../sandbox/preparation";
-import { changesStack, destroys, needsSandbox, readPulumiArguments } from "../sandbox/pulumi-arguments";
-import { assertStack } from "../sandbox/stacks";
-import { extraTools, openToolchain } from "../sandbox/tools";
-import { openPulumi, recover, runInside } from "../sandbox/update";
+import { assertStartable } from "../sandbox/lifecycle/preparation";
+import { changesStack, destroys, needsSandbox, readPulumiArguments } from "../sandbox/pulumi/arguments";
+import { describeLeftovers } from "../sandbox/pulumi/leftovers";
+import { openPulumi, recover, runInside } from "../sandbox/pulumi/update";
+import { extraTools, openToolchain } from "../sandbox/toolchain/tools";
+import { runCommand } from "./sandbox/runCommand";
 
 /** `npm run pulumi -- ARGS [--stack S]`: any Pulumi command, on the sandbox's network and state. */
 async function main(interrupts: Interrupts): Promise<number> {

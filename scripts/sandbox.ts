@@ -1,18 +1,18 @@
 import { readdirSync } from "node:fs";
-import { runCommand } from "../sandbox/command";
-import type { SandboxStatus } from "../sandbox/control";
-import { insideEnvironment } from "../sandbox/environment";
-import { sandboxError } from "../sandbox/errors";
-import { readJson } from "../sandbox/files";
-import type { Interrupts } from "../sandbox/interrupts";
+import type { SandboxStatus } from "../sandbox/common/control";
+import { sandboxError } from "../sandbox/common/errors";
+import { readJson } from "../sandbox/common/files";
+import type { Interrupts } from "../sandbox/common/interrupts";
+import { sandboxPaths, stateFolder } from "../sandbox/common/paths";
+import { assertStack } from "../sandbox/common/stacks";
 import { openSandbox, resetSandbox, runningSandbox, sandboxStatus, stopSandbox } from "../sandbox/lifecycle";
-import { sandboxPaths, stateFolder } from "../sandbox/paths";
-import { assertStartable } from "../sandbox/preparation";
-import { readSandboxArguments, type SandboxCommand } from "../sandbox/sandbox-arguments";
-import { openSession } from "../sandbox/session";
-import { assertStack } from "../sandbox/stacks";
-import { formatTable } from "../sandbox/table";
-import { extraTools, openToolchain } from "../sandbox/tools";
+import { assertStartable } from "../sandbox/lifecycle/preparation";
+import { openSession } from "../sandbox/lifecycle/session";
+import { insideEnvironment } from "../sandbox/pulumi/environment";
+import { extraTools, openToolchain } from "../sandbox/toolchain/tools";
+import { readSandboxArguments, type SandboxCommand } from "./sandbox/arguments";
+import { runCommand } from "./sandbox/runCommand";
+import { formatTable } from "./sandbox/table";
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 

@@ -1,12 +1,12 @@
-import { runCommand } from "../sandbox/command";
-import type { Interrupts } from "../sandbox/interrupts";
+import type { Interrupts } from "../sandbox/common/interrupts";
+import { sandboxPaths } from "../sandbox/common/paths";
 import { openSandbox } from "../sandbox/lifecycle";
-import { sandboxPaths } from "../sandbox/paths";
-import { assertStartable } from "../sandbox/preparation";
-import { readPulumiArguments } from "../sandbox/pulumi-arguments";
-import { describeSandbox } from "../sandbox/report";
-import { extraTools, openToolchain } from "../sandbox/tools";
-import { openPulumi, recover, runInside } from "../sandbox/update";
+import { assertStartable } from "../sandbox/lifecycle/preparation";
+import { readPulumiArguments } from "../sandbox/pulumi/arguments";
+import { openPulumi, recover, runInside } from "../sandbox/pulumi/update";
+import { extraTools, openToolchain } from "../sandbox/toolchain/tools";
+import { describeSandbox } from "./sandbox/report";
+import { runCommand } from "./sandbox/runCommand";
 
 /** `npm start [-- --stack S]`: the sandbox, then a `pulumi up` of the program in it, then what stands. */
 async function main(interrupts: Interrupts): Promise<number> {

@@ -2,13 +2,14 @@
  * npm run trace -- --stack S --from V URL [--json]: the path of traffic, hop by hop, or the hop that stops it and why.
  * npm run trace -- --diff BASE HEAD: who reaches what in one plan or state and not in the other.
  */
-import { difference } from "../traffic/difference";
+
 import { changedWays } from "../traffic/documents/changedWays";
 import { differenceText } from "../traffic/documents/difference";
-import { Network } from "../traffic/network";
+import { Network } from "../traffic/model/network";
+import { vantageText } from "../traffic/model/vantage";
+import type { Verdict } from "../traffic/model/verdict";
+import { difference } from "../traffic/reach/difference";
 import { trace } from "../traffic/trace";
-import { vantageText } from "../traffic/vantage";
-import type { Verdict } from "../traffic/verdict";
 import { parseArguments, USAGE } from "./trace/arguments";
 import { loadTold, run } from "./trace/main";
 import { readable } from "./trace/readable";

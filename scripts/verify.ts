@@ -1,7 +1,8 @@
 /** npm run verify -- --stack S [--from V] [--json]: probes the live network from this machine, beside what the stack's resources say. */
-import { formatTable } from "../sandbox/table";
-import { Network } from "../traffic/network";
-import { vantageText } from "../traffic/vantage";
+
+import { Network } from "../traffic/model/network";
+import { vantageText } from "../traffic/model/vantage";
+import { formatTable } from "./sandbox/table";
 import { loadTold, run } from "./trace/main";
 import { parseArguments, USAGE } from "./verify/arguments";
 import { expectations } from "./verify/expectation";

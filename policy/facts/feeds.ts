@@ -1,9 +1,9 @@
-import { advertisedServices } from "../../traffic/cluster/bgp";
-import { gatewayAddresses, gatewayServiceLabels } from "../../traffic/cluster/frontends";
 import { selects } from "../../traffic/cluster/labels";
+import { advertisedServices } from "../../traffic/cluster/services/bgp";
+import { gatewayAddresses, gatewayServiceLabels } from "../../traffic/cluster/services/frontends";
 import { ingressRules, origin } from "../../traffic/internet/ingress";
-import type { Stack } from "../../traffic/stack";
-import type { View } from "../../traffic/view";
+import type { Stack } from "../../traffic/model/stack";
+import type { View } from "../../traffic/model/view";
 import type { Facts, Judge } from "../rule";
 import { CILIUM, TUNNEL_CONFIG } from "../types";
 

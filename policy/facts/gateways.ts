@@ -1,6 +1,6 @@
-import { reference } from "../../traffic/kubernetes";
-import type { Stack } from "../../traffic/stack";
-import type { View } from "../../traffic/view";
+import { reference } from "../../traffic/model/kubernetes";
+import type { Stack } from "../../traffic/model/stack";
+import type { View } from "../../traffic/model/view";
 import type { Judge } from "../rule";
 import { GATEWAY_API } from "../types";
 

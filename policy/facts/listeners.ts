@@ -1,6 +1,6 @@
-import type { Parent } from "../../traffic/cluster/attachment";
-import { namespaceOf } from "../../traffic/kubernetes";
-import type { View } from "../../traffic/view";
+import type { Parent } from "../../traffic/cluster/gateway/attachment";
+import { namespaceOf } from "../../traffic/model/kubernetes";
+import type { View } from "../../traffic/model/view";
 import type { Facts, Judge } from "../rule";
 
 /** One `parentRefs` entry of a route. Its host names are read where a listener is held against them. */

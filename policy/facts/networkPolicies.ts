@@ -1,5 +1,5 @@
+import { allHold, anyHolds, type View } from "../../traffic/model/view";
 import type { Spec } from "../../traffic/policies/objects";
-import { allHold, anyHolds, type View } from "../../traffic/view";
 import type { Facts } from "../rule";
 
 /** Does the policy choose every pod of its namespace, and thereby refuse what it does not allow? */

@@ -1,15 +1,15 @@
-import { parseAddress } from "../../traffic/addresses";
 import {
   annotatedAddresses,
   fieldAddress,
   gatewayAddress,
   isLoadBalancer,
   sharingKey as keyIn,
-} from "../../traffic/cluster/frontends";
-import { type PoolRange, rangeOf } from "../../traffic/cluster/pools";
-import { isKind } from "../../traffic/kubernetes";
-import type { Stack } from "../../traffic/stack";
-import type { View } from "../../traffic/view";
+} from "../../traffic/cluster/services/frontends";
+import { type PoolRange, rangeOf } from "../../traffic/cluster/services/pools";
+import { parseAddress } from "../../traffic/model/addresses";
+import { isKind } from "../../traffic/model/kubernetes";
+import type { Stack } from "../../traffic/model/stack";
+import type { View } from "../../traffic/model/view";
 import type { Facts, Judge } from "../rule";
 import { CILIUM, GATEWAY_API } from "../types";
 

@@ -1,8 +1,8 @@
-import type { Stack } from "../../traffic/stack";
+import type { Stack } from "../../traffic/model/stack";
+import type { View } from "../../traffic/model/view";
 import { policyFile, type Rule, rules } from "../../traffic/tailnet/policyFile";
 import { connectors } from "../../traffic/tailnet/routes";
 import { Selectors } from "../../traffic/tailnet/selectors";
-import type { View } from "../../traffic/view";
 import type { Facts, Judge } from "../rule";
 import { ACL, SUBNET_ROUTES } from "../types";
 

@@ -1,7 +1,7 @@
-import { parseAddress, parseRange, type Range } from "../../traffic/addresses";
-import { addresses, machine } from "../../traffic/cluster/machines";
-import { title } from "../../traffic/kubernetes";
-import type { Stack } from "../../traffic/stack";
+import { addresses, machine } from "../../traffic/cluster/nodes/machines";
+import { parseAddress, parseRange, type Range } from "../../traffic/model/addresses";
+import { title } from "../../traffic/model/kubernetes";
+import type { Stack } from "../../traffic/model/stack";
 import type { Judge } from "../rule";
 import { CONFIGURATION_APPLY, REMOTE_COMMAND, SPLIT_DNS } from "../types";
 

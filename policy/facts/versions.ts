@@ -1,6 +1,6 @@
 import { chartName, minor } from "../../traffic/cluster/cilium";
-import type { Stack } from "../../traffic/stack";
-import type { View } from "../../traffic/view";
+import type { Stack } from "../../traffic/model/stack";
+import type { View } from "../../traffic/model/view";
 import type { Judge } from "../rule";
 import { RELEASE } from "../types";
 

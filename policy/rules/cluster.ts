@@ -1,4 +1,4 @@
-import { configured, isControlPlane, type Machine, machine, sets } from "../../traffic/cluster/machines";
+import { configured, isControlPlane, type Machine, machine, sets } from "../../traffic/cluster/nodes/machines";
 import { releasesOf } from "../facts/versions";
 import { resourceRule, stackRule } from "../rule";
 import { ACL, CONFIGURATION_APPLY, MACHINE_SECRETS, TUNNEL, types } from "../types";

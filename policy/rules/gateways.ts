@@ -1,8 +1,8 @@
-import { isGranted, listenerName, routes } from "../../traffic/cluster/attachment";
-import { annotation, namespaceOf, reference } from "../../traffic/kubernetes";
-import { certificateCovers } from "../../traffic/names";
-import type { Stack } from "../../traffic/stack";
-import type { View } from "../../traffic/view";
+import { isGranted, listenerName, routes } from "../../traffic/cluster/gateway/attachment";
+import { annotation, namespaceOf, reference } from "../../traffic/model/kubernetes";
+import { certificateCovers } from "../../traffic/model/names";
+import type { Stack } from "../../traffic/model/stack";
+import type { View } from "../../traffic/model/view";
 import { backends } from "../facts/listeners";
 import { ciliumVersion, releasesOf } from "../facts/versions";
 import { type Facts, type Judge, resourceRule, stackRule } from "../rule";

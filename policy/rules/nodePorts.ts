@@ -1,4 +1,4 @@
-import { containers, isWorkload, podSpec, reference } from "../../traffic/kubernetes";
+import { containers, isWorkload, podSpec, reference } from "../../traffic/model/kubernetes";
 import { resourceRule } from "../rule";
 import { kinds } from "../types";
 

@@ -1,12 +1,12 @@
-import { contains } from "../../traffic/addresses";
+import { endpointHost, isControlPlane, machine, routers } from "../../traffic/cluster/nodes/machines";
 import {
   annotatedAddresses,
   gatewayAddresses,
   isLoadBalancer,
   serviceAddresses,
-} from "../../traffic/cluster/frontends";
-import { endpointHost, isControlPlane, machine, routers } from "../../traffic/cluster/machines";
-import { title } from "../../traffic/kubernetes";
+} from "../../traffic/cluster/services/frontends";
+import { contains } from "../../traffic/model/addresses";
+import { title } from "../../traffic/model/kubernetes";
 import { type Claim, claims, poolRanges, sharingKey } from "../facts/pools";
 import { lanServices, machineAddresses, single } from "../facts/taken";
 import { resourceRule, stackRule } from "../rule";

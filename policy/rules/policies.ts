@@ -1,11 +1,11 @@
-import { holdsRange } from "../../traffic/addresses";
-import { routes } from "../../traffic/cluster/attachment";
-import { isLoadBalancer } from "../../traffic/cluster/frontends";
-import { REACH } from "../../traffic/declared";
-import { annotation, namespaceOf } from "../../traffic/kubernetes";
+import { routes } from "../../traffic/cluster/gateway/attachment";
+import { isLoadBalancer } from "../../traffic/cluster/services/frontends";
+import { holdsRange } from "../../traffic/model/addresses";
+import { REACH } from "../../traffic/model/annotations";
+import { annotation, namespaceOf } from "../../traffic/model/kubernetes";
+import type { Stack } from "../../traffic/model/stack";
+import { anyHolds } from "../../traffic/model/view";
 import { policyNamespace, policyObjects, type Spec, specsOf } from "../../traffic/policies/objects";
-import type { Stack } from "../../traffic/stack";
-import { anyHolds } from "../../traffic/view";
 import { backends } from "../facts/listeners";
 import { blocks, isDefaultDeny, namesNobody, opening, sources } from "../facts/networkPolicies";
 import { type Judge, resourceRule, stackRule } from "../rule";

@@ -1,5 +1,5 @@
-import { isPrivate } from "../../traffic/addresses";
 import { toTunnel } from "../../traffic/internet/tunnels";
+import { isPrivate } from "../../traffic/model/addresses";
 import { resourceRule, stackRule } from "../rule";
 import { DNS_RECORD, types } from "../types";
 

@@ -1,7 +1,7 @@
-import { holdsRange, overlaps, parseRange } from "../../traffic/addresses";
-import { addresses, configured, endpointHost, machine } from "../../traffic/cluster/machines";
-import { title } from "../../traffic/kubernetes";
-import type { View } from "../../traffic/view";
+import { addresses, configured, endpointHost, machine } from "../../traffic/cluster/nodes/machines";
+import { holdsRange, overlaps, parseRange } from "../../traffic/model/addresses";
+import { title } from "../../traffic/model/kubernetes";
+import type { View } from "../../traffic/model/view";
 import { poolRanges } from "../facts/pools";
 import { lanServices, machineAddresses, type Taken } from "../facts/taken";
 import { type Judge, resourceRule, stackRule } from "../rule";

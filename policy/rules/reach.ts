@@ -1,13 +1,13 @@
-import { type App, apps, type Reach, reaches, unreadApps } from "../../traffic/apps";
-import { REACH } from "../../traffic/declared";
-import { destinationText } from "../../traffic/destination";
-import { callers, type Entry, entry, isReached, strangers } from "../../traffic/matrix";
-import { Network } from "../../traffic/network";
-import { hasTailnet, taggedSources, usersOutside } from "../../traffic/principals";
-import { type Vantage, vantageText } from "../../traffic/vantage";
-import type { Evidence, Verdict } from "../../traffic/verdict";
-import type { View } from "../../traffic/view";
-import { isPending } from "../../traffic/walk";
+import { REACH } from "../../traffic/model/annotations";
+import { destinationText } from "../../traffic/model/destination";
+import { Network } from "../../traffic/model/network";
+import { type Vantage, vantageText } from "../../traffic/model/vantage";
+import type { Evidence, Verdict } from "../../traffic/model/verdict";
+import type { View } from "../../traffic/model/view";
+import { isPending } from "../../traffic/model/walk";
+import { type App, apps, type Reach, reaches, unreadApps } from "../../traffic/reach/apps";
+import { callers, type Entry, entry, isReached, strangers } from "../../traffic/reach/matrix";
+import { hasTailnet, taggedSources, usersOutside } from "../../traffic/tailnet/principals";
 import { type Judge, stackRule } from "../rule";
 
 const declaredIsComputed = stackRule({

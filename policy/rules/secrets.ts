@@ -1,4 +1,4 @@
-import { containers, isKind, kindOf, podSpec } from "../../traffic/kubernetes";
+import { containers, isKind, kindOf, podSpec } from "../../traffic/model/kubernetes";
 import { resourceRule } from "../rule";
 import { kinds, types } from "../types";
 

@@ -1,6 +1,6 @@
-import type { Stack } from "../../traffic/stack";
+import type { Stack } from "../../traffic/model/stack";
+import type { View } from "../../traffic/model/view";
 import { policyFile, rules } from "../../traffic/tailnet/policyFile";
-import type { View } from "../../traffic/view";
 import { opensEverything, policyFiles } from "../facts/tailnet";
 import { type Facts, type Judge, resourceRule, stackRule } from "../rule";
 import { ACL, OAUTH_CLIENT, TAILNET_KEY, types } from "../types";

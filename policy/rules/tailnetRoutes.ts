@@ -1,7 +1,7 @@
-import { contains, holdsRange, isPrivate, joined, parseAddress, parseRange } from "../../traffic/addresses";
-import { addresses, machine } from "../../traffic/cluster/machines";
-import type { Stack } from "../../traffic/stack";
-import type { View } from "../../traffic/view";
+import { addresses, machine } from "../../traffic/cluster/nodes/machines";
+import { contains, holdsRange, isPrivate, joined, parseAddress, parseRange } from "../../traffic/model/addresses";
+import type { Stack } from "../../traffic/model/stack";
+import type { View } from "../../traffic/model/view";
 import { poolRanges } from "../facts/pools";
 import { type Advertised, advertisedRoutes, isOpened, policyFiles, routerTags } from "../facts/tailnet";
 import { type Judge, stackRule } from "../rule";

@@ -1,8 +1,8 @@
 import { minor } from "../../traffic/cluster/cilium";
-import { configured, machine } from "../../traffic/cluster/machines";
-import { annotation, containers, kindOf, objectName, podSpec } from "../../traffic/kubernetes";
-import type { Stack } from "../../traffic/stack";
-import type { View } from "../../traffic/view";
+import { configured, machine } from "../../traffic/cluster/nodes/machines";
+import { annotation, containers, kindOf, objectName, podSpec } from "../../traffic/model/kubernetes";
+import type { Stack } from "../../traffic/model/stack";
+import type { View } from "../../traffic/model/view";
 import { ciliumVersion } from "../facts/versions";
 import { type Judge, resourceRule, stackRule } from "../rule";
 import { CILIUM, CONFIGURATION_APPLY, either, GATEWAY_API, MACHINE_SECRETS, RELEASE, types } from "../types";

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { internet, type SandboxNetwork } from "../network";
+import { internet, type SandboxNetwork } from "../common/network";
 import { run } from "./run";
 
 /** `ip -batch` lines that make the LAN: one bridge that carries every address of the stack. */

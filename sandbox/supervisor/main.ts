@@ -1,15 +1,15 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { SandboxStatus } from "../control";
-import { readJson, writeJson } from "../files";
-import { Cluster } from "./cluster";
-import { ControlServer } from "./control-server";
+import { Cluster } from "../cluster";
+import { followMachines } from "../cluster/talosMachines";
+import type { SandboxStatus } from "../common/control";
+import { readJson, writeJson } from "../common/files";
+import { residentMebibytes } from "../common/process";
+import type { SupervisorPlan } from "../common/supervisorOptions";
+import { ControlServer } from "./controlServer";
 import { layLinks } from "./links";
-import type { SupervisorPlan } from "./plan";
 import { LanServices } from "./remotes";
 import { sleep } from "./run";
-import { residentMebibytes } from "./service";
-import { followMachines } from "./talos-machines";
 
 /** The first process of a sandbox: everything else inside is below it and ends with it. */
 async function main(planFile: string): Promise<void> {

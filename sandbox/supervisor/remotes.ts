@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { internet } from "../network";
-import type { SupervisorPlan } from "./plan";
-import { Service, type ServiceStatus } from "./service";
+import { internet } from "../common/network";
+import { Service, type ServiceStatus } from "../common/process";
+import type { SupervisorPlan } from "../common/supervisorOptions";
 
 /** What the remote ends are told on their standard input. */
 export function remotesInput(plan: SupervisorPlan): Record<string, unknown> {
@@ -81,7 +81,7 @@ export class LanServices {
 
   private remoteEnds(): Service {
     const { node, repo, paths } = this.plan;
-    const main = ["-r", join(repo, "register.js"), join(repo, "sandbox/remotes/main.ts")];
+    const main = ["-r", join(repo, "register.js"), join(repo, "sandbox/emulators/main.ts")];
     return new Service({
       name: "remotes",
       command: [node, "--max-old-space-size=96", "--max-semi-space-size=1", ...main],

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { sandboxError } from "../errors";
+import { sandboxError } from "../common/errors";
 import { runLogged } from "./command";
 import { diagnose } from "./diagnosis";
 import type { Go } from "./go";

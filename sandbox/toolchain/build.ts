@@ -9,7 +9,7 @@ import type { Part } from "./parts";
 /** Flags of every build: reproducible whichever checkout it is in, and without what only a debugger needs. */
 const FLAGS = ["-v", "-trimpath", "-buildvcs=false", "-mod=readonly"];
 
-export const sourceFolder = (part: Part): string => join(__dirname, part.folder);
+export const sourceFolder = (part: Part): string => join(__dirname, "..", part.folder);
 
 /** `<tool>-<key>`, the name of the part's entry in the cache. */
 export const entryName = (part: Part): string =>

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { sandboxError } from "../errors";
+import { sandboxError } from "../common/errors";
 
 /** Entries that no checkout has asked for in this time are removed when a newer one of the same tool is built. */
 const UNUSED_DAYS = 30;

@@ -1,5 +1,5 @@
 // Prints where the sandbox's tools are, as JSON on standard output; builds what is missing, for every kind of network.
-import { describeError } from "../errors";
+import { describeError } from "../common/errors";
 import { ensureToolchain } from ".";
 import { EXTRA_TOOLS } from "./parts";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type SandboxError, sandboxError } from "../errors";
+import { type SandboxError, sandboxError } from "../common/errors";
 
 const SHOWN_LINES = 12;
 

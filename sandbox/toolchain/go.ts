@@ -1,7 +1,7 @@
 import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { SandboxError, type SandboxProblem } from "../errors";
+import { SandboxError, type SandboxProblem } from "../common/errors";
 
 /** What a cold build of everything takes: modules 4.4 GB, Go's build cache up to 8 GB, executables 0.7 GB (measured). */
 const NEEDED_GB = 13;

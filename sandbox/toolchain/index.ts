@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { SandboxProblem } from "../errors";
+import type { SandboxProblem } from "../common/errors";
 import { ASSETS_SECONDS, type Assets, assetsIn, assetsKey, stageAssets } from "./assets";
 import { buildPart, entryName, sourceFolder } from "./build";
 import { addEntry, cacheRoot, findEntry, openCache, removeLeftovers, removeUnused } from "./cache";
 import { findGo, type Go, neededGo, openGo } from "./go";
-import { withLanguageHost } from "./language-host";
+import { withLanguageHost } from "./languageHost";
 import { takeLock } from "./lock";
 import { type ExtraTool, isExtra, PARTS, type Part, type Tool } from "./parts";
 import { duration, withProgress } from "./progress";

@@ -1,7 +1,7 @@
-/** One executable that is built from a Go module folder beside this file. */
+/** One executable that is built from a Go module folder of the sandbox. */
 export interface Part {
   tool: Tool | ExtraTool;
-  /** Folder beside this file, with go.mod and go.sum. */
+  /** Folder below sandbox/, with go.mod and go.sum. */
   folder: string;
   /** What is built: the folder's own main package, or a command of a module that its go.mod names as a `tool`. */
   command: string;
@@ -37,24 +37,24 @@ const KUBERNETES = "k8s.io/component-base/version";
 export const PARTS: readonly Part[] = [
   {
     tool: "pulumi-language-nodejs",
-    folder: "language-nodejs",
+    folder: "go/language-nodejs",
     command: ".",
     variables: { "main.version": PULUMI_VERSION },
     typicalSeconds: 30,
   },
   { tool: "talos", folder: "talos", command: ".", typicalSeconds: 40 },
-  { tool: "kwok", folder: "kwok", command: "sigs.k8s.io/kwok/cmd/kwok", typicalSeconds: 90 },
-  { tool: "coredns", folder: "coredns", command: ".", typicalSeconds: 80 },
+  { tool: "kwok", folder: "go/kwok", command: "sigs.k8s.io/kwok/cmd/kwok", typicalSeconds: 90 },
+  { tool: "coredns", folder: "go/coredns", command: ".", typicalSeconds: 80 },
   {
     tool: "helm",
-    folder: "helm",
+    folder: "go/helm",
     command: "helm.sh/helm/v4/cmd/helm",
     variables: { "helm.sh/helm/v4/internal/version.version": "v4.3.1" },
     typicalSeconds: 130,
   },
   {
     tool: "control-plane",
-    folder: "control-plane",
+    folder: "go/control-plane",
     command: ".",
     // Charts compare their `kubeVersion` with what the API server says.
     variables: {
@@ -67,14 +67,14 @@ export const PARTS: readonly Part[] = [
   },
   {
     tool: "pulumi",
-    folder: "pulumi",
+    folder: "go/pulumi",
     command: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${PULUMI_VERSION}` },
     typicalSeconds: 240,
   },
   {
     tool: "cilium-operator",
-    folder: "cilium-operator",
+    folder: "go/cilium-operator",
     command: ".",
     variables: { "github.com/cilium/cilium/pkg/version.ciliumVersion": "1.20.2" },
     typicalSeconds: 300,

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { readJson, writeJson } from "../files";
+import { readJson, writeJson } from "../common/files";
 import { compareVersions } from "./go";
 import { PULUMI_VERSION } from "./parts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Resource } from "../../traffic/resource";
+import type { Resource } from "../../traffic/model/resource";
 import { megabytes, run, table } from "./measure";
 import { NODE, ROOT } from "./projects";
 

@@ -1,7 +1,8 @@
 /** One measurement of scripts/bench/reach.ts: `reachRun.ts APPS` prints a {@link ReachRun}. */
-import { matrix } from "../../traffic/matrix";
-import { Network } from "../../traffic/network";
-import type { Vantage } from "../../traffic/vantage";
+
+import { Network } from "../../traffic/model/network";
+import type { Vantage } from "../../traffic/model/vantage";
+import { matrix } from "../../traffic/reach/matrix";
 import { type ReachRun, sampleNetwork } from "./reach";
 
 const FOUR: Vantage[] = [

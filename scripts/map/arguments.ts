@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { vantageText } from "../../traffic/vantage";
+import { vantageText } from "../../traffic/model/vantage";
 import { attempt, BadArguments, ORIGIN, type Origin, originOf, readOptions, readVantage } from "../trace/arguments";
 
 export interface MapArguments {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { sandboxError } from "../../sandbox/errors";
+import { sandboxError } from "../../sandbox/common/errors";
 import { stackName } from "./result";
 
 export interface PrCommand {

@@ -1,5 +1,5 @@
-import { difference } from "../../traffic/difference";
 import { changedWays } from "../../traffic/documents/changedWays";
+import { difference } from "../../traffic/reach/difference";
 import { resourcesOfPlan } from "../../traffic/sources";
 import type { Ended } from "./commands";
 import { plain } from "./events";

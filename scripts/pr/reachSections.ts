@@ -1,6 +1,6 @@
 import type { ChangedWay, ChangedWays } from "../../traffic/documents/changedWays";
 import { type Bounds, changesText, exposed, exposedText, perhapsExposed } from "../../traffic/documents/difference";
-import type { Vantage } from "../../traffic/vantage";
+import type { Vantage } from "../../traffic/model/vantage";
 import { block, counted, details, oneLine, wrapped } from "./markdown";
 import type { StackResult } from "./result";
 import type { Room } from "./section";

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { closest, distance } from "fastest-levenshtein";
-import { SandboxError, type SandboxProblem } from "../../sandbox/errors";
+import { SandboxError, type SandboxProblem } from "../../sandbox/common/errors";
 import { judging } from "./judges";
 
 /** A commit that was named on the command line. */

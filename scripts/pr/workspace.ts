@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
-import { startOf } from "../../sandbox/namespace";
-import { stateFolder } from "../../sandbox/paths";
+import { startOf } from "../../sandbox/common/namespace";
+import { stateFolder } from "../../sandbox/common/paths";
 
 /** The folder of one run: two worktrees, and in them the state of its sandboxes. Nobody else's sandbox is touched. */
 export interface Workspace {

@@ -1,8 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { parseAddress } from "../../traffic/addresses";
-import { BadDestination, type Destination, parseDestination } from "../../traffic/destination";
+import { parseAddress } from "../../traffic/model/addresses";
+import { BadDestination, type Destination, parseDestination } from "../../traffic/model/destination";
+import { BadVantage, parseVantage, type Vantage } from "../../traffic/model/vantage";
 import type { GivenNames } from "../../traffic/trace";
-import { BadVantage, parseVantage, type Vantage } from "../../traffic/vantage";
 
 /** Where the resources come from: a stack's program, an exported state, or a folder of Kubernetes YAML. */
 export type Origin =

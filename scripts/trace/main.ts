@@ -1,4 +1,4 @@
-import type { Resource } from "../../traffic/resource";
+import type { Resource } from "../../traffic/model/resource";
 import { BadSource } from "../../traffic/sources";
 import { BadArguments, type Origin } from "./arguments";
 import { load } from "./resources";

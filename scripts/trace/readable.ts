@@ -1,6 +1,6 @@
-import { type Destination, destinationText } from "../../traffic/destination";
-import { type Vantage, vantageText } from "../../traffic/vantage";
-import type { Evidence, Verdict } from "../../traffic/verdict";
+import { type Destination, destinationText } from "../../traffic/model/destination";
+import { type Vantage, vantageText } from "../../traffic/model/vantage";
+import type { Evidence, Verdict } from "../../traffic/model/verdict";
 
 /** A path as a numbered list, and what became of it. */
 export function readable(vantage: Vantage, destination: Destination, verdict: Verdict): string {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Resource } from "../../traffic/resource";
+import type { Resource } from "../../traffic/model/resource";
 import { BadSource, resourcesOfManifests, resourcesOfPlan, resourcesOfState } from "../../traffic/sources";
 import { evaluate } from "../plan/evaluate";
 import type { Origin } from "./arguments";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isIPv4 } from "node:net";
-import type { Vantage } from "../../traffic/vantage";
+import type { Vantage } from "../../traffic/model/vantage";
 import { attempt, BadArguments, ORIGIN, type Origin, originOf, readOptions, readVantage } from "../trace/arguments";
 
 export interface VerifyArguments {

@@ -1,10 +1,10 @@
-import { type Destination, destinationText } from "../../traffic/destination";
 import { lanAnswer, lanResolverAddress } from "../../traffic/lan";
-import { type Entry, isReached, matrix } from "../../traffic/matrix";
-import type { Network } from "../../traffic/network";
-import type { Vantage } from "../../traffic/vantage";
-import type { Evidence } from "../../traffic/verdict";
-import { follow } from "../../traffic/walk";
+import { type Destination, destinationText } from "../../traffic/model/destination";
+import type { Network } from "../../traffic/model/network";
+import type { Vantage } from "../../traffic/model/vantage";
+import type { Evidence } from "../../traffic/model/verdict";
+import { follow } from "../../traffic/model/walk";
+import { type Entry, isReached, matrix } from "../../traffic/reach/matrix";
 
 /** What the model says of one way to an app, and so what a probe of it should find. */
 export interface Expectation {

@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { startBrowser } from "../../scripts/map/browser";
 import { mapPage } from "../../traffic/map";
-import { Network } from "../../traffic/network";
-import type { Resource } from "../../traffic/resource";
+import { Network } from "../../traffic/model/network";
+import type { Resource } from "../../traffic/model/resource";
 
 /** A desk's screen, where all of the map is seen at once. */
 const DESK = { width: 1600, height: 1000 };

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { findChromium, NO_CHROMIUM } from "../../scripts/map/browser";
 import { UNKNOWN } from "../policy/resources";
-import { at, changed, resourcesOf } from "../traffic/paths/networks";
+import { at, changed, resourcesOf } from "../traffic/trace/networks";
 import { card, focused, lit, Reader, verdict } from "./chromium";
 
 const program = findChromium();

@@ -1,6 +1,6 @@
-import { Network } from "../../traffic/network";
+import { Network } from "../../traffic/model/network";
+import type { Resource } from "../../traffic/model/resource";
 import { decide, type Endpoint, type PolicyDecision } from "../../traffic/policies";
-import type { Resource } from "../../traffic/resource";
 import type { Json } from "./arbitraries";
 import type { Case } from "./cases";
 

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
-import { Network } from "../../traffic/network";
+import { Network } from "../../traffic/model/network";
+import { View } from "../../traffic/model/view";
 import { specsOf } from "../../traffic/policies/objects";
 import { refusal } from "../../traffic/policies/refusals";
 import { ciliumSettings } from "../../traffic/policies/settings";
-import { View } from "../../traffic/view";
 import { type Json, joined, perhaps, some } from "./arbitraries";
 import { ciliumPolicy, clusterwidePolicy } from "./ciliumPolicies";
 import { counted, registered } from "./comparison";

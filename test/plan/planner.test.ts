@@ -1,7 +1,7 @@
 import { parseAllDocuments } from "yaml";
 import { parseHomelab } from "../../config/load";
 import { planNetwork } from "../../plan";
-import { CALLERS, REACH } from "../../traffic/declared";
+import { CALLERS, REACH } from "../../traffic/model/annotations";
 import { written } from "../config/written";
 
 const plan = (...changes: Parameters<typeof written>) =>

@@ -1,4 +1,4 @@
-import type { Resource } from "../../traffic/resource";
+import type { Resource } from "../../traffic/model/resource";
 
 /** What a rule says of some resources. */
 export interface Case {

@@ -1,6 +1,6 @@
 import { evaluate, judgedStack, type ResourceRule, type Rule, type StackRule } from "../../policy/rule";
 import { rules } from "../../policy/rules";
-import type { Stack } from "../../traffic/stack";
+import type { Stack } from "../../traffic/model/stack";
 import { cases } from "./cases";
 
 /**

@@ -1,7 +1,7 @@
 import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { policiesOf } from "../../policy/pack";
 import { rules } from "../../policy/rules";
-import type { Resource } from "../../traffic/resource";
+import type { Resource } from "../../traffic/model/resource";
 import { gateway, lanPool, pinned, UNKNOWN } from "./resources";
 
 // The proxy that the policy SDK puts around properties: it throws on every read of an unknown value.

@@ -1,4 +1,4 @@
-import type { Resource, ResourceOptions } from "../../traffic/resource";
+import type { Resource, ResourceOptions } from "../../traffic/model/resource";
 
 /** An unknown value and a secret as they come from the engine. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { evaluate, judgedStack } from "../../policy/rule";
 import { rules } from "../../policy/rules";
-import { isSecret, type Resource } from "../../traffic/resource";
+import { isSecret, type Resource } from "../../traffic/model/resource";
 import { cases } from "./cases";
 import { UNKNOWN } from "./resources";
 

@@ -1,6 +1,6 @@
 import { evaluate, judgedStack } from "../../policy/rule";
 import { rules } from "../../policy/rules";
-import type { Resource } from "../../traffic/resource";
+import type { Resource } from "../../traffic/model/resource";
 import type { Case } from "./case";
 import { cases } from "./cases";
 

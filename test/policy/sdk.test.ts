@@ -10,7 +10,7 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { policiesOf } from "../../policy/pack";
 import { rules } from "../../policy/rules";
 import { keepWireForm } from "../../policy/wire";
-import type { Resource } from "../../traffic/resource";
+import type { Resource } from "../../traffic/model/resource";
 import { cases } from "./cases";
 import { lanPool, object, pinned, secret } from "./resources";
 

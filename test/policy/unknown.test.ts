@@ -1,6 +1,6 @@
 import { evaluate, judgedStack } from "../../policy/rule";
 import { rules } from "../../policy/rules";
-import { isSecret, type Resource } from "../../traffic/resource";
+import { isSecret, type Resource } from "../../traffic/model/resource";
 import { cases } from "./cases";
 import { UNKNOWN, unknownTwin } from "./resources";
 

@@ -1,5 +1,5 @@
-import { completeArguments, needsSandbox, readPulumiArguments } from "../../sandbox/pulumi-arguments";
-import { readSandboxArguments } from "../../sandbox/sandbox-arguments";
+import { completeArguments, needsSandbox, readPulumiArguments } from "../../sandbox/pulumi/arguments";
+import { readSandboxArguments } from "../../scripts/sandbox/arguments";
 
 const complete = (line: string, interactive = false) =>
   completeArguments(readPulumiArguments(line.split(" ")), "/repo/policy", interactive).join(" ");

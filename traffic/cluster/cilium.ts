@@ -1,6 +1,6 @@
-import type { Network } from "../network";
-import { RELEASE } from "../types";
-import { known, type View } from "../view";
+import type { Network } from "../model/network";
+import { RELEASE } from "../model/types";
+import { known, type View } from "../model/view";
 
 /** Major and minor number, comparable: `1.20.2` → 1020. Undefined for anything else. */
 export function minor(version: string | undefined): number | undefined {

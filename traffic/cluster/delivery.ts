@@ -1,12 +1,12 @@
-import { namespaceOf, objectName, reference } from "../kubernetes";
-import type { Network } from "../network";
+import { namespaceOf, objectName, reference } from "../model/kubernetes";
+import type { Network } from "../model/network";
+import type { Arrival, Protocol } from "../model/verdict";
+import type { View } from "../model/view";
+import type { Walk } from "../model/walk";
 import type { Endpoint } from "../policies";
-import type { Arrival, Protocol } from "../verdict";
-import type { View } from "../view";
-import type { Walk } from "../walk";
 import { enforce } from "./enforcement";
 import { endpointOf, type PodGroup, podsBehind, podsText } from "./pods";
-import { portsOf, portsText, type ServicePort, servicePlace } from "./services";
+import { portsOf, portsText, type ServicePort, servicePlace } from "./services/services";
 
 /** Who connects to a Service. */
 export interface Sender {

@@ -1,9 +1,9 @@
-import { title } from "../kubernetes";
-import type { Network } from "../network";
+import { title } from "../model/kubernetes";
+import type { Network } from "../model/network";
+import type { Protocol } from "../model/verdict";
+import type { View } from "../model/view";
+import type { Walk } from "../model/walk";
 import { decide, type Endpoint, type Flow, type PolicyDecision } from "../policies";
-import type { Protocol } from "../verdict";
-import type { View } from "../view";
-import type { Walk } from "../walk";
 
 /** A connection between two ends, each of which may be one of several things. */
 export interface Connection {

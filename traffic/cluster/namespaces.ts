@@ -1,7 +1,7 @@
-import { objectName } from "../kubernetes";
-import { Lookup } from "../lookup";
-import type { Network } from "../network";
-import type { View } from "../view";
+import { objectName } from "../model/kubernetes";
+import { Lookup } from "../model/lookup";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
 import { type Labels, labelsOf } from "./labels";
 
 /** A namespace's labels; only the one that Kubernetes itself gives when no resource makes the namespace. */

@@ -1,11 +1,11 @@
-import { containers, isWorkload, kindOf, namespaceOf, objectName, podSpec, title } from "../kubernetes";
-import { Lookup } from "../lookup";
-import type { Network } from "../network";
+import { containers, isWorkload, kindOf, namespaceOf, objectName, podSpec, title } from "../model/kubernetes";
+import { Lookup } from "../model/lookup";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
 import type { Endpoint, NamedPorts, Pod } from "../policies";
-import type { View } from "../view";
-import { portProtocol } from "./frontends";
 import { type Labels, texts } from "./labels";
-import { selectorOf, services } from "./services";
+import { portProtocol } from "./services/frontends";
+import { selectorOf, services } from "./services/services";
 
 /** Pods that are alike: those of one workload, or those that a Service chooses when no resource makes them. */
 export interface PodGroup {

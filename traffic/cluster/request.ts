@@ -1,6 +1,6 @@
-import type { Destination } from "../destination";
+import type { Destination } from "../model/destination";
+import type { Arrival, Protocol } from "../model/verdict";
 import type { Endpoint } from "../policies";
-import type { Arrival, Protocol } from "../verdict";
 
 /** What arrives at an address. */
 export interface Request {

@@ -1,7 +1,7 @@
-import { parseAddress, parseRange } from "../addresses";
-import type { Network } from "../network";
-import { CILIUM } from "../types";
-import type { View } from "../view";
+import { parseAddress, parseRange } from "../model/addresses";
+import type { Network } from "../model/network";
+import { CILIUM } from "../model/types";
+import type { View } from "../model/view";
 import { code, codes, list, parts, prose, table } from "./markdown";
 import { attempt, compare, items, shortName, sorted, texts, told } from "./reading";
 import { selectorText } from "./selectors";

@@ -1,7 +1,7 @@
 import { type LanAnswer, lanAnswer } from "../lan";
 import type { QuestionType } from "../lan/answer";
-import type { Network } from "../network";
-import { follow } from "../walk";
+import type { Network } from "../model/network";
+import { follow } from "../model/walk";
 
 /** What the LAN's resolver says of a name; undefined where that is not known. */
 export function onLan(network: Network, name: string, type: QuestionType = "A"): LanAnswer | undefined {

@@ -1,7 +1,7 @@
-import { destinationText } from "../destination";
-import type { Change, Difference } from "../difference";
-import type { Vantage } from "../vantage";
-import type { Evidence, Protocol, Verdict } from "../verdict";
+import { destinationText } from "../model/destination";
+import type { Vantage } from "../model/vantage";
+import type { Evidence, Protocol, Verdict } from "../model/verdict";
+import type { Change, Difference } from "../reach/difference";
 
 /** How a way ends, in words. `absent`: it is not there, and cannot be tried. */
 export type End =

@@ -1,8 +1,8 @@
 import { ciliumRelease } from "../cluster/cilium";
 import { connectors } from "../internet/connectors";
+import { CERT_MANAGER, CILIUM, GATEWAY_API, RELEASE, ZONE_SETTING } from "../model/types";
+import type { View } from "../model/view";
 import { connectors as routers } from "../tailnet/routes";
-import { CERT_MANAGER, CILIUM, GATEWAY_API, RELEASE, ZONE_SETTING } from "../types";
-import type { View } from "../view";
 import { addressOf, type Facts, place, selector } from "./facts";
 import { code, codes, list, parts } from "./markdown";
 import { attempt, items, sorted, texts, told } from "./reading";

@@ -1,5 +1,5 @@
-import type { Vantage } from "../vantage";
-import type { Evidence } from "../verdict";
+import type { Vantage } from "../model/vantage";
+import type { Evidence } from "../model/verdict";
 import { type ChangedWay, type ChangedWays, type End, evidenceNames } from "./changedWays";
 import { code, codes, numbered, parts, table } from "./markdown";
 import { vantageName } from "./vantages";

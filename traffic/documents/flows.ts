@@ -1,8 +1,8 @@
-import { type Destination, destinationText } from "../destination";
-import { type Entry, isReached, STRANGER } from "../matrix";
+import { type Destination, destinationText } from "../model/destination";
+import type { Vantage } from "../model/vantage";
+import type { Verdict } from "../model/verdict";
+import { type Entry, isReached, STRANGER } from "../reach/matrix";
 import type { Topology } from "../topology";
-import type { Vantage } from "../vantage";
-import type { Verdict } from "../verdict";
 import { capital, code, fence, numbered, parts, prose } from "./markdown";
 import { byApp } from "./reach";
 import { sequenceDiagram } from "./sequence";

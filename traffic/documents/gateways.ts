@@ -1,5 +1,5 @@
-import type { Network } from "../network";
-import type { View } from "../view";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
 import { code, codes, list, parts, prose, table } from "./markdown";
 import { attempt, compare, items, LATER, nameOf, shortName, sorted, texts, told } from "./reading";
 import { selectorText } from "./selectors";

@@ -1,8 +1,8 @@
 import { layout } from "../map/layout";
 import { svg } from "../map/svg";
-import { type Entry, matrix } from "../matrix";
-import { Network } from "../network";
-import type { Resource } from "../resource";
+import { Network } from "../model/network";
+import type { Resource } from "../model/resource";
+import { type Entry, matrix } from "../reach/matrix";
 import { topology } from "../topology";
 import { addressesPage } from "./addresses";
 import { checksPage } from "./checks";

@@ -1,8 +1,8 @@
 import { stringify } from "yaml";
-import { configured, type Machine, machine } from "../cluster/machines";
-import type { Network } from "../network";
-import { CONFIGURATION_APPLY, MACHINE_SECRETS, RELEASE } from "../types";
-import type { View } from "../view";
+import { configured, type Machine, machine } from "../cluster/nodes/machines";
+import type { Network } from "../model/network";
+import { CONFIGURATION_APPLY, MACHINE_SECRETS, RELEASE } from "../model/types";
+import type { View } from "../model/view";
 import { code, codes, fence, list, parts, table } from "./markdown";
 import { attempt, compare, items, LATER, nameOf, sorted, texts, told } from "./reading";
 import { selectorText } from "./selectors";

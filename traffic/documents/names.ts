@@ -1,9 +1,9 @@
-import { clusterDns } from "../cluster/clusterDns";
-import { nodes } from "../cluster/nodes";
+import { clusterDns } from "../cluster/coredns";
+import { nodes } from "../cluster/nodes/nodes";
 import { lanResolver } from "../lan/files";
-import type { Network } from "../network";
+import type { Network } from "../model/network";
+import { DNS_RECORD } from "../model/types";
 import { splitDomains } from "../tailnet/dns";
-import { DNS_RECORD } from "../types";
 import { onLan } from "./answers";
 import type { Facts } from "./facts";
 import { code, codes, list, parts, prose, table } from "./markdown";

@@ -1,4 +1,4 @@
-import type { Entry } from "../matrix";
+import type { Entry } from "../reach/matrix";
 import { type Topology, zones } from "../topology";
 import { mermaid } from "../topology/mermaid";
 import { code, fence, parts, table } from "./markdown";

@@ -1,6 +1,6 @@
-import { isKind, kindOf, namespaceOf } from "../kubernetes";
-import type { Network } from "../network";
-import type { View } from "../view";
+import { isKind, kindOf, namespaceOf } from "../model/kubernetes";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
 import { capital, code, codes, list, parts, prose } from "./markdown";
 import { attempt, compare, LATER, shortName, sorted, texts, told } from "./reading";
 import { podsText, selectorText } from "./selectors";

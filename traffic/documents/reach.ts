@@ -1,7 +1,7 @@
-import type { App, Reach } from "../apps";
-import { destinationText } from "../destination";
-import { type Attempt, type Entry, isReached } from "../matrix";
-import type { Vantage } from "../vantage";
+import { destinationText } from "../model/destination";
+import type { Vantage } from "../model/vantage";
+import type { App, Reach } from "../reach/apps";
+import { type Attempt, type Entry, isReached } from "../reach/matrix";
 import { evidenceText } from "./difference";
 import { code, codes, list, parts, prose, table } from "./markdown";
 import { vantageName } from "./vantages";

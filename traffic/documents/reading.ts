@@ -1,5 +1,5 @@
-import { reference } from "../kubernetes";
-import { known as attempt, type View } from "../view";
+import { reference } from "../model/kubernetes";
+import { known as attempt, type View } from "../model/view";
 
 export { attempt };
 

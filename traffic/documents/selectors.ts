@@ -1,4 +1,4 @@
-import type { View } from "../view";
+import type { View } from "../model/view";
 import { code, codes } from "./markdown";
 import { attempt, LATER, told } from "./reading";
 

@@ -1,4 +1,4 @@
-import type { Hop, Verdict } from "../verdict";
+import type { Hop, Verdict } from "../model/verdict";
 
 /** Answers that go back to who asked: the path goes on from there. */
 const QUESTIONS = new Set<Hop["layer"]>(["public DNS", "LAN DNS", "tailnet DNS", "cluster DNS"]);

@@ -1,8 +1,8 @@
-import type { Network } from "../network";
+import type { Network } from "../model/network";
+import { SPLIT_DNS, TAILNET_KEY } from "../model/types";
+import type { View } from "../model/view";
 import { field, policyFile, policyResources, rules } from "../tailnet/policyFile";
 import { connectors } from "../tailnet/routes";
-import { SPLIT_DNS, TAILNET_KEY } from "../types";
-import type { View } from "../view";
 import { code, codes, parts, prose, table } from "./markdown";
 import { attempt, compare, items, LATER, shortName, sorted, texts, told } from "./reading";
 

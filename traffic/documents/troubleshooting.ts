@@ -1,5 +1,5 @@
-import type { App } from "../apps";
-import { CERT_MANAGER, CILIUM, ZONE_SETTING } from "../types";
+import { CERT_MANAGER, CILIUM, ZONE_SETTING } from "../model/types";
+import type { App } from "../reach/apps";
 import { addressOf, type Facts, place, selector } from "./facts";
 import { code, list, parts } from "./markdown";
 import { attempt, items, sorted, told } from "./reading";

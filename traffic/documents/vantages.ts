@@ -1,5 +1,5 @@
-import { STRANGER } from "../matrix";
-import type { Vantage } from "../vantage";
+import type { Vantage } from "../model/vantage";
+import { STRANGER } from "../reach/matrix";
 import { code } from "./markdown";
 
 /** A vantage point as a table's head or a sentence names it. */

@@ -1,8 +1,8 @@
 import { parse } from "yaml";
-import { reference } from "../kubernetes";
-import { Lookup } from "../lookup";
-import type { Network } from "../network";
-import { View } from "../view";
+import { reference } from "../model/kubernetes";
+import { Lookup } from "../model/lookup";
+import type { Network } from "../model/network";
+import { View } from "../model/view";
 import type { Connector } from "./connectors";
 import { flag } from "./container";
 

@@ -1,7 +1,7 @@
-import type { Network } from "../network";
+import type { Network } from "../model/network";
+import type { Protocol } from "../model/verdict";
+import type { View } from "../model/view";
 import { decide, type PolicyDecision } from "../policies";
-import type { Protocol } from "../verdict";
-import type { View } from "../view";
 import { type Connector, replicas } from "./connectors";
 import { flag, variable } from "./container";
 

@@ -1,7 +1,7 @@
 import { type Labels, labelsOf } from "../cluster/labels";
-import { containers, namespaceOf, podSpec, title } from "../kubernetes";
-import type { Network } from "../network";
-import type { View } from "../view";
+import { containers, namespaceOf, podSpec, title } from "../model/kubernetes";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
 import { wordsOf } from "./container";
 import { tokenKeys } from "./tokens";
 import { isOnlyTunnel, sameTunnel, type Tunnel } from "./tunnels";

@@ -1,4 +1,4 @@
-import type { View } from "../view";
+import type { View } from "../model/view";
 
 /** Command and arguments, in which an image's own entrypoint may be missing. */
 export function wordsOf(container: View): string[] {

@@ -1,9 +1,9 @@
-import type { Destination } from "../destination";
-import { certificateCovers } from "../names";
-import type { Network } from "../network";
-import { ZONE_SETTING } from "../types";
-import type { View } from "../view";
-import type { Walk } from "../walk";
+import type { Destination } from "../model/destination";
+import { certificateCovers } from "../model/names";
+import type { Network } from "../model/network";
+import { ZONE_SETTING } from "../model/types";
+import type { View } from "../model/view";
+import type { Walk } from "../model/walk";
 import { featureFor, featureText, sameZone, spectrum } from "./features";
 import { apexOf, depth } from "./zones";
 

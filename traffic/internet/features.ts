@@ -1,7 +1,7 @@
-import { title } from "../kubernetes";
-import { anyOf, type Match } from "../match";
-import type { Network } from "../network";
-import type { View } from "../view";
+import { title } from "../model/kubernetes";
+import { anyOf, type Match } from "../model/match";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
 import { nameOf } from "./records";
 
 /** Something at Cloudflare's edge that may answer, refuse, redirect or rewrite a request, and which this model does not carry out. */

@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
-import { allOf, type Match } from "../match";
-import type { View } from "../view";
+import { allOf, type Match } from "../model/match";
+import type { View } from "../model/view";
 import { goRegexp } from "./goRegexp";
 
 /**

@@ -1,5 +1,5 @@
+import type { View } from "../model/view";
 import type { Endpoint } from "../policies";
-import type { View } from "../view";
 
 /** What cloudflared asks for a request. */
 export interface Origin {

@@ -1,7 +1,7 @@
-import { isPrivate } from "../addresses";
-import type { Network } from "../network";
-import type { View } from "../view";
-import type { Walk } from "../walk";
+import { isPrivate } from "../model/addresses";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
+import type { Walk } from "../model/walk";
 import { delegationOf, needAllRecords, recordsOf } from "./records";
 import { type Tunnel, tunnelBehind } from "./tunnels";
 import { apexOf } from "./zones";

@@ -1,7 +1,7 @@
-import { Lookup } from "../lookup";
-import type { Network } from "../network";
-import { DNS_RECORD } from "../types";
-import type { View } from "../view";
+import { Lookup } from "../model/lookup";
+import type { Network } from "../model/network";
+import { DNS_RECORD } from "../model/types";
+import type { View } from "../model/view";
 
 /** What the stack's zones say about a name. */
 export type Answer =

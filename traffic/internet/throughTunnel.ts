@@ -1,6 +1,6 @@
-import type { Destination } from "../destination";
-import type { Network } from "../network";
-import type { Walk } from "../walk";
+import type { Destination } from "../model/destination";
+import type { Network } from "../model/network";
+import type { Walk } from "../model/walk";
 import { configFile } from "./configFile";
 import { connected } from "./connection";
 import { type Connector, connectorsOf } from "./connectors";

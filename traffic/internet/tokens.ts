@@ -1,7 +1,7 @@
-import { reference } from "../kubernetes";
-import { Lookup } from "../lookup";
-import type { Network } from "../network";
-import type { View } from "../view";
+import { reference } from "../model/kubernetes";
+import { Lookup } from "../model/lookup";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
 import { flag, variable, wordsOf } from "./container";
 import { type TunnelKeys, tunnelKeys } from "./tunnels";
 

@@ -1,7 +1,7 @@
-import type { Network } from "../network";
-import type { Stack } from "../stack";
-import { TUNNEL, TUNNEL_CONFIG } from "../types";
-import type { View } from "../view";
+import type { Network } from "../model/network";
+import type { Stack } from "../model/stack";
+import { TUNNEL, TUNNEL_CONFIG } from "../model/types";
+import type { View } from "../model/view";
 
 /** A Cloudflare tunnel, as far as the stack has it. */
 export interface Tunnel {

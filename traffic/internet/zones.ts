@@ -1,6 +1,6 @@
 import { getDomain } from "tldts";
-import type { Network } from "../network";
-import { ZONE } from "../types";
+import type { Network } from "../model/network";
+import { ZONE } from "../model/types";
 import { parent, recordNames } from "./records";
 
 /**

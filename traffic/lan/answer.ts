@@ -1,4 +1,4 @@
-import { parseAddress } from "../addresses";
+import { parseAddress } from "../model/addresses";
 import type { Alias, Dnsmasq, DomainRule, HostRecord, Setting } from "./dnsmasq";
 
 /** What a dnsmasq answers to one question. */

@@ -1,6 +1,6 @@
-import type { Network } from "../network";
-import { REMOTE_COMMAND } from "../types";
-import { known, type View } from "../view";
+import type { Network } from "../model/network";
+import { REMOTE_COMMAND } from "../model/types";
+import { known, type View } from "../model/view";
 import { type Dnsmasq, parseDnsmasq } from "./dnsmasq";
 
 /** A configuration file of the LAN's resolver that the stack writes. */

@@ -1,8 +1,8 @@
-import { nodes } from "../cluster/nodes";
-import { title } from "../kubernetes";
-import type { Network } from "../network";
-import type { View } from "../view";
-import type { Walk } from "../walk";
+import { nodes } from "../cluster/nodes/nodes";
+import { title } from "../model/kubernetes";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
+import type { Walk } from "../model/walk";
 import { type Answer, answer, type QuestionType } from "./answer";
 import { lanResolver, type ResolverFile } from "./files";
 

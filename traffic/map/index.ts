@@ -1,4 +1,4 @@
-import type { Network } from "../network";
+import type { Network } from "../model/network";
 import { completed, topology } from "../topology";
 import { script, style } from "./bundle";
 import { layout } from "./layout";

@@ -1,6 +1,6 @@
-import { type Destination, destinationText } from "../destination";
-import { type Vantage, vantageText } from "../vantage";
-import type { Evidence, Hop, Verdict } from "../verdict";
+import { type Destination, destinationText } from "../model/destination";
+import { type Vantage, vantageText } from "../model/vantage";
+import type { Evidence, Hop, Verdict } from "../model/verdict";
 import type { AppData, DrawingData, HopData, PageData, VantageData, WayData } from "./data";
 import type { Layout } from "./layout";
 

@@ -1,8 +1,8 @@
-import { type App, apps, type Reach, reaches } from "../apps";
-import { type Attempt, entry, isReached, outsiders } from "../matrix";
-import type { Network } from "../network";
-import { groups } from "../principals";
-import type { Vantage } from "../vantage";
+import type { Network } from "../model/network";
+import type { Vantage } from "../model/vantage";
+import { type App, apps, type Reach, reaches } from "../reach/apps";
+import { type Attempt, entry, isReached, outsiders } from "../reach/matrix";
+import { groups } from "../tailnet/principals";
 import type { Way } from "./pageData";
 
 /** With more apps than this only the declared callers of an app are tried among pods: all pairs would be too many. */

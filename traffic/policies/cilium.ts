@@ -1,4 +1,4 @@
-import type { View } from "../view";
+import type { View } from "../model/view";
 import { type Around, readPeers } from "./ciliumPeers";
 import { authentication, coversAny, itemsFor, type PortItem, readPortItem } from "./conditions";
 import { NAMESPACE } from "./identity";

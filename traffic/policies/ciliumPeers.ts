@@ -1,4 +1,4 @@
-import type { View } from "../view";
+import type { View } from "../model/view";
 import { entity } from "./entities";
 import { NAMESPACE, NAMESPACE_LABELS } from "./identity";
 import { cidr, cidrBlock } from "./ranges";

@@ -1,4 +1,4 @@
-import type { View } from "../view";
+import type { View } from "../model/view";
 import type { Flow } from "./endpoint";
 import type { Identity } from "./identity";
 import { coversPort, type PortMatch, readCiliumPort } from "./ports";

@@ -1,4 +1,4 @@
-import type { Protocol } from "../verdict";
+import type { Protocol } from "../model/verdict";
 
 /** Named container ports of a pod. */
 export type NamedPorts = Readonly<Record<string, { port: number; protocol: Protocol }>>;

@@ -1,4 +1,4 @@
-import type { View } from "../view";
+import type { View } from "../model/view";
 import { type Address, parseIp } from "./addresses";
 import type { Endpoint, NamedPorts, Pod } from "./endpoint";
 import type { LabelFilter } from "./labels";

@@ -1,9 +1,9 @@
-import type { Network } from "../network";
-import type { View } from "../view";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
+import { decideSide, type Ends, type SideDecision } from "./decideDirection";
 import type { Flow } from "./endpoint";
 import { identities } from "./identity";
 import { Repository } from "./repository";
-import { decideSide, type Ends, type SideDecision } from "./side";
 
 export type { Endpoint, Flow, NamedPorts, Pod } from "./endpoint";
 

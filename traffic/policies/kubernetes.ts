@@ -1,4 +1,4 @@
-import type { View } from "../view";
+import type { View } from "../model/view";
 import { NAMESPACE, NAMESPACE_LABELS } from "./identity";
 import { coversPort, readKubernetesPort } from "./ports";
 import { cidrBlock } from "./ranges";

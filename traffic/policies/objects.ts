@@ -1,6 +1,6 @@
-import { isKind, namespaceOf } from "../kubernetes";
-import type { Stack } from "../stack";
-import type { View } from "../view";
+import { isKind, namespaceOf } from "../model/kubernetes";
+import type { Stack } from "../model/stack";
+import type { View } from "../model/view";
 
 /** API group of Cilium's objects. */
 export const CILIUM = "cilium.io";

@@ -1,4 +1,4 @@
-import type { View } from "../view";
+import type { View } from "../model/view";
 import { type Prefix, parsePrefix, parsePrefixOrIp, prefixHolds } from "./addresses";
 import type { Identity } from "./identity";
 import type { Context, Peer } from "./rule";

@@ -1,4 +1,4 @@
-import type { View } from "../view";
+import type { View } from "../model/view";
 import { parsePrefix, parsePrefixOrIp, prefixCovers } from "./addresses";
 import { ENTITIES } from "./entities";
 import type { Settings } from "./settings";

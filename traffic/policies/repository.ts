@@ -1,14 +1,14 @@
-import { objectName, title } from "../kubernetes";
-import type { Stack } from "../stack";
-import type { View } from "../view";
+import { objectName, title } from "../model/kubernetes";
+import type { Stack } from "../model/stack";
+import type { View } from "../model/view";
 import { ciliumPolicy } from "./cilium";
 import type { Identity } from "./identity";
 import { kubernetesPolicy } from "./kubernetes";
 import { LabelFilter } from "./labels";
 import { CILIUM, clusterNetworkPolicies, otherPolicies, policyObjects, specsOf } from "./objects";
+import { Space } from "./policyIndex";
 import type { Context, Policy } from "./rule";
 import { ciliumSettings, type Settings } from "./settings";
-import { Space } from "./space";
 import { all, Doubt, not, settle, type Truth } from "./truth";
 
 /** The policies of a stack, found by namespace and by one label of the pods that they are for. */

@@ -1,4 +1,4 @@
-import type { View } from "../view";
+import type { View } from "../model/view";
 import { CLUSTER, type Identity } from "./identity";
 import type { Settings } from "./settings";
 import { all, Doubt, settle, type Truth } from "./truth";

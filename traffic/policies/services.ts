@@ -1,5 +1,5 @@
-import { namespaceOf } from "../kubernetes";
-import type { View } from "../view";
+import { namespaceOf } from "../model/kubernetes";
+import type { View } from "../model/view";
 import { NAMESPACE } from "./identity";
 import type { Context, Peer } from "./rule";
 import { equals, Selector } from "./selector";

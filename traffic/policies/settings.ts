@@ -1,5 +1,5 @@
-import type { Stack } from "../stack";
-import type { View } from "../view";
+import type { Stack } from "../model/stack";
+import type { View } from "../model/view";
 import { Doubt, type Known, settle } from "./truth";
 
 /**

@@ -1,6 +1,6 @@
-import { title } from "../kubernetes";
-import { allOf, anyOf } from "../match";
-import { NotYetKnown, type View } from "../view";
+import { title } from "../model/kubernetes";
+import { allOf, anyOf } from "../model/match";
+import { NotYetKnown, type View } from "../model/view";
 
 /** Why a question has no answer: something that it hangs on is not known yet, or is nothing that this model understands. */
 export class Doubt {

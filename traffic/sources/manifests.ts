@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseAllDocuments } from "yaml";
-import type { Resource } from "../resource";
+import type { Resource } from "../model/resource";
 import { isObject } from "./source";
 
 /** What a folder of Kubernetes YAML holds. */

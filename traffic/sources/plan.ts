@@ -1,4 +1,4 @@
-import type { Resource } from "../resource";
+import type { Resource } from "../model/resource";
 import { BadSource, fieldsOf, isObject } from "./source";
 
 /**

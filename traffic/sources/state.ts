@@ -1,4 +1,4 @@
-import type { Resource } from "../resource";
+import type { Resource } from "../model/resource";
 import { BadSource, fieldsOf, isObject } from "./source";
 
 /** Keys and values by which Pulumi marks secrets in a state. Source: pkg/resource/stack/deployment.go of Pulumi. */

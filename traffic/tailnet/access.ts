@@ -1,6 +1,6 @@
-import { anyOf, type Match } from "../match";
-import type { Protocol } from "../verdict";
-import type { View } from "../view";
+import { anyOf, type Match } from "../model/match";
+import type { Protocol } from "../model/verdict";
+import type { View } from "../model/view";
 import { field, type Rule, rules } from "./policyFile";
 import type { PortRange } from "./ports";
 import { isLogin, isTailnetAddress, type Principal, Selectors, type Target } from "./selectors";

@@ -1,7 +1,7 @@
-import { annotation, namespaceOf, objectName } from "../kubernetes";
-import { Lookup } from "../lookup";
-import type { Network } from "../network";
-import type { View } from "../view";
+import { annotation, namespaceOf, objectName } from "../model/kubernetes";
+import { Lookup } from "../model/lookup";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
 import { tagList } from "./operator";
 
 /** A Service or Ingress that the operator makes a device of the tailnet for. */

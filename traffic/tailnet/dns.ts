@@ -1,7 +1,7 @@
-import { collect, needAll } from "../collect";
-import type { Network } from "../network";
-import { DNS_CONFIGURATION, DNS_PREFERENCES, SPLIT_DNS } from "../types";
-import type { View } from "../view";
+import { collect, needAll } from "../model/collect";
+import type { Network } from "../model/network";
+import { DNS_CONFIGURATION, DNS_PREFERENCES, SPLIT_DNS } from "../model/types";
+import type { View } from "../model/view";
 
 /**
  * A domain whose names the tailnet's devices ask a server of their own for (https://tailscale.com/kb/1054/dns,

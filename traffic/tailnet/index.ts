@@ -1,18 +1,18 @@
 import { isIP } from "node:net";
-import { isPrivate } from "../addresses";
-import { namespaceOf, objectName, title } from "../kubernetes";
-import type { Network } from "../network";
+import { isPrivate } from "../model/addresses";
+import { namespaceOf, objectName, title } from "../model/kubernetes";
+import type { Network } from "../model/network";
+import type { Protocol } from "../model/verdict";
+import type { View } from "../model/view";
+import type { Walk } from "../model/walk";
 import type { Endpoint } from "../policies";
-import type { Protocol } from "../verdict";
-import type { View } from "../view";
-import type { Walk } from "../walk";
 import { deviceNamed } from "./devices";
 import { globalNameservers, magicDns, splitDomain } from "./dns";
 import { ingressBackend } from "./ingress";
 import { proxyPod } from "./operator";
-import { type Connection, needConnection, PLACE, passage, permitted, theOperator, thePolicy } from "./passage";
 import { people } from "./people";
 import { routerName } from "./routes";
+import { type Connection, needConnection, PLACE, passage, permitted, theOperator, thePolicy } from "./subnetRouting";
 
 export { failingTests, policyTests, type TailnetTest } from "./tests";
 

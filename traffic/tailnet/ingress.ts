@@ -1,7 +1,7 @@
-import { title } from "../kubernetes";
-import type { Protocol } from "../verdict";
-import type { View } from "../view";
-import type { Walk } from "../walk";
+import { title } from "../model/kubernetes";
+import type { Protocol } from "../model/verdict";
+import type { View } from "../model/view";
+import type { Walk } from "../model/walk";
 
 /**
  * The Service behind an Ingress of class `tailscale`: its device serves HTTPS on 443 and nothing else; the longest path prefix wins.

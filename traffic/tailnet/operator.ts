@@ -1,7 +1,7 @@
-import { containers, namespaceOf, podSpec } from "../kubernetes";
-import type { Network } from "../network";
+import { containers, namespaceOf, podSpec } from "../model/kubernetes";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
 import type { Endpoint } from "../policies";
-import type { View } from "../view";
 
 /** Tailscale's operator for Kubernetes, which runs a proxy pod for every Connector, exposed Service and Ingress. */
 export interface Operator {

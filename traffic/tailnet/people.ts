@@ -1,4 +1,4 @@
-import type { Protocol } from "../verdict";
+import type { Protocol } from "../model/verdict";
 import type { Access, Policy } from "./access";
 import type { Principal, Target } from "./selectors";
 

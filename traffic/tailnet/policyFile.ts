@@ -1,6 +1,6 @@
-import type { Stack } from "../stack";
-import { ACL } from "../types";
-import { View } from "../view";
+import type { Stack } from "../model/stack";
+import { ACL } from "../model/types";
+import { View } from "../model/view";
 import { parseHujson } from "./hujson";
 import { combined, grantedPorts, type PortRange, splitPorts } from "./ports";
 

@@ -1,9 +1,9 @@
-import { contains, holdsRange, parseAddress, parseRange, type Range } from "../addresses";
-import { objectName } from "../kubernetes";
-import type { Match } from "../match";
-import type { Stack } from "../stack";
-import { SUBNET_ROUTES } from "../types";
-import type { View } from "../view";
+import { contains, holdsRange, parseAddress, parseRange, type Range } from "../model/addresses";
+import { objectName } from "../model/kubernetes";
+import type { Match } from "../model/match";
+import type { Stack } from "../model/stack";
+import { SUBNET_ROUTES } from "../model/types";
+import type { View } from "../model/view";
 import { field } from "./policyFile";
 
 /** A route into another network that a device of the tailnet advertises. */

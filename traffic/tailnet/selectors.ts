@@ -1,7 +1,7 @@
 import * as ipaddr from "ipaddr.js";
-import { isPrivate, parseAddress, parseRange } from "../addresses";
-import { anyOf, type Match } from "../match";
-import type { View } from "../view";
+import { isPrivate, parseAddress, parseRange } from "../model/addresses";
+import { anyOf, type Match } from "../model/match";
+import type { View } from "../model/view";
 import { field } from "./policyFile";
 
 /**

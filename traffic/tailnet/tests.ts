@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import type { Protocol } from "../verdict";
-import type { View } from "../view";
+import type { Protocol } from "../model/verdict";
+import type { View } from "../model/view";
 import { type Access, Policy } from "./access";
 import { field, policyFile } from "./policyFile";
 import { protocols, splitPorts } from "./ports";

@@ -1,9 +1,9 @@
-import { ROUTE_KINDS } from "../cluster/attachment";
-import { gatewayAddresses, serviceAddresses } from "../cluster/frontends";
-import { namespaceOf, objectName } from "../kubernetes";
-import type { Network } from "../network";
-import { CONFIGURATION_APPLY, GATEWAY_API } from "../types";
-import { known, type View } from "../view";
+import { ROUTE_KINDS } from "../cluster/gateway/attachment";
+import { gatewayAddresses, serviceAddresses } from "../cluster/services/frontends";
+import { namespaceOf, objectName } from "../model/kubernetes";
+import type { Network } from "../model/network";
+import { CONFIGURATION_APPLY, GATEWAY_API } from "../model/types";
+import { known, type View } from "../model/view";
 import { fact, items, type Survey, sourceOf } from "./place";
 
 /** Gateways with their addresses, routes, Services with their pods: the parts of an app stand under the name of its Service. */

@@ -1,5 +1,5 @@
-import { isPrivate } from "../addresses";
-import { STRANGER } from "../matrix";
+import { isPrivate } from "../model/addresses";
+import { STRANGER } from "../reach/matrix";
 import type { Place, PlaceKind, Topology, Zone } from "./place";
 
 /**

@@ -1,7 +1,7 @@
-import { reachAddress } from "../cluster/announcement";
-import { frontends } from "../cluster/frontends";
-import type { Network } from "../network";
-import { follow } from "../walk";
+import { reachAddress } from "../cluster/services/announcement";
+import { frontends } from "../cluster/services/frontends";
+import type { Network } from "../model/network";
+import { follow } from "../model/walk";
 import { surveyCluster } from "./cluster";
 import { surveyInternet } from "./internet";
 import { surveyLan } from "./lan";

@@ -1,10 +1,10 @@
 import { type Connector, connectorsOf } from "../internet/connectors";
 import { ingressRules, origin } from "../internet/ingress";
 import { type Tunnel, tunnelBehind } from "../internet/tunnels";
-import { objectName } from "../kubernetes";
-import type { Network } from "../network";
-import { DNS_RECORD, TUNNEL } from "../types";
-import { known, type View } from "../view";
+import { objectName } from "../model/kubernetes";
+import type { Network } from "../model/network";
+import { DNS_RECORD, TUNNEL } from "../model/types";
+import { known, type View } from "../model/view";
 import { fact, type Survey, sourceOf } from "./place";
 
 const EDGE = "edge/cloudflare";

@@ -1,9 +1,9 @@
-import { isPrivate, parseAddress } from "../addresses";
-import { type Machine, routers } from "../cluster/machines";
-import { nodes } from "../cluster/nodes";
+import { type Machine, routers } from "../cluster/nodes/machines";
+import { nodes } from "../cluster/nodes/nodes";
 import { resolverPlace } from "../lan";
-import type { Network } from "../network";
-import { known, type View } from "../view";
+import { isPrivate, parseAddress } from "../model/addresses";
+import type { Network } from "../model/network";
+import { known, type View } from "../model/view";
 import { type Fact, fact, items, NOT_KNOWN, type Survey, sourceOf } from "./place";
 
 /** The register of addresses that this repository's program keeps as a resource: nothing else tells of a NAS or a printer. */

@@ -1,4 +1,4 @@
-import { known, type View } from "../view";
+import { known, type View } from "../model/view";
 
 /** The parts of a network, in the order in which documents and the map show them. */
 export const zones = ["internet", "tailnet", "lan", "cluster"] as const;

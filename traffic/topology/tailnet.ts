@@ -1,8 +1,8 @@
-import { contains, parseAddress, parseRange, type Range } from "../addresses";
-import { annotation } from "../kubernetes";
-import type { Network } from "../network";
-import { ACL, SPLIT_DNS, SUBNET_ROUTES } from "../types";
-import { known, type View } from "../view";
+import { contains, parseAddress, parseRange, type Range } from "../model/addresses";
+import { annotation } from "../model/kubernetes";
+import type { Network } from "../model/network";
+import { ACL, SPLIT_DNS, SUBNET_ROUTES } from "../model/types";
+import { known, type View } from "../model/view";
 import { identity } from "./cluster";
 import { fact, type Place, type Survey, sourceOf } from "./place";
 

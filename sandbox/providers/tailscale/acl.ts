@@ -1,4 +1,4 @@
-import { parseHuJson } from "../../remotes/tailscale/hujson";
+import { parseHuJson } from "../../emulators/tailscale/hujson";
 import { changedInputs, checkInputs, type Spec, sameValue } from "../inputs";
 import { type Ctx, type Props, type Resource, UNKNOWN } from "../serve";
 import { ApiProblem, call, explain } from "./client";

@@ -1,5 +1,5 @@
 import { version } from "@pulumi/tailscale/package.json";
-import { parseHuJson } from "../../remotes/tailscale/hujson";
+import { parseHuJson } from "../../emulators/tailscale/hujson";
 import { checkInputs, type Spec } from "../inputs";
 import type { Ctx, Props, Provider, Resource } from "../serve";
 import { acl } from "./acl";

@@ -1,10 +1,10 @@
 import { isIPv4 } from "node:net";
-import { clusterName } from "../../../traffic/cluster/clusterDns";
+import { clusterName } from "../../../traffic/cluster/coredns";
 import { corednsStep } from "../../../traffic/cluster/coredns/answer";
 import { parseCorefile, type ServerBlock } from "../../../traffic/cluster/coredns/corefile";
 import { BadCorefile, UnknownCorefile } from "../../../traffic/cluster/coredns/problems";
 import type { ClusterQuestion, DnsStep } from "../../../traffic/cluster/coredns/step";
-import { Network } from "../../../traffic/network";
+import { Network } from "../../../traffic/model/network";
 import { registered } from "../comparison";
 import { type Case, filesOf } from "./corefiles";
 import { ENDPOINTS, NAMESPACES, SERVICES } from "./kubernetesApi";

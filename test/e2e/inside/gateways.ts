@@ -1,6 +1,6 @@
 // Runs inside a sandbox: makes the objects of a file, waits until the operator has translated them, and writes the CiliumEnvoyConfigs.
 import { readFileSync, writeFileSync } from "node:fs";
-import { Kube, type KubeObject } from "../../../sandbox/supervisor/kube";
+import { Kube, type KubeObject } from "../../../sandbox/cluster/kube";
 
 const API = "/apis/gateway.networking.k8s.io/v1";
 const CONFIGS = "/apis/cilium.io/v2/ciliumenvoyconfigs";

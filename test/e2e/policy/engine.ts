@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { ensureToolchain } from "../../../sandbox/toolchain";
 import { makeProject, ownProject, type Project, pulumiCommand } from "../../../scripts/bench/projects";
-import type { Resource } from "../../../traffic/resource";
+import type { Resource } from "../../../traffic/model/resource";
 import { type Ended, repo } from "../checkout";
 
 /** What the policy pack told the engine. */

@@ -1,6 +1,6 @@
 import { evaluate, judgedStack, type Rule, type Violation } from "../../../policy/rule";
 import { rules } from "../../../policy/rules";
-import type { Resource } from "../../../traffic/resource";
+import type { Resource } from "../../../traffic/model/resource";
 import type { Case } from "../../policy/case";
 import { cases } from "../../policy/cases";
 import { unknownTwin } from "../../policy/resources";

@@ -1,5 +1,5 @@
-import { REACH } from "../../../traffic/declared";
-import type { Resource } from "../../../traffic/resource";
+import { REACH } from "../../../traffic/model/annotations";
+import type { Resource } from "../../../traffic/model/resource";
 import type { Case } from "../case";
 import { acl, certificate, cilium, gateway, lanPool, node, object, pinned, policy, route, service } from "../resources";
 

@@ -1,4 +1,4 @@
-import type { Resource } from "../../../traffic/resource";
+import type { Resource } from "../../../traffic/model/resource";
 import type { Case } from "../case";
 import { acl, authKey, connector, node, pool, resource, splitDns } from "../resources";
 

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { join } from "node:path";
-import { SandboxError } from "../../../sandbox/errors";
+import { SandboxError } from "../../../sandbox/common/errors";
 import { compareVersions, findGo, neededGo, openGo } from "../../../sandbox/toolchain/go";
 import { fakeCommand, goEnvironment, removeFolders, temporaryFolder, write } from "./fixtures";
 

@@ -1,9 +1,9 @@
-import { parseDestination } from "../../../traffic/destination";
-import { Network } from "../../../traffic/network";
-import type { Resource } from "../../../traffic/resource";
+import { parseDestination } from "../../../traffic/model/destination";
+import { Network } from "../../../traffic/model/network";
+import type { Resource } from "../../../traffic/model/resource";
+import { parseVantage } from "../../../traffic/model/vantage";
+import type { Verdict } from "../../../traffic/model/verdict";
 import { trace } from "../../../traffic/trace";
-import { parseVantage } from "../../../traffic/vantage";
-import type { Verdict } from "../../../traffic/verdict";
 import {
   certificate,
   cilium,

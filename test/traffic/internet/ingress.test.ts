@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { IngressTable, takes } from "../../../traffic/internet/ingress";
-import { View } from "../../../traffic/view";
+import { View } from "../../../traffic/model/view";
 import { resource, UNKNOWN } from "../../policy/resources";
 import { APP, ask, changed, NOT_FOUND, record, rules, WORLD } from "./world";
 

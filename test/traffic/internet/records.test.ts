@@ -1,6 +1,6 @@
 import { recordsOf } from "../../../traffic/internet/records";
-import { Network } from "../../../traffic/network";
-import type { Resource } from "../../../traffic/resource";
+import { Network } from "../../../traffic/model/network";
+import type { Resource } from "../../../traffic/model/resource";
 import { UNKNOWN } from "../../policy/resources";
 import { cloudflare, record } from "./world";
 

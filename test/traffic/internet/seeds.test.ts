@@ -1,6 +1,6 @@
-import type { Resource } from "../../../traffic/resource";
+import type { Resource } from "../../../traffic/model/resource";
 import { resource, UNKNOWN } from "../../policy/resources";
-import { at, changed, resourcesOf, without } from "../paths/networks";
+import { at, changed, resourcesOf, without } from "../trace/networks";
 import { ask, cloudflare } from "./world";
 
 const home = resourcesOf("homelab");

@@ -1,4 +1,4 @@
-import type { Resource } from "../../../traffic/resource";
+import type { Resource } from "../../../traffic/model/resource";
 import { object, secret, UNKNOWN } from "../../policy/resources";
 import { APP, ask, changed, cloudflared, NOT_FOUND, record, rules, TUNNEL, tunnel, WORLD } from "./world";
 

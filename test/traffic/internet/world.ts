@@ -1,9 +1,9 @@
-import { parseDestination } from "../../../traffic/destination";
 import { type Origin, throughInternet } from "../../../traffic/internet";
-import { Network } from "../../../traffic/network";
-import type { Resource } from "../../../traffic/resource";
-import type { Verdict } from "../../../traffic/verdict";
-import { follow } from "../../../traffic/walk";
+import { parseDestination } from "../../../traffic/model/destination";
+import { Network } from "../../../traffic/model/network";
+import type { Resource } from "../../../traffic/model/resource";
+import type { Verdict } from "../../../traffic/model/verdict";
+import { follow } from "../../../traffic/model/walk";
 import { object, resource } from "../../policy/resources";
 
 type Props = Record<string, unknown>;

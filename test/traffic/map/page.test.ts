@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mapPage } from "../../../traffic/map";
-import { Network } from "../../../traffic/network";
+import { Network } from "../../../traffic/model/network";
 import { object } from "../../policy/resources";
-import { resourcesOf } from "../paths/networks";
+import { resourcesOf } from "../trace/networks";
 import "./pages";
 
 const homelab = () => mapPage(new Network(resourcesOf("homelab")), "homelab");

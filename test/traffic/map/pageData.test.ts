@@ -1,6 +1,6 @@
 import { answer, capital, stepNumbers } from "../../../traffic/map/words";
 import { object, UNKNOWN } from "../../policy/resources";
-import { at, changed, resourcesOf } from "../paths/networks";
+import { at, changed, resourcesOf } from "../trace/networks";
 import { type Made, made, ofStack } from "./pages";
 
 type Data = Made["data"];

@@ -1,11 +1,11 @@
 import { type Layout, layout } from "../../../traffic/map";
 import { pageData, type Way } from "../../../traffic/map/pageData";
 import { waysOf } from "../../../traffic/map/ways";
-import { Network } from "../../../traffic/network";
-import type { Resource } from "../../../traffic/resource";
+import { Network } from "../../../traffic/model/network";
+import type { Resource } from "../../../traffic/model/resource";
 import { completed, type Topology, topology } from "../../../traffic/topology";
 import { object } from "../../policy/resources";
-import { resourcesOf } from "../paths/networks";
+import { resourcesOf } from "../trace/networks";
 
 // Two programs are evaluated, each in a process of its own, perhaps on a busy machine.
 jest.setTimeout(60_000);

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import type { Network } from "../../../traffic/network";
+import type { Network } from "../../../traffic/model/network";
 import { decide, type PolicyDecision } from "../../../traffic/policies";
 import type { Json } from "../../differential/arbitraries";
 import { type Case, ciliumCase } from "../../differential/cases";

@@ -1,6 +1,6 @@
-import { Network } from "../../../traffic/network";
+import { Network } from "../../../traffic/model/network";
+import type { Resource } from "../../../traffic/model/resource";
 import { decide, type Flow, type Pod, type PolicyDecision } from "../../../traffic/policies";
-import type { Resource } from "../../../traffic/resource";
 
 export { UNKNOWN } from "../../policy/resources";
 

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Network } from "../../../traffic/network";
+import { Network } from "../../../traffic/model/network";
+import { View } from "../../../traffic/model/view";
 import { BadSource, resourcesOfManifests, resourcesOfPlan, resourcesOfState } from "../../../traffic/sources";
-import { View } from "../../../traffic/view";
 
 describe("a plan", () => {
   const entry = {

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { parseHuJson } from "../../../sandbox/remotes/tailscale/hujson";
+import { parseHuJson } from "../../../sandbox/emulators/tailscale/hujson";
 import { parseHujson } from "../../../traffic/tailnet/hujson";
 
 test.each([

@@ -1,7 +1,7 @@
-import type { Resource } from "../../../traffic/resource";
+import type { Resource } from "../../../traffic/model/resource";
+import { View } from "../../../traffic/model/view";
 import { policyTests } from "../../../traffic/tailnet";
-import { View } from "../../../traffic/view";
-import { changed, resourcesOf, without } from "../paths/networks";
+import { changed, resourcesOf, without } from "../trace/networks";
 import { reach, resolver } from "./world";
 
 const home = resourcesOf("homelab");

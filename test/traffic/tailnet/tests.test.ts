@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
-import { runTests } from "../../../sandbox/remotes/tailscale/evaluate";
-import { readPolicy } from "../../../sandbox/remotes/tailscale/policy";
+import { runTests } from "../../../sandbox/emulators/tailscale/evaluate";
+import { readPolicy } from "../../../sandbox/emulators/tailscale/policy";
+import { View } from "../../../traffic/model/view";
 import { failingTests, policyTests } from "../../../traffic/tailnet";
-import { View } from "../../../traffic/view";
 import { policyFiles } from "./arbitrary";
 import { acl, FILE } from "./world";
 

@@ -1,11 +1,11 @@
-import { Network } from "../../../traffic/network";
-import type { Resource } from "../../../traffic/resource";
+import { Network } from "../../../traffic/model/network";
+import type { Resource } from "../../../traffic/model/resource";
+import type { Protocol, Verdict } from "../../../traffic/model/verdict";
+import { View } from "../../../traffic/model/view";
+import { follow, type Walk } from "../../../traffic/model/walk";
 import { type TailnetExit, tailnetResolver, throughTailnet } from "../../../traffic/tailnet";
 import { Policy } from "../../../traffic/tailnet/access";
 import { policyFile } from "../../../traffic/tailnet/policyFile";
-import type { Protocol, Verdict } from "../../../traffic/verdict";
-import { View } from "../../../traffic/view";
-import { follow, type Walk } from "../../../traffic/walk";
 import { object, resource } from "../../policy/resources";
 
 type Props = Record<string, unknown>;

@@ -1,7 +1,7 @@
-import { Network } from "../../../traffic/network";
+import { Network } from "../../../traffic/model/network";
 import { mermaid, topology } from "../../../traffic/topology";
 import { object } from "../../policy/resources";
-import { resourcesOf } from "../paths/networks";
+import { resourcesOf } from "../trace/networks";
 
 const app = (namespace: string, name: string) =>
   object("v1", "Service", `${namespace}/${name}`, { spec: { ports: [{ port: 80 }], selector: { app: name } } });

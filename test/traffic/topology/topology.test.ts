@@ -1,8 +1,8 @@
-import { Network } from "../../../traffic/network";
-import type { Resource } from "../../../traffic/resource";
+import { Network } from "../../../traffic/model/network";
+import type { Resource } from "../../../traffic/model/resource";
 import { factText, type Place, type Topology, topology } from "../../../traffic/topology";
 import { object, resource, UNKNOWN } from "../../policy/resources";
-import { at, changed, resourcesOf, without } from "../paths/networks";
+import { at, changed, resourcesOf, without } from "../trace/networks";
 
 const of = (resources: readonly Resource[]): Topology => topology(new Network(resources));
 const home = of(resourcesOf("homelab"));

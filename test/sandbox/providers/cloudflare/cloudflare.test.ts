@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { startCloudflare } from "../../../../sandbox/emulators/cloudflare";
+import type { CloudflareState } from "../../../../sandbox/emulators/cloudflare/state";
+import type { Running } from "../../../../sandbox/emulators/http";
 import { cloudflare } from "../../../../sandbox/providers/cloudflare/provider";
 import { type Props, type Resource, UNKNOWN } from "../../../../sandbox/providers/serve";
-import { startCloudflare } from "../../../../sandbox/remotes/cloudflare";
-import type { CloudflareState } from "../../../../sandbox/remotes/cloudflare/state";
-import type { Running } from "../../../../sandbox/remotes/http";
-import { ACCOUNT, edit, scratch, TOKEN, ZONE } from "../../remotes/scratch";
+import { ACCOUNT, edit, scratch, TOKEN, ZONE } from "../../emulators/scratch";
 import { context, failuresOf, life, type TestContext } from "../context";
 
 const TYPES = {

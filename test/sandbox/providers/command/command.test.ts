@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { utils } from "ssh2";
+import { startSsh } from "../../../../sandbox/emulators/pihole/ssh";
 import { command } from "../../../../sandbox/providers/command/provider";
 import { type Props, type Resource, UNKNOWN } from "../../../../sandbox/providers/serve";
-import { startSsh } from "../../../../sandbox/remotes/pihole/ssh";
-import { scratch } from "../../remotes/scratch";
+import { scratch } from "../../emulators/scratch";
 import { context, failuresOf, life } from "../context";
 
 const resource = (type: string): Resource => {

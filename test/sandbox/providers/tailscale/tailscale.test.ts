@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Running } from "../../../../sandbox/emulators/http";
+import { startTailscale } from "../../../../sandbox/emulators/tailscale";
+import type { TailscaleState } from "../../../../sandbox/emulators/tailscale/state";
 import { type Props, type Resource, UNKNOWN } from "../../../../sandbox/providers/serve";
 import { tailscale } from "../../../../sandbox/providers/tailscale/provider";
-import type { Running } from "../../../../sandbox/remotes/http";
-import { startTailscale } from "../../../../sandbox/remotes/tailscale";
-import type { TailscaleState } from "../../../../sandbox/remotes/tailscale/state";
-import { API_KEY, edit, scratch } from "../../remotes/scratch";
+import { API_KEY, edit, scratch } from "../../emulators/scratch";
 import { context, failuresOf, life, type TestContext } from "../context";
 
 const resource = (name: string): Resource => {

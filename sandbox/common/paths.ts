@@ -1,0 +1,64 @@
+import { join, resolve } from "node:path";
+
+/** The checkout this file belongs to. */
+export const repoRoot = resolve(__dirname, "../..");
+
+/** Everything the sandbox of one stack keeps, below the git-ignored `.sandbox/<stack>/`. */
+export interface SandboxPaths {
+  stack: string;
+  root: string;
+  /** {pid, stack, startedAt}: there while a sandbox runs. */
+  record: string;
+  /** The supervisor's control socket (a file, so that it is reachable from outside the network namespace). */
+  socket: string;
+  logs: string;
+  /** What the supervisor is told at start: addresses, credentials, executables. Readable by the owner only. */
+  plan: string;
+  /** What each process does at the moment, for `status` and for a person. */
+  status: string;
+  talos: string;
+  etcd: string;
+  pki: string;
+  kubeconfig: string;
+  credentials: string;
+  passphrase: string;
+  backend: string;
+  pulumiHome: string;
+  project: string;
+  toolchain: string;
+}
+
+/** The folder with the state of all sandboxes; the end-to-end tests keep theirs apart from the user's. */
+export function stateFolder(): string {
+  return resolve(repoRoot, process.env.HOMELAB_STATE_FOLDER ?? ".sandbox");
+}
+
+/** The folder with the stack files: the checkout, or where a person keeps his own. */
+export function stacksFolder(): string {
+  return resolve(repoRoot, process.env.HOMELAB_STACKS ?? ".");
+}
+
+/** Where the sandbox of `stack` keeps its files. */
+export function sandboxPaths(stack: string): SandboxPaths {
+  const root = join(stateFolder(), stack);
+  const at = (name: string) => join(root, name);
+  return {
+    stack,
+    root,
+    record: at("sandbox.json"),
+    socket: at("control.sock"),
+    logs: at("logs"),
+    plan: at("supervisor.json"),
+    status: at("status.json"),
+    talos: at("talos"),
+    etcd: at("etcd"),
+    pki: at("pki"),
+    kubeconfig: at("kubeconfig"),
+    credentials: at("credentials.json"),
+    passphrase: at("passphrase"),
+    backend: at("backend"),
+    pulumiHome: at("pulumi-home"),
+    project: at("project"),
+    toolchain: at("toolchain.json"),
+  };
+}

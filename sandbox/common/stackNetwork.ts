@@ -1,0 +1,51 @@
+import type { Homelab } from "../../config/homelab";
+import { loadStackFile } from "../../config/load";
+import type { ForeignKind, SandboxNetwork } from "./network";
+import { stacksFolder } from "./paths";
+
+/** The network of `stack`, from its configuration. Throws ConfigurationError with every problem of the file. */
+export function stackNetwork(stack: string): SandboxNetwork {
+  return networkOf(loadStackFile(stack, stacksFolder()));
+}
+
+/** What the sandbox's bridge and remote ends need of a configuration. */
+export function networkOf(homelab: Homelab): SandboxNetwork {
+  const { lan, cluster, cloudflare, tailscale, domains } = homelab;
+  const nodes = cluster.nodes.map((node) => ({
+    name: node.name,
+    addresses: [node.address, node.kubeletAddress].filter((address) => address !== undefined),
+  }));
+  const answering = [lan.router, lan.dns?.address, cluster.endpoint, ...nodes.flatMap((node) => node.addresses)];
+  const prefixLength = lan.cidr.split("/")[1];
+  return {
+    stack: homelab.stack,
+    addresses: [...new Set(answering.filter((address) => address !== undefined))].map(
+      (address) => `${address}/${prefixLength}`,
+    ),
+    router: lan.router,
+    endpoint: cluster.endpoint,
+    nodes,
+    clusterDns: homelab.clusterDns !== undefined,
+    foreignKinds: foreignKinds(homelab),
+    ...(lan.dns && {
+      dns: { kind: lan.dns.kind, address: lan.dns.address, user: lan.dns.user, sshPort: lan.dns.sshPort },
+    }),
+    ...(cloudflare &&
+      domains.public && {
+        cloudflare: { accountId: cloudflare.accountId, zones: [{ id: cloudflare.zoneId, name: domains.public }] },
+      }),
+    ...(tailscale && { tailscale: { tailnet: tailscale.tailnet, tags: clientTags(tailscale) } }),
+  };
+}
+
+function foreignKinds({ cloudflare, monitoring }: Homelab): ForeignKind[] {
+  return [
+    ...(cloudflare?.tunnel.externalSecret ? (["ExternalSecret"] as const) : []),
+    ...(monitoring?.serviceMonitors && !monitoring.installDefinition ? (["ServiceMonitor"] as const) : []),
+  ];
+}
+
+/** What the OAuth client of a real tailnet must be given, for the operator's client and the auth keys. */
+function clientTags(tailscale: NonNullable<Homelab["tailscale"]>): string[] {
+  return [...new Set(["tag:k8s-operator", ...Object.values(tailscale.keys).flatMap((key) => key.tags)])];
+}

@@ -1,0 +1,78 @@
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { internet } from "../common/network";
+import { repoRoot, type SandboxPaths } from "../common/paths";
+import { officialPlugins } from "./project";
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Variables of the user's shell that must not reach the sandbox: they would point Pulumi or a provider at his real
+ * accounts, or at a proxy that the sandbox cannot reach.
+ */
+const foreign = /^(PULUMI_|CLOUDFLARE_|TAILSCALE_|TALOS|KUBE|HELM_|AWS_|GOOGLE_|AZURE_|NODE_OPTIONS$|.*_proxy$)/i;
+/** How Pulumi writes, not what it does: these the user may set. */
+const harmless = /^PULUMI_(DEBUG_|ENABLE_|PARALLEL|ERROR_OUTPUT|SUPPRESS_)/;
+
+/** The user's environment without what belongs to his real network. */
+export function cleanEnvironment(environment: Environment = process.env): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.test(name) || harmless.test(name)));
+}
+
+/** Environment of commands inside the sandbox: its cluster, its services, its tools. */
+export function insideEnvironment(paths: SandboxPaths, bin: Record<string, string>): Environment {
+  const clean = cleanEnvironment();
+  const tools = [linkTools(paths, bin), dirname(process.execPath), join(repoRoot, "node_modules/.bin")];
+  return {
+    ...clean,
+    PATH: [...tools, clean.PATH].filter(Boolean).join(delimiter),
+    KUBECONFIG: paths.kubeconfig,
+    HOMELAB_SANDBOX_DIR: paths.root,
+    HOMELAB_TOOLCHAIN: paths.toolchain,
+    CLOUDFLARE_BASE_URL: `http://${internet.cloudflare}/client/v4`,
+    TAILSCALE_BASE_URL: `http://${internet.tailscale}`,
+  };
+}
+
+/** Environment of the Pulumi CLI: nothing leaves the sandbox's state folder, and nothing is asked of the internet. */
+export function pulumiEnvironment(paths: SandboxPaths, bin: Record<string, string>): Environment {
+  mkdirSync(paths.backend, { recursive: true });
+  mkdirSync(paths.pulumiHome, { recursive: true });
+  if (officialPlugins().size > 0) linkOfficialPlugins(paths);
+  return {
+    ...insideEnvironment(paths, bin),
+    PULUMI_HOME: paths.pulumiHome,
+    PULUMI_BACKEND_URL: `file://${paths.backend}`,
+    PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
+    PULUMI_STACK: paths.stack,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    DO_NOT_TRACK: "1",
+  };
+}
+
+/** A folder with the tools under the names that people type. */
+function linkTools(paths: SandboxPaths, bin: Record<string, string>): string {
+  const folder = join(paths.root, "bin");
+  mkdirSync(folder, { recursive: true });
+  const names = {
+    pulumi: bin.pulumi,
+    "pulumi-language-nodejs": bin["pulumi-language-nodejs"],
+    helm: bin.helm,
+    kubectl: bin["control-plane"],
+  };
+  for (const [name, target] of Object.entries(names)) {
+    rmSync(join(folder, name), { force: true });
+    if (target !== undefined) symlinkSync(target, join(folder, name));
+  }
+  return folder;
+}
+
+/** Official plugins that the user installed are found through his own plugin folder. */
+function linkOfficialPlugins(paths: SandboxPaths): void {
+  const link = join(paths.pulumiHome, "plugins");
+  rmSync(link, { recursive: true, force: true });
+  symlinkSync(join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "plugins"), link);
+}

@@ -1,0 +1,24 @@
+import type { SandboxPulumi } from ".";
+
+interface StateResource {
+  urn: string;
+  type: string;
+  protect?: boolean;
+}
+
+/** What a destroy left because it is protected, and how to release it; empty when nothing is left. */
+export async function describeLeftovers(pulumi: SandboxPulumi): Promise<string> {
+  const exported = await pulumi.outside(["stack", "export"], true);
+  if (exported.status !== 0) return "";
+  const { deployment } = JSON.parse(exported.stdout) as { deployment: { resources?: StateResource[] } };
+  const left = (deployment.resources ?? []).filter((resource) => resource.protect);
+  if (left.length === 0) return "";
+  return [
+    "",
+    `${left.length === 1 ? "This is" : "These are"} protected and left as ${left.length === 1 ? "it is" : "they are"} (losing them costs more than a new update gives back):`,
+    ...left.map((resource) => `  ${resource.urn}`),
+    "To release one, then destroy again:",
+    ...left.map((resource) => `  npm run pulumi -- state unprotect '${resource.urn}' --yes`),
+    "To forget the whole sandbox instead: npm run sandbox -- reset",
+  ].join("\n");
+}

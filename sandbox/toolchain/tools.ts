@@ -1,0 +1,16 @@
+import { writeJson } from "../common/files";
+import type { SandboxNetwork } from "../common/network";
+import type { SandboxPaths } from "../common/paths";
+import { type ExtraTool, ensureToolchain, type Toolchain } from ".";
+
+/** What the network's sandbox runs beyond what every sandbox does. */
+export function extraTools(network: SandboxNetwork): ExtraTool[] {
+  return network.clusterDns ? ["coredns"] : [];
+}
+
+/** Finds or builds the sandbox's tools, and tells the providers where they are. */
+export async function openToolchain(paths: SandboxPaths, extras: readonly ExtraTool[] = []): Promise<Toolchain> {
+  const toolchain = await ensureToolchain({ log: (line) => process.stderr.write(`${line}\n`), extras });
+  writeJson(paths.toolchain, toolchain);
+  return toolchain;
+}

@@ -1,0 +1,54 @@
+import { officialPlugins, projectFile, stackFile } from "../../../sandbox/pulumi/project";
+
+const original = { name: "homelab", runtime: { name: "nodejs", options: { typescript: true } } };
+
+test("the sandbox's project has the checkout's name and run-time, and a stand-in for every provider", () => {
+  const project = projectFile(original, "/repo", new Set());
+  expect(project).toMatchObject({ name: "homelab", runtime: original.runtime, main: "program/index.ts" });
+  const { providers } = project.plugins as { providers: { name: string; path: string }[] };
+  expect(providers.map((p) => p.name).sort()).toEqual(["cloudflare", "command", "kubernetes", "tailscale", "talos"]);
+  expect(providers[0].path).toBe("/repo/sandbox/providers/kubernetes");
+});
+
+test("an official plugin takes its stand-in's place", () => {
+  const { providers } = projectFile(original, "/repo", officialPlugins("kubernetes, cloudflare")).plugins as {
+    providers: { name: string }[];
+  };
+  expect(providers.map((p) => p.name).sort()).toEqual(["command", "tailscale", "talos"]);
+});
+
+test("a provider that the sandbox does not know is refused by name", () => {
+  expect(() => officialPlugins("kubernetes,docker")).toThrow(/SBX-P2 HOMELAB_OFFICIAL names docker/);
+});
+
+test("a project's own backend does not follow it into the sandbox", () => {
+  expect(projectFile({ ...original, backend: { url: "s3://mine" } }, "/repo", new Set())).not.toHaveProperty("backend");
+});
+
+const sealed = { salt: "v1:sandbox", values: { "homelab:token": "v1:sealed" } };
+
+test("the user's encrypted values give way to the sandbox's, and plain ones stay", () => {
+  const { file, notes } = stackFile(
+    {
+      encryptionsalt: "v1:mine",
+      config: { "homelab:lan": { cidr: "10.0.0.0/24" }, "homelab:token": { secure: "mine" } },
+    },
+    sealed,
+  );
+  expect(file).toEqual({
+    encryptionsalt: "v1:sandbox",
+    config: { "homelab:lan": { cidr: "10.0.0.0/24" }, "homelab:token": { secure: "v1:sealed" } },
+  });
+  expect(notes.dropped).toEqual([]);
+});
+
+test("an encrypted value that the sandbox has no value for is left out and named, however deep it is", () => {
+  const { file, notes } = stackFile({ config: { "homelab:other": { a: [{ secure: "mine" }] } } }, sealed);
+  expect(file.config).not.toHaveProperty("homelab:other");
+  expect(notes.dropped).toEqual(["homelab:other"]);
+});
+
+test("a cloud key of the user's secrets provider is not asked for", () => {
+  const { file } = stackFile({ secretsprovider: "awskms://x", encryptedkey: "k", config: {} }, sealed);
+  expect(Object.keys(file).sort()).toEqual(["config", "encryptionsalt"]);
+});

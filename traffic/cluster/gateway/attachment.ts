@@ -1,0 +1,119 @@
+import { namespaceOf, objectName } from "../../model/kubernetes";
+import { hostnamesMeet } from "../../model/names";
+import type { Stack } from "../../model/stack";
+import { GATEWAY_API } from "../../model/types";
+import { anyHolds, type View } from "../../model/view";
+
+export const ROUTE_KINDS = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"] as const;
+
+/** Which protocols of a listener take which routes. Source: Gateway API, `spec.listeners[].protocol`. */
+export const PROTOCOLS: Record<string, readonly string[]> = {
+  HTTPRoute: ["HTTP", "HTTPS"],
+  GRPCRoute: ["HTTP", "HTTPS"],
+  TLSRoute: ["TLS"],
+  TCPRoute: ["TCP", "TLS"],
+  UDPRoute: ["UDP"],
+};
+
+/** One `parentRefs` entry of a route. */
+export interface Parent {
+  route: View;
+  kind: string;
+  /** namespace/name of the Gateway. */
+  gateway: string;
+  section: string | undefined;
+  port: number | undefined;
+  hostnames: string[];
+}
+
+export function routes(stack: Stack): { kind: string; route: View }[] {
+  return ROUTE_KINDS.flatMap((kind) => stack.kind(GATEWAY_API, kind).map((route) => ({ kind, route })));
+}
+
+/** Everything that a route sends requests to. */
+export function backends(route: View): View[] {
+  return route
+    .at("spec.rules")
+    .items()
+    .flatMap((rule) => rule.at("backendRefs").items());
+}
+
+/** The Gateways that a route names as parents, without those it names as Services (a mesh's). */
+export function parents(kind: string, route: View): Parent[] {
+  const hostnames = route.at("spec.hostnames").texts();
+  return route
+    .at("spec.parentRefs")
+    .items()
+    .filter((ref) => (ref.at("kind").text() ?? "Gateway") === "Gateway")
+    .map((ref) => ({
+      route,
+      kind,
+      gateway: `${ref.at("namespace").text() ?? namespaceOf(route)}/${ref.at("name").text() ?? ""}`,
+      section: ref.at("sectionName").text(),
+      port: ref.at("port").number(),
+      hostnames,
+    }));
+}
+
+/** The listeners of a Gateway that a parent reference means, whether or not they take the route. */
+export function meantListeners(parent: Parent, gateway: View): View[] {
+  return gateway
+    .at("spec.listeners")
+    .items()
+    .filter((l) => parent.section === undefined || l.at("name").text() === parent.section)
+    .filter((l) => parent.port === undefined || l.at("port").number() === parent.port);
+}
+
+/** Why a listener does not take a route; undefined when it does. */
+export function refusal(listener: View, gateway: View, parent: Pick<Parent, "route" | "kind">): string | undefined {
+  const name = listener.at("name").text() ?? "";
+  const protocol = listener.at("protocol").text() ?? "";
+  if (!(PROTOCOLS[parent.kind] ?? []).includes(protocol))
+    return `listener ${name} is ${protocol}, which takes no ${parent.kind}`;
+  const allowed = listener.at("allowedRoutes.kinds").items();
+  if (allowed.length > 0 && !anyHolds(allowed, (k) => k.at("kind").text() === parent.kind))
+    return `listener ${name} allows ${allowed.flatMap((k) => k.at("kind").text() ?? []).join(", ")} only`;
+  const from = listener.at("allowedRoutes.namespaces.from").text() ?? "Same";
+  if (from === "None" || (from === "Same" && namespaceOf(parent.route) !== namespaceOf(gateway)))
+    return `listener ${name} takes routes from ${from === "None" ? "no namespace" : `namespace ${namespaceOf(gateway)} only`}`;
+  const hostname = listener.at("hostname").text();
+  const asked = parent.route.at("spec.hostnames").items();
+  if (asked.length > 0 && !anyHolds(asked, (h) => hostnamesMeet(hostname, h.text())))
+    return `listener ${name} serves ${hostname}, the route ${asked.flatMap((h) => h.text() ?? []).join(", ")}`;
+  return undefined;
+}
+
+/** `gateway/listener`, for messages. */
+export function listenerName(listener: View): string {
+  return `listener ${listener.at("name").text() ?? listener.path} of Gateway ${objectName(listener.root())}`;
+}
+
+/**
+ * Does a ReferenceGrant in the target's namespace let objects of that kind and namespace refer to it? Needed whenever the namespaces
+ * differ. Source: Gateway API, ReferenceGrant.
+ */
+export function isGranted(
+  grants: readonly View[],
+  from: { group: string; kind: string; namespace: string },
+  to: { group: string; kind: string; namespace: string; name: string },
+): boolean {
+  return anyHolds(
+    grants,
+    (grant) =>
+      namespaceOf(grant) === to.namespace &&
+      anyHolds(
+        grant.at("spec.from").items(),
+        (f) =>
+          f.at("group").text() === from.group &&
+          f.at("kind").text() === from.kind &&
+          f.at("namespace").text() === from.namespace,
+      ) &&
+      anyHolds(
+        grant.at("spec.to").items(),
+        (t) =>
+          (t.at("group").text() ?? "") === to.group &&
+          t.at("kind").text() === to.kind &&
+          [undefined, to.name].includes(t.at("name").text()),
+      ),
+  );
+}

@@ -1,0 +1,185 @@
+import { namespaceOf, reference, title } from "../../model/kubernetes";
+import type { Network } from "../../model/network";
+import { GATEWAY_API } from "../../model/types";
+import type { Arrival, Protocol, Verdict } from "../../model/verdict";
+import { attempt, NotYetKnown, type View } from "../../model/view";
+import { follow, type Step, type Walk } from "../../model/walk";
+import { deliver, type Sender } from "../delivery";
+import { installerInto } from "../namespaces";
+import { services } from "../services/services";
+import { isGranted } from "./attachment";
+
+/** A rule of a route, of which the backends are. */
+export interface Holder {
+  route: View;
+  kind: string;
+  rule: View;
+}
+
+/** One `backendRefs` entry, with the rule that it is in. */
+interface Backend {
+  holder: Holder;
+  ref: View;
+}
+
+/** A backend to which Cilium sends; `sure` where it is known that it is permitted and there. */
+export interface Kept {
+  sure: boolean;
+  /** Undefined where it is not known yet. */
+  weight: number | undefined;
+}
+
+export function backendsOf(holder: Holder): Backend[] {
+  return holder.rule
+    .at("backendRefs")
+    .items()
+    .map((ref) => ({ holder, ref }));
+}
+
+/**
+ * The backends of some rules without those that Cilium leaves out, since they are not permitted or not there: it sends all requests to the
+ * others. Source: Cilium 1.20, operator/pkg/model/ingestion/gateway.go (extractRoutes).
+ */
+export function kept(network: Network, holders: readonly Holder[]): Kept[] {
+  return holders.flatMap(backendsOf).flatMap((backend) => {
+    const found = standing(network, backend);
+    const weight = backend.ref.at("weight");
+    return "blocked" in found
+      ? []
+      : [{ sure: "service" in found, weight: weight.known ? (weight.number() ?? 1) : undefined }];
+  });
+}
+
+/** Does a rule send to backends, and answer nothing itself? */
+export function forwards(network: Network, holder: Holder): boolean {
+  const filters = holder.rule.at("filters").items();
+  return (
+    filters.every((f) => f.at("type").text() !== "RequestRedirect") && kept(network, [holder]).some(({ sure }) => sure)
+  );
+}
+
+/**
+ * From rules that share a request to one of their backends. Requests are shared out by weight, so that the path is open when one of them can
+ * be reached; the text says when others cannot. A backend that is the only one gets all, whatever its weight.
+ *
+ * Sources: Gateway API, BackendRef (weight, port, cross-namespace references) and ReferenceGrant; Cilium 1.20,
+ * operator/pkg/model/translation/envoy_virtual_host.go (getRouteAction).
+ */
+export function toBackends(
+  network: Network,
+  holders: readonly [Holder, ...Holder[]],
+  protocol: Protocol,
+  sender: Sender,
+  walk: Walk,
+): Arrival | undefined {
+  const [{ route, kind, rule }] = holders;
+  const step = { layer: "route", place: `route/${reference(route)}` } as const;
+  const all = holders.flatMap(backendsOf);
+  if (backendsOf(holders[0]).length === 0)
+    return walk.block({ ...step, at: rule.at("backendRefs"), text: `${title(route.resource)} has no backend` });
+  const judged = all.map((backend) => ({ ...backend, found: standing(network, backend) }));
+  // The first rule answers with an error where it has no backend itself, whatever the others have.
+  const first = judged.filter(({ holder }) => holder === holders[0]);
+  const found = first.some((b) => "service" in b.found) ? judged : first;
+  const there = found.filter((b) => !("blocked" in b.found));
+  const alone = there.length === 1 && kind !== "TCPRoute" && kind !== "UDPRoute";
+  const used = found.filter((b) => b.ref.at("weight").number() !== 0 || (alone && b === there[0]));
+  if (used.length === 0) {
+    const text = "gives every backend the weight 0";
+    return walk.block({ ...step, at: rule.at("backendRefs"), text: `${title(route.resource)} ${text}` });
+  }
+  const verdicts = used.map((b) => follow((own) => toBackend(network, b.found, protocol, sender, own)));
+  const best = better(verdicts);
+  const failing = verdicts.filter((v) => v !== best && v.status !== "reachable");
+  if (best.status === "reachable" && failing.length > 0)
+    walk.pass({
+      ...step,
+      at: rule.at("backendRefs"),
+      text: `${title(route.resource)} shares requests out among ${used.length} backends, of which ${failing.length} cannot be reached: ${failing.map((v) => ("why" in v ? v.why : "")).join("; ")}`,
+    });
+  return walk.join(best);
+}
+
+const ORDER = ["reachable", "unknown", "blocked"];
+
+function better(verdicts: readonly Verdict[]): Verdict {
+  return [...verdicts].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))[0] as Verdict;
+}
+
+function toBackend(network: Network, found: Standing, protocol: Protocol, sender: Sender, walk: Walk): Arrival {
+  if ("blocked" in found) return walk.block(found.blocked);
+  if ("unknown" in found) return walk.unknown(found.unknown);
+  if ("pending" in found) throw found.pending;
+  return deliver(network, found.service, { port: found.port, protocol }, sender, walk);
+}
+
+type Standing = { service: View; port: number } | { blocked: Step } | { unknown: Step } | { pending: NotYetKnown };
+
+/** Is the backend permitted, and is there such a Service? What one of them waits for leaves the others as they are. */
+function standing(network: Network, backend: Backend): Standing {
+  const found = attempt(() => look(network, backend));
+  return found instanceof NotYetKnown ? { pending: found } : found;
+}
+
+function look(network: Network, { holder, ref }: Backend): Standing {
+  const { route, kind } = holder;
+  const step = { layer: "route", place: `route/${reference(route)}`, at: ref } as const;
+  const own = namespaceOf(route);
+  const namespace = ref.at("namespace").text() ?? own;
+  const name = ref.at("name").text() ?? "";
+  const target = { group: ref.at("group").text() ?? "", kind: ref.at("kind").text() ?? "Service", namespace, name };
+  if (target.kind !== "Service" || target.group !== "") {
+    const text = `${title(route.resource)}: this model does not know backends of kind ${target.kind}`;
+    return { unknown: { ...step, text } };
+  }
+  const grants = network.stack.kind(GATEWAY_API, "ReferenceGrant");
+  if (namespace !== own && !isGranted(grants, { group: GATEWAY_API, kind, namespace: own }, target)) {
+    const text = `no ReferenceGrant in ${namespace} lets ${title(route.resource)} use Service ${namespace}/${name}: the Gateway answers 500`;
+    return { blocked: { ...step, text } };
+  }
+  const port = ref.at("port").number();
+  if (port === undefined)
+    return { blocked: { ...step, text: `${title(route.resource)} names no port of Service ${namespace}/${name}` } };
+  const service = services(network).one(`${namespace}/${name}`);
+  if (service === undefined) return absent(network, step.place, ref, `${namespace}/${name}`, namespace);
+  const tls = network.stack.kind(GATEWAY_API, "BackendTLSPolicy").find((policy) => concerns(policy, namespace, name));
+  if (tls === undefined) return { service, port };
+  const text = `${title(tls.resource)} asks for TLS to Service ${namespace}/${name}: whether the Gateway trusts what answers there is not known`;
+  return { unknown: { ...step, at: tls, text } };
+}
+
+/** Cilium leaves a Service out whose policy is not valid, and its proxy refuses a certificate that the policy does not trust. */
+function concerns(policy: View, namespace: string, name: string): boolean {
+  if (namespaceOf(policy) !== namespace) return false;
+  const targets = policy.at("spec.targetRefs").items();
+  return targets.some((ref) => ref.at("kind").text() === "Service" && ref.at("name").text() === name);
+}
+
+/** A Service that no resource makes. */
+function absent(
+  network: Network,
+  place: string,
+  at: View | undefined,
+  name: string,
+  namespace: string,
+): { blocked: Step } | { unknown: Step } {
+  const installer = installerInto(network, namespace);
+  const step = { layer: "service", place, at } as const;
+  if (installer === undefined)
+    return { blocked: { ...step, text: `Service ${name} does not exist: none of the resources makes it` } };
+  const text = `Service ${name} is not among the resources: whether ${title(installer.resource)} brings it is not known`;
+  return { unknown: { ...step, text } };
+}
+
+/** Ends the walk at a Service that no resource makes. */
+export function missing(
+  network: Network,
+  place: string,
+  at: View | undefined,
+  name: string,
+  namespace: string,
+  walk: Walk,
+): never {
+  const found = absent(network, place, at, name, namespace);
+  return "blocked" in found ? walk.block(found.blocked) : walk.unknown(found.unknown);
+}

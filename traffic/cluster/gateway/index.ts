@@ -1,0 +1,206 @@
+import { reference, title } from "../../model/kubernetes";
+import type { Network } from "../../model/network";
+import { NotYetKnown, type View } from "../../model/view";
+import type { Walk } from "../../model/walk";
+import { enforce } from "../enforcement";
+import type { Client, Outcome, Request } from "../request";
+import { listenersServed, type Served } from "./acceptedListeners";
+import { toBackends } from "./backends";
+import { chooseRule } from "./chooseRule";
+import { type Door, doorsOf } from "./envoyListeners";
+import { byName, type Chain, type Passage } from "./filterChains";
+import { applyFilters } from "./filters";
+import { gatewayPlace, servedByCilium } from "./gateways";
+import { throughL4Listener } from "./l4";
+import { listenersOf, listenerTitle, mostSpecific, transport } from "./listeners";
+import { terminate, tlsName } from "./tls";
+import { type Candidate, tableFor } from "./virtualHosts";
+
+const PROXY = { text: "the Gateway's proxy", endpoints: [{ kind: "ingress" }] } as const;
+
+/** Through a Gateway: listener, TLS, route, backends. Ends the walk where one of them does not take the request. */
+export function throughGateway(network: Network, gateway: View, request: Request, client: Client, walk: Walk): Outcome {
+  servedByCilium(network, gateway, walk);
+  const { served } = listenersServed(network, gateway);
+  const open = served.filter((s) => s.port === request.port && transport(s.listener) === request.protocol);
+  const raw = open.find(({ protocol }) => protocol === "TCP" || protocol === "UDP");
+  if (raw !== undefined) return throughL4Listener(network, gateway, raw, request, client, walk);
+  if (open.length === 0) closed(network, gateway, request, walk);
+  const door = doorAt(network, gateway, request, walk);
+  toProxy(network, gateway, request, client, walk);
+  if (request.scheme === "http") return plainly(network, gateway, door, open, request, walk);
+  if (request.scheme === "tcp") {
+    const [first] = open as [Served];
+    const step = { layer: "listener", place: gatewayPlace(gateway), at: first.listener } as const;
+    const text = `Gateway ${reference(gateway)} takes the connection at ${listenerTitle(first.listener)}`;
+    walk.pass({ ...step, text });
+    return { arrival: undefined };
+  }
+  const chain = chainFor(network, gateway, door, open, request, walk);
+  if (chain.passage !== undefined) return passOn(network, gateway, chain.passage, request, walk);
+  const ending = ofName(chain.https, tlsName(request));
+  terminate(network, gateway, ending.listener, request, walk);
+  if (request.scheme === "tls") return { arrival: undefined };
+  return throughRoutes(network, gateway, ending.port, request, walk);
+}
+
+/** The client meets the proxy's own policies first: those that choose the reserved identity `ingress`. */
+function toProxy(network: Network, gateway: View, { protocol, port }: Request, client: Client, walk: Walk): void {
+  const place = gatewayPlace(gateway);
+  const ends = { from: client.endpoints, to: PROXY.endpoints, fromText: client.text, toText: PROXY.text };
+  enforce(network, { ...ends, protocol, port, place, quiet: true }, walk);
+}
+
+/** Ends the walk at a port that no listener has, or none that Cilium serves. */
+function closed(network: Network, gateway: View, request: Request, walk: Walk): never {
+  const step = { layer: "listener", place: gatewayPlace(gateway) } as const;
+  const isAsked = (l: View) => l.at("port").number() === request.port && transport(l) === request.protocol;
+  const meant = listenersServed(network, gateway).refused.filter(({ listener }) => isAsked(listener));
+  const [first] = meant;
+  const best = mostSpecific(
+    meant.map(({ listener }) => listener),
+    tlsName(request),
+  );
+  const { why, at } = meant.find(({ listener }) => listener === best) ?? first ?? {};
+  if (why !== undefined) return walk.block({ ...step, at, text: why });
+  const ports = listenersOf(gateway).map((l) => `${l.at("port").number() ?? "?"}/${transport(l)}`);
+  return walk.block({
+    ...step,
+    at: gateway.at("spec.listeners"),
+    text: `Gateway ${reference(gateway)} has no listener on port ${request.port}/${request.protocol} (it has ${ports.join(", ") || "none"})`,
+  });
+}
+
+/** The listener of Envoy that a port leads to. */
+function doorAt(network: Network, gateway: View, { port }: Request, walk: Walk): Door {
+  const { doors, refused, unknown } = doorsOf(network, gateway);
+  const step = { layer: "listener", place: gatewayPlace(gateway) } as const;
+  const [undecided] = unknown;
+  if (undecided !== undefined)
+    walk.unknown({ ...step, at: undecided.route, text: `${title(undecided.route.resource)}: ${undecided.why}` });
+  const [door, other] = doors.filter((d) => d.ports.includes(port));
+  const name = `Gateway ${reference(gateway)}`;
+  const at = gateway.at("spec.listeners");
+  if (door === undefined) return walk.block({ ...step, at, text: `Cilium serves nothing at port ${port} of ${name}` });
+  if (other !== undefined)
+    walk.unknown({
+      ...step,
+      at,
+      text: `port ${port} of ${name} leads to two listeners of Envoy: which one is not said`,
+    });
+  if (refused !== undefined)
+    walk.unknown({
+      ...step,
+      at: refused.at,
+      text: `Envoy does not take the listeners of ${name}, and goes on with those that it had before: ${refused.why}`,
+    });
+  return door;
+}
+
+/** Envoy knows plain HTTP from TLS by the first bytes: it is taken at the ports of HTTPS listeners, too. */
+function plainly(
+  network: Network,
+  gateway: View,
+  door: Door,
+  open: readonly Served[],
+  request: Request,
+  walk: Walk,
+): Outcome {
+  const { listener, ends, protocol } = ofName(open, request.host);
+  const step = { layer: "listener", place: gatewayPlace(gateway), at: listener } as const;
+  const which = listenerTitle(listener);
+  if (!door.plain)
+    walk.block({
+      ...step,
+      text: `${which} takes ${protocol === "TLS" ? "TLS" : "HTTPS"} only, the request is plain HTTP`,
+    });
+  const name = `Gateway ${reference(gateway)}`;
+  const own = !ends && protocol !== "TLS";
+  const text = own
+    ? `${name} takes it at ${which} (HTTP)`
+    : `${name} takes it at the port of ${which}, though it is plain HTTP: its proxy tells them apart at every port`;
+  walk.pass({ ...step, text });
+  return throughRoutes(network, gateway, undefined, request, walk);
+}
+
+/** What takes a TLS connection, by the name that it shows; the listener may be one of another port. */
+function chainFor(
+  network: Network,
+  gateway: View,
+  door: Door,
+  open: readonly Served[],
+  request: Request,
+  walk: Walk,
+): Chain {
+  const step = { layer: "listener", place: gatewayPlace(gateway) } as const;
+  const name = tlsName(request);
+  const chain = byName(door.chains, name);
+  if (chain === undefined) {
+    const { listener, protocol } = ofName(open, name);
+    const without = listenersServed(network, gateway).refused.find(
+      (r) => r.listener.at("port").number() === request.port && mostSpecific([r.listener], name) !== undefined,
+    );
+    if (without !== undefined) return walk.block({ ...step, at: without.at, text: without.why });
+    if (protocol === "TLS")
+      return walk.block({
+        ...{ layer: "route", place: step.place, at: listener },
+        text: `no TLSRoute of Gateway ${reference(gateway)} takes ${name ?? "a connection without a name"}`,
+      });
+    if (door.chains.length === 0)
+      return walk.block({
+        ...step,
+        at: listener,
+        text: `${listenerTitle(listener)} speaks plain HTTP: no TLS connection comes about`,
+      });
+    const names = door.chains.flatMap((c) => c.names).join(", ");
+    return walk.block({
+      ...step,
+      at: open[0]?.listener.at("hostname"),
+      text: `no listener on port ${request.port} of Gateway ${reference(gateway)} takes ${name ?? "a request without a name"} over TLS (${names})`,
+    });
+  }
+  const { doubt, listener } = chain.https.find((s) => s.doubt !== undefined) ?? {};
+  if (doubt instanceof NotYetKnown) throw doubt;
+  if (doubt !== undefined && listener !== undefined)
+    walk.unknown({ ...step, at: doubt.at, text: `${listenerTitle(listener)}: ${doubt.why}` });
+  return chain;
+}
+
+/** Of some listeners the one that says a name most exactly; the first where none does. */
+function ofName(served: readonly Served[], name: string | undefined): Served {
+  const best = mostSpecific(
+    served.map((s) => s.listener),
+    name,
+  );
+  return (served.find((s) => s.listener === best) ?? served[0]) as Served;
+}
+
+function throughRoutes(
+  network: Network,
+  gateway: View,
+  port: number | undefined,
+  request: Request,
+  walk: Walk,
+): Outcome {
+  const { candidates } = chooseRule(network, gateway, tableFor(network, gateway, port), request, walk);
+  const chosen = candidates as [Candidate, ...Candidate[]];
+  const answered = applyFilters(chosen[0], request, walk);
+  return answered ?? { arrival: toBackends(network, chosen, request.protocol, PROXY, walk) };
+}
+
+/** TLS is passed through by the name in its handshake. Source: Gateway API, TLSRoute (mode Passthrough). */
+function passOn(
+  network: Network,
+  gateway: View,
+  { served, route, rule, hostnames }: Passage,
+  request: Request,
+  walk: Walk,
+): Outcome {
+  const step = { layer: "listener", place: gatewayPlace(gateway), at: served.listener } as const;
+  const which = listenerTitle(served.listener);
+  walk.pass({ ...step, text: `Gateway ${reference(gateway)} takes it at ${which} and passes TLS through by its name` });
+  const place = `route/${reference(route)}`;
+  const names = hostnames.join(", ");
+  walk.pass({ layer: "route", place, at: rule, text: `${title(route.resource)} takes ${names}` });
+  return { arrival: toBackends(network, [{ route, kind: "TLSRoute", rule }], request.protocol, PROXY, walk) };
+}

@@ -1,0 +1,82 @@
+import { reference, title } from "../../model/kubernetes";
+import type { Network } from "../../model/network";
+import type { View } from "../../model/view";
+import type { Walk } from "../../model/walk";
+import { ciliumRelease, ciliumVersion } from "../cilium";
+import type { Client, Outcome, Request } from "../request";
+import { asSeenByPods } from "../services/senders";
+import type { Served } from "./acceptedListeners";
+import { toBackends } from "./backends";
+import { gatewayPlace } from "./gateways";
+import { listenerTitle } from "./listeners";
+import { attachedForSure } from "./routing";
+
+/** The first version of Cilium that serves TCP and UDP listeners; before it they are reported as programmed and their ports are closed. */
+const SERVES_L4 = 1020;
+
+/**
+ * Through a TCP or UDP listener. Cilium makes the route's pods the endpoints of the Gateway's Service: no proxy is between, so that policies
+ * see the client itself at the pod and the identity `ingress` nowhere. Sources: Gateway API, TCPRoute and UDPRoute; Cilium 1.20,
+ * operator/pkg/model/translation/gateway-api/endpointslices.go.
+ */
+export function throughL4Listener(
+  network: Network,
+  gateway: View,
+  served: Served,
+  request: Request,
+  client: Client,
+  walk: Walk,
+): Outcome {
+  const name = reference(gateway);
+  const { listener, protocol } = served;
+  const step = { layer: "listener", place: gatewayPlace(gateway), at: listener } as const;
+  const version = ciliumVersion(network);
+  if (version === undefined)
+    walk.unknown({
+      ...step,
+      text: `whether Cilium serves the ${protocol} ${listenerTitle(listener)} hangs on its version, which is not known`,
+    });
+  else if (version < SERVES_L4)
+    walk.block({
+      ...step,
+      at: ciliumRelease(network)?.at("version") ?? listener,
+      text: `Cilium before 1.20 does not serve the ${protocol} ${listenerTitle(listener)} of Gateway ${name}: the port is closed`,
+    });
+  walk.pass({
+    ...step,
+    text: `Gateway ${name} takes it at ${listenerTitle(listener)} (${protocol}) and hands the connection on as it is`,
+  });
+  const kind = protocol === "UDP" ? "UDPRoute" : "TCPRoute";
+  const [parent, ...others] = attachedForSure(network, gateway, served, kind, walk);
+  if (parent === undefined)
+    return walk.block({
+      layer: "route",
+      place: step.place,
+      at: listener,
+      text: `no ${kind} is attached to ${listenerTitle(listener)} of Gateway ${name}`,
+    });
+  const { route } = parent;
+  if (others.length > 0)
+    walk.unknown({
+      layer: "route",
+      place: `route/${reference(route)}`,
+      at: route,
+      text: `${[parent, ...others].map((p) => title(p.route.resource)).join(" and ")} share ${listenerTitle(listener)}: the oldest is used, and which that is the resources do not say`,
+    });
+  const [rule] = route.at("spec.rules").items();
+  if (rule === undefined)
+    return walk.block({
+      layer: "route",
+      place: `route/${reference(route)}`,
+      at: route,
+      text: `${title(route.resource)} has no rule`,
+    });
+  walk.pass({
+    layer: "route",
+    place: `route/${reference(route)}`,
+    at: rule,
+    text: `${title(route.resource)} takes port ${request.port}`,
+  });
+  const sender = asSeenByPods(network, client);
+  return { arrival: toBackends(network, [{ route, kind, rule }], request.protocol, sender, walk) };
+}

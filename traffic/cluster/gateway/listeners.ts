@@ -1,0 +1,65 @@
+import { namespaceOf } from "../../model/kubernetes";
+import { hostnameHolds } from "../../model/names";
+import type { Network } from "../../model/network";
+import type { Protocol } from "../../model/verdict";
+import type { View } from "../../model/view";
+import { selects } from "../labels";
+import { namespaceLabels } from "../namespaces";
+
+export function listenersOf(gateway: View): View[] {
+  return gateway.at("spec.listeners").items();
+}
+
+export function listenerProtocol(listener: View): string {
+  return listener.at("protocol").text() ?? "";
+}
+
+/** What a listener's port speaks on the wire. */
+export function transport(listener: View): Protocol {
+  return listenerProtocol(listener) === "UDP" ? "udp" : "tcp";
+}
+
+export function listenerHostname(listener: View): string | undefined {
+  return listener.at("hostname").text()?.toLowerCase() || undefined;
+}
+
+export function listenerTitle(listener: View): string {
+  return `listener ${listener.at("name").text() ?? "?"}`;
+}
+
+/**
+ * The listener that takes a name: the one whose hostname says it most exactly. Source: Gateway API, `Listener.hostname`.
+ *
+ * @param host the name in the Host header or the TLS handshake; undefined when there is none
+ */
+export function mostSpecific(listeners: readonly View[], host: string | undefined): View | undefined {
+  const taking = listeners.filter((l) => {
+    const hostname = listenerHostname(l);
+    return hostname === undefined || (host !== undefined && hostnameHolds(hostname, host));
+  });
+  const rank = (l: View) => {
+    const hostname = listenerHostname(l);
+    return hostname === undefined ? 0 : hostname.startsWith("*.") ? hostname.length : 1000;
+  };
+  return taking.sort((a, b) => rank(b) - rank(a))[0];
+}
+
+/** Yes, no, or not to be told, and why. */
+export type Taken = true | { refused: string } | { unknown: string };
+
+/** Does a listener take routes of the route's namespace, also by its labels? Source: Gateway API, RouteNamespaces. */
+export function namespaceAllowed(network: Network, listener: View, gateway: View, route: View): Taken {
+  const allowed = listener.at("allowedRoutes.namespaces");
+  const from = allowed.at("from").text() ?? "Same";
+  const [own, namespace, name] = [namespaceOf(gateway), namespaceOf(route), listenerTitle(listener)];
+  if (from === "All" || (from === "Same" && own === namespace)) return true;
+  if (from !== "Selector")
+    return { refused: `${name} takes routes from ${from === "Same" ? `namespace ${own} only` : "no namespace"}` };
+  const { labels, complete } = namespaceLabels(network, namespace);
+  const chosen = selects(allowed.at("selector"), labels);
+  if (chosen === true) return true;
+  // More labels could only be what a selector lacks, or what it excludes.
+  if (chosen === undefined || !complete)
+    return { unknown: `whether ${name} takes routes of namespace ${namespace} hangs on labels that are not known` };
+  return { refused: `${name} takes routes of namespaces with other labels than ${namespace} has` };
+}

@@ -1,0 +1,73 @@
+import { annotation, namespaceOf, objectName, reference } from "../../model/kubernetes";
+import { Lookup } from "../../model/lookup";
+import { certificateCovers } from "../../model/names";
+import type { Network } from "../../model/network";
+import { CERT_MANAGER, GATEWAY_API } from "../../model/types";
+import type { View } from "../../model/view";
+import { installerInto } from "../namespaces";
+import { isGranted } from "./attachment";
+
+/** What makes TLS Secrets, by the namespace/name of the Secret. */
+function makers(network: Network): Lookup<View> {
+  return network.index("cluster/secrets", (stack) => {
+    const found = new Lookup<View>();
+    const add = (group: string, kind: string, name: (object: View) => string | undefined) => {
+      for (const object of stack.kind(group, kind))
+        found.add(() => [[`${namespaceOf(object)}/${name(object) ?? objectName(object)}`, object]]);
+    };
+    add(CERT_MANAGER, "Certificate", (c) => c.at("spec.secretName").text());
+    add("core", "Secret", objectName);
+    add("external-secrets.io", "ExternalSecret", (s) => s.at("spec.target.name").text());
+    add("bitnami.com", "SealedSecret", (s) => s.at("spec.template.metadata.name").text());
+    return found;
+  });
+}
+
+export type CertificateState =
+  /** `names`: those of the certificate, undefined when it is not made here. */
+  | { ready: true; secret: string; names: readonly string[] | undefined; at: View }
+  | { ready: false; why: string; at: View }
+  | { ready: undefined; why: string; at: View };
+
+/**
+ * Has the listener the certificates that it names, and may it use them? Without one of them Cilium does not serve it. Sources: Gateway API,
+ * GatewayTLSConfig and ReferenceGrant; cert-manager, «Securing gateway.networking.k8s.io Gateway Resources».
+ */
+export function certificateOf(network: Network, gateway: View, listener: View): CertificateState {
+  const refs = listener.at("tls.certificateRefs").items();
+  const states = refs.map((ref) => certificateBehind(network, gateway, ref));
+  const [first] = states;
+  if (first === undefined) return { ready: false, why: "it has no certificate", at: listener.at("tls") };
+  return states.find((s) => s.ready === false) ?? states.find((s) => s.ready === undefined) ?? first;
+}
+
+function certificateBehind(network: Network, gateway: View, ref: View): CertificateState {
+  const namespace = ref.at("namespace").text() ?? namespaceOf(gateway);
+  const name = ref.at("name").text() ?? "";
+  const secret = `${namespace}/${name}`;
+  const from = { group: GATEWAY_API, kind: "Gateway", namespace: namespaceOf(gateway) };
+  const grants = network.stack.kind(GATEWAY_API, "ReferenceGrant");
+  if (namespace !== from.namespace && !isGranted(grants, from, { group: "", kind: "Secret", namespace, name }))
+    return { ready: false, why: `no ReferenceGrant lets it use the Secret ${secret}`, at: ref };
+  const maker = makers(network).one(secret);
+  if (maker !== undefined) return { ready: true, secret, names: dnsNames(maker), at: maker };
+  if (annotation(gateway, "cert-manager.io/cluster-issuer", "cert-manager.io/issuer") !== undefined)
+    return { ready: true, secret, names: undefined, at: gateway };
+  const installer = installerInto(network, namespace);
+  if (installer !== undefined)
+    return {
+      ready: undefined,
+      why: `whether ${reference(installer)} brings the Secret ${secret} is not known`,
+      at: ref,
+    };
+  return { ready: false, why: `nothing makes the Secret ${secret}`, at: ref };
+}
+
+function dnsNames(maker: View): string[] | undefined {
+  if (!maker.resource.type.startsWith(`kubernetes:${CERT_MANAGER}/`)) return undefined;
+  return [...maker.at("spec.dnsNames").texts(), ...[maker.at("spec.commonName").text() ?? []].flat()];
+}
+
+export function covers(names: readonly string[] | undefined, host: string): boolean {
+  return names === undefined || names.some((name) => certificateCovers(name, host));
+}

@@ -1,0 +1,40 @@
+import { reference } from "../../model/kubernetes";
+import type { Network } from "../../model/network";
+import type { View } from "../../model/view";
+import type { Walk } from "../../model/walk";
+import { ciliumValue } from "../cilium";
+import type { Request } from "../request";
+import { gatewayPlace } from "./gateways";
+import { listenerTitle } from "./listeners";
+import { certificateOf, covers } from "./secrets";
+
+/** Ends TLS at the Gateway. Source: Cilium, «Gateway API Support» (ALPN by `gatewayAPI.enableAlpn`; no HTTP/3). */
+export function terminate(network: Network, gateway: View, listener: View, request: Request, walk: Walk): void {
+  const host = tlsName(request);
+  const step = { layer: "listener", place: gatewayPlace(gateway), at: listener } as const;
+  const which = listenerTitle(listener);
+  const certificate = certificateOf(network, gateway, listener);
+  if (!certificate.ready) walk.block({ ...step, at: certificate.at, text: `${which}: ${certificate.why}` });
+  const alpn = offersHttp2(network) ? "HTTP/2 and HTTP/1.1" : "HTTP/1.1";
+  const strange = host !== undefined && !covers(certificate.names, host);
+  if (strange && request.insists)
+    walk.block({
+      ...step,
+      at: certificate.at,
+      text: `the certificate of ${which} is for ${certificate.names?.join(", ")}, not for ${host}: the client refuses it`,
+    });
+  const warning = strange ? `; its certificate is for ${certificate.names?.join(", ")}, so that clients warn` : "";
+  walk.pass({
+    ...step,
+    text: `Gateway ${reference(gateway)} takes it at ${which} and ends TLS with Secret ${certificate.secret} (offers ${alpn}${warning})`,
+  });
+}
+
+function offersHttp2(network: Network): boolean {
+  return ciliumValue(network, "gatewayAPI.enableAlpn")?.flag() === true;
+}
+
+/** The name in the TLS handshake; with plain HTTP the Host header alone is there. */
+export function tlsName({ scheme, host, serverName }: Request): string | undefined {
+  return scheme === "http" ? host : (serverName ?? host);
+}

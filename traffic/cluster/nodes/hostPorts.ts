@@ -1,0 +1,38 @@
+import { containers, isWorkload, podSpec } from "../../model/kubernetes";
+import { Lookup } from "../../model/lookup";
+import type { Network } from "../../model/network";
+import type { Protocol } from "../../model/verdict";
+import type { View } from "../../model/view";
+import { isOnEveryNode } from "../pods";
+import { portProtocol } from "../services/frontends";
+
+/** A workload whose pods listen on a port of their node. */
+export interface OnNode {
+  workload: View;
+  /** Has every node one of its pods? */
+  everywhere: boolean;
+}
+
+/** Who listens on a node's port: pods with a `hostPort`, or with the node's network. */
+export function podsOnPort(network: Network, port: number, protocol: Protocol): OnNode | undefined {
+  const found = network.index("cluster/host-ports", (stack) => {
+    const byPort = new Lookup<OnNode>();
+    for (const resource of stack.resources) {
+      const spec = isWorkload(resource.type) ? podSpec(resource) : undefined;
+      if (spec === undefined) continue;
+      byPort.add(() => portsOn(spec).map((key) => [key, { workload: spec.root(), everywhere: isOnEveryNode(spec) }]));
+    }
+    return byPort;
+  });
+  return found.one(`${port}/${protocol}`);
+}
+
+function portsOn(spec: View): string[] {
+  const shared = spec.at("hostNetwork").flag() === true;
+  return containers(spec)
+    .flatMap((container) => container.at("ports").items())
+    .flatMap((port) => {
+      const number = port.at("hostPort").number() ?? (shared ? port.at("containerPort").number() : undefined);
+      return number === undefined ? [] : [`${number}/${portProtocol(port)}`];
+    });
+}

@@ -1,0 +1,97 @@
+import { contains, joined, parseAddress, parseRange, type Range } from "../../model/addresses";
+import type { Network } from "../../model/network";
+import { CONFIGURATION_APPLY } from "../../model/types";
+import { known, type View } from "../../model/view";
+import { addresses, configured, endpointHost, isControlPlane, type Machine, machine } from "./machines";
+
+/** What the machine configurations say of the nodes and of the networks that they are in. */
+export interface Nodes {
+  machines: readonly Machine[];
+  /** Machines by each of their own addresses, shared ones (VIPs, the cluster's endpoint) under all that have them. */
+  byAddress: ReadonlyMap<string, { machine: Machine; at: View }[]>;
+  /** The LAN's networks: those of the machines' addresses. */
+  lans: readonly Range[];
+  podRanges: readonly Range[];
+  serviceRanges: readonly Range[];
+  /** Resolvers that the nodes ask. */
+  resolvers: readonly { address: string; at: View }[];
+  /** The domain of cluster names. */
+  dnsDomain: string;
+}
+
+export function nodes(network: Network): Nodes {
+  return network.index("cluster/nodes", (stack) => read(stack.type(CONFIGURATION_APPLY).map(machine)));
+}
+
+/** A part of the configuration that is generated is not known before the first update: what the patches say is read all the same. */
+function read(machines: readonly Machine[]): Nodes {
+  const byAddress = new Map<string, { machine: Machine; at: View }[]>();
+  const add = (address: string | undefined, own: Machine, at: View) => {
+    if (address === undefined || parseAddress(address) === undefined) return;
+    const before = byAddress.get(address) ?? [];
+    if (!before.some((b) => b.machine === own)) byAddress.set(address, [...before, { machine: own, at }]);
+  };
+  for (const own of machines) {
+    add(
+      known(() => own.apply.at("node").text()),
+      own,
+      own.apply.at("node"),
+    );
+    for (const { address } of known(() => addresses(own)) ?? [])
+      add(address, own, configured(own, "machine.network.interfaces"));
+    for (const at of interfaces(own).map((i) => i.at("vip.ip")))
+      add(
+        known(() => at.text()),
+        own,
+        at,
+      );
+    if (known(() => isControlPlane(own)) !== false)
+      add(
+        known(() => endpointHost(own)),
+        own,
+        own.apply.at("machineConfigurationInput"),
+      );
+  }
+  const ranges = (path: string) =>
+    distinct(
+      machines.flatMap((own) => known(() => configured(own, path).texts()) ?? []).flatMap((t) => parseRange(t) ?? []),
+    );
+  return {
+    machines,
+    byAddress,
+    lans: distinct(machines.flatMap((own) => known(() => addresses(own).map((a) => a.network)) ?? [])),
+    podRanges: ranges("cluster.network.podSubnets"),
+    serviceRanges: ranges("cluster.network.serviceSubnets"),
+    resolvers: resolversOf(machines),
+    dnsDomain:
+      machines.map((own) => known(() => configured(own, "cluster.network.dnsDomain").text())).find(Boolean) ??
+      "cluster.local",
+  };
+}
+
+/** Interfaces of a machine, when its configuration says them. */
+export function interfaces(own: Machine): View[] {
+  return known(() => configured(own, "machine.network.interfaces").items()) ?? [];
+}
+
+function resolversOf(machines: readonly Machine[]): { address: string; at: View }[] {
+  const found = machines.flatMap((own) => known(() => configured(own, "machine.network.nameservers").items()) ?? []);
+  const byAddress = new Map(
+    found.flatMap((at) => [at.text()].flatMap((address) => (address ? [[address, at] as const] : []))),
+  );
+  return [...byAddress].map(([address, at]) => ({ address, at }));
+}
+
+function distinct(ranges: readonly Range[]): Range[] {
+  return [...new Map(ranges.map((r) => [`${r.first}-${r.last}`, r])).values()];
+}
+
+/** Is the machine a control plane? Undefined when its generated configuration is not known. */
+export function runsApiServer(own: Machine): boolean | undefined {
+  return known(() => isControlPlane(own));
+}
+
+export function within(ranges: readonly Range[], address: string): boolean {
+  const value = parseAddress(address);
+  return value !== undefined && joined(ranges).some((range) => contains(range, value));
+}

@@ -1,0 +1,86 @@
+import { objectName, reference, title } from "../../model/kubernetes";
+import type { Network } from "../../model/network";
+import { CILIUM } from "../../model/types";
+import { anyHolds, type View } from "../../model/view";
+import { ciliumValue } from "../cilium";
+import { labelsOf, selects } from "../labels";
+import type { Announced } from "./announced";
+import type { Frontend } from "./frontends";
+
+const ADDRESS_TYPES = { loadBalancerIPs: "LoadBalancerIP", externalIPs: "ExternalIP" } as const;
+
+/**
+ * What advertises a frontend's addresses to routers: peers of a CiliumBGPClusterConfig, whose CiliumBGPPeerConfig chooses
+ * CiliumBGPAdvertisements. Source: Cilium, «BGP Control Plane Resources».
+ */
+export function bgpAdvertises(network: Network, frontend: Frontend, kind: keyof typeof ADDRESS_TYPES): Announced[] {
+  const enabled = ciliumValue(network, "bgpControlPlane.enabled");
+  return network.stack.kind(CILIUM, "CiliumBGPClusterConfig").flatMap((config): Announced[] => {
+    if (enabled !== undefined && enabled.flag() !== true)
+      return [{ status: "no", text: "Cilium's bgpControlPlane.enabled is not true", at: enabled }];
+    const peers = config
+      .at("spec.bgpInstances")
+      .items()
+      .flatMap((instance) => instance.at("peers").items());
+    if (peers.length === 0) return [{ status: "no", text: `${title(config.resource)} has no peers`, at: config }];
+    const nodeSelector = config.at("spec.nodeSelector");
+    return peers.map((peer) => {
+      const found = byPeer(network, peer, frontend, kind);
+      const chosen = nodeSelector.exists() && !nodeSelector.isEmpty();
+      if (found.status !== "yes" || !chosen) return found;
+      return {
+        status: "unknown",
+        text: `${title(config.resource)} chooses nodes by labels, which are not among the resources`,
+        at: nodeSelector,
+      };
+    });
+  });
+}
+
+function byPeer(network: Network, peer: View, frontend: Frontend, kind: keyof typeof ADDRESS_TYPES): Announced {
+  const name = peer.at("peerConfigRef.name").text();
+  const config = network.stack.kind(CILIUM, "CiliumBGPPeerConfig").find((c) => objectName(c) === name);
+  if (config === undefined)
+    return { status: "no", text: `the peer ${peer.at("name").text() ?? "?"} has no CiliumBGPPeerConfig`, at: peer };
+  for (const family of config.at("spec.families").items()) {
+    if (family.at("afi").text() !== "ipv4") continue;
+    const selector = family.at("advertisements");
+    if (!selector.exists()) continue;
+    for (const advertisement of network.stack.kind(CILIUM, "CiliumBGPAdvertisement")) {
+      if (selects(selector, labelsOf(advertisement)) !== true) continue;
+      const item = advertisement
+        .at("spec.advertisements")
+        .items()
+        .find((a) => advertises(a, frontend, kind));
+      if (item !== undefined)
+        return {
+          status: "yes",
+          text: `the router knows {address} by BGP from peer ${peer.at("peerAddress").text() ?? "?"} (${title(advertisement.resource)})`,
+          at: item,
+        };
+    }
+  }
+  return {
+    status: "no",
+    text: `no advertisement of ${title(config.resource)} is for ${reference(frontend.object)}`,
+    at: config,
+  };
+}
+
+function advertises(item: View, frontend: Frontend, kind: keyof typeof ADDRESS_TYPES): boolean {
+  const selector = advertisedServices(item, kind);
+  return selector !== undefined && selects(selector, frontend.labels) === true;
+}
+
+/**
+ * The selector of the Services whose addresses an entry of a CiliumBGPAdvertisement announces; undefined when it announces none. One
+ * without a selector announces none, unlike an announcement by ARP. Source: Cilium 1.20, pkg/bgp/manager/reconciler/service.go,
+ * getServicePrefixes.
+ */
+export function advertisedServices(item: View, kind: keyof typeof ADDRESS_TYPES): View | undefined {
+  if (item.at("advertisementType").text() !== "Service") return undefined;
+  if (!anyHolds(item.at("service.addresses").items(), (address) => address.text() === ADDRESS_TYPES[kind]))
+    return undefined;
+  const selector = item.at("selector");
+  return selector.exists() ? selector : undefined;
+}

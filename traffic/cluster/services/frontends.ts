@@ -1,0 +1,164 @@
+import { parseAddress } from "../../model/addresses";
+import { annotation, namespaceOf, objectName } from "../../model/kubernetes";
+import { Lookup } from "../../model/lookup";
+import type { Network } from "../../model/network";
+import { GATEWAY_API } from "../../model/types";
+import type { Protocol } from "../../model/verdict";
+import type { View } from "../../model/view";
+import { type Labels, labelsOf, serviceLabels, texts } from "../labels";
+
+/** What takes connections at a load-balancer address: a Service, or a Gateway (for which Cilium makes a Service). */
+export interface Frontend {
+  kind: "service" | "gateway";
+  object: View;
+  namespace: string;
+  name: string;
+  /** What it asks for; none: it takes any free address. */
+  addresses: readonly string[];
+  ports: readonly { port: number; protocol: Protocol }[];
+  /** By which pools and announcement policies choose it. */
+  labels: Labels;
+  /** Frontends with one key may have one address, on different ports. */
+  sharingKey: string | undefined;
+  /** Other namespaces with which it shares; `*` for all. */
+  sharingNamespaces: readonly string[];
+}
+
+const PINS = ["lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips"];
+const SHARING = ["lbipam.cilium.io/sharing-key", "io.cilium/lb-ipam-sharing-key"];
+const SHARING_ACROSS = ["lbipam.cilium.io/sharing-cross-namespace", "io.cilium/lb-ipam-sharing-cross-namespace"];
+
+/** The addresses that a Gateway asks for in `spec.addresses`. */
+export function gatewayAddresses(gateway: View): string[] {
+  return gateway.at("spec.addresses").items().flatMap(gatewayAddress);
+}
+
+/** The address of one entry of `spec.addresses`; none for a host name. */
+export function gatewayAddress(entry: View): string[] {
+  const address = (entry.at("type").text() ?? "IPAddress") === "IPAddress" ? entry.at("value").text() : undefined;
+  return address === undefined ? [] : [address];
+}
+
+/** The addresses that an object's annotations ask for. Cilium honours them on Services only. */
+export function annotatedAddresses(object: View): string[] {
+  return commas(annotation(object, ...PINS));
+}
+
+export function serviceAddresses(service: View): string[] {
+  return [...annotatedAddresses(service), ...fieldAddress(service)];
+}
+
+/** The address in `spec.loadBalancerIP`, which the annotations came to replace. */
+export function fieldAddress(service: View): string[] {
+  const field = service.at("spec.loadBalancerIP").text();
+  return field === undefined ? [] : [field];
+}
+
+export function isLoadBalancer(service: View): boolean {
+  return service.at("spec.type").text() === "LoadBalancer";
+}
+
+/** The key in annotations by which objects share an address. */
+export function sharingKey(annotations: View): string | undefined {
+  return first(annotations, SHARING);
+}
+
+/**
+ * Labels of the Service that Cilium makes for a Gateway, and the two that its selectors add to every Service. Source: Cilium,
+ * operator/pkg/model/translation/gateway-api.
+ */
+export function gatewayServiceLabels(gateway: View): Labels {
+  const name = gateway.at("metadata.name").text() ?? objectName(gateway);
+  const own = texts(gateway.at("spec.infrastructure.labels"));
+  return serviceLabels(gateway, `cilium-gateway-${name}`, {
+    ...own,
+    "gateway.networking.k8s.io/gateway-name": name,
+    "io.cilium.gateway/owning-gateway": name,
+  });
+}
+
+/** Frontends by the addresses that they ask for, and those that ask for none. */
+export interface Frontends {
+  byAddress: Lookup<Frontend>;
+  unpinned: readonly View[];
+}
+
+export function frontends(network: Network): Frontends {
+  return network.index("cluster/frontends", (stack) => {
+    const byAddress = new Lookup<Frontend>();
+    const unpinned: View[] = [];
+    const add = (object: View, read: () => Frontend | undefined) =>
+      byAddress.add(() => {
+        const frontend = read();
+        if (frontend?.addresses.length === 0) unpinned.push(object);
+        return (frontend?.addresses ?? []).map((address) => [canonical(address), frontend as Frontend] as const);
+      });
+    for (const gateway of stack.kind(GATEWAY_API, "Gateway")) add(gateway, () => ofGateway(gateway));
+    for (const service of stack.kind("core", "Service"))
+      add(service, () => (isLoadBalancer(service) ? ofService(service) : undefined));
+    return { byAddress, unpinned };
+  });
+}
+
+export function ofGateway(gateway: View): Frontend {
+  const annotations = gateway.at("spec.infrastructure.annotations");
+  return {
+    kind: "gateway",
+    object: gateway,
+    namespace: namespaceOf(gateway),
+    name: objectName(gateway),
+    // An annotation under infrastructure ends up on the Service; one on the Gateway itself does not.
+    addresses: [...new Set([...gatewayAddresses(gateway), ...commas(first(annotations, PINS))])],
+    ports: gateway
+      .at("spec.listeners")
+      .items()
+      .map((l) => ({ port: l.at("port").number() ?? 0, protocol: l.at("protocol").text() === "UDP" ? "udp" : "tcp" })),
+    labels: gatewayServiceLabels(gateway),
+    sharingKey: sharingKey(annotations),
+    sharingNamespaces: commas(first(annotations, SHARING_ACROSS)),
+  };
+}
+
+export function ofService(service: View): Frontend {
+  const annotations = service.at("metadata.annotations");
+  const name = objectName(service);
+  return {
+    kind: "service",
+    object: service,
+    namespace: namespaceOf(service),
+    name,
+    addresses: serviceAddresses(service),
+    ports: service
+      .at("spec.ports")
+      .items()
+      .map((p) => ({ port: p.at("port").number() ?? 0, protocol: portProtocol(p) })),
+    labels: serviceLabels(service, name, labelsOf(service)),
+    sharingKey: sharingKey(annotations),
+    sharingNamespaces: commas(first(annotations, SHARING_ACROSS)),
+  };
+}
+
+/** The protocol of a Service's or a container's port. */
+export function portProtocol(port: View): Protocol {
+  return port.at("protocol").text() === "UDP" ? "udp" : "tcp";
+}
+
+function first(annotations: View, names: string[]): string | undefined {
+  for (const name of names) {
+    const value = annotations.property(name).text();
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function commas(text: string | undefined): string[] {
+  return (text ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+/** One way of writing an address, whatever zeros or spaces it has. */
+function canonical(address: string): string {
+  return parseAddress(address) === undefined ? address.toLowerCase() : address.trim();
+}

@@ -1,0 +1,60 @@
+import { namespaceOf } from "../../model/kubernetes";
+import type { Network } from "../../model/network";
+import type { View } from "../../model/view";
+import { exposed } from "../../tailnet/devices";
+import { destination, type Entrance, Entrances, notFollowed } from "./entrance";
+import { routeEntrances } from "./routes";
+import { serviceEntrances } from "./services";
+import { tunnelEntrances } from "./tunnels";
+
+export type { Entrance, Entrances, Use } from "./entrance";
+
+/**
+ * Every way to every app that the resources make: host names of routes at their listeners, pinned addresses, tunnel rules, devices of the
+ * tailnet, names in the cluster. Found in one pass over the resources.
+ */
+export function entrances(network: Network): Entrances {
+  return network.index("entrances", () => {
+    const found = new Entrances();
+    routeEntrances(network, found);
+    tunnelEntrances(network, found);
+    serviceEntrances(network, found);
+    ingressEntrances(network, found);
+    return found;
+  });
+}
+
+/** Tailscale's operator makes an Ingress of its class a device. Other Ingresses are ways too, which this model does not follow. */
+function ingressEntrances(network: Network, found: Entrances): void {
+  for (const ingress of network.stack.kind("networking.k8s.io", "Ingress"))
+    found.attempt(undefined, ingress, "outside", () => {
+      const device = exposed(ingress);
+      for (const name of servicesOf(ingress))
+        found.add(
+          `${namespaceOf(ingress)}/${name}`,
+          device === undefined
+            ? notFollowed(ingress, "outside", "an Ingress leads to it, and this model does not follow Ingresses")
+            : { at: ingress, use: "tailnet", destination: destination("https", device.host, 443) },
+        );
+    });
+}
+
+function servicesOf(ingress: View): string[] {
+  const paths = ingress
+    .at("spec.rules")
+    .items()
+    .flatMap((rule) => rule.at("http.paths").items());
+  const backends = [ingress.at("spec.defaultBackend"), ...paths.map((path) => path.at("backend"))];
+  return [...new Set(backends.flatMap((backend) => backend.at("service.name").text() ?? []))];
+}
+
+/** The same destination once, in the order in which the resources name it. */
+export function distinct(ways: readonly Entrance[]): Entrance[] {
+  const seen = new Set<string>();
+  return ways.filter((way) => {
+    if (way.destination === undefined) return true;
+    const { scheme, host, port, path } = way.destination;
+    const key = `${scheme} ${host} ${port} ${path}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,109 @@
+import { meantListeners, type Parent, parents, routes } from "../../cluster/gateway/attachment";
+import { gateways } from "../../cluster/gateway/gateways";
+import { ANY, commonHostnames } from "../../cluster/gateway/hostnames";
+import { gatewayAddresses } from "../../cluster/services/frontends";
+import { namespaceOf } from "../../model/kubernetes";
+import type { Network } from "../../model/network";
+import type { View } from "../../model/view";
+import { destination, type Entrance, type Entrances, notFollowed, schemeOf } from "./entrance";
+
+/** A rule of a route and the Service that it sends to. */
+interface Backend {
+  app: string;
+  rule: View;
+}
+
+/** The ways that routes make: their host names at the listeners that take them, or the Gateway's address where there is no name. */
+export function routeEntrances(network: Network, entrances: Entrances): void {
+  for (const { kind, route } of routes(network.stack))
+    entrances.attempt(undefined, route, "outside", () => {
+      for (const { app, rule } of backendsOf(route))
+        entrances.attempt(app, route, "outside", () => {
+          for (const parent of parents(kind, route))
+            for (const way of waysThrough(network, parent, rule)) entrances.add(app, way);
+        });
+    });
+}
+
+/** The apps behind each host name, so that a tunnel that asks for another name than its own finds them. */
+export function appsByHostname(network: Network): Map<string, Set<string>> {
+  const apps = new Map<string, Set<string>>();
+  for (const { route } of routes(network.stack))
+    try {
+      const names = route.at("spec.hostnames").texts();
+      for (const { app } of backendsOf(route))
+        for (const name of names.length > 0 ? names : [ANY])
+          apps.set(name.toLowerCase(), (apps.get(name.toLowerCase()) ?? new Set()).add(app));
+    } catch {
+      // Routes that cannot be read are ways of their own already.
+    }
+  return apps;
+}
+
+function backendsOf(route: View): Backend[] {
+  return route
+    .at("spec.rules")
+    .items()
+    .map((rule) => ({ rule, refs: rule.at("backendRefs").items() }))
+    .flatMap(({ rule, refs }) =>
+      refs
+        .filter((ref) => (ref.at("kind").text() ?? "Service") === "Service")
+        // One that is the only one gets all requests, whatever its weight.
+        .filter((ref) => refs.length === 1 || ref.at("weight").number() !== 0)
+        .map((ref) => ({
+          rule,
+          app: `${ref.at("namespace").text() ?? namespaceOf(route)}/${ref.at("name").text() ?? ""}`,
+        })),
+    );
+}
+
+function waysThrough(network: Network, parent: Parent, rule: View): Entrance[] {
+  const gateway = gateways(network).one(parent.gateway);
+  const path = pathOf(rule);
+  if (path === undefined)
+    return [
+      notFollowed(
+        rule.at("matches"),
+        "outside",
+        "the rule's path is a regular expression, and no request is known that it matches",
+      ),
+    ];
+  // A Gateway of another stack: what it listens for is not known, but the usual scheme is.
+  if (gateway === undefined)
+    return parent.hostnames.map((host) => ({
+      at: parent.route,
+      use: "outside",
+      destination: destination("https", host, 443, path),
+    }));
+  const protocols = new Map<string, string[]>();
+  for (const listener of gateway.at("spec.listeners").items()) {
+    const protocol = listener.at("protocol").text() ?? "";
+    protocols.set(protocol, [...(protocols.get(protocol) ?? []), listener.at("hostname").text() ?? ""]);
+  }
+  return meantListeners(parent, gateway).flatMap((listener) => {
+    const protocol = listener.at("protocol").text() ?? "";
+    const [scheme, port] = [schemeOf(protocol), listener.at("port").number()];
+    if (scheme === undefined || port === undefined) return [];
+    const names =
+      scheme === "tcp" || scheme === "udp"
+        ? [ANY]
+        : commonHostnames(parent.hostnames, listener.at("hostname").text(), protocols.get(protocol) ?? []);
+    const hosts = names.flatMap((name) => (name === ANY ? addressesOf(gateway) : [name]));
+    return hosts.map(
+      (host): Entrance => ({ at: parent.route, use: "outside", destination: destination(scheme, host, port, path) }),
+    );
+  });
+}
+
+function addressesOf(gateway: View): string[] {
+  return gatewayAddresses(gateway);
+}
+
+/** A path that the rule matches; undefined when only regular expressions do. */
+function pathOf(rule: View): string | undefined {
+  const matches = rule.at("matches").items();
+  if (matches.length === 0) return "/";
+  return matches
+    .filter((match) => match.at("path.type").text() !== "RegularExpression")
+    .map((match) => match.at("path.value").text() ?? "/")[0];
+}

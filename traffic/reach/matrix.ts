@@ -1,0 +1,162 @@
+import type { Destination } from "../model/destination";
+import type { Network } from "../model/network";
+import { type Vantage, vantageText } from "../model/vantage";
+import { layers, type Verdict } from "../model/verdict";
+import type { NotYetKnown } from "../model/view";
+import { follow } from "../model/walk";
+import { hasTailnet } from "../tailnet/principals";
+import { trace } from "../trace";
+import { type App, apps } from "./apps";
+import { distinct, type Entrance, entrances, type Use } from "./entrances";
+import { undeclaredPeers } from "./peers";
+
+/** One way to an app, tried from one vantage point. */
+export interface Attempt {
+  /** Undefined for a way that cannot be tried. */
+  destination: Destination | undefined;
+  verdict: Verdict;
+  /** It arrives, but leaves the house and comes back through Cloudflare: anybody on the internet gets there as well. */
+  outside: boolean;
+}
+
+/** One cell: whether a vantage point reaches an app by any way at all. `destination` and `verdict` are those of the best attempt. */
+export interface Entry extends Attempt {
+  app: App;
+  vantage: Vantage;
+  attempts: readonly Attempt[];
+}
+
+/** Vantage points outside of the cluster: the tailnet only where the network has one. */
+export function outsiders(network: Network): Vantage[] {
+  return [{ kind: "internet" }, { kind: "lan" }, ...(hasTailnet(network) ? [{ kind: "tailnet" } as const] : [])];
+}
+
+/** The label of a pod that no policy means. */
+export const STRANGER = "any-other-pod";
+
+/**
+ * Every app from every vantage point: the internet, the LAN and the tailnet, the workloads that are declared as its callers, and pods that
+ * are not.
+ *
+ * @param vantages other vantage points, the same for every app
+ */
+export function matrix(network: Network, vantages?: readonly Vantage[]): Entry[] {
+  return apps(network).flatMap((app) =>
+    (vantages ?? vantagesOf(network, app)).map((vantage) => entry(network, app, vantage)),
+  );
+}
+
+export function callers(app: App): Vantage[] {
+  return app.callers.map((caller) => ({ kind: "pod", ...caller }));
+}
+
+/** Pods that nobody declared: one beside the app, one in another namespace, and those that a policy for the app names all the same. */
+export function strangers(network: Network, app: App): Vantage[] {
+  const elsewhere = app.namespace === "default" ? "kube-public" : "default";
+  const usual = [app.namespace, elsewhere].map((namespace) => ({ namespace, workload: undefined }));
+  return [...usual, ...undeclaredPeers(network, app)].map(({ namespace, workload = STRANGER }) => ({
+    kind: "pod",
+    namespace,
+    app: workload,
+  }));
+}
+
+/** The vantage points from which an app is looked at when nobody says which. */
+export function vantagesOf(network: Network, app: App): Vantage[] {
+  return [...outsiders(network), ...callers(app), ...strangers(network, app)];
+}
+
+/** Every way to an app that somebody at the vantage point could take. */
+export function waysFrom(network: Network, { namespace, name }: App, vantage: Vantage): Entrance[] {
+  const ways = entrances(network).byApp.get(`${namespace}/${name}`) ?? [];
+  return distinct(ways.filter((way) => USES[vantage.kind].includes(way.use)));
+}
+
+/** Tries every way to an app from one vantage point. */
+export function entry(network: Network, app: App, vantage: Vantage): Entry {
+  const attempts = waysFrom(network, app, vantage).map(({ destination, verdict }): Attempt => {
+    if (destination === undefined) return { destination, verdict, outside: false };
+    const tried = attemptAt(network, vantage, destination);
+    return { ...tried, verdict: arrivesAt(app, tried.verdict) };
+  });
+  const best = bestOf(attempts);
+  // What leads nobody knows where may lead here.
+  const [anywhere] = entrances(network).anywhere;
+  if (anywhere !== undefined && (best === undefined || isReached(best) === false))
+    return { app, vantage, ...notKnown(anywhere), attempts };
+  return { app, vantage, ...(best ?? nothing(app, vantage)), attempts };
+}
+
+/** Tries one destination, whatever Service is behind it. */
+export function attemptAt(network: Network, vantage: Vantage, destination: Destination): Attempt {
+  const verdict = trace(network, vantage, destination);
+  return {
+    destination,
+    verdict,
+    outside: vantage.kind !== "internet" && verdict.status === "reachable" && leaves(verdict),
+  };
+}
+
+function notKnown(error: NotYetKnown): Attempt {
+  const verdict = follow(() => {
+    throw error;
+  });
+  return { destination: undefined, verdict, outside: false };
+}
+
+/** Does the vantage point reach the app? Undefined where that cannot be told. */
+export function isReached({ verdict, outside }: Attempt): boolean | undefined {
+  return verdict.status === "unknown" ? undefined : verdict.status === "reachable" && !outside;
+}
+
+const USES: Readonly<Record<Vantage["kind"], readonly Use[]>> = {
+  internet: ["outside"],
+  lan: ["outside"],
+  tailnet: ["outside", "tailnet"],
+  // A pod that takes the way of the LAN is let in as the LAN is, by the Gateway: what is declared for pods is about the app's own name.
+  pod: ["cluster"],
+  node: ["cluster"],
+};
+
+/** A way that ends at another Service is none to this one. */
+function arrivesAt(app: App, verdict: Verdict): Verdict {
+  if (verdict.status !== "reachable") return verdict;
+  const { arrival, hops } = verdict;
+  if (arrival?.namespace === app.namespace && arrival.service === app.name) return verdict;
+  const where = arrival === undefined ? "at no Service" : `at Service ${arrival.namespace}/${arrival.service}`;
+  return { status: "blocked", hops, why: `it ends ${where}`, by: hops.findLast((hop) => hop.evidence)?.evidence };
+}
+
+function leaves({ hops }: Verdict): boolean {
+  return hops.some((hop) => hop.layer === "Cloudflare edge");
+}
+
+function bestOf(attempts: readonly Attempt[]): Attempt | undefined {
+  return attempts.reduce<Attempt | undefined>((best, next) => (better(next, best) ? next : best), undefined);
+}
+
+function better(a: Attempt, b: Attempt | undefined): boolean {
+  if (b === undefined) return true;
+  const difference = rank(b) - rank(a);
+  return difference !== 0 ? difference > 0 : a.verdict.status === "blocked" && depth(a) > depth(b);
+}
+
+/** A way that is blocked tells what to mend; one that leaves the house tells it only where there is no other. */
+function rank({ verdict, outside }: Attempt): number {
+  if (verdict.status === "unknown") return 1;
+  if (verdict.status === "blocked") return 2;
+  return outside ? 3 : 0;
+}
+
+/** How far a blocked attempt came: the one that came farthest tells most. */
+function depth({ verdict }: Attempt): number {
+  const last = verdict.hops.at(-1);
+  return last === undefined ? -1 : layers.indexOf(last.layer);
+}
+
+function nothing({ service, namespace, name }: App, vantage: Vantage): Attempt {
+  const text = `Nothing leads from ${vantageText(vantage)} to Service ${namespace}/${name}: no route, address, tunnel rule or device names it`;
+  const place = `client/${vantage.kind}`;
+  const verdict = follow((walk) => walk.block({ layer: "client", place, text, at: service }));
+  return { destination: undefined, verdict, outside: false };
+}

@@ -1,0 +1,178 @@
+import { isPrivate } from "../model/addresses";
+import { type Collected, collect, needAll } from "../model/collect";
+import { objectName, title } from "../model/kubernetes";
+import type { Network } from "../model/network";
+import { SUBNET_ROUTES } from "../model/types";
+import type { Protocol } from "../model/verdict";
+import type { View } from "../model/view";
+import type { Walk } from "../model/walk";
+import { decide, type Endpoint } from "../policies";
+import { type Access, Policy } from "./access";
+import { type Operator, operator, proxyPod } from "./operator";
+import { type People, people, peopleReach } from "./people";
+import { policyFile, policyResources } from "./policyFile";
+import {
+  type Advertised,
+  approved,
+  connectorRoutes,
+  connectors,
+  enabledRoutes,
+  isConnector,
+  routesTo,
+  size,
+} from "./routes";
+import type { Target } from "./selectors";
+
+/** A connection of a tailnet's device. */
+export interface Connection {
+  network: Network;
+  who: string | undefined;
+  port: number;
+  protocol: Protocol;
+  walk: Walk;
+}
+
+/** An address of controlplane.tailscale.com, whose range is 192.200.0.0/24. Source: https://tailscale.com/kb/1082/firewall-ports. */
+const CONTROL_PLANE = "192.200.0.101";
+
+export const PLACE = { layer: "tailnet", place: "router/tailnet" } as const;
+
+/** How a connection to an address leaves the tailnet, and what lets it. */
+export interface Passage {
+  via: Endpoint;
+  by: View;
+  /** What that rule says, for a hop. */
+  rule: string;
+  router: Advertised;
+}
+
+/** Ends the walk unless a rule allows the connection and an approved subnet router forwards it. Adds no hop. */
+export function passage(connection: Connection, address: string): Passage {
+  // Every app behind a Gateway has its address: what was found once is found again. What ends the walk is not kept.
+  const { network, who, protocol, port } = connection;
+  const kept = network.index("tailnet/passages", () => new Map<string, Passage>());
+  const key = `${who ?? ""} ${address} ${protocol} ${port}`;
+  const known = kept.get(key) ?? findPassage(connection, address);
+  kept.set(key, known);
+  return known;
+}
+
+function findPassage(connection: Connection, address: string): Passage {
+  const { network, walk } = connection;
+  const policy = thePolicy(network, walk);
+  const from = people(policy, connection.who);
+  const routes = advertised(network);
+  const candidates = routesTo(routes.found, address).map((route) => withTags(network, route));
+  const [longest] = candidates;
+  const chosen = candidates.find((route) => approved(policy.file, route) === true);
+  const what = `${address} on ${connection.protocol}:${connection.port}`;
+  const allowed = permitted(connection, policy, from, { kind: "address", address }, what, chosen?.tags);
+  if (longest === undefined) return noRoute(walk, address, routes);
+  const { by, rule } = allowed();
+  // One that is not known yet may have a longer prefix.
+  needAll(routes);
+  // A longer prefix that an admin may have approved by hand would take the traffic.
+  if (chosen === undefined || size(longest.range) < size(chosen.range))
+    return walk.unknown({ ...PLACE, text: String(approved(policy.file, longest)), at: longest.at });
+  if (!isConnector(chosen)) {
+    const text = `${title(chosen.view.resource)} routes ${address} through a device that the stack does not describe`;
+    return walk.unknown({ ...PLACE, text, at: chosen.at });
+  }
+  const via = proxyPod(theOperator(connection, chosen.view), "connector", objectName(chosen.view), "");
+  needConnection(connection, via, chosen.view);
+  return { via, by, rule, router: chosen };
+}
+
+/**
+ * Ends the walk when no rule allows the connection. What may allow it is told later, by the function that is returned: a missing route
+ * blocks whatever the rules say.
+ *
+ * @param what the target as hops call it
+ */
+export function permitted(
+  { protocol, port, walk }: Connection,
+  policy: Policy,
+  from: People,
+  target: Target,
+  what: string,
+  through?: readonly string[],
+): () => { by: View; rule: string } {
+  const access = peopleReach(policy, from, target, protocol, port, through);
+  if (access.allowed === false)
+    return walk.block({
+      ...PLACE,
+      text: `no rule of the policy file lets ${from.text} reach ${what}`,
+      at: policy.file,
+    });
+  return () => {
+    if (access.allowed === true) return { by: access.by, rule: ruleText(access, from, what) };
+    return walk.unknown({ ...PLACE, text: `whether ${from.text} may reach ${what}: ${access.why}`, at: access.by });
+  };
+}
+
+/** `grants[0] lets group:media reach …`; for somebody who is named, also who that is. */
+function ruleText({ by, src }: Access & { allowed: true }, from: People, what: string): string {
+  const field = by.path.replace(/^acl\.?/, "");
+  const subject = from.named === undefined || src.includes(from.named) ? "" : `${from.named}, as one of `;
+  const rule = field === "" ? "the policy file, which has no rules," : field;
+  return `${rule} lets ${subject}${src.join(", ")} reach ${what}`;
+}
+
+/** The policy file of the stack's tailnet. */
+export function thePolicy(network: Network, walk: Walk): Policy {
+  const [acl, other] = policyResources(network.stack);
+  if (acl === undefined)
+    return walk.unknown({ ...PLACE, text: "the stack has no policy file of the tailnet (a tailscale Acl)" });
+  if (other !== undefined)
+    return walk.unknown({
+      ...PLACE,
+      text: "the stack has several policy files, and each replaces the others",
+      at: other,
+    });
+  const policy = network.index("tailnet/policy", () => {
+    const file = policyFile(acl);
+    return file && new Policy(file);
+  });
+  return (
+    policy ?? walk.block({ ...PLACE, text: "the policy file is no HuJSON: Tailscale refuses it", at: acl.at("acl") })
+  );
+}
+
+export function theOperator({ network, walk }: Connection, served: View): Operator {
+  const text = `nothing in the stack is the Tailscale operator that would serve ${title(served.resource)}`;
+  return operator(network) ?? walk.unknown({ ...PLACE, text, at: served });
+}
+
+/** Ends the walk unless network policies let a proxy reach Tailscale: without its control plane the device is not there. */
+export function needConnection({ network, walk }: Connection, via: Endpoint, served: View): void {
+  const key = `tailnet/connected ${JSON.stringify(via)}`;
+  const to = { kind: "address", address: CONTROL_PLANE } as const;
+  const decision = network.index(key, () => decide(network, { from: via, to, protocol: "tcp", port: 443 }));
+  const what = `the proxy of ${title(served.resource)} reach Tailscale on tcp:443`;
+  if (decision.allowed === false)
+    walk.block({ ...PLACE, text: `network policies do not let ${what}: ${decision.why}`, at: decision.by });
+  if (decision.allowed === undefined)
+    walk.unknown({ ...PLACE, text: `whether network policies let ${what}: ${decision.why}`, at: decision.by });
+}
+
+function noRoute(walk: Walk, address: string, routes: Collected<Advertised>): never {
+  needAll(routes);
+  if (isPrivate(address))
+    return walk.block({ ...PLACE, text: `no router of the tailnet advertises a route to ${address}` });
+  const text = `${address} is in no route of the tailnet: a device reaches it over its own connection`;
+  return walk.unknown({ ...PLACE, text });
+}
+
+function advertised(network: Network): Collected<Advertised> {
+  return network.index("tailnet/routes", (stack) => {
+    const own = collect(connectors(stack), connectorRoutes);
+    const enabled = collect(stack.type(SUBNET_ROUTES), enabledRoutes);
+    return { found: [...own.found, ...enabled.found], unread: [...own.unread, ...enabled.unread] };
+  });
+}
+
+/** A Connector without tags has the operator's default ones. */
+function withTags<T extends Advertised>(network: Network, route: T): T {
+  if (route.tags.length > 0 || !isConnector(route)) return route;
+  return { ...route, tags: operator(network)?.tags ?? [] };
+}

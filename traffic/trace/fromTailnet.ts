@@ -1,0 +1,93 @@
+import { enforce } from "../cluster/enforcement";
+import { missing } from "../cluster/gateway/backends";
+import type { Client, Outcome } from "../cluster/request";
+import { portsOf, services } from "../cluster/services/services";
+import { lanResolverAddress } from "../lan";
+import { isPrivate } from "../model/addresses";
+import type { Destination } from "../model/destination";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
+import { follow, Walk } from "../model/walk";
+import type { Endpoint } from "../policies";
+import { MAGIC_DNS, type TailnetExit, tailnetResolver, throughTailnet } from "../tailnet";
+import { fromInternet } from "./fromInternet";
+import { requestFor } from "./request";
+import { resolveOnLan } from "./resolve";
+import { toAddress } from "./toAddress";
+import { privateRecord } from "./toName";
+import { toService } from "./toService";
+
+/**
+ * A tailnet's device that is not at home: through the tailnet where it leads somewhere, else over its own connection.
+ *
+ * @param address what it connects to; undefined: the name is resolved
+ */
+export function fromTailnet(
+  network: Network,
+  who: string | undefined,
+  destination: Destination,
+  address: string | undefined,
+  walk: Walk,
+): Outcome {
+  const { host, port, protocol, path } = destination;
+  const target = address ?? resolved(network, who, host, walk);
+  if (target === undefined) return fromInternet(network, destination, walk);
+  const exit = throughTailnet(network, who, target, port, protocol, walk, path);
+  const client: Client = { text: "the tailnet's proxy in the cluster", endpoints: [exit.via], inside: true };
+  const request = requestFor(destination);
+  if (exit.kind === "address") return toAddress(network, exit.address, request, client, walk);
+  const name = `${exit.namespace}/${exit.service}`;
+  const service = services(network).one(name);
+  if (service === undefined) return missing(network, `service/${name}`, exit.port, name, exit.namespace, walk);
+  return toService(network, service, { ...request, port: servicePort(service, exit) ?? port }, client, walk);
+}
+
+/** @returns the address that the device connects to, or the MagicDNS name of a device; undefined when the public DNS answers */
+function resolved(network: Network, who: string | undefined, name: string, walk: Walk): string | undefined {
+  const resolver = tailnetResolver(network, who, name, walk);
+  if (resolver === MAGIC_DNS) return name;
+  if (resolver === undefined || !isPrivate(resolver)) return publicly(network, name, walk);
+  throughTheCluster(network, who, resolver, walk);
+  if (resolver !== lanResolverAddress(network))
+    return walk.unknown({
+      layer: "tailnet DNS",
+      place: `resolver/${resolver}`,
+      text: `what ${resolver} answers for ${name} is not known: none of the resources describes that resolver`,
+    });
+  const found = resolveOnLan(network, name, walk);
+  return found.kind === "address" ? found.address : publicly(network, name, walk);
+}
+
+/** A name that public DNS gives a private address is reached through the tailnet, too. */
+function publicly(network: Network, name: string, walk: Walk): string | undefined {
+  const record = privateRecord(network, name);
+  if (record === undefined) return undefined;
+  const address = record.at("content").text() as string;
+  walk.pass({
+    layer: "public DNS",
+    place: "resolver/public",
+    at: record,
+    text: `the public DNS answers ${name} with ${address}`,
+  });
+  return address;
+}
+
+/** The question, too, leaves the cluster by the pod that routes for the tailnet. It is the same for every name. */
+function throughTheCluster(network: Network, who: string | undefined, resolver: string, walk: Walk): void {
+  const verdict = network.index(`paths/tailnet-dns ${who ?? ""} ${resolver}`, () =>
+    follow((own) => {
+      const { via } = throughTailnet(network, who, resolver, 53, "udp", new Walk());
+      const to: Endpoint[] = [{ kind: "address", address: resolver }];
+      const texts = { fromText: "the tailnet's proxy in the cluster", toText: resolver, place: `resolver/${resolver}` };
+      enforce(network, { from: [via], to, protocol: "udp", port: 53, ...texts, quiet: true }, own);
+      return undefined;
+    }),
+  );
+  walk.join(verdict);
+}
+
+/** The port of the Service that a proxy translates to, by its number or its name. */
+function servicePort(service: View, { port }: Extract<TailnetExit, { kind: "service" }>): number | undefined {
+  if (port === undefined) return undefined;
+  return port.number() ?? portsOf(service).find((p) => p.view.at("name").text() === port.text())?.port;
+}

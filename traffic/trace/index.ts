@@ -1,0 +1,135 @@
+import { podsOfApp } from "../cluster/pods";
+import type { Client, Outcome } from "../cluster/request";
+import { isPrivate } from "../model/addresses";
+import { type Destination, destinationText } from "../model/destination";
+import type { Network } from "../model/network";
+import type { Vantage } from "../model/vantage";
+import type { Verdict } from "../model/verdict";
+import { follow, type Walk } from "../model/walk";
+import { lanClient, nodeClient, podClient } from "./clients";
+import { fromInternet } from "./fromInternet";
+import { fromTailnet } from "./fromTailnet";
+import { isAddress, requestFor } from "./request";
+import { type Resolution, resolveInPod, resolveOnLan, resolveOnNode } from "./resolve";
+import { toAddress } from "./toAddress";
+import { toResolved } from "./toName";
+
+/** As many redirects as browsers follow. */
+const MOST_REDIRECTS = 20;
+
+/** Addresses that names stand for, as whoever asks gives them: no resolver is asked for these. From the internet they mean nothing. */
+export type GivenNames = ReadonlyMap<string, string>;
+
+/**
+ * Whether traffic from a vantage point reaches a destination, hop by hop, and if not, which hop stops it and why. Redirects are followed as a
+ * browser follows them: each is a new path from the same vantage point.
+ */
+export function trace(
+  network: Network,
+  vantage: Vantage,
+  destination: Destination,
+  given: GivenNames = new Map(),
+): Verdict {
+  return follow((walk) => {
+    const visited = new Set<string>();
+    let next = destination;
+    for (;;) {
+      const text = destinationText(next);
+      if (visited.has(text) || visited.size > MOST_REDIRECTS)
+        return walk.block({
+          layer: "client",
+          place: place(vantage),
+          text: `redirects lead round in a circle: ${[...visited, text].join(" → ")}`,
+        });
+      visited.add(text);
+      const outcome = from(network, vantage, next, given, walk);
+      if (!("redirect" in outcome)) return outcome.arrival;
+      next = outcome.redirect;
+    }
+  });
+}
+
+function place(vantage: Vantage): string {
+  if (vantage.kind === "pod") return `pod/${vantage.namespace}/${vantage.app}`;
+  return vantage.kind === "node" ? "node" : `client/${vantage.kind}`;
+}
+
+function from(network: Network, vantage: Vantage, destination: Destination, given: GivenNames, walk: Walk): Outcome {
+  const asked = destinationText(destination);
+  const step = { layer: "client", place: place(vantage) } as const;
+  switch (vantage.kind) {
+    case "internet":
+      walk.pass({ ...step, text: `somebody on the internet opens ${asked}` });
+      return publicly(network, destination, walk);
+    case "tailnet":
+      walk.pass({ ...step, text: `${vantage.who ?? "a user"} opens ${asked} on a device of the tailnet` });
+      return fromTailnet(network, vantage.who, destination, address(destination, given, walk), walk);
+    case "lan": {
+      const client = lanClient(network);
+      walk.pass({ ...step, text: `${client.text} opens ${asked}` });
+      return by(network, destination, given, client, (name) => resolveOnLan(network, name, walk), walk);
+    }
+    case "node": {
+      const client = nodeClient(network);
+      walk.pass({ ...step, text: `${client.text} opens ${asked}` });
+      return by(network, destination, given, client, (name) => resolveOnNode(network, name, walk), walk);
+    }
+    case "pod":
+      return fromPod(network, vantage, destination, given, walk);
+  }
+}
+
+/** The address that is asked for, or that the name is said to stand for. */
+function address({ host }: Destination, given: GivenNames, walk: Walk): string | undefined {
+  if (isAddress(host)) return host;
+  const found = given.get(host);
+  if (found !== undefined)
+    walk.pass({ layer: "client", place: `address/${found}`, text: `${host} stands for ${found}, as it was given` });
+  return found;
+}
+
+/** An address is reached as it is, a name once it is resolved. */
+function by(
+  network: Network,
+  destination: Destination,
+  given: GivenNames,
+  client: Client,
+  resolve: (name: string) => Resolution,
+  walk: Walk,
+): Outcome {
+  const target = address(destination, given, walk);
+  if (target !== undefined) return toAddress(network, target, requestFor(destination), client, walk);
+  return toResolved(network, resolve(destination.host), destination, client, walk);
+}
+
+function fromPod(
+  network: Network,
+  vantage: Extract<Vantage, { kind: "pod" }>,
+  destination: Destination,
+  given: GivenNames,
+  walk: Walk,
+): Outcome {
+  const { namespace, app } = vantage;
+  const { pods, known } = podsOfApp(network, namespace, app);
+  const client = podClient(pods);
+  const doubt = known ? "" : ` (only the label app.kubernetes.io/name=${app} is known of them)`;
+  walk.pass({
+    layer: "client",
+    place: place(vantage),
+    at: pods[0]?.workload,
+    text: `one of ${client.text}${doubt} opens ${destinationText(destination)}`,
+  });
+  const [first] = pods as [(typeof pods)[0]];
+  const resolve = (name: string) => resolveInPod(network, first, name, client.text, walk);
+  return by(network, destination, given, client, resolve, walk);
+}
+
+/** From the internet an address is reached only if it is one of the internet's. */
+function publicly(network: Network, destination: Destination, walk: Walk): Outcome {
+  const { host } = destination;
+  if (!isAddress(host)) return fromInternet(network, destination, walk);
+  const step = { layer: "client", place: `address/${host}` } as const;
+  if (isPrivate(host))
+    return walk.block({ ...step, text: `${host} is a private address, which leads nowhere on the internet` });
+  return walk.unknown({ ...step, text: `${host} is an address of the internet that none of the resources describes` });
+}

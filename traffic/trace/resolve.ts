@@ -1,0 +1,227 @@
+import { candidatesFor, clusterDns, clusterName, dnsPolicy } from "../cluster/coredns";
+import { corednsStep } from "../cluster/coredns/answer";
+import type { ClusterQuestion, DnsStep } from "../cluster/coredns/step";
+import { enforce } from "../cluster/enforcement";
+import { nodes } from "../cluster/nodes/nodes";
+import { endpointOf, type PodGroup } from "../cluster/pods";
+import { lanAnswer, lanResolverAddress } from "../lan";
+import { isPrivate } from "../model/addresses";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
+import type { Walk } from "../model/walk";
+
+/** What a name turned out to be. */
+export type Resolution =
+  | { kind: "address"; address: string }
+  | { kind: "service"; service: View }
+  /** Only the public DNS knows. */
+  | { kind: "public" };
+
+/** As many resolvers as may ask each other. */
+const LONGEST_CHAIN = 4;
+
+/** A client on the LAN asks the LAN's resolver. Ends the walk where nothing answers. */
+export function resolveOnLan(network: Network, name: string, walk: Walk): Resolution {
+  const answer = lanAnswer(network, name, "A", walk);
+  if (answer.kind === "forwarded")
+    return answer.to === undefined ? { kind: "public" } : askServer(network, answer.to, name, walk, 0);
+  if (answer.kind === "nothing")
+    return walk.block({
+      layer: "LAN DNS",
+      place: "client/lan",
+      at: answer.at,
+      text: `${name} has no address on the LAN`,
+    });
+  return one(answer.addresses, name, walk);
+}
+
+/** The first of several addresses is what a client tries; which one comes first is a matter of luck. */
+function one(addresses: readonly string[], name: string, walk: Walk): Resolution {
+  const [address, ...others] = addresses;
+  if (address === "0.0.0.0")
+    return walk.block({
+      layer: "LAN DNS",
+      place: "resolver/lan",
+      text: `${name} is answered with 0.0.0.0, which leads nowhere`,
+    });
+  if (address === undefined || others.length > 0)
+    return walk.unknown({
+      layer: "LAN DNS",
+      place: "resolver/lan",
+      text: `${name} has several addresses: ${addresses.join(", ")}`,
+    });
+  return { kind: "address", address };
+}
+
+/** A resolver that another one asks. */
+function askServer(network: Network, server: string, name: string, walk: Walk, depth: number): Resolution {
+  if (server === lanResolverAddress(network) && depth < LONGEST_CHAIN) return resolveOnLan(network, name, walk);
+  if (!isPrivate(server)) return { kind: "public" };
+  return walk.unknown({
+    layer: "LAN DNS",
+    place: `resolver/${server}`,
+    text: `what ${server} answers for ${name} is not known: none of the resources describes that resolver`,
+  });
+}
+
+/** A node asks the resolvers of its machine configuration. */
+export function resolveOnNode(network: Network, name: string, walk: Walk): Resolution {
+  const { resolvers, machines } = nodes(network);
+  const [first, ...others] = resolvers;
+  if (first === undefined)
+    return walk.unknown({
+      layer: "LAN DNS",
+      place: "node",
+      text: `which resolver the nodes ask for ${name} is not known: ${machines.length > 0 ? "no machine configuration names one" : "the resources describe no nodes"}`,
+    });
+  const isPublic = resolvers.every(({ address }) => !isPrivate(address));
+  if (others.length > 0 && !isPublic)
+    return walk.unknown({
+      layer: "LAN DNS",
+      place: "node",
+      at: first.at,
+      text: `the nodes ask several resolvers for ${name}: ${resolvers.map((r) => r.address).join(", ")}`,
+    });
+  walk.pass({ layer: "LAN DNS", place: "node", at: first.at, text: `the node asks ${first.address} for ${name}` });
+  return askServer(network, first.address, name, walk, 0);
+}
+
+/** A pod asks the cluster's DNS, with its search list. */
+export function resolveInPod(
+  network: Network,
+  group: PodGroup,
+  name: string,
+  clientText: string,
+  walk: Walk,
+): Resolution {
+  const policy = dnsPolicy(group);
+  if (policy === "Default") return resolveOnNode(network, name, walk);
+  const step = { layer: "cluster DNS", place: "resolver/cluster" } as const;
+  if (policy === "None")
+    return walk.unknown({
+      ...step,
+      at: group.spec?.at("dnsConfig"),
+      text: `${clientText} has resolvers of its own (dnsPolicy None), which this model does not know`,
+    });
+  const dns = clusterDns(network);
+  if (dns.problem !== undefined)
+    walk.block({ ...step, at: dns.corefile, text: `CoreDNS does not start with its Corefile: ${dns.problem}` });
+  if (dns.unread !== undefined)
+    return walk.unknown({
+      ...step,
+      at: dns.corefile,
+      text: `what the cluster's DNS answers for ${name} is not known: ${dns.unread}`,
+    });
+  const to = dns.pods.map(endpointOf);
+  enforce(
+    network,
+    {
+      from: [endpointOf(group)],
+      to,
+      protocol: "udp",
+      port: 53,
+      fromText: clientText,
+      toText: "the cluster's DNS",
+      place: step.place,
+      quiet: true,
+    },
+    walk,
+  );
+  const domain = nodes(network).dnsDomain;
+  for (const candidate of candidatesFor(name, group.pod.namespace, domain)) {
+    const said = corednsStep(dns.blocks, candidate, (question) => isName(network, question));
+    const last = candidate === name;
+    switch (said.kind) {
+      case "unknown":
+        return walk.unknown({
+          ...step,
+          at: dns.corefile,
+          text: `what the cluster's DNS answers for ${candidate} is not known: ${said.why}`,
+        });
+      case "addresses":
+        walk.pass({
+          ...step,
+          at: dns.corefile,
+          text: `the cluster's DNS answers ${candidate} with ${said.addresses.join(", ")} (${said.by})`,
+        });
+        return one(said.addresses, candidate, walk);
+      case "cluster": {
+        const found = clusterName(network, said);
+        if ("service" in found) {
+          walk.pass({
+            ...step,
+            at: dns.corefile,
+            text: `the cluster's DNS answers ${candidate} with the address of its Service`,
+          });
+          return { kind: "service", service: found.service };
+        }
+        if ("address" in found) return { kind: "address", address: found.address };
+        if ("unknown" in found) return walk.unknown({ ...step, at: dns.corefile, text: found.unknown });
+        if (last)
+          return walk.block({
+            ...step,
+            at: dns.corefile,
+            text: `the cluster's DNS does not know ${candidate}: ${found.nothing}`,
+          });
+        break;
+      }
+      case "forward":
+        if (last) return forwarded(network, said, dns, walk);
+        // Nobody has a name of the cluster's own domain that the cluster does not have; but a rewritten one is another name.
+        if (said.name === candidate) break;
+        return walk.unknown({
+          ...step,
+          at: dns.corefile,
+          text: `the cluster's DNS asks ${said.to.join(", ")} for ${said.name} in the place of ${candidate}; what it answers is not known`,
+        });
+      default:
+        if (last)
+          return walk.block({
+            ...step,
+            at: dns.corefile,
+            text: `the cluster's DNS does not know ${candidate}: ${said.why}`,
+          });
+    }
+  }
+  return walk.block({ ...step, at: dns.corefile, text: `the cluster's DNS does not know ${name}` });
+}
+
+function isName(network: Network, question: ClusterQuestion): boolean | undefined {
+  const found = clusterName(network, question);
+  if ("unknown" in found) return undefined;
+  return "nothing" in found ? found.exists : true;
+}
+
+/** CoreDNS asks another server, and its own egress has to be allowed. */
+function forwarded(
+  network: Network,
+  { to, by, name }: Extract<DnsStep, { kind: "forward" }>,
+  dns: ReturnType<typeof clusterDns>,
+  walk: Walk,
+): Resolution {
+  const step = { layer: "cluster DNS", place: "resolver/cluster", at: dns.corefile } as const;
+  const node = to.some((server) => server.startsWith("/"));
+  walk.pass({
+    ...step,
+    text: `the cluster's DNS asks ${node ? "the node's resolver" : to.join(", ")} for ${name} (${by})`,
+  });
+  const servers = node
+    ? nodes(network).resolvers.map((r) => r.address)
+    : to.map((server) => server.replace(/^dns:\/\//, "").replace(/:\d+$/, ""));
+  for (const address of servers) {
+    const ends = { from: dns.pods.map(endpointOf), to: [{ kind: "address", address }] as const };
+    const texts = { fromText: "the cluster's DNS", toText: address, place: `resolver/${address}` };
+    enforce(network, { ...ends, ...texts, protocol: "udp", port: 53, quiet: true }, walk);
+  }
+  if (node) return resolveOnNode(network, name, walk);
+  const [first, ...others] = servers;
+  if (first === undefined)
+    return walk.block({ ...step, text: `the cluster's DNS has nobody to ask for ${name} (${by})` });
+  if (others.length > 0 && servers.some(isPrivate))
+    return walk.unknown({
+      ...step,
+      text: `the cluster's DNS asks one of several resolvers for ${name}: ${servers.join(", ")}`,
+    });
+  if (first.startsWith("tls:") || !/^[\d.]+$/.test(first)) return { kind: "public" };
+  return askServer(network, first, name, walk, 0);
+}

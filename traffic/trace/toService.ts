@@ -1,0 +1,52 @@
+import { deliver } from "../cluster/delivery";
+import type { Client, Outcome, Request } from "../cluster/request";
+import { hangsOnTheNode } from "../cluster/services/localTraffic";
+import { asSeenByPods } from "../cluster/services/senders";
+import { servicePlace } from "../cluster/services/services";
+import { contains, parseAddress, parseRange } from "../model/addresses";
+import { reference } from "../model/kubernetes";
+import type { Network } from "../model/network";
+import type { View } from "../model/view";
+import type { Walk } from "../model/walk";
+
+/** To a Service by an address from outside, or by one of the cluster from inside. */
+export function toService(network: Network, service: View, request: Request, client: Client, walk: Walk): Outcome {
+  fromAllowedRange(service, client, walk);
+  const local = client.inside ? hangsOnTheNode(network, service, "internalTrafficPolicy") : undefined;
+  if (local !== undefined)
+    walk.unknown({
+      ...{ layer: "service", place: servicePlace(service), at: local },
+      text: `Service ${reference(service)} has internalTrafficPolicy Local: whether the client's own node runs one of its pods is not known`,
+    });
+  // With Local the node that took the connection hands it to a pod of its own, or drops it: no other node's address comes between.
+  const stays = service.at("spec.externalTrafficPolicy").text() === "Local";
+  const sender = stays ? client : asSeenByPods(network, client);
+  return { arrival: deliver(network, service, request, sender, walk) };
+}
+
+/** Source: Kubernetes, Service.spec.loadBalancerSourceRanges; Cilium drops others at the node. */
+function fromAllowedRange(service: View, client: Client, walk: Walk): void {
+  const ranges = service.at("spec.loadBalancerSourceRanges").texts();
+  if (ranges.length === 0 || client.inside) return;
+  const allowed = client.endpoints.map((endpoint) => {
+    const value = endpoint.kind === "address" ? parseAddress(endpoint.address) : undefined;
+    return value !== undefined && ranges.some((r) => rangeHolds(r, value));
+  });
+  if (allowed.every((a) => a)) return;
+  const step = {
+    layer: "service",
+    place: `service/${reference(service)}`,
+    at: service.at("spec.loadBalancerSourceRanges"),
+  } as const;
+  if (allowed.some((a) => a))
+    walk.unknown({
+      ...step,
+      text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only: it hangs on the client's own address`,
+    });
+  walk.block({ ...step, text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only` });
+}
+
+function rangeHolds(text: string, value: number): boolean {
+  const range = parseRange(text);
+  return range !== undefined && contains(range, value);
+}
