@@ -1,6 +1,7 @@
 import type { Network } from "../model/network";
 import { RELEASE } from "../model/types";
-import { known, type View } from "../model/view";
+import { orElse } from "../model/unknown";
+import type { View } from "../model/view";
 
 /** Major and minor number, comparable: `1.20.2` → 1020. Undefined for anything else. */
 export function minor(version: string | undefined): number | undefined {
@@ -21,7 +22,7 @@ export function chartName(release: View): string | undefined {
 /** Cilium's Helm release; undefined when something else installs Cilium. */
 export function ciliumRelease(network: Network): View | undefined {
   return network.index("cluster/cilium", (stack) =>
-    stack.type(RELEASE).find((release) => known(() => chartName(release)) === "cilium"),
+    stack.type(RELEASE).find((release) => orElse(() => chartName(release)) === "cilium"),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Network } from "../model/network";
+import type { Place } from "../model/unknown";
 import type { Protocol } from "../model/verdict";
-import type { View } from "../model/view";
 import { decide, type PolicyDecision } from "../policies";
 import { type Connector, replicas } from "./connectors";
 import { flag, variable } from "./container";
@@ -14,8 +14,8 @@ const EDGE_ADDRESSES = ["198.41.192.167", "198.41.200.13"];
 /** Whether cloudflared's pods come up and hold a connection to Cloudflare's edge. */
 export type Connected =
   | { is: true }
-  | { is: false; why: string; at: View | undefined }
-  | { is: undefined; why: string; at: View | undefined };
+  | { is: false; why: string; at: Place | undefined }
+  | { is: undefined; why: string; at: Place | undefined };
 
 /** One connection is enough: of either region, and with `auto` by either protocol. */
 export function connected(network: Network, connector: Connector): Connected {

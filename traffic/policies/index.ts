@@ -1,4 +1,5 @@
 import type { Network } from "../model/network";
+import type { Place } from "../model/unknown";
 import type { View } from "../model/view";
 import { decideSide, type Ends, type SideDecision } from "./decideDirection";
 import type { Flow } from "./endpoint";
@@ -13,7 +14,7 @@ export type PolicyDecision =
   /** `by` is the rule that denies it, or the policy that switched default deny on. */
   | { allowed: false; direction: "egress" | "ingress"; by: View | undefined; why: string }
   /** Something that could change the answer is not known yet, or not understood. */
-  | { allowed: undefined; why: string; by: View | undefined };
+  | { allowed: undefined; why: string; by: Place | undefined };
 
 /**
  * Do the network policies of the cluster let a connection through? CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy and NetworkPolicy

@@ -1,6 +1,6 @@
 import type { Stack } from "../model/stack";
+import { type Known, settleAt, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
-import { Doubt, type Known, settle } from "./truth";
 
 /**
  * What the agent's own settings decide, from the values of Cilium's Helm release; the chart's defaults where no release is registered.
@@ -37,15 +37,16 @@ export interface Settings {
 
 export function ciliumSettings(stack: Stack): Settings {
   const release = [...stack.type("kubernetes:helm.sh/v3:Release"), ...stack.type("kubernetes:helm.sh/v4:Chart")].find(
-    (view) => isCilium(settle(view, () => view.at("chart").text())),
+    (view) => isCilium(settleAt(view, () => view.at("chart").text())),
   );
   const read = <T>(path: string, standard: T, take: (value: View) => T | undefined): Known<T> => {
     if (release === undefined) return standard;
     const value = release.at("values");
-    return settle(release, () => {
+    return settleAt(release, () => {
       const found = value.at(path);
-      if (!found.exists()) return files(release) ? new Doubt(`${path} may stand in valueYamlFiles`, release) : standard;
-      return take(found) ?? new Doubt(`Cilium's Helm value ${path} is nothing that is understood`, found);
+      if (!found.exists())
+        return files(release) ? Unknown.because(`${path} may stand in valueYamlFiles`, release) : standard;
+      return take(found) ?? Unknown.because(`Cilium's Helm value ${path} is nothing that is understood`, found);
     }) as Known<T>;
   };
   const flag = (path: string, standard: boolean) => read(path, standard, (value) => value.flag());

@@ -1,6 +1,5 @@
 import { contains, holdsRange, parseAddress, parseRange, type Range } from "../model/addresses";
 import { objectName } from "../model/kubernetes";
-import type { Match } from "../model/match";
 import type { Stack } from "../model/stack";
 import { SUBNET_ROUTES } from "../model/types";
 import type { View } from "../model/view";
@@ -58,14 +57,18 @@ export function routerName({ view }: Advertised): string {
  * May the router use its route without anybody's click? An approval for a range approves the routes inside it
  * (https://tailscale.com/kb/1337/policy-syntax, «Auto approvers»). A route that is not approved by itself may have been in the console.
  */
-export function approved(file: View, { route, tags, view }: Advertised): Match {
+export function isApproved(file: View, { route, tags, view }: Advertised): boolean {
   if (view.resource.type === SUBNET_ROUTES) return true;
   const approvers = field(file, "autoApprovers")
     .at("routes")
     .entries()
     .filter(([cidr]) => holdsRange(cidr, route))
     .flatMap(([, view]) => view.texts());
-  if (tags.some((tag) => approvers.includes(tag))) return true;
+  return tags.some((tag) => approvers.includes(tag));
+}
+
+/** Why it is not known whether the router may use a route that is not approved by itself. */
+export function notApproved({ route, tags }: Advertised): string {
   return `nobody approves the route ${route} of a router with ${tags.join(", ")} automatically: an admin may have in Tailscale's console`;
 }
 

@@ -1,8 +1,9 @@
 import { isPrivate } from "../model/addresses";
-import { type Collected, collect, needAll } from "../model/collect";
-import { objectName, title } from "../model/kubernetes";
+import { title } from "../model/kind";
+import { objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import { SUBNET_ROUTES } from "../model/types";
+import { type Collected, collect, needAll } from "../model/unknown";
 import type { Protocol } from "../model/verdict";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
@@ -13,11 +14,12 @@ import { type People, people, peopleReach } from "./people";
 import { policyFile, policyResources } from "./policyFile";
 import {
   type Advertised,
-  approved,
   connectorRoutes,
   connectors,
   enabledRoutes,
+  isApproved,
   isConnector,
+  notApproved,
   routesTo,
   size,
 } from "./routes";
@@ -64,7 +66,7 @@ function findPassage(connection: Connection, address: string): Passage {
   const routes = advertised(network);
   const candidates = routesTo(routes.found, address).map((route) => withTags(network, route));
   const [longest] = candidates;
-  const chosen = candidates.find((route) => approved(policy.file, route) === true);
+  const chosen = candidates.find((route) => isApproved(policy.file, route));
   const what = `${address} on ${connection.protocol}:${connection.port}`;
   const allowed = permitted(connection, policy, from, { kind: "address", address }, what, chosen?.tags);
   if (longest === undefined) return noRoute(walk, address, routes);
@@ -73,7 +75,7 @@ function findPassage(connection: Connection, address: string): Passage {
   needAll(routes);
   // A longer prefix that an admin may have approved by hand would take the traffic.
   if (chosen === undefined || size(longest.range) < size(chosen.range))
-    return walk.unknown({ ...PLACE, text: String(approved(policy.file, longest)), at: longest.at });
+    return walk.unknown({ ...PLACE, text: notApproved(longest), at: longest.at });
   if (!isConnector(chosen)) {
     const text = `${title(chosen.view.resource)} routes ${address} through a device that the stack does not describe`;
     return walk.unknown({ ...PLACE, text, at: chosen.at });

@@ -1,7 +1,7 @@
 import { objectName, reference } from "../../model/kubernetes";
-import { Lookup } from "../../model/lookup";
 import type { Network } from "../../model/network";
 import { GATEWAY_API } from "../../model/types";
+import { Lookup } from "../../model/unknown";
 import type { View } from "../../model/view";
 import type { Walk } from "../../model/walk";
 import { ciliumValue } from "../cilium";

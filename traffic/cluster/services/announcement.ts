@@ -1,5 +1,6 @@
 import { goRegexp } from "../../internet/goRegexp";
-import { reference, title } from "../../model/kubernetes";
+import { title } from "../../model/kind";
+import { reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { CILIUM } from "../../model/types";
 import type { View } from "../../model/view";

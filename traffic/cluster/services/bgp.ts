@@ -1,7 +1,9 @@
-import { objectName, reference, title } from "../../model/kubernetes";
+import { title } from "../../model/kind";
+import { objectName, reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { CILIUM } from "../../model/types";
-import { anyHolds, type View } from "../../model/view";
+import { anyHolds } from "../../model/unknown";
+import type { View } from "../../model/view";
 import { ciliumValue } from "../cilium";
 import { labelsOf, selects } from "../labels";
 import type { Announced } from "./announced";
