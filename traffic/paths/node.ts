@@ -9,7 +9,7 @@ import { reference, title } from "../kubernetes";
 import { Lookup } from "../lookup";
 import type { Network } from "../network";
 import type { Endpoint } from "../policies";
-import { BOOTSTRAP } from "../types";
+import { BOOTSTRAP, KUBECONFIG } from "../types";
 import type { View } from "../view";
 import type { Walk } from "../walk";
 import { toService } from "./service";
@@ -127,14 +127,14 @@ function onControlPlane(
   walk.block({ ...step, text: `${address} is a worker, which does not run ${what}` });
 }
 
-/** By its generated configuration; before that is known, by what only a control plane has: a shared address, or the cluster's bootstrap. */
+/** By its generated configuration; before that is known, by what only a control plane has: a shared address, the cluster's bootstrap or its kubeconfig. */
 function isControlPlane(network: Network, machine: Machine): boolean | undefined {
   const written = runsApiServer(machine);
   if (written !== undefined) return written;
   if (interfaces(machine).some((i) => i.at("vip.ip").exists())) return true;
   const node = machine.apply.at("node").text();
-  const boots = network.stack.type(BOOTSTRAP).some((b) => b.at("node").text() === node);
-  return boots ? true : undefined;
+  const asked = [...network.stack.type(BOOTSTRAP), ...network.stack.type(KUBECONFIG)];
+  return asked.some((resource) => resource.at("node").text() === node) ? true : undefined;
 }
 
 function unclaimed(

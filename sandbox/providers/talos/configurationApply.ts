@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { checkInputs, type Spec } from "../inputs";
 import { type Ctx, type Props, type Resource, type State, UNKNOWN } from "../serve";
-import { CLIENT_CONFIGURATION, connection, exactlyOne, isKnown, withoutWriteOnly } from "./machine";
+import { CLIENT_CONFIGURATION, connection, isKnown, requireExactlyOne, withoutWriteOnly } from "./machine";
 import { patch, patchFailures } from "./patching";
 import { runTalos } from "./tool";
 
 const ID = "machine_configuration_apply";
-const SECRET = ["machineConfiguration", "machineConfigurationInput"];
 const MODES = ["auto", "reboot", "no_reboot", "staged", "staged_if_needing_reboot"];
 
 const INPUTS: Record<string, Spec> = {
@@ -25,11 +24,9 @@ const INPUTS: Record<string, Spec> = {
 /** A machine's configuration. A changed node is an update in place, which configures another machine: so does the official one. */
 export const configurationApply: Resource = {
   async check(news, ctx) {
-    const failures = [
-      ...checkInputs(news, INPUTS),
-      ...exactlyOne(news, "machineConfigurationInput"),
-      ...exactlyOne(news, "clientConfiguration"),
-    ];
+    requireExactlyOne(news, "machineConfigurationInput");
+    requireExactlyOne(news, "clientConfiguration");
+    const failures = checkInputs(news, INPUTS);
     if (isKnown(news.applyMode) && !MODES.includes(String(news.applyMode)))
       failures.push({ property: "applyMode", reason: `'${String(news.applyMode)}' is none of ${MODES.join(", ")}` });
     if (failures.length === 0) failures.push(...(await patchFailures(news, ctx.signal)));
@@ -47,7 +44,7 @@ export const configurationApply: Resource = {
 
   /** A machine's configuration is not read back, as in the official provider. */
   async read({ id, inputs, state }) {
-    return { id, inputs, outputs: state, secrets: SECRET };
+    return { id, inputs, outputs: state };
   },
 
   async delete({ outputs }, ctx) {
@@ -92,7 +89,7 @@ function described(inputs: Props, machineConfiguration: string | undefined, reso
     outputs.machineConfiguration = machineConfiguration ?? UNKNOWN;
   if (isKnown(inputs.onDestroy))
     outputs.onDestroy = { reset: false, graceful: true, reboot: false, ...(inputs.onDestroy as Props) };
-  return { outputs, secrets: SECRET };
+  return { outputs };
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
