@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkInputs, type Spec } from "../inputs";
 import type { Props, Resource, State } from "../serve";
-import { CLIENT_CONFIGURATION, connection, requireExactlyOne, withoutWriteOnly } from "./machine";
+import { CLIENT_CONFIGURATION, connection, exactlyOne, withoutWriteOnly } from "./machine";
 import { runTalos, TalosError } from "./tool";
 
 const ID = "machine_bootstrap";
@@ -22,8 +22,11 @@ const INPUTS: Record<string, Spec> = {
  */
 export const bootstrap: Resource = {
   async check(news) {
-    requireExactlyOne(news, "clientConfiguration");
-    return { inputs: news, failures: checkInputs(news, INPUTS) };
+    const failures = checkInputs(news, INPUTS);
+    const missing = exactlyOne(news, "clientConfiguration");
+    // Said of the resource as a whole, which ends an import as well: that goes on after failures of properties.
+    if (missing.length > 0) throw new Error([...failures, ...missing].map(({ reason }) => reason).join("; "));
+    return { inputs: news, failures };
   },
 
   async create({ inputs, preview }, ctx) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { checkInputs, type Spec } from "../inputs";
 import { type Ctx, type Props, type Resource, type State, UNKNOWN } from "../serve";
-import { CLIENT_CONFIGURATION, connection, isKnown, requireExactlyOne, withoutWriteOnly } from "./machine";
+import { CLIENT_CONFIGURATION, connection, exactlyOne, isKnown, withoutWriteOnly } from "./machine";
 import { patch, patchFailures } from "./patching";
 import { runTalos } from "./tool";
 
@@ -24,9 +24,11 @@ const INPUTS: Record<string, Spec> = {
 /** A machine's configuration. A changed node is an update in place, which configures another machine: so does the official one. */
 export const configurationApply: Resource = {
   async check(news, ctx) {
-    requireExactlyOne(news, "machineConfigurationInput");
-    requireExactlyOne(news, "clientConfiguration");
-    const failures = checkInputs(news, INPUTS);
+    const failures = [
+      ...checkInputs(news, INPUTS),
+      ...exactlyOne(news, "machineConfigurationInput"),
+      ...exactlyOne(news, "clientConfiguration"),
+    ];
     if (isKnown(news.applyMode) && !MODES.includes(String(news.applyMode)))
       failures.push({ property: "applyMode", reason: `'${String(news.applyMode)}' is none of ${MODES.join(", ")}` });
     if (failures.length === 0) failures.push(...(await patchFailures(news, ctx.signal)));

@@ -1,5 +1,5 @@
 import { required, type Spec } from "../inputs";
-import { type Props, UNKNOWN } from "../serve";
+import { type CheckFailure, type Props, UNKNOWN } from "../serve";
 
 export interface ClientConfiguration {
   caCertificate: string;
@@ -18,15 +18,11 @@ export const REQUIRED_CLIENT_CONFIGURATION = required(CLIENT_CONFIGURATION);
 export const isSet = (value: unknown): boolean => value !== undefined && value !== null;
 export const isKnown = (value: unknown): boolean => isSet(value) && value !== UNKNOWN;
 
-/**
- * Exactly one of an input and its write-only twin must be given. The official provider says this of the resource as a whole and not of a
- * property, so it ends an import as well, which goes on after failures of properties.
- *
- * @throws Error
- */
-export function requireExactlyOne(inputs: Props, name: string): void {
+/** Exactly one of an input and its write-only twin must be given, as the official provider wants. */
+export function exactlyOne(inputs: Props, name: string): CheckFailure[] {
   const given = [name, `${name}Wo`].filter((property) => isSet(inputs[property]));
-  if (given.length !== 1) throw new Error(`exactly one of ${name} and ${name}Wo must be set`);
+  if (given.length === 1) return [];
+  return [{ property: name, reason: `exactly one of ${name} and ${name}Wo must be set` }];
 }
 
 /** Which machine, through which endpoint, as whom, and how long to wait for it. */
