@@ -22,24 +22,26 @@ export class TalosCluster extends pulumi.ComponentResource {
     const facts = { clusterName, clusterEndpoint, talosVersion, kubernetesVersion };
     super("homelab:network:TalosCluster", name, facts, options);
 
-    // A lower talosVersion would replace every certificate of the cluster.
     const secrets = new machine.Secrets(
       `${name}-secrets`,
       { talosVersion: plan.talosVersion },
-      { parent: this, protect: true, ignoreChanges: ["talosVersion"] },
+      {
+        parent: this,
+        protect: true,
+        // A lower talosVersion would replace every certificate of the cluster.
+        ignoreChanges: ["talosVersion"],
+        // The provider's schema leaves the cluster's whole key material readable.
+        additionalSecretOutputs: ["machineSecrets"],
+        ...(plan.secretsFile !== undefined && { import: plan.secretsFile }),
+      },
     );
     const applied = plan.nodes.map((node) => this.configure(node, plan, secrets));
-    const bootstrapAddress = addressOf(plan, plan.bootstrapNode);
-    const bootstrap = new machine.Bootstrap(
-      `${name}-bootstrap`,
-      { node: bootstrapAddress, clientConfiguration: secrets.clientConfiguration },
-      { parent: this, dependsOn: applied, replaceOnChanges: ["node"] },
-    );
-    const kubeconfig = new cluster.Kubeconfig(
-      `${name}-kubeconfig`,
-      { node: bootstrapAddress, clientConfiguration: secrets.clientConfiguration },
-      { parent: this, dependsOn: bootstrap },
-    );
+    const access = { node: plan.firstControlPlane, clientConfiguration: secrets.clientConfiguration };
+    const bootstrap = plan.bootstrap && this.bootstrap(`${name}-bootstrap`, access, applied);
+    const kubeconfig = new cluster.Kubeconfig(`${name}-kubeconfig`, access, {
+      parent: this,
+      dependsOn: bootstrap || applied,
+    });
     const ready = apiServerReady(`${name}-api-ready`, kubeconfig, this);
 
     this.kubeconfig = pulumi.secret(pulumi.all([kubeconfig.kubeconfigRaw, ready.id]).apply(([raw]) => raw));
@@ -55,6 +57,19 @@ export class TalosCluster extends pulumi.ComponentResource {
       ).talosConfig,
     );
     this.registerOutputs({ kubeconfig: this.kubeconfig, talosconfig: this.talosconfig });
+  }
+
+  /**
+   * Once in a cluster's life: when it is replaced, or made again after it was deleted, it fails against a cluster that runs, and makes
+   * another one where the first control plane has become a fresh machine.
+   */
+  private bootstrap(name: string, access: machine.BootstrapArgs, applied: pulumi.Resource[]): machine.Bootstrap {
+    return new machine.Bootstrap(name, access, {
+      parent: this,
+      dependsOn: applied,
+      protect: true,
+      ignoreChanges: ["node"],
+    });
   }
 
   private configure(node: NodePlan, plan: TalosPlan, secrets: machine.Secrets): machine.ConfigurationApply {
@@ -85,12 +100,6 @@ export class TalosCluster extends pulumi.ComponentResource {
   }
 }
 
-function addressOf(plan: TalosPlan, name: string): string {
-  const node = plan.nodes.find((n) => n.name === name);
-  if (node === undefined) throw new Error(`plan names no node ${name}`);
-  return node.address;
-}
-
 /** Bootstrap returns as soon as etcd starts; what needs the API waits for this, which asks /readyz with the admin's certificate. */
 function apiServerReady(name: string, kubeconfig: cluster.Kubeconfig, parent: pulumi.Resource): Command {
   return new Command(
@@ -98,8 +107,17 @@ function apiServerReady(name: string, kubeconfig: cluster.Kubeconfig, parent: pu
     {
       interpreter: ["node", "-e"],
       create: readFileSync(join(__dirname, "waitForApi.js"), "utf8"),
-      stdin: pulumi.jsonStringify(kubeconfig.kubernetesClientConfiguration),
+      stdin: pulumi.jsonStringify(kubeconfig.kubernetesClientConfiguration.apply(unwrapped)),
     },
     { parent },
   );
+}
+
+/**
+ * The value inside a secret's mark. Pulumi takes one mark off; of a value that was marked twice, as a whole and inside, one is left,
+ * and a program would read the mark in the value's place.
+ */
+export function unwrapped<T>(value: T): T {
+  const isMarked = typeof value === "object" && value !== null && pulumi.runtime.specialSigKey in value;
+  return isMarked ? unwrapped((value as { value?: unknown }).value as T) : value;
 }

@@ -36,6 +36,7 @@ export const problemCodes = {
   "CLU-04": "The number of control planes is even",
   "CLU-05": "The endpoint of several control planes is one node's own address",
   "CLU-06": "Two nodes have one network card",
+  "CLU-07": "A cluster that runs is to be adopted and bootstrapped",
   "DNS-01": "The address of the cluster's DNS is outside the service range",
   "DNS-02": "The address of the cluster's DNS is the Kubernetes API's",
   "LBA-01": "Addresses are to be announced by BGP, and there is no peer",

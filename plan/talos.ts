@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { Homelab, Node } from "../config/homelab";
-import { prefixLength } from "../config/ipv4";
+import { prefixLength, toNumber } from "../config/ipv4";
 
 export interface TalosPlan {
   clusterName: string;
@@ -8,9 +8,14 @@ export interface TalosPlan {
   clusterEndpoint: string;
   talosVersion: string;
   kubernetesVersion: string;
+  /** By address, so that their order in the stack file says nothing. */
   nodes: NodePlan[];
-  /** The control plane on which etcd is bootstrapped; the others join it. */
-  bootstrapNode: string;
+  /** Address of the first control plane: etcd is bootstrapped there, and the kubeconfig is asked for there. */
+  firstControlPlane: string;
+  /** Whether etcd is bootstrapped; not in a cluster that ran before this stack had it. */
+  bootstrap: boolean;
+  /** Path of the secrets.yaml from which the secrets of a running cluster are taken over. */
+  secretsFile?: string;
 }
 
 export interface NodePlan {
@@ -28,13 +33,14 @@ export const KUBE_PRISM_PORT = 7445;
 
 export function planTalos(homelab: Homelab): TalosPlan {
   const { cluster } = homelab;
-  const first = cluster.nodes.find((n) => n.role === "controlplane");
+  const nodes = cluster.nodes.toSorted((a, b) => toNumber(a.address) - toNumber(b.address));
+  const first = nodes.find((n) => n.role === "controlplane");
   return {
     clusterName: cluster.name,
     clusterEndpoint: `https://${cluster.endpoint}:6443`,
     talosVersion: `v${cluster.talosVersion}`,
     kubernetesVersion: cluster.kubernetesVersion,
-    nodes: cluster.nodes.map((node) => ({
+    nodes: nodes.map((node) => ({
       name: node.name,
       role: node.role,
       address: node.address,
@@ -44,7 +50,9 @@ export function planTalos(homelab: Homelab): TalosPlan {
         hostnamePatch(node),
       ].map((p) => stringify(p)),
     })),
-    bootstrapNode: (first as Node).name,
+    firstControlPlane: (first as Node).address,
+    bootstrap: cluster.bootstrap,
+    ...(cluster.secretsFile !== undefined && { secretsFile: cluster.secretsFile }),
   };
 }
 

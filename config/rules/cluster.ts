@@ -3,7 +3,12 @@ import type { Finding } from "../problems";
 
 /** CLU-xx: the machines make a cluster. */
 export function clusterProblems({ cluster }: Homelab): Finding[] {
-  return [...controlPlaneProblems(cluster), ...interfaceProblems(cluster), ...virtualAddressProblems(cluster)];
+  return [
+    ...controlPlaneProblems(cluster),
+    ...interfaceProblems(cluster),
+    ...virtualAddressProblems(cluster),
+    ...adoptionProblems(cluster),
+  ];
 }
 
 type Cluster = Homelab["cluster"];
@@ -42,6 +47,20 @@ function virtualAddressProblems({ nodes, endpoint, virtualIp }: Cluster): Findin
       message: `The virtual address ${endpoint} of the control planes is node ${owner.name}'s own (homelab:cluster.nodes.${owner.name}).`,
       fix: "Write a free address of homelab:lan.ranges.nodes as endpoint, or take virtualIp out.",
       rests: ["homelab:cluster.virtualIp", `homelab:cluster.nodes.${owner.name}`],
+    },
+  ];
+}
+
+/** The second bootstrap of a cluster fails after ten minutes, or makes another cluster on a machine that is fresh. */
+function adoptionProblems({ bootstrap, secretsFile }: Cluster): Finding[] {
+  if (secretsFile === undefined || !bootstrap) return [];
+  return [
+    {
+      code: "CLU-07",
+      field: "homelab:cluster.bootstrap",
+      message: `The secrets in ${secretsFile} (homelab:cluster.secretsFile) are those of a cluster that runs, and bootstrap would start it once more.`,
+      fix: "Write bootstrap: false beside secretsFile, and leave it there when you take secretsFile out.",
+      rests: ["homelab:cluster.secretsFile"],
     },
   ];
 }

@@ -53,6 +53,23 @@ export const cluster = z
       .boolean()
       .default(false)
       .meta({ description: "The control planes share endpoint as a virtual address", examples: [true] }),
+    bootstrap: z
+      .boolean()
+      .default(true)
+      .meta({
+        description:
+          "Start etcd, once, on the control plane with the lowest address. false for a cluster that runs already: no Bootstrap is registered",
+        examples: [false],
+      }),
+    secretsFile: z
+      .string()
+      .startsWith("/", "is not an absolute path; write e.g. /home/me/secrets.yaml")
+      .optional()
+      .meta({
+        description:
+          "To adopt a running cluster: its secrets.yaml (`talosctl gen secrets --from-controlplane-config`), which the next `pulumi up` reads into the encrypted state. Take it out afterwards",
+        examples: ["/home/me/secrets.yaml"],
+      }),
     talosVersion: version.meta({
       description: "Talos release that made the cluster's secrets and configuration",
       examples: ["1.13.0"],

@@ -1,7 +1,7 @@
 import { configured, isControlPlane, type Machine, machine, sets } from "../../traffic/cluster/nodes/machines";
 import { releasesOf } from "../facts/versions";
 import { resourceRule, stackRule } from "../rule";
-import { ACL, CONFIGURATION_APPLY, MACHINE_SECRETS, TUNNEL, types } from "../types";
+import { ACL, BOOTSTRAP, CONFIGURATION_APPLY, MACHINE_SECRETS, TUNNEL, types } from "../types";
 
 const ciliumAlone = resourceRule({
   code: "NET-C01",
@@ -54,15 +54,16 @@ const replacement = stackRule({
 
 const PROTECTED: Record<string, string> = {
   [MACHINE_SECRETS]: "the cluster's key material",
+  [BOOTSTRAP]: "the cluster's bootstrap, which succeeds only once",
   [TUNNEL]: "the tunnel, whose id all public names point at",
   [ACL]: "the tailnet's whole policy file",
 };
 
 const isProtected = resourceRule({
   code: "NET-C05",
-  title: "Cluster secrets, tunnel and tailnet policy are protected",
+  title: "Cluster secrets and bootstrap, tunnel and tailnet policy are protected",
   prevents:
-    "Deleting them by a slip of the configuration is a new cluster, dead public names, or a tailnet open to everybody.",
+    "Deleting them by a slip of the configuration is a new cluster, an update that fails for good, dead public names, or a tailnet open to everybody.",
   level: "mandatory",
   applies: types(...Object.keys(PROTECTED)),
   check(resource, judge) {
@@ -75,24 +76,24 @@ const isProtected = resourceRule({
   },
 });
 
+/** The input by whose change a resource is replaced, or may be told to be (replaceOnChanges, which no policy is shown). */
+const REPLACING: Record<string, string> = { [MACHINE_SECRETS]: "talosVersion", [BOOTSTRAP]: "node" };
+
 const notReplaced = resourceRule({
   code: "NET-C06",
-  title: "Cluster secrets and tunnel are not replaced by a changed setting",
+  title: "Cluster secrets, bootstrap and tunnel are not replaced by a changed setting",
   prevents:
-    "A lower talosVersion replaces every certificate of the cluster; a tunnel without configSrc is replaced, and its id with it.",
+    "A lower talosVersion replaces every certificate of the cluster; a second bootstrap fails after ten minutes, or makes a second cluster on a fresh machine; a tunnel without configSrc is replaced, and its id with it.",
   level: "mandatory",
-  applies: types(MACHINE_SECRETS, TUNNEL),
+  applies: types(...Object.keys(REPLACING), TUNNEL),
   check(resource, judge) {
-    if (resource.resource.type === TUNNEL) {
+    const input = REPLACING[resource.resource.type];
+    if (input === undefined) {
       const source = resource.at("configSrc").text();
       if (source !== "cloudflare")
         judge.violation(resource, `configSrc: ${source ?? "unset"}`, "configSrc: cloudflare.");
-    } else if (!resource.resource.opts.ignoreChanges.includes("talosVersion"))
-      judge.violation(
-        resource,
-        "a talosVersion whose change counts",
-        'the resource option ignoreChanges: ["talosVersion"].',
-      );
+    } else if (!resource.resource.opts.ignoreChanges.includes(input))
+      judge.violation(resource, `a ${input} whose change counts`, `the resource option ignoreChanges: ["${input}"].`);
   },
 });
 

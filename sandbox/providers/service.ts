@@ -3,12 +3,13 @@ import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import * as plugin from "@pulumi/pulumi/proto/plugin_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { autonaming, outputs, partial, plainDiff, type Target, timeout, typeOf, unary } from "./calls";
 import { parsePath } from "./compare";
 import type { Engine } from "./engine";
 import { checkResponse, diffResponse } from "./responses";
-import type { CheckCtx, Ctx, Props, Provider, Resource } from "./types";
-import { decodeStruct, encodeProps } from "./wire";
+import type { CheckCtx, Ctx, Props, Provider, Resource, State } from "./types";
+import { type Decoded, decodeStruct, encodeProps } from "./wire";
 
 /** The gRPC methods of one provider. */
 export class Service {
@@ -90,7 +91,8 @@ export class Service {
     const args = decodeStruct(request.getArgs());
     const target: Target = { getUrn: () => "", getType: () => token, getName: () => "" };
     const result = await run(args.props, { ...this.context(target, signal), preview: request.getPreview() });
-    return new pb.InvokeResponse().setReturn(encodeProps(result, args.secrets, args.props));
+    const secrets = [...args.secrets, ...(this.provider.secretMarks?.(token) ?? []).map(parsePath)];
+    return new pb.InvokeResponse().setReturn(encodeProps(result, secrets, args.props));
   }
 
   private async check(request: pb.CheckRequest, signal: AbortSignal): Promise<pb.CheckResponse> {
@@ -125,7 +127,7 @@ export class Service {
     const result = await this.resource(request)
       .create({ inputs: inputs.props, preview }, ctx)
       .catch(partial(inputs.secrets, inputs.props));
-    return new pb.CreateResponse().setId(result.id).setProperties(outputs(result, inputs.secrets, inputs.props));
+    return new pb.CreateResponse().setId(result.id).setProperties(this.outputs(request, result, inputs));
   }
 
   private async read(request: pb.ReadRequest, signal: AbortSignal): Promise<pb.ReadResponse> {
@@ -143,7 +145,7 @@ export class Service {
     if (!result) return new pb.ReadResponse();
     return new pb.ReadResponse()
       .setId(result.id)
-      .setProperties(outputs(result, [...inputs.secrets, ...state.secrets], state.props))
+      .setProperties(this.outputs(request, result, { ...state, secrets: [...inputs.secrets, ...state.secrets] }))
       .setInputs(outputs({ outputs: result.inputs, secrets: result.secrets ?? [] }, inputs.secrets, inputs.props));
   }
 
@@ -163,7 +165,7 @@ export class Service {
     const result = await resource
       .update({ id: request.getId(), oldInputs, olds, news: news.props, preview }, ctx)
       .catch(partial(news.secrets, news.props));
-    return new pb.UpdateResponse().setProperties(outputs(result, news.secrets, news.props));
+    return new pb.UpdateResponse().setProperties(this.outputs(request, result, news));
   }
 
   private async delete(request: pb.DeleteRequest, signal: AbortSignal): Promise<Empty> {
@@ -172,6 +174,12 @@ export class Service {
     const ctx = { ...this.context(request, signal), ...timeout(request) };
     await this.resource(request).delete?.({ id: request.getId(), inputs, outputs: old }, ctx);
     return new Empty();
+  }
+
+  /** What a resource has become, with its secrets marked. */
+  private outputs(target: Target, result: State, from: Decoded): Struct {
+    const marks = this.provider.secretMarks?.(typeOf(target));
+    return marks ? encodeProps(result.outputs, marks.map(parsePath)) : outputs(result, from.secrets, from.props);
   }
 
   private resource(target: Target): Resource {

@@ -54,7 +54,7 @@ export interface CheckCtx extends Ctx {
 
 export interface State {
   outputs: Props;
-  /** Property paths to mark secret, beside those that were secret in the inputs. */
+  /** Property paths to mark secret, beside those that were secret in the inputs; not read where the provider has `secretMarks`. */
   secrets?: string[];
 }
 
@@ -76,6 +76,11 @@ export interface Provider {
   version: string;
   resources(type: string): Resource | undefined;
   functions?: Record<string, (args: Props, ctx: Ctx) => Promise<Props>>;
+  /**
+   * For a provider that marks secrets by its schema alone: the property paths, by type token, that are secret in the outputs of a resource,
+   * whatever was secret in its inputs, and that are secret in a function's result besides what was secret in its arguments.
+   */
+  secretMarks?(type: string): readonly string[];
   checkConfig?(news: Props): Promise<{ inputs: Props; failures?: CheckFailure[] }>;
   /** Default: every change of the configuration is an update in place. */
   diffConfig?(r: { olds: Props; news: Props }): Promise<Diff>;

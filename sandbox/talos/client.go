@@ -165,7 +165,7 @@ func (c connection) explain(err error) error {
 	case code == codes.InvalidArgument:
 		return problem("invalid-configuration", "machineConfiguration", "%s", text)
 	case code == codes.AlreadyExists:
-		return problem("already-bootstrapped", "node", "%s: %s; adopt a running cluster with the import option", c.Node, text)
+		return problem("already-bootstrapped", "node", "%s: %s; a cluster that runs already is adopted without a Bootstrap", c.Node, text)
 	case code == codes.Unavailable || code == codes.DeadlineExceeded:
 		return problem("unreachable", "endpoint", "no answer from the machine API at %s:50000: %s", c.Endpoint, text)
 	default:

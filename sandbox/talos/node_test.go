@@ -90,7 +90,7 @@ func TestBootstrapMakesAControlPlaneOnce(t *testing.T) {
 
 	first := network.state(network.controls)
 	_, err = runBootstrap(ctx, network.to(network.controls, mine))
-	wantContains(t, wantProblem(t, err, "already-bootstrapped"), "import")
+	wantContains(t, wantProblem(t, err, "already-bootstrapped"), "without a Bootstrap")
 
 	if again := network.state(network.controls); again.Stage != stageBootstrapped || again.BootstrapID != first.BootstrapID {
 		t.Errorf("state %+v", again)

@@ -23,6 +23,8 @@ export interface PlannedResource {
     /** `type::name` of what it waits for. */
     dependsOn?: string[];
     provider?: string;
+    /** What it is imported by, where it is to be adopted. */
+    import?: string;
     custom: boolean;
   };
 }
@@ -40,6 +42,7 @@ interface Registration {
   getReplaceonchangesList(): string[];
   getDependenciesList(): string[];
   getProvider(): string;
+  getImportid(): string;
   getCustom(): boolean;
 }
 
@@ -117,6 +120,7 @@ function describe(request: Registration): PlannedResource {
     replaceOnChanges: list(request.getReplaceonchangesList()),
     dependsOn: list(request.getDependenciesList().map(shortUrn)),
     provider: request.getProvider() ? shortUrn(request.getProvider().replace(/::[^:]*$/, "")) : undefined,
+    import: request.getImportid() || undefined,
     custom: request.getCustom(),
   };
   return {

@@ -8,6 +8,13 @@ const PLUGIN_SERVER = "github://api.github.com/pulumiverse";
 
 const DEFAULTS = { version: VERSION, pluginDownloadURL: PLUGIN_SERVER };
 
+/**
+ * A resource's options with the package's defaults.
+ *
+ * @param secretOutputs outputs that are secret as a whole. Never one with a secret inside, which the provider marks itself: the engine
+ *   would mark the value around it once more, Pulumi's Node.js SDK takes off one mark, and a program would read
+ *   `{"4dabf18193072939515e22adb298388d": …, "value": {…}}` in place of the value.
+ */
 export function resourceOptions(
   opts: pulumi.CustomResourceOptions | undefined,
   secretOutputs: string[] = [],

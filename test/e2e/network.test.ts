@@ -1,5 +1,6 @@
 import { describeChanges } from "./changes";
 import { processesLeft, sandbox, stateFile } from "./checkout";
+import { testAdopted, testFirstControlPlane, testUpAgain } from "./controlPlanes";
 import { describeKilledRuns } from "./killed";
 import { homelab } from "./networks/homelab";
 import { vanillax } from "./networks/vanillax";
@@ -49,10 +50,13 @@ describe("the networks of the two documents, side by side", () => {
     testVerified(expected);
     if (expected === homelab) describe("with a name changed by hand:", () => describeBrokenName(expected));
     if (expected === homelab) describe("changed:", () => describeChanges(stack));
+    if (expected === vanillax) testFirstControlPlane(stack);
     testSecrets(expected, told[stack] as Told);
     testState(stack);
     testStopped(stack);
     testDestroyed(stack);
+    if (expected === homelab) testUpAgain(stack);
+    if (expected === vanillax) testAdopted(expected);
   });
 });
 

@@ -153,7 +153,7 @@ test("after a restart the cluster is bootstrapped once and hands out kubeconfigs
   const elsewhere = context("urn:another");
   await expect(
     resource("machine/bootstrap:Bootstrap").create({ inputs: through, preview: false }, elsewhere),
-  ).rejects.toThrow(/not empty.*import/);
+  ).rejects.toThrow(/not empty.*without a Bootstrap/);
 
   const kubeconfig = resource("cluster/kubeconfig:Kubeconfig");
   const got = await kubeconfig.create({ inputs: through, preview: false }, ctx);

@@ -39,15 +39,17 @@ describe("machines", () => {
     expect(patchesOf(one).cluster).toMatchObject({ allowSchedulingOnControlPlanes: false, proxy: { disabled: true } });
   });
 
-  test("etcd starts on the first control plane, wherever it stands in the list", () => {
-    const { bootstrapNode } = plan([
-      "cluster/nodes",
-      {
-        alpha: { role: "worker", interface: "eth0", address: "10.0.0.34" },
-        beta: { role: "controlplane", interface: "eth0", address: "10.0.0.30", kubeletAddress: "10.0.0.31" },
-      },
-    ]).talos;
-    expect(bootstrapNode).toBe("beta");
+  test("etcd starts on the control plane with the lowest address, wherever it stands in the list", () => {
+    const at = (address: string, role = "controlplane") => ({ role, interface: "eth0", address });
+    const nodes = { a: at("10.0.0.34"), b: at("10.0.0.30", "worker"), c: at("10.0.0.32"), d: at("10.0.0.33") };
+    const { firstControlPlane } = plan(...several, ["cluster/nodes", nodes]).talos;
+    expect(firstControlPlane).toBe("10.0.0.32");
+  });
+
+  test("may change places in the stack file without any consequence", () => {
+    const values = written(...several) as { cluster: { nodes: object } };
+    const nodes = Object.fromEntries(Object.entries(values.cluster.nodes).reverse());
+    expect(plan(...several, ["cluster/nodes", nodes]).talos).toEqual(plan(...several).talos);
   });
 
   test("several nodes have two operators, and an announcing node may forward to another", () => {

@@ -59,6 +59,7 @@ describe("options", () => {
     expect(kept).toEqual([
       "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared::tunnel",
       "tailscale:index/acl:Acl::tailnet-policy",
+      "talos:machine/bootstrap:Bootstrap::cluster-bootstrap",
       "talos:machine/secrets:Secrets::cluster-secrets",
     ]);
   });
@@ -82,8 +83,7 @@ describe("options", () => {
   });
 
   test("a moved machine is another machine", () => {
-    for (const type of [":ConfigurationApply", ":Bootstrap"])
-      expect(only(type).options.replaceOnChanges).toEqual(["node"]);
+    expect(only(":ConfigurationApply").options.replaceOnChanges).toEqual(["node"]);
   });
 
   test("a public name is given up before it is taken again", () => {

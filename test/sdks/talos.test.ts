@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 import { Secrets } from "@pulumiverse/talos/machine";
+import { outputs as SCHEMA_MARKS } from "../fixtures/talos-secrets.json";
 
 interface Registered {
   type: string;
@@ -142,32 +143,44 @@ test("each function calls upstream's token with exactly the arguments of its sch
   ]);
 });
 
-test("outputs that hold keys are registered as secret", () => {
+describe("outputs that are registered as secret", () => {
   const secretOutputs: Record<string, string[]> = {};
-  const record: pulumi.ResourceTransformation = ({ name, opts }) => {
-    secretOutputs[name] = (opts as pulumi.CustomResourceOptions).additionalSecretOutputs ?? [];
+  const record: pulumi.ResourceTransformation = ({ type, opts }) => {
+    secretOutputs[type] = (opts as pulumi.CustomResourceOptions).additionalSecretOutputs ?? [];
     return undefined;
   };
   const opts = { transformations: [record] };
   const args = { node: "192.168.30.50", clientConfiguration: CLIENT };
-  new talos.machine.Secrets("secrets", {}, opts);
-  new talos.machine.ConfigurationApply("cp1", args, opts);
-  new talos.machine.Bootstrap("bootstrap", args, opts);
-  new talos.cluster.Kubeconfig("kubeconfig", args, opts);
-  new talos.imagefactory.Schematic("schematic", {}, opts);
+  beforeAll(() => {
+    new talos.machine.Secrets("secrets", {}, opts);
+    new talos.machine.ConfigurationApply("cp1", args, opts);
+    new talos.machine.Bootstrap("bootstrap", args, opts);
+    new talos.cluster.Kubeconfig("kubeconfig", args, opts);
+    new talos.imagefactory.Schematic("schematic", {}, opts);
+  });
 
-  expect(secretOutputs).toEqual({
-    secrets: ["clientConfiguration", "machineSecrets"],
-    cp1: [
-      "clientConfiguration",
-      "clientConfigurationWo",
-      "machineConfiguration",
-      "machineConfigurationInput",
-      "machineConfigurationInputWo",
-    ],
-    bootstrap: ["clientConfiguration", "clientConfigurationWo"],
-    kubeconfig: ["clientConfiguration", "kubeconfigRaw", "kubernetesClientConfiguration"],
-    schematic: [],
+  /** Outputs of a resource that the schema marks as a whole, or in a part. */
+  const marksOf = (type: string): readonly string[] => (SCHEMA_MARKS as Record<string, string[]>)[type] ?? [];
+  const hasMarkInside = (type: string, output: string) => marksOf(type).some((path) => path.startsWith(`${output}.`));
+
+  test("are those of every resource of the package", () => {
+    const resources = Object.keys(SCHEMA_MARKS).filter((token) => /:[A-Z]\w+$/.test(token));
+    expect(Object.keys(secretOutputs).sort()).toEqual(resources.sort());
+  });
+
+  test("have no secret inside that the provider marks, as a second mark would stay on the value", () => {
+    const marked = Object.entries(secretOutputs).flatMap(([type, outputs]) => outputs.map((o) => [type, o] as const));
+    expect(marked.filter(([type, output]) => hasMarkInside(type, output))).toEqual([]);
+  });
+
+  test("are those that the schema marks as a whole, and the cluster's key material, which it leaves readable", () => {
+    const whole = Object.keys(secretOutputs).flatMap((type) =>
+      marksOf(type)
+        .filter((path) => !path.includes(".") && !hasMarkInside(type, path))
+        .map((output) => `${type} ${output}`),
+    );
+    const registered = Object.entries(secretOutputs).flatMap(([type, outputs]) => outputs.map((o) => `${type} ${o}`));
+    expect(registered.sort()).toEqual([...whole, "talos:machine/secrets:Secrets machineSecrets"].sort());
   });
 });
 

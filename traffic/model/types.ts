@@ -6,6 +6,7 @@ export const RELEASE = "kubernetes:helm.sh/v3:Release";
 export const MACHINE_SECRETS = "talos:machine/secrets:Secrets";
 export const CONFIGURATION_APPLY = "talos:machine/configurationApply:ConfigurationApply";
 export const BOOTSTRAP = "talos:machine/bootstrap:Bootstrap";
+export const KUBECONFIG = "talos:cluster/kubeconfig:Kubeconfig";
 export const ZONE = "cloudflare:index/zone:Zone";
 export const ZONE_SETTING = "cloudflare:index/zoneSetting:ZoneSetting";
 export const DNS_RECORD = "cloudflare:index/dnsRecord:DnsRecord";

@@ -8,7 +8,7 @@ import { portsOf } from "../cluster/services/services";
 import { title } from "../model/kind";
 import { reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
-import { BOOTSTRAP } from "../model/types";
+import { BOOTSTRAP, KUBECONFIG } from "../model/types";
 import { Lookup } from "../model/unknown";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
@@ -128,14 +128,14 @@ function onControlPlane(
   walk.block({ ...step, text: `${address} is a worker, which does not run ${what}` });
 }
 
-/** By its generated configuration; before that is known, by what only a control plane has: a shared address, or the cluster's bootstrap. */
+/** By its generated configuration; before that is known, by what only a control plane has: a shared address, the cluster's bootstrap or its kubeconfig. */
 function isControlPlane(network: Network, machine: Machine): boolean | undefined {
   const written = runsApiServer(machine);
   if (written !== undefined) return written;
   if (interfaces(machine).some((i) => i.at("vip.ip").exists())) return true;
   const node = machine.apply.at("node").text();
-  const boots = network.stack.type(BOOTSTRAP).some((b) => b.at("node").text() === node);
-  return boots ? true : undefined;
+  const asked = [...network.stack.type(BOOTSTRAP), ...network.stack.type(KUBECONFIG)];
+  return asked.some((resource) => resource.at("node").text() === node) ? true : undefined;
 }
 
 function unclaimed(

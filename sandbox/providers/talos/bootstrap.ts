@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkInputs, type Spec } from "../inputs";
 import type { Props, Resource, State } from "../serve";
-import { CLIENT_CONFIGURATION, connection, exactlyOne, isSet, withoutWriteOnly } from "./machine";
+import { CLIENT_CONFIGURATION, connection, exactlyOne, withoutWriteOnly } from "./machine";
 import { runTalos, TalosError } from "./tool";
 
 const ID = "machine_bootstrap";
@@ -16,10 +16,17 @@ const INPUTS: Record<string, Spec> = {
   timeouts: { create: "string" },
 };
 
-/** Makes a control plane the first of its cluster, once. Never read back, never undone: adopting a cluster is an import. */
+/**
+ * Makes a control plane the first of its cluster, once. Never read back, never undone, and not to be imported: an import has no inputs,
+ * which check refuses.
+ */
 export const bootstrap: Resource = {
   async check(news) {
-    return { inputs: news, failures: [...checkInputs(news, INPUTS), ...exactlyOne(news, "clientConfiguration")] };
+    const failures = checkInputs(news, INPUTS);
+    const missing = exactlyOne(news, "clientConfiguration");
+    // Said of the resource as a whole, which ends an import as well: that goes on after failures of properties.
+    if (missing.length > 0) throw new Error([...failures, ...missing].map(({ reason }) => reason).join("; "));
+    return { inputs: news, failures };
   },
 
   async create({ inputs, preview }, ctx) {
@@ -44,12 +51,10 @@ export const bootstrap: Resource = {
     return { id: ID, ...described(inputs) };
   },
 
-  async diff({ oldInputs, olds, news }, ctx) {
+  async diff({ oldInputs, news }, ctx) {
     // The engine has the resource in its state: the creation cannot be interrupted any more.
     const marker = interruptionMarker(ctx.urn);
     if (marker) rmSync(marker, { force: true });
-    // An imported bootstrap has no inputs. The first `up` takes those of the program without calling that a change.
-    if (!isSet(oldInputs.node) && !isSet(olds.node)) return { changes: false, detailed: {} };
     const changed = Object.keys(INPUTS).filter(
       (name) => !name.endsWith("Wo") && JSON.stringify(oldInputs[name] ?? null) !== JSON.stringify(news[name] ?? null),
     );
@@ -60,6 +65,7 @@ export const bootstrap: Resource = {
     return { id: id === "" ? "" : ID, inputs, outputs: state };
   },
 
+  /** Only the state changes: no machine is spoken to. */
   async update({ news }) {
     return described(news);
   },

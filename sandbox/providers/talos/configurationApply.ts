@@ -6,7 +6,6 @@ import { patch, patchFailures } from "./patching";
 import { runTalos } from "./tool";
 
 const ID = "machine_configuration_apply";
-const SECRET = ["machineConfiguration", "machineConfigurationInput"];
 const MODES = ["auto", "reboot", "no_reboot", "staged", "staged_if_needing_reboot"];
 
 const INPUTS: Record<string, Spec> = {
@@ -47,7 +46,7 @@ export const configurationApply: Resource = {
 
   /** A machine's configuration is not read back, as in the official provider. */
   async read({ id, inputs, state }) {
-    return { id, inputs, outputs: state, secrets: SECRET };
+    return { id, inputs, outputs: state };
   },
 
   async delete({ outputs }, ctx) {
@@ -92,7 +91,7 @@ function described(inputs: Props, machineConfiguration: string | undefined, reso
     outputs.machineConfiguration = machineConfiguration ?? UNKNOWN;
   if (isKnown(inputs.onDestroy))
     outputs.onDestroy = { reset: false, graceful: true, reboot: false, ...(inputs.onDestroy as Props) };
-  return { outputs, secrets: SECRET };
+  return { outputs };
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -1,10 +1,10 @@
 import { changedInputs, checkInputs, previewed, type Spec } from "../inputs";
-import { type Ctx, type Diff, type Props, type Resource, type State, UNKNOWN } from "../serve";
+import type { Ctx, Diff, Props, Resource, State } from "../serve";
 import { expiresWithin, parseDuration } from "./certificate";
 import { connection, isKnown, REQUIRED_CLIENT_CONFIGURATION } from "./machine";
 import { runTalos } from "./tool";
 
-const SECRET = ["kubeconfigRaw", "kubernetesClientConfiguration"];
+const COMPUTED = ["kubeconfigRaw", "kubernetesClientConfiguration"];
 const DEFAULT_RENEWAL = "720h";
 
 const INPUTS: Record<string, Spec> = {
@@ -22,8 +22,8 @@ interface Answer {
 }
 
 /**
- * An administrator's kubeconfig. It is asked for when it is created, when another cluster or machine is named, and when its
- * certificate is about to expire; every answer has a new certificate, so asking more often would change it in every preview.
+ * An administrator's kubeconfig. It is asked for when it is created and when its certificate is about to expire, and not when another
+ * machine is named, as in the official provider. It cannot be imported there.
  */
 export const kubeconfig: Resource = {
   async check(news) {
@@ -46,13 +46,14 @@ export const kubeconfig: Resource = {
   },
 
   async create({ inputs, preview }, ctx) {
-    if (preview) return { id: "", outputs: { ...described(inputs), ...previewed({}, SECRET) }, secrets: SECRET };
+    if (preview) return { id: "", outputs: { ...described(inputs), ...previewed({}, COMPUTED) } };
     const { clusterName, ...answer } = await ask(inputs, "create", ctx);
-    return { id: clusterName, outputs: { ...described(inputs), ...answer }, secrets: SECRET };
+    return { id: clusterName, outputs: { ...described(inputs), ...answer } };
   },
 
   async read({ id, inputs, state }) {
-    return { id, inputs, outputs: state, secrets: SECRET };
+    if (!isKnown(state.node)) throw new Error("a kubeconfig cannot be imported: it is asked for anew");
+    return { id, inputs, outputs: state };
   },
 
   async update({ olds, news, preview }, ctx): Promise<State> {
@@ -60,11 +61,10 @@ export const kubeconfig: Resource = {
       kubeconfigRaw: olds.kubeconfigRaw,
       kubernetesClientConfiguration: olds.kubernetesClientConfiguration,
     };
-    if (!isExpiring(olds, news) && !isElsewhere(olds, news))
-      return { outputs: { ...described(news), ...kept }, secrets: SECRET };
-    if (preview) return { outputs: { ...described(news), ...previewed({}, SECRET) }, secrets: SECRET };
+    if (!isExpiring(olds, news)) return { outputs: { ...described(news), ...kept } };
+    if (preview) return { outputs: { ...described(news), ...previewed({}, COMPUTED) } };
     const { clusterName: _id, ...answer } = await ask(news, "update", ctx);
-    return { outputs: { ...described(news), ...answer }, secrets: SECRET };
+    return { outputs: { ...described(news), ...answer } };
   },
 };
 
@@ -85,12 +85,4 @@ function isExpiring(olds: Props, news: Props): boolean {
   const client = olds.kubernetesClientConfiguration as { clientCertificate?: unknown } | undefined;
   const renewal = isKnown(news.certificateRenewalDuration) ? String(news.certificateRenewalDuration) : DEFAULT_RENEWAL;
   return expiresWithin(client?.clientCertificate, parseDuration(renewal) ?? 0);
-}
-
-/** Another machine, or another cluster's certificate authority. */
-function isElsewhere(olds: Props, news: Props): boolean {
-  const authority = (props: Props) =>
-    (props.clientConfiguration as { caCertificate?: unknown } | undefined)?.caCertificate;
-  const isUnknown = [news.node, news.endpoint, news.clientConfiguration, authority(news)].includes(UNKNOWN);
-  return isUnknown || olds.node !== news.node || authority(olds) !== authority(news);
 }

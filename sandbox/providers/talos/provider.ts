@@ -5,6 +5,7 @@ import { bootstrap } from "./bootstrap";
 import { configurationApply } from "./configurationApply";
 import { getClientConfiguration, getHealth, getMachineConfiguration } from "./functions";
 import { kubeconfig } from "./kubeconfig";
+import { secretMarks } from "./marks";
 import { schematic } from "./schematic";
 import { secrets } from "./secrets";
 
@@ -24,6 +25,7 @@ export const talos: Provider = {
   name: "talos",
   version,
   resources: (type) => RESOURCES[type],
+  secretMarks,
   functions: {
     "talos:client/getConfiguration:getConfiguration": getClientConfiguration,
     "talos:cluster/getHealth:getHealth": getHealth,

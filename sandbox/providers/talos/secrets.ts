@@ -6,7 +6,6 @@ import { isKnown } from "./machine";
 import { runTalos } from "./tool";
 
 const ID = "machine_secrets";
-const SECRET = ["machineSecrets", "clientConfiguration"];
 const VERSION = /^v?\d+\.\d+(\.|$)/;
 
 /** A cluster's whole PKI and its tokens. Deleting it deletes nothing but the only copy. */
@@ -36,24 +35,25 @@ export const secrets: Resource = {
   },
 
   async create({ inputs, preview }, ctx) {
-    if (preview) return { id: "", outputs: previewed(inputs, ["talosVersion", ...SECRET]), secrets: SECRET };
+    if (preview)
+      return { id: "", outputs: previewed(inputs, ["talosVersion", "machineSecrets", "clientConfiguration"]) };
     const outputs = await runTalos<Props>("secrets", { talosVersion: inputs.talosVersion ?? "" }, ctx.signal);
-    return { id: ID, outputs: { ...outputs, ...inputs }, secrets: SECRET };
+    return { id: ID, outputs: { ...outputs, ...inputs } };
   },
 
   /** A change is not looked for, as in the official provider. The id of an import is the path of a secrets.yaml. */
   async read({ id, inputs, state }, ctx) {
-    if (isKnown(state.machineSecrets)) return { id, inputs, outputs: state, secrets: SECRET };
+    if (isKnown(state.machineSecrets)) return { id, inputs, outputs: state };
     const outputs = await runTalos<Props>("import-secrets", { file: id }, ctx.signal);
-    return { id: ID, inputs: { talosVersion: outputs.talosVersion }, outputs, secrets: SECRET };
+    return { id: ID, inputs: { talosVersion: outputs.talosVersion }, outputs };
   },
 
   async update({ olds, news, preview }, ctx) {
     const outputs = { ...olds, talosVersion: news.talosVersion ?? olds.talosVersion };
-    if (!isExpiring(olds)) return { outputs, secrets: SECRET };
-    if (preview) return { outputs: { ...outputs, clientConfiguration: UNKNOWN }, secrets: SECRET };
+    if (!isExpiring(olds)) return { outputs };
+    if (preview) return { outputs: { ...outputs, clientConfiguration: UNKNOWN } };
     const renewed = await runTalos<Props>("renew-client", { machineSecrets: olds.machineSecrets }, ctx.signal);
-    return { outputs: { ...outputs, ...renewed }, secrets: SECRET };
+    return { outputs: { ...outputs, ...renewed } };
   },
 };
 

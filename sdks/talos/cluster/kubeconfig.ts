@@ -33,7 +33,7 @@ export class Kubeconfig extends pulumi.CustomResource {
   declare public readonly endpoint: pulumi.Output<string>;
   /** The file, as YAML. Secret. */
   declare public readonly kubeconfigRaw: pulumi.Output<string>;
-  /** Secret. */
+  /** Secret, because its `clientKey` is. */
   declare public readonly kubernetesClientConfiguration: pulumi.Output<outputTypes.cluster.KubeconfigKubernetesClientConfiguration>;
   declare public readonly node: pulumi.Output<string>;
   declare public readonly timeouts: pulumi.Output<outputTypes.cluster.KubeconfigTimeouts | undefined>;
@@ -42,7 +42,7 @@ export class Kubeconfig extends pulumi.CustomResource {
   constructor(name: string, args: KubeconfigArgs, opts?: pulumi.CustomResourceOptions) {
     if (opts?.id === undefined) requireArgs(args, opts, ["clientConfiguration", "node"]);
     const props = opts?.id === undefined ? inputs(args, IN, OUT) : inputs(args, [...IN, ...OUT]);
-    super(Kubeconfig.__pulumiType, name, props, resourceOptions(opts, ["clientConfiguration", ...OUT]));
+    super(Kubeconfig.__pulumiType, name, props, resourceOptions(opts, ["kubeconfigRaw"]));
   }
 }
 

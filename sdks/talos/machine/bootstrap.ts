@@ -6,8 +6,9 @@ import { hasType, inputs, requireArgs, resourceOptions } from "../utilities";
 const IN = ["clientConfiguration", "clientConfigurationWo", "endpoint", "node", "timeouts"];
 
 /**
- * Starts etcd on the first control-plane node; once in a cluster's life. It never reads back, and its creation retries for ten
- * minutes, so a cluster that already runs has to be adopted with `import`.
+ * Starts etcd on the first control-plane node; once in a cluster's life. It never reads back; its update and its deletion do nothing,
+ * and its creation in a cluster that runs already fails after ten minutes of retries. `pulumi import` of it is refused (it has no
+ * inputs then): a cluster that runs is adopted without a Bootstrap.
  *
  * Source: Terraform provider siderolabs/talos 0.11, `talos_machine_bootstrap`.
  */
@@ -28,7 +29,7 @@ export class Bootstrap extends pulumi.CustomResource {
     return hasType(obj, Bootstrap.__pulumiType);
   }
 
-  /** Secret. */
+  /** Secret, because its `clientKey` is. */
   declare public readonly clientConfiguration: pulumi.Output<outputTypes.machine.ClientConfiguration | undefined>;
   /** Write-only, never in the state. */
   declare public readonly clientConfigurationWo: pulumi.Output<
@@ -44,7 +45,7 @@ export class Bootstrap extends pulumi.CustomResource {
     const props = inputs(args, IN);
     if (props.clientConfigurationWo !== undefined)
       props.clientConfigurationWo = pulumi.secret(props.clientConfigurationWo);
-    super(Bootstrap.__pulumiType, name, props, resourceOptions(opts, ["clientConfiguration", "clientConfigurationWo"]));
+    super(Bootstrap.__pulumiType, name, props, resourceOptions(opts));
   }
 }
 

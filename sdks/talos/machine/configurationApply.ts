@@ -16,13 +16,7 @@ const IN = [
   "timeouts",
 ];
 const OUT = ["machineConfiguration", "machineConfigurationHash", "resolvedApplyMode"];
-const SECRET = [
-  "clientConfiguration",
-  "clientConfigurationWo",
-  "machineConfiguration",
-  "machineConfigurationInput",
-  "machineConfigurationInputWo",
-];
+const SECRET = ["machineConfiguration", "machineConfigurationInput", "machineConfigurationInputWo"];
 
 /**
  * Applies a machine configuration to a machine, which may be in maintenance mode or running. A changed `node` is an update in
@@ -48,7 +42,7 @@ export class ConfigurationApply extends pulumi.CustomResource {
   }
 
   declare public readonly applyMode: pulumi.Output<string>;
-  /** Secret. */
+  /** Secret, because its `clientKey` is. */
   declare public readonly clientConfiguration: pulumi.Output<outputTypes.machine.ClientConfiguration | undefined>;
   /** Write-only, never in the state. */
   declare public readonly clientConfigurationWo: pulumi.Output<

@@ -30,15 +30,15 @@ export class Secrets extends pulumi.CustomResource {
     return hasType(obj, Secrets.__pulumiType);
   }
 
-  /** What `talosctl` and the other resources of this package call the machine API with. Secret. */
+  /** What `talosctl` and the other resources of this package call the machine API with. Secret, because its `clientKey` is. */
   declare public readonly clientConfiguration: pulumi.Output<outputTypes.machine.ClientConfiguration>;
-  /** Secret. */
+  /** Secret: by this package's own mark, which the provider's schema does not have. */
   declare public readonly machineSecrets: pulumi.Output<outputTypes.machine.MachineSecrets>;
   declare public readonly talosVersion: pulumi.Output<string>;
 
   constructor(name: string, args?: SecretsArgs, opts?: pulumi.CustomResourceOptions) {
     const props = opts?.id === undefined ? inputs(args, IN, OUT) : inputs(args, [...IN, ...OUT]);
-    super(Secrets.__pulumiType, name, props, resourceOptions(opts, ["clientConfiguration", "machineSecrets"]));
+    super(Secrets.__pulumiType, name, props, resourceOptions(opts, ["machineSecrets"]));
   }
 }
 

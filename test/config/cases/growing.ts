@@ -66,6 +66,18 @@ export const growingCases: Case[] = [
     ],
   },
   {
+    code: "CLU-07",
+    says: "a running cluster that is adopted and bootstrapped",
+    changes: [["cluster/secretsFile", "/home/me/secrets.yaml"]],
+    field: "homelab:cluster.bootstrap",
+    message: ["/home/me/secrets.yaml", "homelab:cluster.secretsFile"],
+    fix: /bootstrap: false/,
+    sound: [
+      ["cluster/secretsFile", "/home/me/secrets.yaml"],
+      ["cluster/bootstrap", false],
+    ],
+  },
+  {
     code: "DNS-01",
     says: "a cluster DNS outside the service range",
     changes: [["clusterDns/address", "10.0.0.45"]],

@@ -8,6 +8,13 @@ const secrets = (name: string, props = {}, opts = {}) =>
     { talosVersion: "v1.12.0", ...props },
     { protect: true, ignoreChanges: ["talosVersion"], ...opts },
   );
+const bootstrap = (name: string, opts = {}) =>
+  resource(
+    "talos:machine/bootstrap:Bootstrap",
+    name,
+    { node: "192.168.30.50" },
+    { protect: true, ignoreChanges: ["node"], ...opts },
+  );
 const tunnel = (name: string, props = {}, opts = {}) =>
   resource(
     "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared",
@@ -118,13 +125,19 @@ export const clusterCases: Case[] = [
     when: "what must not be lost is not protected",
     resources: [
       secrets("s", {}, { protect: false }),
+      bootstrap("b", { protect: false }),
       tunnel("t", {}, { protect: false }),
       { ...acl("a"), opts: { protect: false, ignoreChanges: [] } },
       tunnel("good"),
     ],
-    reports: ["t", "a", "s"],
+    reports: ["t", "a", "b", "s"],
   },
-  { rule: "NET-C05", when: "it is protected", resources: [secrets("s"), tunnel("t"), acl("a")], reports: [] },
+  {
+    rule: "NET-C05",
+    when: "it is protected",
+    resources: [secrets("s"), bootstrap("b"), tunnel("t"), acl("a")],
+    reports: [],
+  },
   {
     rule: "NET-C06",
     when: "a change of talosVersion counts",
@@ -137,7 +150,14 @@ export const clusterCases: Case[] = [
     resources: [tunnel("bad", { configSrc: undefined }), tunnel("good")],
     reports: ["bad"],
   },
-  { rule: "NET-C06", when: "both are safe", resources: [secrets("s"), tunnel("t")], reports: [] },
+  {
+    rule: "NET-C06",
+    when: "another first control plane would be bootstrapped as well",
+    resources: [bootstrap("bad", { ignoreChanges: ["talosVersion"] }), bootstrap("good")],
+    reports: ["bad"],
+    found: "a node whose change counts",
+  },
+  { rule: "NET-C06", when: "all are safe", resources: [secrets("s"), bootstrap("b"), tunnel("t")], reports: [] },
   {
     rule: "NET-C07",
     when: "Talos is not pinned",

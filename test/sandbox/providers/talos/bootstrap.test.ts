@@ -16,7 +16,7 @@ const diff = (oldInputs: object, olds: object, news: object) =>
     context(),
   );
 
-test("a cluster that somebody else bootstrapped is refused: it has to be imported", async () => {
+test("a cluster that somebody else bootstrapped is refused", async () => {
   talos.answers.bootstrap = REFUSED;
   await expect(create()).rejects.toThrow("etcd is not empty");
   await expect(create()).rejects.toThrow("etcd is not empty");
@@ -41,10 +41,16 @@ test("once the engine knows the resource, nothing is left to go on with", async 
   await expect(create()).rejects.toThrow("etcd is not empty");
 });
 
-test("an imported bootstrap takes the program's inputs without a change", async () => {
+test("an import is refused, because it has no inputs", async () => {
   const imported = await bootstrap.read?.({ id: "anything", inputs: {}, state: {} }, context());
   expect(imported).toMatchObject({ id: "machine_bootstrap", inputs: {}, outputs: {} });
-  expect(await diff({}, {}, INPUTS)).toMatchObject({ changes: false });
+  await expect(bootstrap.check?.({ ...imported?.inputs }, context())).rejects.toThrow(
+    "exactly one of clientConfiguration",
+  );
+});
+
+test("inputs that the state lacks are a change, in place", async () => {
+  expect(await diff({}, {}, INPUTS)).toEqual({ changes: true, changed: ["clientConfiguration", "node"] });
 });
 
 test("another node is an update that bootstraps nothing", async () => {

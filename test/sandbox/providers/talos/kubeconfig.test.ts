@@ -23,12 +23,11 @@ const diff = (news: object) =>
 const update = (news: object, preview = false) =>
   kubeconfig.update?.({ id: "homelab", oldInputs: INPUTS, olds: STATE, news: { ...news }, preview }, context());
 
-test("the kubeconfig's outputs are secret and its id is the cluster's name", async () => {
+test("the kubeconfig's id is the cluster's name", async () => {
   const created = await kubeconfig.create({ inputs: INPUTS, preview: false }, context());
   expect(created).toMatchObject({
     id: "homelab",
     outputs: { kubeconfigRaw: "new", endpoint: "192.168.30.50", certificateRenewalDuration: "720h" },
-    secrets: ["kubeconfigRaw", "kubernetesClientConfiguration"],
   });
 });
 
@@ -52,10 +51,17 @@ test("a renewed client certificate of the same cluster keeps the kubeconfig", as
   expect((await update(news))?.outputs.kubeconfigRaw).toBe("old");
 });
 
-test("another cluster's certificate authority gives another kubeconfig", async () => {
+test("another machine is a change that keeps the kubeconfig, in the preview already", async () => {
   at(CERTIFICATE_ENDS - 721 * HOUR);
-  const news = { ...INPUTS, clientConfiguration: { ...CLIENT, caCertificate: "b3RoZXI=" } };
-  expect((await update(news))?.outputs.kubeconfigRaw).toBe("new");
+  const news = { ...INPUTS, node: "192.168.30.52" };
+  expect(await diff(news)).toEqual({ changes: true, detailed: { node: { kind: "update", input: true } } });
+  expect((await update(news, true))?.outputs).toMatchObject({ node: "192.168.30.52", kubeconfigRaw: "old" });
+  expect((await update(news))?.outputs).toMatchObject({ node: "192.168.30.52", kubeconfigRaw: "old" });
+  expect(talos.calls()).toEqual([]);
+});
+
+test("an import is refused", async () => {
+  await expect(kubeconfig.read?.({ id: "homelab", inputs: {}, state: {} }, context())).rejects.toThrow("imported");
 });
 
 test("a renewal time that is no duration is refused in the preview", async () => {

@@ -64,11 +64,12 @@ test("a preview knows nothing of new secrets and makes none", async () => {
   expect(talos.calls()).toEqual([]);
 });
 
-test("everything generated is secret in the state", async () => {
-  talos.answers.secrets = { talosVersion: "v1.12", machineSecrets: {}, clientConfiguration: CLIENT };
-  const created = await secrets.create({ inputs: {}, preview: false }, context());
-  expect(created.id).toBe("machine_secrets");
-  expect(created.secrets).toEqual(["machineSecrets", "clientConfiguration"]);
+test("the id of an import is the path of a secrets.yaml, which does not tell the version that made it", async () => {
+  const made = { talosVersion: "v1.3", machineSecrets: { cluster: {} }, clientConfiguration: CLIENT };
+  talos.answers["import-secrets"] = made;
+  const imported = await secrets.read?.({ id: "/home/me/secrets.yaml", inputs: {}, state: {} }, context());
+  expect(imported).toEqual({ id: "machine_secrets", inputs: { talosVersion: "v1.3" }, outputs: made });
+  expect(talos.calls()).toMatchObject([{ command: "import-secrets", input: { file: "/home/me/secrets.yaml" } }]);
 });
 
 test("what is no version is refused in the preview", async () => {

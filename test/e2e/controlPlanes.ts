@@ -1,0 +1,138 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Document, parseAllDocuments, parseDocument, stringify } from "yaml";
+import { type Ended, expectSuccess, npm, pulumi, repo, stateFile } from "./checkout";
+import type { Expectation } from "./networks/expectation";
+import { secretsOf, textsBelow } from "./secrets";
+
+/** Runs `pulumi` with a changed stack file. */
+function withStackFile(stack: string, change: (cluster: Document) => void, ...args: string[]): Ended {
+  const folder = mkdtempSync(join(tmpdir(), "stack-"));
+  try {
+    const name = `Pulumi.${stack}.yaml`;
+    const file = parseDocument(readFileSync(join(repo, name), "utf8"));
+    change(file as unknown as Document);
+    writeFileSync(join(folder, name), String(file));
+    return npm(["run", "pulumi", "--", ...args, "--stack", stack], { HOMELAB_STACKS: folder });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const CLUSTER = ["config", "homelab:cluster"];
+
+/** What a preview would do with the resources of the Talos cluster that come once, by type. */
+function changesOf(ended: Ended): Record<string, string> {
+  expectSuccess(ended);
+  const { steps } = JSON.parse(ended.stdout) as { steps: { op: string; urn: string }[] };
+  const once = /\$talos:\w+\/\w+:(Secrets|Bootstrap|Kubeconfig)::/;
+  return Object.fromEntries(
+    steps.flatMap(({ op, urn }) => {
+      const type = once.exec(urn)?.[1];
+      return type === undefined ? [] : [[type, op]];
+    }),
+  );
+}
+
+export function testFirstControlPlane(stack: string): void {
+  const node = (address: string) => ({
+    role: "controlplane",
+    hardwareAddress: `bc:24:11:00:00:${address.slice(-2)}`,
+    address,
+  });
+  const preview = (change: (file: Document) => void) => withStackFile(stack, change, "preview", "--json");
+
+  test("another first control plane replaces neither secrets nor bootstrap nor kubeconfig", () => {
+    const removed = preview((file) => {
+      file.deleteIn([...CLUSTER, "nodes", "node-01"]);
+      file.setIn([...CLUSTER, "nodes", "node-04"], node("192.168.10.103"));
+    });
+    expect(changesOf(removed)).toEqual({ Secrets: "same", Bootstrap: "same", Kubeconfig: "update" });
+    const added = preview((file) => {
+      file.setIn(["config", "homelab:lan", "ranges", "nodes"], "192.168.10.99-110");
+      file.setIn([...CLUSTER, "nodes", "node-00"], node("192.168.10.99"));
+      file.setIn([...CLUSTER, "nodes", "node-04"], node("192.168.10.103"));
+    });
+    expect(changesOf(added)).toEqual({ Secrets: "same", Bootstrap: "same", Kubeconfig: "update" });
+  });
+}
+
+export function testUpAgain(stack: string): void {
+  test("what was destroyed comes back, and nothing is left to change", () => {
+    expectSuccess(pulumi("up", "--stack", stack, "--skip-preview"));
+    expectSuccess(pulumi("preview", "--stack", stack, "--expect-no-changes"));
+  });
+}
+
+interface Pair {
+  crt: string;
+  key: string;
+}
+interface ControlPlane {
+  machine: { token: string; ca: Pair };
+  cluster: {
+    id: string;
+    secret: string;
+    token: string;
+    secretboxEncryptionSecret: string;
+    ca: Pair;
+    aggregatorCA: Pair;
+    serviceAccount: { key: string };
+    etcd: { ca: Pair };
+  };
+}
+
+/** What `talosctl gen secrets --from-controlplane-config` writes. */
+function secretsFileOf(configuration: string): string {
+  const documents = parseAllDocuments(configuration).map((document) => document.toJS() as unknown);
+  const { machine, cluster } = Object.assign({}, ...documents) as ControlPlane;
+  return stringify({
+    cluster: { id: cluster.id, secret: cluster.secret },
+    secrets: { bootstraptoken: cluster.token, secretboxencryptionsecret: cluster.secretboxEncryptionSecret },
+    trustdinfo: { token: machine.token },
+    certs: {
+      etcd: cluster.etcd.ca,
+      k8s: cluster.ca,
+      k8saggregator: cluster.aggregatorCA,
+      k8sserviceaccount: cluster.serviceAccount,
+      os: machine.ca,
+    },
+  });
+}
+
+/** After a destroy, when the machines run as before and the state has secrets and bootstrap still. */
+export function testAdopted(expected: Expectation): void {
+  const { stack, machine } = expected;
+  const of = ["--stack", stack];
+
+  test("a state that lost secrets and bootstrap adopts the running cluster by its secrets.yaml", () => {
+    const { deployment } = JSON.parse(pulumi("stack", "export", ...of).stdout) as {
+      deployment: { resources: { urn: string; type: string }[] };
+    };
+    for (const type of ["talos:machine/bootstrap:Bootstrap", "talos:machine/secrets:Secrets"]) {
+      const { urn } = deployment.resources.find((r) => r.type === type) ?? {};
+      expectSuccess(pulumi("state", "delete", String(urn), "--force", "--yes", ...of));
+    }
+    const folder = mkdtempSync(join(tmpdir(), "secrets-"));
+    const secretsFile = join(folder, "secrets.yaml");
+    const adopted = (file: Document) => file.setIn([...CLUSTER, "bootstrap"], false);
+    try {
+      writeFileSync(secretsFile, secretsFileOf(readFileSync(stateFile(stack, `talos/${machine}/config.yaml`), "utf8")));
+      const adopting = (file: Document) => {
+        adopted(file);
+        file.setIn([...CLUSTER, "secretsFile"], secretsFile);
+      };
+      expectSuccess(withStackFile(stack, adopting, "up", "--skip-preview"));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    expectSuccess(withStackFile(stack, adopted, "preview", "--expect-no-changes"));
+  });
+
+  test("nothing of the adopted secrets is readable in the state", () => {
+    const texts = textsBelow(stateFile(stack, "backend"));
+    const readable = secretsOf(stack, machine).filter(([, value]) => texts.some(([, text]) => text.includes(value)));
+    expect(readable.map(([name]) => name)).toEqual([]);
+  });
+}

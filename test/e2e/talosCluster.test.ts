@@ -1,0 +1,292 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import type { TalosPlan } from "../../plan/talos";
+import { makeCertificate } from "../../sandbox/supervisor/x509";
+import { ensureToolchain } from "../../sandbox/toolchain";
+import { makeProject, type Project, pulumiCommand } from "../../scripts/bench/projects";
+import { type FakeTalos, fakeTalos } from "../sandbox/providers/talos/fixtures";
+import { coldMinutes, type Ended, expectSuccess, repo } from "./checkout";
+import { textsBelow } from "./secrets";
+
+jest.setTimeout(5 * 60_000);
+
+// The component, or what it was before, with the real engine and the stand-in; machines and their library are faked.
+const PROGRAM = `
+require("${repo}/register.js");
+const pulumi = require("@pulumi/pulumi");
+const { readFileSync } = require("node:fs");
+const { Command } = require("@pulumi/command/local");
+const { cluster, machine } = require("@pulumiverse/talos");
+const { TalosCluster } = require("${repo}/components/talosCluster.ts");
+const { component, plan, options } = JSON.parse(readFileSync("case.json", "utf8"));
+const overridden = ({ type, props, opts }) =>
+  type in options ? { props, opts: { ...opts, ...options[type] } } : undefined;
+if (component) new TalosCluster("cluster", { plan }, { transformations: [overridden] });
+else {
+  const transformations = [overridden];
+  const { clientConfiguration } = new machine.Secrets("secrets", {}, { transformations });
+  const node = plan.firstControlPlane;
+  const kubeconfig = new cluster.Kubeconfig("kubeconfig", { node, clientConfiguration }, { transformations });
+  new Command("ready", {
+    interpreter: ["node", "-e"],
+    create: readFileSync("${repo}/components/waitForApi.js", "utf8"),
+    stdin: pulumi.jsonStringify(kubeconfig.kubernetesClientConfiguration),
+  });
+}
+`;
+
+const SECRETS = "talos:machine/secrets:Secrets";
+const BOOTSTRAP = "talos:machine/bootstrap:Bootstrap";
+const KUBECONFIG = "talos:cluster/kubeconfig:Kubeconfig";
+
+/** What the package's lists were: every output with a key in it, as a whole. */
+const OLD_LISTS = {
+  [SECRETS]: { additionalSecretOutputs: ["clientConfiguration", "machineSecrets"] },
+  [KUBECONFIG]: { additionalSecretOutputs: ["clientConfiguration", "kubeconfigRaw", "kubernetesClientConfiguration"] },
+};
+
+const host = { certificate: "", key: "" };
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+/** A key of the cluster, made up; each of them is looked for in the state. */
+const material = (name: string) => base64(`key material of ${name}`);
+const pair = (name: string) => ({ cert: base64(`certificate of ${name}`), key: material(name) });
+const MACHINE_SECRETS = {
+  certs: {
+    ...{ etcd: pair("etcd"), k8s: pair("k8s"), k8sAggregator: pair("k8sAggregator"), os: pair("os") },
+    k8sServiceaccount: { key: material("k8sServiceaccount") },
+  },
+  cluster: { id: "id", secret: material("cluster") },
+  secrets: { bootstrapToken: material("bootstrapToken"), secretboxEncryptionSecret: material("secretbox") },
+  trustdinfo: { token: material("trustd") },
+};
+
+const ADDRESSES = ["10.0.0.30", "10.0.0.31", "10.0.0.32"];
+const planned = (addresses: string[], more: Partial<TalosPlan> = {}): TalosPlan => ({
+  clusterName: "homelab",
+  clusterEndpoint: "https://10.0.0.39:6443",
+  talosVersion: "v1.13.0",
+  kubernetesVersion: "1.36.3",
+  nodes: addresses.map((address) => ({
+    name: `cp-${address.split(".")[3]}`,
+    role: "controlplane",
+    address,
+    patches: ["machine: {}"],
+  })),
+  firstControlPlane: addresses[0] as string,
+  bootstrap: true,
+  ...more,
+});
+
+interface Case {
+  /** False: kubeconfig and readiness as they were, which take values as they arrive. */
+  component?: boolean;
+  plan?: TalosPlan;
+  /** Resource options by type, in place of the program's own. */
+  options?: Record<string, object>;
+}
+
+interface Step {
+  op: string;
+  urn: string;
+}
+
+class Stack {
+  private constructor(
+    private readonly pulumi: string,
+    private readonly project: Project,
+  ) {}
+
+  static async make(): Promise<Stack> {
+    const { pulumi } = (await ensureToolchain()).bin;
+    const project = makeProject(mkdtempSync(join(tmpdir(), "talos-cluster-")), pulumi, "index.js", {
+      "index.js": PROGRAM,
+    });
+    const file = join(project.folder, "Pulumi.yaml");
+    const { plugins, ...rest } = parse(readFileSync(file, "utf8")) as { plugins: { providers: { name: string }[] } };
+    const providers = plugins.providers.map((p) => ({ ...p, path: join(repo, "sandbox/providers", p.name) }));
+    writeFileSync(file, stringify({ ...rest, plugins: { providers } }));
+    const stack = new Stack(pulumi, project);
+    expectSuccess(await stack.run({}, "stack", "init"));
+    return stack;
+  }
+
+  run({ component = true, plan = planned(ADDRESSES), options = {} }: Case, ...args: string[]): Promise<Ended> {
+    writeFileSync(join(this.project.folder, "case.json"), JSON.stringify({ component, plan, options }));
+    const { file, args: all, cwd } = pulumiCommand(this.project, this.pulumi, args);
+    const child = spawn(file, [...all, "--color", "never"], { cwd, env: { ...process.env, ...this.project.env } });
+    const said = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const)
+      child[stream].setEncoding("utf8").on("data", (chunk: string) => {
+        said[stream] += chunk;
+      });
+    return new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (status) => resolve({ status, ...said }));
+    });
+  }
+
+  up(of: Case, ...more: string[]): Promise<Ended> {
+    return this.run(of, "up", "--yes", "--skip-preview", ...more);
+  }
+
+  /** What a preview would do, by the resource's name; nothing for what stays. */
+  async preview(of: Case): Promise<Record<string, string>> {
+    const { status, stdout, stderr } = await this.run(of, "preview", "--json");
+    if (status !== 0) throw new Error(stdout + stderr);
+    const { steps } = JSON.parse(stdout) as { steps: Step[] };
+    const changes = steps.filter(({ op }) => op !== "same");
+    return Object.fromEntries(changes.map(({ op, urn }) => [urn.split("::").at(-1), op]));
+  }
+
+  /** Names of the cluster's keys that stand readable in a file that the engine wrote. */
+  readable(): string[] {
+    const values = JSON.stringify(MACHINE_SECRETS).match(/"(?:key|secret|token|\w+Secret|\w+Token)":"[^"]+"/g) ?? [];
+    expect(values.length).toBeGreaterThan(8);
+    const texts = textsBelow(join(this.project.folder, "state"));
+    const looked = [...values.map((value) => value.split('"')[3] as string), base64(host.key)];
+    return looked.filter((value) => texts.some(([, text]) => text.includes(value)));
+  }
+
+  close(): void {
+    rmSync(this.project.folder, { recursive: true, force: true });
+  }
+}
+
+let server: Server;
+let talos: FakeTalos;
+let stack: Stack;
+
+beforeAll(async () => {
+  Object.assign(host, makeCertificate({ commonName: "127.0.0.1", names: ["127.0.0.1"], days: 1 }));
+  server = createServer({ cert: host.certificate, key: host.key }, (_, response) => response.end("ok"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await ensureToolchain();
+}, coldMinutes * 60_000);
+afterAll(() => server.close());
+
+beforeEach(async () => {
+  const { certificate, key } = host;
+  const client = {
+    caCertificate: base64(certificate),
+    clientCertificate: base64(certificate),
+    clientKey: base64(key),
+  };
+  const secrets = { talosVersion: "v1.13", machineSecrets: MACHINE_SECRETS, clientConfiguration: client };
+  const versions = { talosVersion: "v1.13.0", kubernetesVersion: "1.36.3", warnings: [] };
+  talos = fakeTalos({
+    secrets,
+    "import-secrets": { ...secrets, talosVersion: "v1.3" },
+    configuration: { machineConfiguration: `token: ${MACHINE_SECRETS.trustdinfo.token}`, ...versions },
+    patch: { machineConfiguration: `token: ${MACHINE_SECRETS.trustdinfo.token}`, warnings: [] },
+    apply: { resolvedApplyMode: "auto" },
+    kubeconfig: {
+      clusterName: "homelab",
+      kubeconfigRaw: `client-key-data: ${base64(key)}`,
+      kubernetesClientConfiguration: { host: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, ...client },
+    },
+    "client-configuration": { talosConfig: `key: ${base64(key)}` },
+  });
+  stack = await Stack.make();
+});
+afterEach(() => {
+  stack.close();
+  talos.remove();
+});
+
+/** From now on a bootstrap is answered as by a cluster that runs. */
+const bootstrapped = () => {
+  talos.answers.bootstrap = { errors: [{ code: "already-bootstrapped", field: "node", message: "etcd is not empty" }] };
+};
+const bootstraps = () => talos.calls().filter(({ command }) => command === "bootstrap").length;
+
+describe("a value with a secret inside, as the official provider returns it,", () => {
+  test("that the package marks as a whole once more arrives as a mark, and the first update ends in an invalid URL", async () => {
+    const { status, stdout, stderr } = await stack.up({ component: false, options: OLD_LISTS });
+    expect(status).not.toBe(0);
+    expect(stdout + stderr).toMatch(/Invalid URL[\s\S]*'\/readyz'/);
+  });
+
+  test("arrives as itself by the package's lists of today", async () => {
+    const ended = await stack.up({ component: false });
+    expectSuccess(ended);
+    expect(stack.readable()).toEqual([]);
+  });
+
+  test("may arrive as a mark, and the cluster is ready all the same", async () => {
+    expectSuccess(await stack.up({ options: OLD_LISTS }));
+  });
+});
+
+describe("a cluster that this stack bootstrapped", () => {
+  beforeEach(async () => {
+    expectSuccess(await stack.up({}));
+    bootstrapped();
+  });
+
+  test("has no key readable in the state, also after a refresh", async () => {
+    expect(stack.readable()).toEqual([]);
+    expectSuccess(await stack.run({}, "refresh", "--yes", "--skip-preview", "--expect-no-changes"));
+    expect(stack.readable()).toEqual([]);
+  });
+
+  test("comes back after a destroy of what is not protected, with nothing to change then", async () => {
+    expectSuccess(await stack.run({}, "destroy", "--yes", "--skip-preview", "--exclude-protected"));
+    expectSuccess(await stack.up({}));
+    expectSuccess(await stack.up({}, "--expect-no-changes"));
+    expect(bootstraps()).toBe(1);
+  });
+
+  test("gets another first control plane, and keeps bootstrap, secrets and kubeconfig", async () => {
+    const [, second, third] = ADDRESSES as [string, string, string];
+    expect(await stack.preview({ plan: planned([second, third, "10.0.0.33"]) })).toEqual({
+      "cp-30": "delete",
+      "cp-33": "create",
+      "cluster-kubeconfig": "update",
+    });
+    expect(await stack.preview({ plan: planned(["10.0.0.29", ...ADDRESSES, "10.0.0.33"]) })).toEqual({
+      "cp-29": "create",
+      "cp-33": "create",
+      "cluster-kubeconfig": "update",
+    });
+    const moved = planned(ADDRESSES.with(0, "10.0.0.28"));
+    const renamed = moved.nodes.map((node, i) => ({ ...node, name: planned(ADDRESSES).nodes[i]?.name as string }));
+    const changes = await stack.preview({ plan: { ...moved, nodes: renamed } });
+    expect(Object.keys(changes).sort()).toEqual(["cluster-kubeconfig", "node-cp-30"]);
+    expect(changes["cluster-kubeconfig"]).toBe("update");
+  });
+
+  test("would be bootstrapped again where the change of the node counted, as the official provider's diff has it", async () => {
+    const options = { [BOOTSTRAP]: { replaceOnChanges: ["node"], ignoreChanges: [], protect: false } };
+    expectSuccess(await stack.up({ options }));
+    const changes = await stack.preview({ options, plan: planned(ADDRESSES.slice(1)) });
+    expect(changes["cluster-bootstrap"]).toMatch(/replace/);
+  });
+});
+
+describe("a cluster that ran before", () => {
+  const secretsFile = "/home/me/secrets.yaml";
+  const adopted = planned(ADDRESSES, { bootstrap: false });
+
+  test("is adopted with its secrets, of which nothing is readable, and is not bootstrapped", async () => {
+    bootstrapped();
+    expectSuccess(await stack.up({ plan: { ...adopted, secretsFile } }));
+    expect(talos.calls()).toContainEqual(
+      expect.objectContaining({ command: "import-secrets", input: { file: secretsFile } }),
+    );
+    expect(bootstraps()).toBe(0);
+    expect(stack.readable()).toEqual([]);
+    expectSuccess(await stack.up({ plan: adopted }, "--expect-no-changes"));
+  });
+
+  test("is refused where it would be bootstrapped", async () => {
+    bootstrapped();
+    const { status, stdout } = await stack.up({});
+    expect(status).not.toBe(0);
+    expect(stdout).toContain("etcd is not empty");
+  });
+});
