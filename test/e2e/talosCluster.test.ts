@@ -17,11 +17,11 @@ jest.setTimeout(5 * 60_000);
 
 // The component, or what it was before, with the real engine and the stand-in; machines and their library are faked.
 const PROGRAM = `
-require("${repo}/register.js");
 const pulumi = require("@pulumi/pulumi");
 const { readFileSync } = require("node:fs");
 const { Command } = require("@pulumi/command/local");
-const { cluster, machine } = require("@pulumiverse/talos");
+const { Kubeconfig } = require("@pulumiverse/talos/cluster");
+const { Secrets } = require("@pulumiverse/talos/machine");
 const { TalosCluster } = require("${repo}/components/talosCluster.ts");
 const { component, plan, options } = JSON.parse(readFileSync("case.json", "utf8"));
 const overridden = ({ type, props, opts }) =>
@@ -29,9 +29,9 @@ const overridden = ({ type, props, opts }) =>
 if (component) new TalosCluster("cluster", { plan }, { transformations: [overridden] });
 else {
   const transformations = [overridden];
-  const { clientConfiguration } = new machine.Secrets("secrets", {}, { transformations });
+  const { clientConfiguration } = new Secrets("secrets", {}, { transformations });
   const node = plan.firstControlPlane;
-  const kubeconfig = new cluster.Kubeconfig("kubeconfig", { node, clientConfiguration }, { transformations });
+  const kubeconfig = new Kubeconfig("kubeconfig", { node, clientConfiguration }, { transformations });
   new Command("ready", {
     interpreter: ["node", "-e"],
     create: readFileSync("${repo}/components/waitForApi.js", "utf8"),
@@ -103,10 +103,12 @@ class Stack {
 
   static async make(): Promise<Stack> {
     const { pulumi } = (await ensureToolchain()).bin;
-    const project = makeProject(mkdtempSync(join(tmpdir(), "talos-cluster-")), pulumi, "index.js", {
-      "index.js": PROGRAM,
-    });
-    const file = join(project.folder, "Pulumi.yaml");
+    const folder = mkdtempSync(join(tmpdir(), "talos-cluster-"));
+    const runtime = { name: "nodejs", options: { typescript: false, nodeargs: `--require=${repo}/register.js` } };
+    // The language host hands a program no configuration at all where there is not one value.
+    const files = { "index.js": PROGRAM, "Pulumi.bench.yaml": "config: { homelab:network: made up }" };
+    const project = makeProject(folder, pulumi, "index.js", files, runtime);
+    const file = join(folder, "Pulumi.yaml");
     const { plugins, ...rest } = parse(readFileSync(file, "utf8")) as { plugins: { providers: { name: string }[] } };
     const providers = plugins.providers.map((p) => ({ ...p, path: join(repo, "sandbox/providers", p.name) }));
     writeFileSync(file, stringify({ ...rest, plugins: { providers } }));
