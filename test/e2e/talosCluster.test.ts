@@ -118,7 +118,7 @@ class Stack {
   }
 
   run({ component = true, plan = planned(ADDRESSES), options = {} }: Case, ...args: string[]): Promise<Ended> {
-    writeFileSync(join(this.project.folder, "case.json"), JSON.stringify({ component, plan, options }));
+    this.write("case.json", { component, plan, options });
     const { file, args: all, cwd } = pulumiCommand(this.project, this.pulumi, args);
     const child = spawn(file, [...all, "--color", "never"], { cwd, env: { ...process.env, ...this.project.env } });
     const said = { stdout: "", stderr: "" };
@@ -130,6 +130,10 @@ class Stack {
       child.once("error", reject);
       child.once("close", (status) => resolve({ status, ...said }));
     });
+  }
+
+  write(name: string, content: object): void {
+    writeFileSync(join(this.project.folder, name), JSON.stringify(content));
   }
 
   up(of: Case, ...more: string[]): Promise<Ended> {
@@ -164,7 +168,7 @@ let talos: FakeTalos;
 let stack: Stack;
 
 beforeAll(async () => {
-  Object.assign(host, makeCertificate({ commonName: "127.0.0.1", names: ["127.0.0.1"], days: 1 }));
+  Object.assign(host, makeCertificate({ commonName: "127.0.0.1", names: ["127.0.0.1"], days: 365 }));
   server = createServer({ cert: host.certificate, key: host.key }, (_, response) => response.end("ok"));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   await ensureToolchain();
@@ -246,13 +250,13 @@ describe("a cluster that this stack bootstrapped", () => {
   test("gets another first control plane, and keeps bootstrap, secrets and kubeconfig", async () => {
     const [, second, third] = ADDRESSES as [string, string, string];
     expect(await stack.preview({ plan: planned([second, third, "10.0.0.33"]) })).toEqual({
-      "cp-30": "delete",
-      "cp-33": "create",
+      "node-cp-30": "delete",
+      "node-cp-33": "create",
       "cluster-kubeconfig": "update",
     });
     expect(await stack.preview({ plan: planned(["10.0.0.29", ...ADDRESSES, "10.0.0.33"]) })).toEqual({
-      "cp-29": "create",
-      "cp-33": "create",
+      "node-cp-29": "create",
+      "node-cp-33": "create",
       "cluster-kubeconfig": "update",
     });
     const moved = planned(ADDRESSES.with(0, "10.0.0.28"));
@@ -283,6 +287,20 @@ describe("a cluster that ran before", () => {
     expect(bootstraps()).toBe(0);
     expect(stack.readable()).toEqual([]);
     expectSuccess(await stack.up({ plan: adopted }, "--expect-no-changes"));
+  });
+
+  test("is not read again where the setting stays", async () => {
+    expectSuccess(await stack.up({ plan: { ...adopted, secretsFile } }));
+    expectSuccess(await stack.up({ plan: { ...adopted, secretsFile } }, "--expect-no-changes"));
+    expect(talos.calls().filter(({ command }) => command === "import-secrets")).toHaveLength(1);
+  });
+
+  test("cannot have its bootstrap imported", async () => {
+    const imported = { type: BOOTSTRAP, name: "cluster-bootstrap", id: "machine_bootstrap" };
+    stack.write("adopt.json", { resources: [imported] });
+    const { status, stdout } = await stack.run({}, "import", "--file", "adopt.json", "--generate-code=false", "--yes");
+    expect(status).not.toBe(0);
+    expect(stdout).toContain("Preview failed: missing required property 'node'; exactly one of clientConfiguration");
   });
 
   test("is refused where it would be bootstrapped", async () => {
