@@ -67,7 +67,7 @@ export const cluster = z
       .optional()
       .meta({
         description:
-          "To adopt a running cluster: its secrets.yaml (`talosctl gen secrets --from-controlplane-config`), which the next `pulumi up` reads into the encrypted state. Take it out afterwards",
+          "To adopt a running cluster: its secrets.yaml (`talosctl gen secrets --from-controlplane-config`), which the next `pulumi up` reads into the encrypted state. Take it out afterwards: another path would bring other secrets, protected or not",
         examples: ["/home/me/secrets.yaml"],
       }),
     talosVersion: version.meta({

@@ -17,11 +17,11 @@ jest.setTimeout(5 * 60_000);
 
 // The component, or what it was before, with the real engine and the stand-in; machines and their library are faked.
 const PROGRAM = `
-require("${repo}/register.js");
 const pulumi = require("@pulumi/pulumi");
 const { readFileSync } = require("node:fs");
 const { Command } = require("@pulumi/command/local");
-const { cluster, machine } = require("@pulumiverse/talos");
+const { Kubeconfig } = require("@pulumiverse/talos/cluster");
+const { Secrets } = require("@pulumiverse/talos/machine");
 const { TalosCluster } = require("${repo}/components/talosCluster.ts");
 const { component, plan, options } = JSON.parse(readFileSync("case.json", "utf8"));
 const overridden = ({ type, props, opts }) =>
@@ -29,9 +29,9 @@ const overridden = ({ type, props, opts }) =>
 if (component) new TalosCluster("cluster", { plan }, { transformations: [overridden] });
 else {
   const transformations = [overridden];
-  const { clientConfiguration } = new machine.Secrets("secrets", {}, { transformations });
+  const { clientConfiguration } = new Secrets("secrets", {}, { transformations });
   const node = plan.firstControlPlane;
-  const kubeconfig = new cluster.Kubeconfig("kubeconfig", { node, clientConfiguration }, { transformations });
+  const kubeconfig = new Kubeconfig("kubeconfig", { node, clientConfiguration }, { transformations });
   new Command("ready", {
     interpreter: ["node", "-e"],
     create: readFileSync("${repo}/components/waitForApi.js", "utf8"),
@@ -103,10 +103,12 @@ class Stack {
 
   static async make(): Promise<Stack> {
     const { pulumi } = (await ensureToolchain()).bin;
-    const project = makeProject(mkdtempSync(join(tmpdir(), "talos-cluster-")), pulumi, "index.js", {
-      "index.js": PROGRAM,
-    });
-    const file = join(project.folder, "Pulumi.yaml");
+    const folder = mkdtempSync(join(tmpdir(), "talos-cluster-"));
+    const runtime = { name: "nodejs", options: { typescript: false, nodeargs: `--require=${repo}/register.js` } };
+    // The language host hands a program no configuration at all where there is not one value.
+    const files = { "index.js": PROGRAM, "Pulumi.bench.yaml": "config: { homelab:network: made up }" };
+    const project = makeProject(folder, pulumi, "index.js", files, runtime);
+    const file = join(folder, "Pulumi.yaml");
     const { plugins, ...rest } = parse(readFileSync(file, "utf8")) as { plugins: { providers: { name: string }[] } };
     const providers = plugins.providers.map((p) => ({ ...p, path: join(repo, "sandbox/providers", p.name) }));
     writeFileSync(file, stringify({ ...rest, plugins: { providers } }));
@@ -116,7 +118,7 @@ class Stack {
   }
 
   run({ component = true, plan = planned(ADDRESSES), options = {} }: Case, ...args: string[]): Promise<Ended> {
-    writeFileSync(join(this.project.folder, "case.json"), JSON.stringify({ component, plan, options }));
+    this.write("case.json", { component, plan, options });
     const { file, args: all, cwd } = pulumiCommand(this.project, this.pulumi, args);
     const child = spawn(file, [...all, "--color", "never"], { cwd, env: { ...process.env, ...this.project.env } });
     const said = { stdout: "", stderr: "" };
@@ -128,6 +130,10 @@ class Stack {
       child.once("error", reject);
       child.once("close", (status) => resolve({ status, ...said }));
     });
+  }
+
+  write(name: string, content: object): void {
+    writeFileSync(join(this.project.folder, name), JSON.stringify(content));
   }
 
   up(of: Case, ...more: string[]): Promise<Ended> {
@@ -162,7 +168,7 @@ let talos: FakeTalos;
 let stack: Stack;
 
 beforeAll(async () => {
-  Object.assign(host, makeCertificate({ commonName: "127.0.0.1", names: ["127.0.0.1"], days: 1 }));
+  Object.assign(host, makeCertificate({ commonName: "127.0.0.1", names: ["127.0.0.1"], days: 365 }));
   server = createServer({ cert: host.certificate, key: host.key }, (_, response) => response.end("ok"));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   await ensureToolchain();
@@ -244,13 +250,13 @@ describe("a cluster that this stack bootstrapped", () => {
   test("gets another first control plane, and keeps bootstrap, secrets and kubeconfig", async () => {
     const [, second, third] = ADDRESSES as [string, string, string];
     expect(await stack.preview({ plan: planned([second, third, "10.0.0.33"]) })).toEqual({
-      "cp-30": "delete",
-      "cp-33": "create",
+      "node-cp-30": "delete",
+      "node-cp-33": "create",
       "cluster-kubeconfig": "update",
     });
     expect(await stack.preview({ plan: planned(["10.0.0.29", ...ADDRESSES, "10.0.0.33"]) })).toEqual({
-      "cp-29": "create",
-      "cp-33": "create",
+      "node-cp-29": "create",
+      "node-cp-33": "create",
       "cluster-kubeconfig": "update",
     });
     const moved = planned(ADDRESSES.with(0, "10.0.0.28"));
@@ -281,6 +287,20 @@ describe("a cluster that ran before", () => {
     expect(bootstraps()).toBe(0);
     expect(stack.readable()).toEqual([]);
     expectSuccess(await stack.up({ plan: adopted }, "--expect-no-changes"));
+  });
+
+  test("is not read again where the setting stays", async () => {
+    expectSuccess(await stack.up({ plan: { ...adopted, secretsFile } }));
+    expectSuccess(await stack.up({ plan: { ...adopted, secretsFile } }, "--expect-no-changes"));
+    expect(talos.calls().filter(({ command }) => command === "import-secrets")).toHaveLength(1);
+  });
+
+  test("cannot have its bootstrap imported", async () => {
+    const imported = { type: BOOTSTRAP, name: "cluster-bootstrap", id: "machine_bootstrap" };
+    stack.write("adopt.json", { resources: [imported] });
+    const { status, stdout } = await stack.run({}, "import", "--file", "adopt.json", "--generate-code=false", "--yes");
+    expect(status).not.toBe(0);
+    expect(stdout).toContain("Preview failed: missing required property 'node'; exactly one of clientConfiguration");
   });
 
   test("is refused where it would be bootstrapped", async () => {
