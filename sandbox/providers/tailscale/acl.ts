@@ -41,7 +41,7 @@ export const acl: Resource = {
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.status !== 412) throw error;
       throw new Error(
-        `the tailnet's policy file is not the default one any more, and this resource would replace it whole. Import it first (\`pulumi import ${ctx.type} ${ctx.name} acl\`), or set overwriteExistingContent. (${error.message})`,
+        `the tailnet's policy file is not the default one any more, and this resource would replace it whole. Adopt it first (README.md, «What you have already»), or set overwriteExistingContent. (${error.message})`,
       );
     }
     return { id: "acl", outputs: inputs };

@@ -87,9 +87,7 @@ describe("Acl", () => {
   };
 
   test("it refuses to replace a policy that somebody wrote, and says what to do", async () => {
-    await expect(life(acl, ctx).create({ acl: POLICY })).rejects.toThrow(
-      /pulumi import .* acl.*overwriteExistingContent/,
-    );
+    await expect(life(acl, ctx).create({ acl: POLICY })).rejects.toThrow(/Adopt it first.*overwriteExistingContent/);
     await life(acl, ctx).create({ acl: POLICY, overwriteExistingContent: true });
   });
 
