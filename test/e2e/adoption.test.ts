@@ -15,8 +15,7 @@ jest.setTimeout(10 * 60_000);
 
 /** What `pulumi preview --import-file` writes, and `pulumi import --file` reads. */
 interface ImportFile {
-  nameTable: Record<string, string>;
-  resources: { type: string; name: string; id?: string; parent?: string; component?: boolean }[];
+  resources: { type: string; name: string; id?: string; parent?: string }[];
 }
 
 const stack = "adopting";
@@ -33,12 +32,12 @@ const ZONE = "fedcba9876543210fedcba9876543210";
 const RECORD = "requests.lorenzodebie.be";
 const THEIRS = '{ "grants": [{ "src": ["*"], "dst": ["*"], "ip": ["*"] }] } // written in the admin console';
 
+const credentials = () =>
+  JSON.parse(readFileSync(stateFile(stack, "credentials.json"), "utf8")) as Record<string, string>;
+
 /** Asks the emulated Cloudflare, as the person did in the dashboard long before. */
 function cloudflare<T>(method: string, path: string, body: unknown): T {
-  const { cloudflareApiToken } = JSON.parse(readFileSync(stateFile(stack, "credentials.json"), "utf8")) as Record<
-    string,
-    string
-  >;
+  const { cloudflareApiToken } = credentials();
   const script = `fetch(process.env.CLOUDFLARE_BASE_URL + ${JSON.stringify(path)}, ${JSON.stringify({
     method,
     headers: { authorization: `Bearer ${cloudflareApiToken}`, "content-type": "application/json" },
@@ -79,18 +78,21 @@ describe("a tunnel, a public name and a tailnet's policy file that were there be
       ...{ type: "CNAME", name: RECORD, content: `${tunnel.id}.cfargotunnel.com`, proxied: true, ttl: 1 },
     });
     expectSuccess(pulumi("preview", ...of, "--import-file", adopt));
-    const ids: Record<string, string> = {
-      "tailnet-policy": "acl",
-      tunnel: `${ACCOUNT}/${tunnel.id}`,
-      [`public-${RECORD}`]: `${ZONE}/${record.id}`,
+    const idOf = ({ type, name }: { type: string; name: string }) => {
+      if (type === "tailscale:index/acl:Acl") return "acl";
+      if (type.endsWith(":ZeroTrustTunnelCloudflared")) return `${ACCOUNT}/${tunnel.id}`;
+      return name === `public-${RECORD}` ? `${ZONE}/${record.id}` : undefined;
     };
     edit<ImportFile>(adopt, (file) => {
-      const wanted = file.resources.filter(({ name, component }) => !component && ids[name] !== undefined);
-      const parents = file.resources.filter(
-        ({ name, component }) => component && wanted.some((w) => w.parent === name),
-      );
-      file.resources = [...parents, ...wanted.map((resource) => ({ ...resource, id: ids[resource.name] }))];
+      const had = file.resources.flatMap((resource) => {
+        const id = idOf(resource);
+        return id === undefined ? [] : [{ ...resource, id }];
+      });
+      const parents = file.resources.filter(({ name }) => had.some(({ parent }) => parent === name));
+      file.resources = [...parents, ...had];
     });
+    const text = readFileSync(adopt, "utf8");
+    expect(Object.values(credentials()).filter((secret) => text.includes(secret))).toEqual([]);
     expectSuccess(pulumi("import", ...of, "--file", adopt));
   });
 
