@@ -51,7 +51,7 @@ export const names = [
     ],
     [
       "pihole restartdns",
-      (n) => n.all("Command").some((c) => String(c.create).includes('restart="pihole restartdns"')),
+      (n) => n.resolverLines().some((line) => line.endsWith('restart="pihole restartdns" ;;')),
     ],
   ]),
   ...section("Cloudflare Tunnel / Configuration", [
