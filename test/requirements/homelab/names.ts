@@ -49,10 +49,7 @@ export const names = [
       },
       "alternative",
     ],
-    [
-      "pihole restartdns",
-      (n) => n.resolverLines().some((line) => line.endsWith('restart="pihole restartdns" ;;')),
-    ],
+    ["pihole restartdns", (n) => n.resolverLines().some((line) => line.endsWith('restart="pihole restartdns" ;;'))],
   ]),
   ...section("Cloudflare Tunnel / Configuration", [
     [
