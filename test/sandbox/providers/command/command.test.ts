@@ -7,6 +7,8 @@ import { startSsh } from "../../../../sandbox/remotes/pihole/ssh";
 import { scratch } from "../../remotes/scratch";
 import { context, failuresOf, life } from "../context";
 
+jest.setTimeout(20_000); // each run is a connection of its own, with its key exchange
+
 const resource = (type: string): Resource => {
   const found = command.resources(type);
   if (!found) throw new Error(`no ${type}`);
