@@ -14,9 +14,6 @@ export interface LanDnsArgs {
 export class LanDns extends pulumi.ComponentResource {
   constructor(name: string, { plan, privateKey }: LanDnsArgs, options?: pulumi.ComponentResourceOptions) {
     super("homelab:network:LanDns", name, {}, options);
-    // The script is what sh runs; standard input tells it what to do, so that nothing hangs on quoting or on the server's AcceptEnv.
-    const script = readFileSync(join(__dirname, "lanDns.sh"), "utf8");
-    const task = (action: "write" | "remove") => `${plan.kind} ${plan.path} ${action}\n${plan.restart ?? ""}\n`;
     new Command(
       `${name}-file`,
       {
@@ -28,15 +25,37 @@ export class LanDns extends pulumi.ComponentResource {
           ...(plan.hostKey && { hostKey: plan.hostKey }),
           dialErrorLimit: 3,
         },
-        create: script,
-        update: script,
-        delete: `printf '%s' ${quoted(task("remove"))} | sh -c ${quoted(script)}`,
-        stdin: task("write") + plan.content,
+        // The provider's error quotes the command before what the command says: a long one would bury the line that matters.
+        create: "sh -s write",
+        update: "sh -s write",
+        delete: "sh -s remove",
+        stdin: resolverInput(plan),
+        // It would go by the environment, for which the server's AcceptEnv would have to be set.
+        addPreviousOutputInEnv: false,
       },
       { parent: this },
     );
     this.registerOutputs({});
   }
+}
+
+const END = "END OF FILE";
+
+/** What `sh -s write` and `sh -s remove` read on the resolver: where the file goes, the file from the third line on, and the script. */
+export function resolverInput({
+  kind,
+  path,
+  restart = "",
+  content,
+}: Pick<LanDnsPlan, "kind" | "path" | "restart" | "content">): string {
+  const script = readFileSync(join(__dirname, "lanDns.sh"), "utf8");
+  return [
+    `kind=${quoted(kind)} path=${quoted(path)} restart=${quoted(restart)}`,
+    `file() { cat <<'${END}'`,
+    `${content}${END}`,
+    "}",
+    script,
+  ].join("\n");
 }
 
 /** One word of a shell command, whatever is in it. */

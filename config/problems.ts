@@ -39,6 +39,7 @@ export const problemCodes = {
   "CLU-07": "A cluster that runs is to be adopted and bootstrapped",
   "DNS-01": "The address of the cluster's DNS is outside the service range",
   "DNS-02": "The address of the cluster's DNS is the Kubernetes API's",
+  "LAN-01": "The resolver's host key is of a kind that SSH servers no longer prove themselves by",
   "LBA-01": "Addresses are to be announced by BGP, and there is no peer",
   "LBA-02": "BGP peers are declared, and nothing is announced to them",
   "LBA-03": "Addresses that BGP announces lie inside the LAN",

@@ -7,6 +7,7 @@ import { clusterDnsProblems } from "./clusterDns";
 import { controlPlaneProblems } from "./controlPlanes";
 import { feedProblems } from "./feeds";
 import { gatewayProblems } from "./gateways";
+import { lanDnsProblems } from "./lanDns";
 import { loadBalancingProblems } from "./loadBalancing";
 import { namespaceProblems } from "./namespaces";
 import { tailnetProblems } from "./tailnet";
@@ -17,6 +18,7 @@ export function crossFieldProblems(homelab: Homelab): Finding[] {
     ...addressProblems(homelab),
     ...clusterProblems(homelab),
     ...controlPlaneProblems(homelab),
+    ...lanDnsProblems(homelab),
     ...clusterDnsProblems(homelab),
     ...loadBalancingProblems(homelab),
     ...gatewayProblems(homelab),

@@ -28,7 +28,8 @@ const dns = z
       .regex(/^(ssh|ecdsa)-\S+ \S+/, "is not a public host key; write the line of `ssh-keyscan`, without the host")
       .optional()
       .meta({
-        description: "The resolver's public SSH host key; without it any host that answers at the address is believed",
+        description:
+          "The resolver's public SSH host key, ed25519 or ecdsa; without it any host that answers at the address is believed",
         examples: ["ssh-ed25519 AAAAC3\u2026"],
       }),
     sshPort: port.default(22).meta({ description: "Port of its SSH server", examples: [22] }),

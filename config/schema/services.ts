@@ -166,7 +166,11 @@ export const tailscale = z
             .min(1)
             .max(90, "is too long; a key lives 90 days at most")
             .default(90)
-            .meta({ description: "Days until it has to be made anew", examples: [90] }),
+            .meta({
+              description:
+                "Days until it expires. An expired key is made anew by `pulumi up --refresh` only: without a refresh nothing looks at it",
+              examples: [90],
+            }),
           ephemeral: z
             .boolean()
             .default(false)

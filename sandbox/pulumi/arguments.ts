@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { defaultStack } from "../common/stacks";
 
 /** A Pulumi command line as it was given after `npm run pulumi --`. */
@@ -12,15 +13,22 @@ const connected = new Set(["preview", "pre", "up", "update", "refresh", "destroy
 const changing = new Set(["up", "update", "refresh", "destroy", "down", "import"]);
 const evaluating = new Set(["preview", "pre", "up", "update", "watch"]);
 
-/** Takes `--stack S` out of the arguments: the stack chooses the sandbox too. */
-export function readPulumiArguments(argv: string[]): PulumiCommand {
+/** Flags that name a file or folder of the person's, who stands elsewhere than in the sandbox's project. */
+const paths = ["--file", "--import-file", "--out", "--policy-pack", "--policy-pack-config", "--plan", "--save-plan"];
+
+/** Takes `--stack S` out of the arguments: the stack chooses the sandbox too. Paths are those of `folder`. */
+export function readPulumiArguments(argv: string[], folder = process.env.INIT_CWD ?? process.cwd()): PulumiCommand {
   const args: string[] = [];
   let stack = defaultStack;
   for (let i = 0; i < argv.length; i++) {
     const arg = argv[i];
     if (arg === "--stack" || arg === "-s") stack = argv[++i] ?? "";
     else if (arg.startsWith("--stack=")) stack = arg.slice("--stack=".length);
-    else args.push(arg);
+    else if (paths.includes(arg)) args.push(arg, ...argv.slice(++i, i + 1).map((path) => resolve(folder, path)));
+    else {
+      const [name = "", ...value] = arg.split("=");
+      args.push(paths.includes(name) ? `${name}=${resolve(folder, value.join("="))}` : arg);
+    }
   }
   return { stack, args, verb: args.find((arg) => !arg.startsWith("-")) ?? "" };
 }
@@ -40,7 +48,8 @@ const has = (args: string[], ...names: string[]) =>
 
 /**
  * The arguments as they are handed to Pulumi: with the policy pack where the program is evaluated, without a question
- * where nobody can answer it, and with a destroy that leaves protected resources alone instead of failing on them.
+ * where nobody can answer it, with an import that writes no program, which there is, and with a destroy that leaves
+ * protected resources alone instead of failing on them.
  */
 export function completeArguments(
   command: PulumiCommand,
@@ -53,6 +62,7 @@ export function completeArguments(
   if (evaluating.has(verb) && policyPack !== undefined && !has(args, "--policy-pack"))
     more.push("--policy-pack", policyPack);
   if (changing.has(verb) && !interactive && !has(args, "--yes", "-y", "--preview-only")) more.push("--yes");
+  if (verb === "import" && !has(args, "--generate-code", "--out", "-o")) more.push("--generate-code=false");
   if (destroys(command) && !has(args, "--exclude-protected", "--target", "-t", "--remove"))
     more.push("--exclude-protected");
   return [...args, ...more];

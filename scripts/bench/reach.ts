@@ -68,7 +68,7 @@ export function sampleNetwork(apps: number): Resource[] {
     }),
     resource("tailscale:index/acl:Acl", "policy", { acl: JSON.stringify(policyFile(names)) }),
     resource("command:remote:Command", "resolver", {
-      stdin: `pihole /etc/dnsmasq.d/02-internal.conf write\n\nlocal=/${DOMAIN}/\n${names.map((n) => `host-record=${n}.${DOMAIN},${GATEWAY}`).join("\n")}\n`,
+      stdin: `kind='pihole' path='/etc/dnsmasq.d/02-internal.conf' restart=''\nfile() { cat <<'END'\nlocal=/${DOMAIN}/\n${names.map((n) => `host-record=${n}.${DOMAIN},${GATEWAY}`).join("\n")}\nEND\n}\n`,
     }),
   ];
 }

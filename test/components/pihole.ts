@@ -11,26 +11,32 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-export const SCRIPT = join(__dirname, "../../components/lanDns.sh");
+import { resolverInput } from "../../components/lanDns";
 
 /** Commands of a resolver as far as the script uses them. Each notes its call; files beside them decide how it ends. */
 const COMMANDS = {
-  sudo: `exec "$@"`,
+  sudo: `[ "$1" != -n ] || shift; exec "$@"`,
   hostname: "echo resolver",
-  pihole: `case "$1" in -v) cat "$STATE/version" ;; *) exit "$(cat "$STATE/restart")" ;; esac`,
-  systemctl: `exit "$(cat "$STATE/restart")"`,
-  service: `exit "$(cat "$STATE/restart")"`,
+  pihole: `case "$1" in -v) cat "$STATE/version" ;; *) ${restart()} ;; esac`,
+  systemctl: restart(),
+  service: restart(),
   "pihole-FTL": `case "$1 $#" in
     "dnsmasq-test 1") exit "$(cat "$STATE/test")" ;;
     "--config 2") cat "$STATE/etc_dnsmasq_d" ;;
     "--config 3") echo "$3" >"$STATE/etc_dnsmasq_d" ;;
   esac`,
   dnsmasq: `exit "$(cat "$STATE/test")"`,
+  // A disk that is full takes a file's name, and nothing into it.
+  tee: `case "$(cat "$STATE/full")" in "") exec /usr/bin/tee "$@" ;; *) : >"$1"; echo "tee: $1: No space left on device" >&2; exit 1 ;; esac`,
 };
 
 export const V5 = "  Pi-hole version is v5.18.3 (Latest: v6.0.4)\n  web version is v5.21 (Latest: v6.0.1)\n";
 export const V6 = "Core version is v6.0.4 (Latest: v6.0.4)\nWeb version is v6.0.1 (Latest: v6.0.1)\n";
+
+/** Ends as it is told to; or takes the script with it, as when the machine loses its power. */
+function restart(): string {
+  return `[ -z "$(cat "$STATE/cut")" ] || kill -KILL "$(cat "$STATE/script")"; exit "$(cat "$STATE/restart")"`;
+}
 
 type Command = keyof typeof COMMANDS;
 
@@ -43,7 +49,7 @@ export class FakeResolver {
   constructor(commands: Command[], version = "") {
     mkdirSync(this.folder);
     mkdirSync(join(this.root, "bin"));
-    for (const command of [...commands, "sudo", "hostname"] as Command[]) {
+    for (const command of [...commands, "sudo", "hostname", "tee"] as Command[]) {
       const file = join(this.root, "bin", command);
       writeFileSync(
         file,
@@ -55,9 +61,11 @@ export class FakeResolver {
     this.set("restart", "0");
     this.set("test", "0");
     this.set("etc_dnsmasq_d", "false");
+    this.set("full", "");
+    this.set("cut", "");
   }
 
-  set(state: "version" | "restart" | "test" | "etc_dnsmasq_d", value: string): void {
+  set(state: "version" | "restart" | "test" | "etc_dnsmasq_d" | "full" | "cut", value: string): void {
     writeFileSync(join(this.root, state), value);
   }
 
@@ -68,12 +76,14 @@ export class FakeResolver {
   /** Runs a shell command there; standard input is what the program sends. */
   sh(command: string[], input = ""): { status: number | null; stdout: string; stderr: string } {
     const PATH = `${join(this.root, "bin")}:/usr/bin:/bin`;
-    const { status, stdout, stderr } = spawnSync("/bin/sh", command, { input, encoding: "utf8", env: { PATH } });
+    const started = ["-c", `echo $$ >"$0"; exec /bin/sh "$@"`, join(this.root, "script"), ...command];
+    const { status, stdout, stderr } = spawnSync("/bin/sh", started, { input, encoding: "utf8", env: { PATH } });
     return { status, stdout, stderr };
   }
 
-  run(kind: "pihole" | "dnsmasq", action: "write" | "remove", content = "", restart = "") {
-    return this.sh([SCRIPT], `${kind} ${this.path} ${action}\n${restart}\n${content}`);
+  /** What the program has sh do there. */
+  run(kind: "pihole" | "dnsmasq", action: "write" | "remove", content = "", restart = "", path = this.path) {
+    return this.sh(["-s", action], resolverInput({ kind, path, content, restart }));
   }
 
   /** What the resolver's configuration is now; undefined where there is no file. */

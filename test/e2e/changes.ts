@@ -41,6 +41,25 @@ export function describeChanges(stack: string): void {
     expect(recordsNamed(record.name)).toMatchObject([{ proxied: true }]);
   });
 
+  test("an auth key of the tailnet that has expired counts as good until a refresh, and is then made anew", () => {
+    interface Tailscale {
+      keys: { id: string; keyType: string; expires?: string }[];
+    }
+    const file = stateFile(stack, "tailscale.json");
+    const tailscale = () => JSON.parse(readFileSync(file, "utf8")) as Tailscale;
+    const authKeys = ({ keys }: Tailscale) => keys.filter(({ keyType }) => keyType === "auth");
+    const state = tailscale();
+    const old = authKeys(state).map(({ id }) => id);
+    expect(old).not.toEqual([]);
+    for (const key of authKeys(state)) key.expires = "2020-01-01T00:00:00Z";
+    writeFileSync(file, JSON.stringify(state));
+    expectSuccess(pulumi("preview", ...of, "--expect-no-changes"));
+    expectSuccess(pulumi("up", ...of, "--refresh", "--skip-preview"));
+    const made = authKeys(tailscale());
+    expect(made).toHaveLength(old.length);
+    expect(made.filter(({ id }) => old.includes(id))).toEqual([]);
+  });
+
   test("what a killed update had made at a service that refuses it twice is made again", () => {
     // As if the run had been killed between the service's answer and the engine's note of it. An import would drop what is
     // pending, so it is written where the killed run would have left it.

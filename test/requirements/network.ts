@@ -106,7 +106,12 @@ export class Network {
     return isDeepStrictEqual(at(this.machine(node), path), wanted);
   }
 
-  /** Lines of what is sent to the LAN's resolver: the task, then the file. */
+  /** True when the LAN's resolver is of this kind and gets its names in this file. */
+  resolverReads(kind: "pihole" | "dnsmasq", file: string): boolean {
+    return this.resolverLines()[0]?.startsWith(`kind='${kind}' path='${file}' `) === true;
+  }
+
+  /** Lines of what is sent to the LAN's resolver: where the file goes, the file, and the script that puts it there. */
   resolverLines(): string[] {
     return String(this.value("lan-dns-file", "stdin") ?? "").split("\n");
   }

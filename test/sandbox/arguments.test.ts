@@ -2,12 +2,15 @@ import { completeArguments, needsSandbox, readPulumiArguments } from "../../sand
 import { readSandboxArguments } from "../../scripts/sandbox/arguments";
 
 const complete = (line: string, interactive = false) =>
-  completeArguments(readPulumiArguments(line.split(" ")), "/repo/policy", interactive).join(" ");
+  completeArguments(readPulumiArguments(line.split(" "), "/home/me"), "/repo/policy", interactive).join(" ");
 
 test.each([
   ["preview", "preview --policy-pack /repo/policy"],
   ["up", "up --policy-pack /repo/policy --yes"],
-  ["up --policy-pack mine -y", "up --policy-pack mine -y"],
+  ["up --policy-pack mine -y", "up --policy-pack /home/me/mine -y"],
+  ["preview --import-file=a.json", "preview --import-file=/home/me/a.json --policy-pack /repo/policy"],
+  ["import --file a.json", "import --file /home/me/a.json --yes --generate-code=false"],
+  ["import t n i --out /tmp/x", "import t n i --out /tmp/x --yes"],
   ["refresh --preview-only", "refresh --preview-only"],
   ["destroy", "destroy --yes --exclude-protected"],
   ["destroy --target urn:x", "destroy --target urn:x --yes"],

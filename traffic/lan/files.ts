@@ -11,8 +11,6 @@ export interface ResolverFile {
   kind: "pihole" | "dnsmasq";
   path: string;
   config: Dnsmasq;
-  /** The line of the standard input at which the file begins. */
-  firstLine: number;
   /** Address of the machine; undefined when the plan hides it. */
   host: string | undefined;
 }
@@ -24,12 +22,14 @@ export interface LanResolver {
   unread: View | undefined;
 }
 
-/** First line of the input of a command that writes a resolver's file: `pihole /etc/dnsmasq.d/02-homelab.conf write`. */
-const HEADER = /^(pihole|dnsmasq) (\/\S+) write$/;
+/** First line of the input of a command that writes a resolver's file: `kind='pihole' path='/etc/dnsmasq.d/02-homelab.conf' restart=''`. */
+const HEADER = /^kind='(pihole|dnsmasq)' path='(\/\S+)' restart='/;
+/** Second line: what prints the file, which follows up to a line of the quoted word alone. */
+const FILE = /^file\(\) { cat <<'([^']+)'$/;
 
 /**
- * The files of the LAN's resolver, from the commands that write them over SSH: the first line of the standard input says what and where, the
- * second how the resolver is restarted, the rest is the file.
+ * The files of the LAN's resolver, from the commands that write them over SSH by a script on standard input: its first line says what and where,
+ * the file begins at the third.
  *
  * @throws Unknown when a command's input is not known
  */
@@ -44,10 +44,11 @@ export function lanResolver(network: Network): LanResolver {
 
 function file(command: View): ResolverFile | undefined {
   const at = command.at("stdin");
-  const [header = "", , ...lines] = (at.text() ?? "").split("\n");
+  const [header = "", opening = "", ...lines] = (at.text() ?? "").split("\n");
   const [, kind, path] = HEADER.exec(header) ?? [];
-  if ((kind !== "pihole" && kind !== "dnsmasq") || path === undefined) return undefined;
-  return { at, kind, path, config: parseDnsmasq(lines.join("\n")), firstLine: 3, host: hostOf(command) };
+  const end = lines.indexOf(FILE.exec(opening)?.[1] ?? "");
+  if ((kind !== "pihole" && kind !== "dnsmasq") || path === undefined || end < 0) return undefined;
+  return { at, kind, path, config: parseDnsmasq(lines.slice(0, end).join("\n")), host: hostOf(command) };
 }
 
 /** The machine that a command runs on. Plans mark the whole connection as secret, the engine does not hide it from policies. */
@@ -56,6 +57,7 @@ function hostOf(command: View): string | undefined {
 }
 
 function concernsNames(command: View): boolean {
-  const script = command.at("create");
-  return !script.known || /dnsmasq|pihole|unbound|adguard|resolv/i.test(script.text() ?? "");
+  return ["create", "stdin"]
+    .map((field) => command.at(field))
+    .some((script) => !script.known || /dnsmasq|pihole|unbound|adguard|resolv/i.test(script.text() ?? ""));
 }

@@ -80,3 +80,8 @@ export async function found(request: Promise<Props>): Promise<Props | undefined>
     throw error;
   }
 }
+
+/** What the official provider warns of whenever it makes, or previews, something that the API cannot take away. */
+export function warnOfLasting(ctx: Ctx): void {
+  ctx.log("warning", "This cannot be destroyed: once made, it stays at the service until somebody changes it there.");
+}

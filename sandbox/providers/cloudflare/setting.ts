@@ -1,6 +1,6 @@
 import { changedInputs, checkInputs, previewed, refreshedInputs, type Spec } from "../inputs";
 import type { Ctx, Props, Resource } from "../serve";
-import { call, found } from "./client";
+import { call, found, warnOfLasting } from "./client";
 import { toCamel } from "./names";
 
 const INPUTS: Record<string, Spec> = { zoneId: "string!", settingId: "string!", value: "any!", enabled: "boolean" };
@@ -22,6 +22,7 @@ export const zoneSetting: Resource = {
     return { changes: changed.length > 0, replaces: changed.filter((c) => c === "zoneId" || c === "settingId") };
   },
   async create({ inputs, preview }, ctx) {
+    warnOfLasting(ctx);
     if (preview) return { id: "", outputs: previewed(inputs, COMPUTED) };
     return { id: String(inputs.settingId), outputs: await write(inputs, ctx) };
   },
@@ -39,7 +40,7 @@ export const zoneSetting: Resource = {
     if (preview) return { outputs: previewed(news, ["modifiedOn"]) };
     return { outputs: await write(news, ctx) };
   },
-  // A setting cannot be removed; like the official provider this leaves it as it is.
+  // A setting cannot be removed: it stays as it is.
   async delete() {},
 };
 

@@ -1,6 +1,6 @@
 import { changedInputs, checkInputs, mapOf, previewed, refreshedInputs, required, type Spec, secret } from "../inputs";
 import type { CheckFailure, Ctx, Props, Resource } from "../serve";
-import { call, callText, found } from "./client";
+import { call, callText, found, warnOfLasting } from "./client";
 import { fromTunnelConfig, toCamel, toTunnelConfig } from "./names";
 
 const INPUTS: Record<string, Spec> = {
@@ -132,6 +132,7 @@ export const tunnelConfig: Resource = {
     return { changes: changed.length > 0, replaces: changed.filter((c) => c === "accountId" || c === "tunnelId") };
   },
   async create({ inputs, preview }, ctx) {
+    warnOfLasting(ctx);
     if (preview) return { id: "", outputs: previewed(inputs, CONFIG_COMPUTED) };
     return { id: String(inputs.tunnelId), outputs: await write(inputs, ctx) };
   },
@@ -151,7 +152,7 @@ export const tunnelConfig: Resource = {
     if (preview) return { outputs: previewed(news, ["version"]) };
     return { outputs: await write(news, ctx) };
   },
-  // The API has no way to take a configuration away; the official provider's delete does nothing either.
+  // The API has no way to take a configuration away.
   async delete() {},
 };
 

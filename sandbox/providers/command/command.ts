@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { changedInputs, checkInputs, mapOf, required, type Spec } from "../inputs";
 import { type CheckFailure, type Ctx, type Props, type Resource, UNKNOWN } from "../serve";
 import { runLocal } from "./local";
-import { type Outcome, type Run, runRemote } from "./ssh";
+import { acceptedByServer, type Outcome, type Run, runRemote } from "./ssh";
 
 const LOGGING = ["stdout", "stderr", "stdoutAndStderr", "none"];
 const COMMON: Record<string, Spec> = {
@@ -41,20 +41,19 @@ interface Place {
   inputs: Record<string, Spec>;
   secrets: string[];
   check(inputs: Props): CheckFailure[];
+  /** False for a variable that does not get there. */
+  takes(variable: string): boolean;
+  /** How a failure is told, in the official provider's words. */
+  failed: string;
   run(inputs: Props, run: Run): Promise<Outcome>;
 }
 
 const remotePlace: Place = {
   inputs: REMOTE,
   secrets: ["connection"],
-  // The emulated servers take only LANG and LC_*, as sshd is installed; the official provider fails likewise.
-  check: (inputs) =>
-    Object.keys((inputs.environment ?? {}) as Props)
-      .filter((name) => !/^(LANG|LC_[A-Z]+)$/.test(name))
-      .map((name) => ({
-        property: `environment.${name}`,
-        reason: `Unable to set '${name}'. This only works if your SSH server is configured to accept this variable via AcceptEnv; pass data by stdin`,
-      })),
+  check: () => [],
+  takes: acceptedByServer,
+  failed: "Process exited with status",
   run: (inputs, run) => runRemote(inputs.connection as Props, run),
 };
 
@@ -68,6 +67,8 @@ const localPlace: Place = {
         property: name,
         reason: `the sandbox's stand-in for the command provider does not collect files: leave ${name} out`,
       })),
+  takes: () => true,
+  failed: "exit status",
   run: runLocal,
 };
 
@@ -117,27 +118,43 @@ const EMPTY = { stdout: "", stderr: "" };
 const COMING = { stdout: UNKNOWN, stderr: UNKNOWN };
 const printed = (state: Props): Props => ({ stdout: state.stdout ?? "", stderr: state.stderr ?? "" });
 
-/** Runs one of the scripts, if there is one; an exit status other than 0 is an error that shows what was printed. */
+/** Runs one of the commands, if there is one. A status other than 0 is an error that quotes the command, as the official provider's does. */
 async function perform(place: Place, inputs: Props, command: unknown, previous: Props, ctx: Ctx): Promise<Props> {
   if (typeof command !== "string" || command === "") return printed(previous);
-  const outcome = await place.run(inputs, prepare(inputs, command, previous, ctx));
+  const environment = { ...given(place, inputs, ctx), ...remembered(place, inputs, previous, ctx) };
+  const outcome = await place.run(inputs, prepare(inputs, command, environment, ctx));
   const { code, stdout, stderr } = outcome;
-  // Neither the script nor its input: both may hold secrets.
-  if (code !== 0)
-    throw new Error(
-      `the command of ${ctx.name} ended with exit status ${code}:\n${[stdout, stderr].filter(Boolean).join("\n")}`,
-    );
+  if (code !== 0) throw new Error(`${place.failed} ${code}: running ${JSON.stringify(command)}:\n${outcome.printed}`);
   return { stdout, stderr };
 }
 
-function prepare(inputs: Props, command: string, previous: Props, ctx: Ctx): Run {
-  const environment: Record<string, string> = { ...((inputs.environment ?? {}) as Record<string, string>) };
-  if (inputs.addPreviousOutputInEnv !== false) {
-    if (typeof previous.stdout === "string" && previous.stdout !== "")
-      environment.PULUMI_COMMAND_STDOUT = previous.stdout;
-    if (typeof previous.stderr === "string" && previous.stderr !== "")
-      environment.PULUMI_COMMAND_STDERR = previous.stderr;
-  }
+/** The variables that the program sets; one that does not get there ends the run before it begins. */
+function given(place: Place, inputs: Props, ctx: Ctx): Record<string, string> {
+  const environment = (inputs.environment ?? {}) as Record<string, string>;
+  const refused = Object.keys(environment).find((name) => !place.takes(name));
+  if (refused === undefined) return environment;
+  ctx.log("error", unableToSet(refused));
+  throw new Error(`could not set environment variable "${refused}": ssh: setenv failed`);
+}
+
+/** What the last run printed; where it does not get there, a warning tells so. */
+function remembered(place: Place, inputs: Props, previous: Props, ctx: Ctx): Record<string, string> {
+  if (inputs.addPreviousOutputInEnv === false) return {};
+  const variables = { PULUMI_COMMAND_STDOUT: previous.stdout, PULUMI_COMMAND_STDERR: previous.stderr };
+  return Object.fromEntries(
+    Object.entries(variables).filter((variable): variable is [string, string] => {
+      const [name, value] = variable;
+      if (typeof value !== "string" || value === "") return false;
+      if (!place.takes(name)) ctx.log("warning", unableToSet(name));
+      return place.takes(name);
+    }),
+  );
+}
+
+const unableToSet = (name: string) =>
+  `Unable to set '${name}': the SSH server takes it only if its AcceptEnv names it. Pass data by stdin instead.`;
+
+function prepare(inputs: Props, command: string, environment: Record<string, string>, ctx: Ctx): Run {
   const logging = typeof inputs.logging === "string" ? inputs.logging : "stdoutAndStderr";
   const wanted = {
     stdout: ["stdout", "stdoutAndStderr"].includes(logging),
@@ -149,7 +166,7 @@ function prepare(inputs: Props, command: string, previous: Props, ctx: Ctx): Run
     signal: ctx.signal,
     ...(typeof inputs.stdin === "string" ? { stdin: inputs.stdin } : {}),
     line: (stream, text) => {
-      if (wanted[stream] && text !== "") ctx.log("info", text);
+      if (wanted[stream] && text !== "") ctx.log("status", text);
     },
   };
 }

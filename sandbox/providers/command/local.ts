@@ -20,8 +20,7 @@ export function runLocal(inputs: Props, run: Run): Promise<Outcome> {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
     };
     run.signal.addEventListener("abort", aborted, { once: true });
-    const stdout = collect(child.stdout, (line) => run.line("stdout", line));
-    const stderr = collect(child.stderr, (line) => run.line("stderr", line));
+    const printed = collect(child.stdout, child.stderr, run);
     child.stdin.on("error", () => {});
     child.stdin.end(run.stdin ?? "");
     child.on("error", (error) => reject(new Error(`${program}: ${error.message}`)));
@@ -29,7 +28,7 @@ export function runLocal(inputs: Props, run: Run): Promise<Outcome> {
       run.signal.removeEventListener("abort", aborted);
       if (run.signal.aborted) reject(new Error("cancelled"));
       else if (code === null) reject(new Error(`local command: ended by signal ${signal}`));
-      else resolve({ code, stdout: stdout(), stderr: stderr() });
+      else resolve({ code, ...printed() });
     });
   });
 }

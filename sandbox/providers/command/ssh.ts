@@ -6,6 +6,8 @@ export interface Outcome {
   code: number;
   stdout: string;
   stderr: string;
+  /** Both, in the order in which they came. */
+  printed: string;
 }
 
 export interface Run {
@@ -16,6 +18,9 @@ export interface Run {
   /** Called with each whole line that the command prints. */
   line(stream: "stdout" | "stderr", text: string): void;
 }
+
+/** Variables that sshd takes as it is installed (`AcceptEnv LANG LC_*`), and that the emulated servers take. */
+export const acceptedByServer = (name: string): boolean => /^(LANG|LC_[A-Z]+)$/.test(name);
 
 const DIALS = 10;
 const SECONDS_PER_DIAL = 15;
@@ -138,8 +143,7 @@ function execute(client: Client, run: Run): Promise<Outcome> {
     run.signal.addEventListener("abort", aborted, { once: true });
     client.exec(run.command, { env: run.environment }, (error, channel) => {
       if (error) return reject(error);
-      const stdout = collect(channel, (line) => run.line("stdout", line));
-      const stderr = collect(channel.stderr, (line) => run.line("stderr", line));
+      const printed = collect(channel, channel.stderr, run);
       let code: number | undefined;
       let ended = "the connection broke";
       channel.on("exit", (status: number | null, name?: string) => {
@@ -148,8 +152,8 @@ function execute(client: Client, run: Run): Promise<Outcome> {
       });
       channel.on("close", () => {
         run.signal.removeEventListener("abort", aborted);
-        if (code === undefined) reject(new Error(`remote command: ${ended}\n${stderr()}`));
-        else resolve({ code, stdout: stdout(), stderr: stderr() });
+        if (code === undefined) reject(new Error(`remote command: ${ended}\n${printed().stderr}`));
+        else resolve({ code, ...printed() });
       });
       // A command that does not read its input may close first.
       channel.on("error", () => {});
@@ -158,20 +162,26 @@ function execute(client: Client, run: Run): Promise<Outcome> {
   });
 }
 
-/** Gathers a stream's text and hands on its whole lines; the text comes without the newline at its end. */
-export function collect(stream: Readable, line: (text: string) => void): () => string {
-  let all = "";
-  let rest = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (chunk: string) => {
-    all += chunk;
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    for (const one of lines) line(one);
-  });
-  stream.on("end", () => {
-    if (rest !== "") line(rest);
-    rest = "";
-  });
-  return () => all.replace(/\n$/, "");
+/** Gathers what is printed and hands on its whole lines; each stream's text comes without the newline at its end. */
+export function collect(out: Readable, err: Readable, run: Pick<Run, "line">): () => Omit<Outcome, "code"> {
+  let printed = "";
+  const gather = (name: "stdout" | "stderr", stream: Readable) => {
+    let all = "";
+    let rest = "";
+    stream.setEncoding("utf8");
+    stream.on("data", (chunk: string) => {
+      all += chunk;
+      printed += chunk;
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) run.line(name, line);
+    });
+    stream.on("end", () => {
+      if (rest !== "") run.line(name, rest);
+      rest = "";
+    });
+    return () => all.replace(/\n$/, "");
+  };
+  const [stdout, stderr] = [gather("stdout", out), gather("stderr", err)];
+  return () => ({ stdout: stdout(), stderr: stderr(), printed });
 }

@@ -1,7 +1,7 @@
 import { parseHuJson } from "../../emulators/tailscale/hujson";
 import { changedInputs, checkInputs, type Spec, sameValue } from "../inputs";
-import { type Ctx, type Props, type Resource, UNKNOWN } from "../serve";
-import { ApiProblem, call, explain } from "./client";
+import type { Resource } from "../serve";
+import { ApiProblem, call } from "./client";
 
 const INPUTS: Record<string, Spec> = {
   acl: "string!",
@@ -26,25 +26,22 @@ export const acl: Resource = {
     }
     return { inputs: news, failures };
   },
-  async diff({ oldInputs, news }, ctx) {
+  async diff({ oldInputs, news }) {
     const changed = changedInputs(oldInputs, news, DEFAULTS).filter(
       (name) => name !== "acl" || !samePolicy(oldInputs.acl, news.acl),
     );
-    if (changed.includes("acl")) await validate(news.acl, ctx);
     return { changes: changed.length > 0, changed };
   },
   async create({ inputs, preview }, ctx) {
-    if (preview) {
-      await validate(inputs.acl, ctx);
-      return { id: "", outputs: inputs };
-    }
+    // The service judges the policy and its tests when it is written; until then nobody asks it.
+    if (preview) return { id: "", outputs: inputs };
     const guard: Record<string, string> = inputs.overwriteExistingContent === true ? {} : { "if-match": NEVER_CHANGED };
     try {
       await call(ctx, "POST", PATH, String(inputs.acl), { ...HUJSON, ...guard });
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.status !== 412) throw error;
       throw new Error(
-        `the tailnet's policy file is not the default one any more, and this resource would replace it whole. Import it first (\`pulumi import ${ctx.type} ${ctx.name} acl\`), or set overwriteExistingContent. (${error.message})`,
+        `the tailnet's policy file is not the default one any more, and this resource would replace it whole. Adopt it first (README.md, «What you have already»), or set overwriteExistingContent. (${error.message})`,
       );
     }
     return { id: "acl", outputs: inputs };
@@ -76,18 +73,4 @@ function samePolicy(a: unknown, b: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-/** The service's own verdict, tests included, before anything is changed. A service that cannot be asked is no verdict. */
-async function validate(text: unknown, ctx: Ctx): Promise<void> {
-  if (text === UNKNOWN || typeof text !== "string") return;
-  let json: Props;
-  try {
-    json = (await call(ctx, "POST", `${PATH}/validate`, text)).json;
-  } catch (error) {
-    ctx.log("warning", `the policy file could not be validated: ${(error as Error).message}`);
-    return;
-  }
-  if (typeof json.message === "string" && json.message !== "")
-    throw new Error(`ACL validation failed: ${explain(json)}`);
 }

@@ -115,7 +115,7 @@ export async function call(
 }
 
 /** The service's `message`, and the failed tests behind it. */
-export function explain(json: Props): string {
+function explain(json: Props): string {
   const data = Array.isArray(json.data) ? (json.data as { user?: string; errors?: string[] }[]) : [];
   const details = data.map((d) => `${d.user ?? ""}: ${(d.errors ?? []).join(", ")}`);
   return [text(json.message) ?? "", ...details].filter(Boolean).join("; ");

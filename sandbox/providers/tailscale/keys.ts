@@ -65,9 +65,12 @@ export const tailnetKey: Resource = {
       failures.push({ property: "recreateIfInvalid", reason: 'must be "always" or "never"' });
     return { inputs: news, failures };
   },
-  async diff({ oldInputs, news }) {
+  async diff({ oldInputs, olds, news }) {
     const changed = changedInputs(oldInputs, news, KEY_DEFAULTS);
-    return { changes: changed.length > 0, replaces: changed.filter((name) => name !== "recreateIfInvalid") };
+    const replaces = changed.filter((name) => name !== "recreateIfInvalid");
+    // What the state says, not the service: a key that expired since the last refresh counts as good.
+    if (olds.invalid === true && recreated(news)) replaces.push("id");
+    return { changes: changed.length + replaces.length > 0, replaces };
   },
   async create({ inputs, preview }, ctx) {
     if (preview) return { id: "", outputs: { ...KEY_DEFAULTS, ...previewed(inputs, KEY_COMPUTED) }, secrets: ["key"] };
@@ -84,7 +87,6 @@ export const tailnetKey: Resource = {
     const imported = Object.keys(state).length === 0;
     if (!result && imported) return undefined;
     const live: Props = result ? { ...state, ...keyOutputs(result.json) } : { ...state, invalid: true };
-    if (live.invalid === true && !imported && recreated(inputs)) return undefined;
     const { createdAt: _, expiresAt: __, invalid: ___, key: ____, userId: _____, ...writable } = live;
     return {
       id,

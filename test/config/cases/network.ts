@@ -44,6 +44,27 @@ export const networkCases: Case[] = [
     ],
   },
   {
+    code: "LAN-01",
+    says: "a host key that only SHA-1 proves",
+    changes: [["lan/dns/hostKey", "ssh-rsa AAAAB3NzaC1yc2E="]],
+    field: "homelab:lan.dns.hostKey",
+    message: ["ssh-rsa"],
+    fix: /ed25519 key.*ssh-keyscan -t ed25519 10\.0\.0\.20/,
+    sound: [["lan/dns/hostKey", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5="]],
+  },
+  {
+    code: "LAN-01",
+    says: "a host key of a kind that no server makes any more, on another port",
+    changes: [
+      ["lan/dns/hostKey", "ssh-dss AAAAB3NzaC1kc3M="],
+      ["lan/dns/sshPort", 2222],
+    ],
+    field: "homelab:lan.dns.hostKey",
+    message: ["ssh-dss"],
+    fix: /ssh-keyscan -t ed25519 -p 2222 10/,
+    sound: [["lan/dns/hostKey", "ecdsa-sha2-nistp256 AAAAE2VjZHNh="]],
+  },
+  {
     code: "GTW-01",
     says: "two Gateways of one name",
     changes: [["gateways/guest", { name: "home-gateway", namespace: "gateway", address: "10.0.0.42" }]],

@@ -1,6 +1,8 @@
 import { Resolver } from "node:dns/promises";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
+import { resolverInput } from "../../../components/lanDns";
 import { type RunningLanDns, startLanDns } from "../../../sandbox/emulators/pihole";
 import { confinementProblem } from "../../../sandbox/emulators/pihole/shell";
 import type { Kind, LanDnsState } from "../../../sandbox/emulators/pihole/state";
@@ -44,12 +46,21 @@ async function machine(name: string, kind: Kind, version: "v5" | "v6" = "v6") {
   };
   const remote = command.resources("command:remote:Command");
   if (!remote) throw new Error("no remote.Command");
-  const script = async (text: string): Promise<Props> =>
-    (await remote.create({ inputs: { connection, create: "sh -s", stdin: text }, preview: false }, context())).outputs;
+  const run = async (create: string, stdin: string): Promise<Props> =>
+    (await remote.create({ inputs: { connection, create, stdin }, preview: false }, context())).outputs;
+  const script = (text: string) => run("sh -s", text);
   const state = () => JSON.parse(readFileSync(join(root(name), "state.json"), "utf8")) as LanDnsState;
   const resolver = new Resolver({ tries: 1, timeout: 1000 });
   if (lanDns.dns) resolver.setServers([lanDns.dns]);
-  return { lanDns, script, state, resolver, root: root(name), conf: join(root(name), "etc/dnsmasq.d/05-homelab.conf") };
+  return {
+    lanDns,
+    run,
+    script,
+    state,
+    resolver,
+    root: root(name),
+    conf: join(root(name), "etc/dnsmasq.d/05-homelab.conf"),
+  };
 }
 
 const WRITE = (line: string) => `set -eu
@@ -116,6 +127,38 @@ test("a bad file fails the restart, names its line, and the script can go back",
   expect(stdout).toBe("failed\nactive");
   expect(stderr).toMatch(/bad option at line 1 of \/etc\/dnsmasq\.d\/05-homelab\.conf/);
   expect(m.state()).toMatchObject({ running: true, lastProblem: null });
+});
+
+describe("the program's own script", () => {
+  const path = "/etc/dnsmasq.d/02-internal.conf";
+  const input = (content: string) => resolverInput({ kind: "pihole", path, content });
+
+  test("fails with one line that says why, behind the short command", async () => {
+    const m = await machine("refused", "pihole");
+    await m.run("sh -s write", input("address=/x.lan/192.0.2.7\n"));
+    const error = (await m.run("sh -s write", input("adress=/x.lan/192.0.2.8\n")).catch((e: Error) => e)) as Error;
+    const [quoted, ...said] = error.message.trimEnd().split("\n");
+    expect(quoted).toBe('Process exited with status 1: running "sh -s write":');
+    expect(said).toEqual([
+      `lan-dns: the resolver refuses the new ${path} (dnsmasq: bad option at line 1 of ${path}); the old state is back`,
+    ]);
+    expect(readFileSync(join(m.root, path), "utf8")).toBe("address=/x.lan/192.0.2.7\n");
+  });
+
+  test("leaves nothing behind on a disk that is full", async () => {
+    const m = await machine("full", "pihole");
+    const { stdout, stderr } = await m.script(`mount -t tmpfs -o size=4k none /etc/dnsmasq.d
+head -c 4096 /dev/zero >/etc/dnsmasq.d/everything
+cat >/tmp/input <<'END OF INPUT'
+${input("address=/x.lan/192.0.2.7\n")}END OF INPUT
+sh -s write </tmp/input || ls -A /etc/dnsmasq.d
+sh -s remove </tmp/input
+`);
+    expect(stderr).toBe(
+      `lan-dns: /etc/dnsmasq.d takes no file on ${hostname()}: No space left on device; nothing was changed`,
+    );
+    expect(stdout).toBe(`everything\n${path} is not there`);
+  });
 });
 
 test("failNextRestart fails once", async () => {

@@ -10,7 +10,14 @@ function resolver(...lines: string[]): Resource {
   return {
     ...object("v1", "ConfigMap", "resolver", {}),
     type: "command:remote:Command",
-    props: { stdin: ["pihole /etc/dnsmasq.d/02-internal.conf write", "", ...lines].join("\n") },
+    props: {
+      stdin: [
+        "kind='pihole' path='/etc/dnsmasq.d/02-internal.conf' restart=''",
+        "file() { cat <<'END'",
+        ...lines,
+        "END\n}\n",
+      ].join("\n"),
+    },
   };
 }
 

@@ -32,9 +32,9 @@ export const names = [
   ...section("DNS Configuration / Pi-hole Setup", [
     [
       "Access Pi-hole: 192.168.30.45",
-      (n) => n.resolverLines()[0]?.startsWith("pihole ") === true && n.owns("the LAN's resolver", "192.168.30.45"),
+      (n) => n.resolverReads("pihole", FILE) && n.owns("the LAN's resolver", "192.168.30.45"),
     ],
-    ["Edit /etc/dnsmasq.d/02-internal.conf", (n) => n.resolverLines()[0]?.split(" ")[1] === FILE],
+    ["Edit /etc/dnsmasq.d/02-internal.conf", (n) => n.resolverReads("pihole", FILE)],
     record(DOMAIN, "192.168.30.61"),
     ...["sonarr", "radarr", "prowlarr", "qbittorrent", "grafana", "argocd", "auth"].map((app) =>
       record(`${app}.${DOMAIN}`, "192.168.30.61"),
@@ -49,10 +49,7 @@ export const names = [
       },
       "alternative",
     ],
-    [
-      "pihole restartdns",
-      (n) => n.all("Command").some((c) => String(c.create).includes('restart="pihole restartdns"')),
-    ],
+    ["pihole restartdns", (n) => n.resolverLines().some((line) => line.endsWith('restart="pihole restartdns" ;;'))],
   ]),
   ...section("Cloudflare Tunnel / Configuration", [
     [

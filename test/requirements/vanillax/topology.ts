@@ -12,9 +12,7 @@ export const topology = [
     ["Firewalla 192.168.10.1 (Gateway)", (n) => n.planned("router") === "192.168.10.1"],
     [
       "Firewalla 192.168.10.1 (DNS)",
-      (n) =>
-        n.owns("the router", "192.168.10.1") &&
-        n.resolverLines()[0] === "dnsmasq /etc/dnsmasq.d/02-internal.conf write",
+      (n) => n.owns("the router", "192.168.10.1") && n.resolverReads("dnsmasq", "/etc/dnsmasq.d/02-internal.conf"),
     ],
     ["External Gateway 192.168.10.49", (n) => hasAddress(n, "external", "192.168.10.49")],
     ["External Gateway TCP 80", (n) => listens(n, "external", 80, "HTTP")],

@@ -73,7 +73,12 @@ export function resolver(address: string, lines: readonly string[] = [`address=/
     props: {
       connection: { host: "192.168.30.45" },
       create: "sh",
-      stdin: ["dnsmasq /etc/dnsmasq.d/02-homelab.conf write", "", ...lines, ""].join("\n"),
+      stdin: [
+        "kind='dnsmasq' path='/etc/dnsmasq.d/02-homelab.conf' restart=''",
+        "file() { cat <<'END'",
+        ...lines,
+        "END\n}\n",
+      ].join("\n"),
     },
     opts: { protect: false, ignoreChanges: [] },
   };

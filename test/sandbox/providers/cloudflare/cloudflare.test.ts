@@ -261,9 +261,10 @@ describe("ZeroTrustTunnelCloudflaredConfig", () => {
     expect(await c.diff(inputs)).toMatchObject({ changes: true, replaces: [] });
   });
 
-  test("deleting it leaves the service's configuration as it is", async () => {
+  test("deleting it leaves the service's configuration as it is, of which creating it warns", async () => {
     const c = life(config, ctx);
     await c.create(await withTunnel());
+    expect(ctx.logged).toEqual([expect.stringMatching(/^warning: This cannot be destroyed/)]);
     await c.delete();
     expect((JSON.parse(readFileSync(stateFile, "utf8")) as CloudflareState).tunnels[0]?.configuration?.version).toBe(0);
   });
@@ -298,6 +299,16 @@ describe("ZoneSetting", () => {
     await s.refresh();
     expect(await s.diff(inputs)).toEqual({ changes: true, replaces: [] });
     expect((await s.diff({ ...inputs, settingId: "http2" })).replaces).toEqual(["settingId"]);
+  });
+
+  test("deleting it leaves the setting as it is, of which creating and previewing it warn", async () => {
+    await setting.create({ inputs, preview: true }, ctx);
+    const s = life(setting, ctx);
+    await s.create(inputs);
+    const warning = expect.stringMatching(/^warning: This cannot be destroyed/);
+    expect(ctx.logged).toEqual([warning, warning]);
+    await s.delete();
+    expect((JSON.parse(readFileSync(stateFile, "utf8")) as CloudflareState).settings[ZONE]?.http3?.value).toBe("off");
   });
 });
 

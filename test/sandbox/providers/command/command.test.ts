@@ -7,6 +7,8 @@ import { type Props, type Resource, UNKNOWN } from "../../../../sandbox/provider
 import { scratch } from "../../emulators/scratch";
 import { context, failuresOf, life } from "../context";
 
+jest.setTimeout(20_000); // each run is a connection of its own, with its key exchange
+
 const resource = (type: string): Resource => {
   const found = command.resources(type);
   if (!found) throw new Error(`no ${type}`);
@@ -55,7 +57,7 @@ describe("remote.Command", () => {
     expect(made.outputs).toMatchObject({ stdout: "one\ntwo", stderr: "warning" });
     expect(made.secrets).toContain("connection");
     expect(made.id).toMatch(/^thing[0-9a-f]{8}$/);
-    expect(ctx.logged.sort()).toEqual(["info: one", "info: two", "info: warning"]);
+    expect(ctx.logged.sort()).toEqual(["status: one", "status: two", "status: warning"]);
   });
 
   test("nothing runs in a preview, and what will be printed is not known", async () => {
@@ -71,14 +73,39 @@ describe("remote.Command", () => {
     expect(existsSync(folder.file("previewed"))).toBe(false);
   });
 
-  test("a command that fails shows its status and what it printed, and not its script, input or key", async () => {
+  test("a command that fails is quoted, as the official provider does, with what it printed and not with its input or key", async () => {
     const inputs = {
       connection,
-      create: "cat >/dev/null; echo half done; echo oh no >&2; exit 3 # hidden-script",
+      create: "cat >/dev/null; echo half done; echo oh no >&2\nexit 3",
       stdin: "hidden-input",
     };
     const error = (await remote.create({ inputs, preview: false }, context()).catch((e: Error) => e)) as Error;
-    expect(error.message).toBe("the command of thing ended with exit status 3:\nhalf done\noh no");
+    expect(error.message).toContain(
+      'Process exited with status 3: running "cat >/dev/null; echo half done; echo oh no >&2\\nexit 3":\n',
+    );
+    expect(error.message.split("\n").slice(1, -1).sort()).toEqual(["half done", "oh no"]);
+  });
+
+  test("update and delete warn where the server does not take what was printed before, unless told not to send it", async () => {
+    const warned = async (more: Props) => {
+      const ctx = context();
+      const r = life(remote, ctx);
+      await r.create({ connection, create: "echo before", delete: "true", ...more });
+      await r.update({ connection, create: "echo again", delete: "true", ...more });
+      await r.delete();
+      return ctx.logged.filter((line) => !line.startsWith("status: "));
+    };
+    const warning = expect.stringMatching(/^warning: Unable to set 'PULUMI_COMMAND_STDOUT'.*AcceptEnv/);
+    expect(await warned({})).toEqual([warning, warning]);
+    expect(await warned({ addPreviousOutputInEnv: false })).toEqual([]);
+  });
+
+  test("a variable of the program that the server does not take is an error, and nothing runs", async () => {
+    const ctx = context();
+    const inputs = { connection, create: "touch with-variable", environment: { NAME: "x" } };
+    await expect(remote.create({ inputs, preview: false }, ctx)).rejects.toThrow(/environment variable "NAME"/);
+    expect(ctx.logged).toEqual([expect.stringMatching(/^error: .*AcceptEnv.*stdin/)]);
+    expect(existsSync(folder.file("with-variable"))).toBe(false);
   });
 
   test("update runs instead of create, create where there is no update, delete at the end", async () => {
@@ -153,7 +180,7 @@ describe("remote.Command", () => {
       await remote.create({ inputs: { connection, create: "echo out; echo err >&2", logging }, preview: false }, ctx);
       return ctx.logged;
     };
-    expect(await logged("stderr")).toEqual(["info: err"]);
+    expect(await logged("stderr")).toEqual(["status: err"]);
     expect(await logged("none")).toEqual([]);
   });
 
@@ -164,11 +191,6 @@ describe("remote.Command", () => {
       "an unknown property of the connection",
       { connection: { host: "h", key: "x" } },
       /^connection\.key: the official provider has no/,
-    ],
-    [
-      "a variable that sshd does not accept",
-      { connection: { host: "h" }, environment: { NAME: "x" } },
-      /AcceptEnv; pass data by stdin/,
     ],
     ["unknown logging", { connection: { host: "h" }, logging: "all" }, /^logging: "all" is none of/],
   ])("%s is refused in preview", async (_what, inputs, reason) => {
@@ -220,7 +242,7 @@ describe("local.Command", () => {
     await local.create({ inputs: { create: `touch ${folder.file("local-preview")}` }, preview: true }, context());
     expect(existsSync(folder.file("local-preview"))).toBe(false);
     await expect(local.create({ inputs: { create: "echo why; exit 2" }, preview: false }, context())).rejects.toThrow(
-      /exit status 2:\nwhy/,
+      /^exit status 2: running "echo why; exit 2":\nwhy\n$/,
     );
     expect(await failuresOf(local, { create: "true", assetPaths: ["*"] })).toEqual([
       expect.stringMatching(/^assetPaths: .*leave assetPaths out/),
