@@ -1,11 +1,12 @@
 import { writeJson } from "./files";
 import type { SandboxNetwork } from "./network";
 import type { SandboxPaths } from "./paths";
+import { pluginsToBuild } from "./project";
 import { type ExtraTool, ensureToolchain, type Toolchain } from "./toolchain";
 
-/** What the network's sandbox runs beyond what every sandbox does. */
+/** What the network's sandbox runs beyond what every sandbox does, and the official plugins that were asked for. */
 export function extraTools(network: SandboxNetwork): ExtraTool[] {
-  return network.clusterDns ? ["coredns"] : [];
+  return [...(network.clusterDns ? (["coredns"] as const) : []), ...Object.values(pluginsToBuild())];
 }
 
 /** Finds or builds the sandbox's tools, and tells the providers where they are. */
