@@ -90,6 +90,6 @@ export const PARTS: readonly Part[] = [
     folder: "provider-kubernetes",
     command: ".",
     variables: { "main.version": KUBERNETES_PROVIDER_VERSION },
-    typicalSeconds: 420,
+    typicalSeconds: 330,
   },
 ];

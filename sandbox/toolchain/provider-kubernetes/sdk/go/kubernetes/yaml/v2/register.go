@@ -11,7 +11,7 @@ import (
 // RegisterResource refuses: choosing the kind's own type is what the 66 packages are for.
 func RegisterResource(
 	_ *pulumi.Context, apiVersion, kind, name string, _ kubernetes.UntypedArgs, _ ...pulumi.ResourceOption,
-) (pulumi.Resource, error) {
+) (pulumi.CustomResource, error) {
 	return nil, fmt.Errorf(
 		"%s %s (%s): this build of the kubernetes provider has no yaml/v2 and helm/v4 components; install the released plugin",
 		kind, name, apiVersion)
