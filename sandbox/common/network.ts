@@ -27,4 +27,13 @@ export interface SandboxNetwork {
 }
 
 /** Addresses of the emulated services of the internet (TEST-NET-3: nobody owns them). */
-export const internet = { cloudflare: "203.0.113.10", tailscale: "203.0.113.11" } as const;
+export const internet = { cloudflare: "203.0.113.10", tailscale: "203.0.113.11", charts: "203.0.113.12" } as const;
+
+/** Where the program's charts are published. Inside, these repositories are served under their own names. */
+export const chartRepositories = {
+  cilium: "https://helm.cilium.io",
+  "cert-manager": "https://charts.jetstack.io",
+  "tailscale-operator": "https://pkgs.tailscale.com/helmcharts",
+} as const;
+
+export const chartHosts = Object.values(chartRepositories).map((repository) => new URL(repository).hostname);

@@ -26,6 +26,8 @@ export interface SandboxPaths {
   pulumiHome: string;
   project: string;
   toolchain: string;
+  /** Certificate of the authority that the charts' repositories are served with; the sandbox's Pulumi alone trusts it. */
+  authority: string;
 }
 
 /** The folder with the state of all sandboxes; the end-to-end tests keep theirs apart from the user's. */
@@ -60,5 +62,6 @@ export function sandboxPaths(stack: string): SandboxPaths {
     pulumiHome: at("pulumi-home"),
     project: at("project"),
     toolchain: at("toolchain.json"),
+    authority: at("charts-authority.crt"),
   };
 }

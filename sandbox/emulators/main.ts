@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { startCharts } from "./charts";
 import { startCloudflare } from "./cloudflare";
 import { type RemotesOptions, readOptions } from "./options";
 import { startLanDns } from "./pihole";
@@ -16,9 +17,14 @@ interface Started {
   close(): Promise<void>;
 }
 
-async function startAll({ stateDir, cloudflare, tailscale, lanDns }: RemotesOptions): Promise<Started> {
+async function startAll({ stateDir, charts, cloudflare, tailscale, lanDns }: RemotesOptions): Promise<Started> {
   const closers: (() => Promise<void>)[] = [];
   const report: Record<string, unknown> = { ready: true };
+  if (charts) {
+    const running = await startCharts({ ...charts, log: log("charts") });
+    closers.push(running.close);
+    report.charts = running.url;
+  }
   if (cloudflare) {
     const running = await startCloudflare({
       ...cloudflare,

@@ -6,6 +6,17 @@ const identifier = z.string().regex(/^[0-9a-f]{32}$/, "32 hexadecimal digits");
 /** What the supervisor writes to the remotes' standard input; a part that is left out is not started. */
 export const remotesOptions = z.strictObject({
   stateDir: z.string().startsWith("/"),
+  charts: z
+    .strictObject({
+      host: z.string(),
+      port: port(443),
+      /** File that names the folder of the repositories. */
+      toolchain: z.string(),
+      /** PEM. */
+      certificate: z.string(),
+      key: z.string(),
+    })
+    .optional(),
   cloudflare: z
     .strictObject({
       host: z.string(),

@@ -29,11 +29,11 @@ export function assertStartable(stack: string): SandboxNetwork {
       return undefined;
     }
   };
-  collect(() => officialPlugins());
+  const official = collect(() => officialPlugins());
   const network = collect(() => stackNetwork(stack));
   // A running sandbox is the proof that the machine can.
   if (runningSandbox(stack) === undefined) problems.push(...machineProblems(thisMachine, sandboxPaths(stack).root));
-  problems.push(...toolchainProblems(network && extraTools(network)));
+  problems.push(...toolchainProblems(official && network && extraTools(network)));
   if (network === undefined || problems.length > 0) throw new SandboxError(problems);
   return network;
 }

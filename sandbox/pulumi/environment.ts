@@ -1,9 +1,8 @@
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
-import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { internet } from "../common/network";
 import { repoRoot, type SandboxPaths } from "../common/paths";
-import { officialPlugins } from "./project";
+import { officialPlugins, pluginsFolder } from "./project";
 
 type Environment = Record<string, string | undefined>;
 
@@ -50,6 +49,11 @@ export function pulumiEnvironment(paths: SandboxPaths, bin: Record<string, strin
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     DO_NOT_TRACK: "1",
+    SSL_CERT_FILE: paths.authority,
+    // Charts are fetched anew in each sandbox, and never from or into what the user's own Helm keeps.
+    HELM_CACHE_HOME: join(paths.root, "helm/cache"),
+    HELM_CONFIG_HOME: join(paths.root, "helm/config"),
+    HELM_DATA_HOME: join(paths.root, "helm/data"),
   };
 }
 
@@ -74,5 +78,5 @@ function linkTools(paths: SandboxPaths, bin: Record<string, string>): string {
 function linkOfficialPlugins(paths: SandboxPaths): void {
   const link = join(paths.pulumiHome, "plugins");
   rmSync(link, { recursive: true, force: true });
-  symlinkSync(join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "plugins"), link);
+  symlinkSync(pluginsFolder(), link);
 }

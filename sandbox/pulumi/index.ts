@@ -29,7 +29,7 @@ export class SandboxPulumi {
 
   /** Copies the checkout's configuration into the sandbox's project; returns keys whose encrypted values stay behind. */
   prepare(credentials: Credentials): string[] {
-    return writeProject(this.paths, credentials).dropped;
+    return writeProject(this.paths, credentials, this.bin).dropped;
   }
 
   /** Where the file backend keeps the stack. */

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { Credentials } from "../common/credentials";
 import { sandboxError } from "../common/errors";
 import { readJson, writeJson, writeWhole } from "../common/files";
 import { repoRoot, type SandboxPaths, stacksFolder } from "../common/paths";
+import type { ExtraTool } from "../toolchain";
 import { cipherOf, ensurePassphrase, newCipher } from "./passphrase";
 
 /** Providers that have a stand-in in sandbox/providers, with the npm package whose version they must have. */
@@ -16,7 +18,11 @@ const packages = {
   talos: "@pulumiverse/talos",
   command: "@pulumi/command",
 };
-export const standIns = Object.keys(packages) as (keyof typeof packages)[];
+type Provider = keyof typeof packages;
+export const standIns = Object.keys(packages) as Provider[];
+
+/** Official plugins that can be built where they are not installed. */
+const buildable: Partial<Record<Provider, ExtraTool>> = { kubernetes: "pulumi-resource-kubernetes" };
 
 interface ProjectFile {
   name: string;
@@ -59,8 +65,28 @@ export function officialPlugins(setting = process.env.HOMELAB_OFFICIAL ?? ""): S
   return new Set(names);
 }
 
-/** Pulumi.yaml of the sandbox: the checkout's project, with stand-ins for the providers. */
-export function projectFile(original: ProjectFile, repo: string, official: Set<string>): ProjectFile {
+/** Where the user's own Pulumi keeps the plugins that he installed. */
+export const pluginsFolder = (): string => join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "plugins");
+
+/** The official plugins that are asked for and have to be built, by provider. */
+export function pluginsToBuild(official = officialPlugins()): Partial<Record<Provider, ExtraTool>> {
+  const installed = (name: Provider) =>
+    existsSync(join(pluginsFolder(), `resource-${name}-v${versionOf(repoRoot, packages[name])}`));
+  return Object.fromEntries(
+    Object.entries(buildable).filter(([name]) => official.has(name) && !installed(name as Provider)),
+  );
+}
+
+/**
+ * Pulumi.yaml of the sandbox: the checkout's project, with stand-ins for the providers.
+ * @param built folders of the official plugins that were built, by provider
+ */
+export function projectFile(
+  original: ProjectFile,
+  repo: string,
+  official: Set<string>,
+  built: Partial<Record<Provider, string>> = {},
+): ProjectFile {
   const {
     plugins,
     main,
@@ -70,9 +96,10 @@ export function projectFile(original: ProjectFile, repo: string, official: Set<s
   const given = (plugins?.providers ?? []).filter(
     (provider) => !(standIns as readonly string[]).includes(provider.name),
   );
-  const stands = standIns
-    .filter((name) => !official.has(name))
-    .map((name) => ({ name, version: versionOf(repo, packages[name]), path: join(repo, "sandbox/providers", name) }));
+  const stands = standIns.flatMap((name) => {
+    const path = official.has(name) ? built[name] : join(repo, "sandbox/providers", name);
+    return path === undefined ? [] : [{ name, version: versionOf(repo, packages[name]), path }];
+  });
   // Pulumi wants the program below the project: a link leads to the checkout, which is never copied and so never stale.
   return {
     ...rest,
@@ -81,7 +108,7 @@ export function projectFile(original: ProjectFile, repo: string, official: Set<s
   };
 }
 
-/** The plugin version that the package asks the engine for; a stand-in of another version would not be taken. */
+/** The plugin version that the package asks the engine for: a plugin that is given as another one would not be taken. */
 function versionOf(repo: string, name: string): string | undefined {
   return readJson<{ version: string }>(join(repo, "node_modules", name, "package.json"))?.version;
 }
@@ -131,9 +158,17 @@ function sealSecrets(path: string, passphrase: string, plain: Record<string, str
 }
 
 /** Writes .sandbox/<stack>/project anew from the checkout's files, so that an edit counts in the very next command. */
-export function writeProject(paths: SandboxPaths, credentials: Credentials): ProjectNotes {
+export function writeProject(
+  paths: SandboxPaths,
+  credentials: Credentials,
+  bin: Partial<Record<string, string>>,
+): ProjectNotes {
   const original = parse(readFileSync(join(repoRoot, "Pulumi.yaml"), "utf8")) as ProjectFile;
-  const project = projectFile(original, repoRoot, officialPlugins());
+  const built = Object.entries(pluginsToBuild()).flatMap(([name, tool]) => {
+    const executable = bin[tool];
+    return executable === undefined ? [] : [[name, dirname(executable)]];
+  });
+  const project = projectFile(original, repoRoot, officialPlugins(), Object.fromEntries(built));
   writeWhole(join(paths.project, "Pulumi.yaml"), stringify(project));
   linkProgram(join(paths.project, "program"));
   const sealed = sealSecrets(

@@ -1,5 +1,6 @@
-import { writeFileSync } from "node:fs";
-import { internet, type SandboxNetwork } from "../common/network";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { chartHosts, internet, type SandboxNetwork } from "../common/network";
 import { run } from "./run";
 
 /** `ip -batch` lines that make the LAN: one bridge that carries every address of the stack. */
@@ -15,13 +16,23 @@ export function linkCommands(network: SandboxNetwork): string[] {
   ];
 }
 
-/** Gives the fresh network namespace its LAN, and makes programs inside ask the LAN's resolver. */
-export async function layLinks(network: SandboxNetwork, resolvConf: string): Promise<void> {
+/** Gives the fresh network namespace its LAN, and makes programs inside ask the LAN's resolver. `folder`: for its files. */
+export async function layLinks(network: SandboxNetwork, folder: string): Promise<void> {
   await run(["ip", "-batch", "-"], `${linkCommands(network).join("\n")}\n`);
   // An address of the LAN that nobody has is given up after 0.4 s, not 3 s.
   writeFileSync("/proc/sys/net/ipv4/neigh/lan0/mcast_solicit", "2");
   writeFileSync("/proc/sys/net/ipv4/neigh/lan0/retrans_time_ms", "200");
   // Without a resolver in the house, a name must fail at once rather than ask the host's resolver, which is out of reach.
-  writeFileSync(resolvConf, `nameserver ${network.dns?.address ?? "127.0.0.1"}\noptions timeout:1 attempts:1\n`);
-  await run(["mount", "--bind", resolvConf, "/etc/resolv.conf"]).catch(() => undefined); // a host without that file
+  const resolver = `nameserver ${network.dns?.address ?? "127.0.0.1"}\noptions timeout:1 attempts:1\n`;
+  await replace("/etc/resolv.conf", join(folder, "resolv.conf"), () => resolver);
+  // Names of the internet that no resolver of the house is to know: nothing else inside stands for them.
+  const charts = `${internet.charts} ${chartHosts.join(" ")}\n`;
+  await replace("/etc/hosts", join(folder, "hosts"), (hosts) => charts + hosts);
+}
+
+/** Lays a file over one of the host's, inside only; a host without it goes without. */
+async function replace(path: string, by: string, text: (old: string) => string): Promise<void> {
+  if (!existsSync(path)) return;
+  writeFileSync(by, text(readFileSync(path, "utf8")));
+  await run(["mount", "--bind", by, path]);
 }

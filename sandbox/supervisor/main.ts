@@ -1,5 +1,4 @@
 import { readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { Cluster } from "../cluster";
 import { followMachines } from "../cluster/talosMachines";
 import type { SandboxStatus } from "../common/control";
@@ -59,7 +58,7 @@ async function main(planFile: string): Promise<void> {
   process.on("SIGTERM", () => void stop());
   process.on("SIGINT", () => void stop());
 
-  await layLinks(plan.network, join(plan.paths.root, "resolv.conf"));
+  await layLinks(plan.network, plan.paths.root);
   await control.listen("control.sock");
   remotes.start();
   followMachines(plan.paths.talos, plan.network, (machines) => cluster.update(machines));

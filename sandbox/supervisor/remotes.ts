@@ -1,7 +1,24 @@
 import { join } from "node:path";
-import { internet } from "../common/network";
+import { type KeyPair, makeCertificate } from "../cluster/x509";
+import { writeWhole } from "../common/files";
+import { chartHosts, internet } from "../common/network";
 import { Service, type ServiceStatus } from "../common/process";
 import type { SupervisorPlan } from "../common/supervisorOptions";
+
+const AUTHORITY = "Chart repositories of the sandbox";
+/** Longer than a sandbox runs. */
+const DAYS = 3650;
+
+/**
+ * The charts' repositories get a new authority in each sandbox that starts. Its key is forgotten at once: whoever trusts it
+ * trusts one certificate. @param file where the authority's certificate goes
+ */
+export function chartCertificate(file: string): KeyPair {
+  const authority = makeCertificate({ commonName: AUTHORITY, names: [], days: DAYS });
+  writeWhole(file, authority.certificate);
+  const issuer = { ...authority, commonName: AUTHORITY };
+  return makeCertificate({ commonName: chartHosts[0], names: chartHosts, days: DAYS, issuer });
+}
 
 /** What the remote ends are told on their standard input. */
 export function remotesInput(plan: SupervisorPlan): Record<string, unknown> {
@@ -9,6 +26,7 @@ export function remotesInput(plan: SupervisorPlan): Record<string, unknown> {
   const { cloudflare, tailscale, dns } = network;
   return {
     stateDir: paths.root,
+    charts: { host: internet.charts, port: 443, toolchain: paths.toolchain, ...chartCertificate(paths.authority) },
     cloudflare: cloudflare && {
       host: internet.cloudflare,
       port: 80,

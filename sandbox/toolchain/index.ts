@@ -10,12 +10,15 @@ import { takeLock } from "./lock";
 import { type ExtraTool, isExtra, PARTS, type Part, type Tool } from "./parts";
 import { duration, withProgress } from "./progress";
 import { type Installed, installedPulumi } from "./pulumi";
+import { packRepositories, REPOSITORIES_SECONDS, repositoriesKey } from "./repositories";
 
 export type { ExtraTool, Tool } from "./parts";
 
 export interface Toolchain extends Assets {
   /** Absolute paths of the executables. `kubectl` is beside `control-plane`. Extra tools: those that were built by now. */
   bin: Record<Tool, string> & Partial<Record<ExtraTool, string>>;
+  /** The charts' repositories: a folder for each host, as the host serves it. */
+  repositories: string;
 }
 
 export interface Options {
@@ -81,6 +84,11 @@ function otherExtras(root: string, parts: Part[]): Part[] {
 
 const assetsName = (): string => `assets-${assetsKey()}`;
 
+/** What packs the charts: every network's tools have it. */
+const helmName = (): string => entryName(PARTS.find(({ tool }) => tool === "helm") as Part);
+
+const repositoriesName = (): string => `repositories-${repositoriesKey([assetsName(), helmName()])}`;
+
 function missing(root: string, parts: Part[]): Missing[] {
   const all: Missing[] = [
     {
@@ -97,6 +105,16 @@ function missing(root: string, parts: Part[]): Missing[] {
       typicalSeconds: part.typicalSeconds,
       make: (folder: string, go: Go, log: string) => buildPart(part, folder, go, log),
     })),
+    {
+      name: repositoriesName(),
+      what: "packing the charts",
+      tool: "repositories",
+      typicalSeconds: REPOSITORIES_SECONDS,
+      make: (folder, go, log) => {
+        const helm = join(root, helmName(), "helm");
+        return packRepositories(folder, { helm, ...assetsIn(join(root, assetsName())), env: go.env, log });
+      },
+    },
   ];
   return all.filter(({ name }) => !findEntry(root, name));
 }
@@ -134,5 +152,5 @@ function locate(root: string, parts: Part[], installed: Installed | undefined): 
   if (installed) bin.pulumi = installed.pulumi;
   if (installed?.languageHost) bin["pulumi-language-nodejs"] = installed.languageHost;
   if (!installed) Object.assign(bin, withLanguageHost(root, bin));
-  return { bin, ...assetsIn(join(root, assetsName())) };
+  return { bin, ...assetsIn(join(root, assetsName())), repositories: join(root, repositoriesName()) };
 }

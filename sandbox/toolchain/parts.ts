@@ -23,13 +23,19 @@ export type Tool =
   | "kwok";
 
 /** Tools that some networks need and others do not: built when the first one is started. */
-export const EXTRA_TOOLS = ["coredns"] as const;
-export type ExtraTool = (typeof EXTRA_TOOLS)[number];
+export const NETWORK_TOOLS = ["coredns"] as const;
+/** Official provider plugins, of which the sandbox needs none: built when one is asked for. */
+export const PLUGINS = ["pulumi-resource-kubernetes"] as const;
+export type ExtraTool = (typeof NETWORK_TOOLS | typeof PLUGINS)[number];
 
-export const isExtra = (tool: Tool | ExtraTool): tool is ExtraTool => EXTRA_TOOLS.some((extra) => extra === tool);
+export const isExtra = (tool: Tool | ExtraTool): tool is ExtraTool =>
+  [...NETWORK_TOOLS, ...PLUGINS].some((extra) => extra === tool);
 
 /** Has to be what pulumi/go.mod requires; language-nodejs is built for the same. A test compares them. */
 export const PULUMI_VERSION = "3.250.0";
+
+/** Has to be what provider-kubernetes/go.mod requires: the only version of the module that is published as one. */
+export const KUBERNETES_PROVIDER_VERSION = "4.0.0-20260115033456-f47bc2d6f199";
 
 const KUBERNETES = "k8s.io/component-base/version";
 
@@ -78,5 +84,12 @@ export const PARTS: readonly Part[] = [
     command: ".",
     variables: { "github.com/cilium/cilium/pkg/version.ciliumVersion": "1.20.2" },
     typicalSeconds: 300,
+  },
+  {
+    tool: "pulumi-resource-kubernetes",
+    folder: "go/provider-kubernetes",
+    command: ".",
+    variables: { "main.version": KUBERNETES_PROVIDER_VERSION },
+    typicalSeconds: 330,
   },
 ];

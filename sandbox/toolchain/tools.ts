@@ -1,11 +1,12 @@
 import { writeJson } from "../common/files";
 import type { SandboxNetwork } from "../common/network";
 import type { SandboxPaths } from "../common/paths";
+import { pluginsToBuild } from "../pulumi/project";
 import { type ExtraTool, ensureToolchain, type Toolchain } from ".";
 
-/** What the network's sandbox runs beyond what every sandbox does. */
+/** What the network's sandbox runs beyond what every sandbox does, and the official plugins that were asked for. */
 export function extraTools(network: SandboxNetwork): ExtraTool[] {
-  return network.clusterDns ? ["coredns"] : [];
+  return [...(network.clusterDns ? (["coredns"] as const) : []), ...Object.values(pluginsToBuild())];
 }
 
 /** Finds or builds the sandbox's tools, and tells the providers where they are. */

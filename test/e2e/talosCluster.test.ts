@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { TalosPlan } from "../../plan/talos";
-import { makeCertificate } from "../../sandbox/supervisor/x509";
+import { makeCertificate } from "../../sandbox/cluster/x509";
 import { ensureToolchain } from "../../sandbox/toolchain";
 import { makeProject, type Project, pulumiCommand } from "../../scripts/bench/projects";
 import { type FakeTalos, fakeTalos } from "../sandbox/providers/talos/fixtures";

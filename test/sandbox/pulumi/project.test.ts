@@ -1,4 +1,8 @@
-import { officialPlugins, projectFile, stackFile } from "../../../sandbox/pulumi/project";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { repoRoot } from "../../../sandbox/common/paths";
+import { officialPlugins, pluginsToBuild, projectFile, stackFile } from "../../../sandbox/pulumi/project";
 
 const original = { name: "homelab", runtime: { name: "nodejs", options: { typescript: true } } };
 
@@ -15,6 +19,32 @@ test("an official plugin takes its stand-in's place", () => {
     providers: { name: string }[];
   };
   expect(providers.map((p) => p.name).sort()).toEqual(["command", "tailscale", "talos"]);
+});
+
+test("an official plugin that was built is given by its folder, in the version that the program asks for", () => {
+  const official = officialPlugins("kubernetes");
+  const { providers } = projectFile(original, repoRoot, official, { kubernetes: "/cache/plugin" }).plugins as {
+    providers: { name: string; path: string; version: string }[];
+  };
+  const { version } = require("@pulumi/kubernetes/package.json") as { version: string };
+  expect(providers).toContainEqual({ name: "kubernetes", path: "/cache/plugin", version });
+});
+
+test("an official plugin is built where it is asked for and not installed", () => {
+  const home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
+  const before = process.env.PULUMI_HOME;
+  process.env.PULUMI_HOME = home;
+  try {
+    const { version } = require("@pulumi/kubernetes/package.json") as { version: string };
+    expect(pluginsToBuild(officialPlugins("cloudflare"))).toEqual({});
+    expect(pluginsToBuild(officialPlugins("kubernetes"))).toEqual({ kubernetes: "pulumi-resource-kubernetes" });
+    mkdirSync(join(home, `plugins/resource-kubernetes-v${version}`), { recursive: true });
+    expect(pluginsToBuild(officialPlugins("kubernetes"))).toEqual({});
+  } finally {
+    process.env.PULUMI_HOME = before;
+    if (before === undefined) delete process.env.PULUMI_HOME;
+    rmSync(home, { recursive: true });
+  }
 });
 
 test("a provider that the sandbox does not know is refused by name", () => {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PARTS } from "../../../sandbox/toolchain/parts";
+import { PARTS, PLUGINS } from "../../../sandbox/toolchain/parts";
 import { type FakeGo, fakeGo } from "./fakego";
 import { removeFolders, write } from "./fixtures";
 
@@ -10,7 +10,10 @@ jest.setTimeout(90_000);
 afterEach(removeFolders);
 
 const CHECKOUT = join(__dirname, "../../..");
-const TOOLS = PARTS.map(({ tool }) => tool).sort();
+/** Of every kind of network. */
+const TOOLS = PARTS.map(({ tool }) => tool)
+  .filter((tool) => !PLUGINS.some((plugin) => plugin === tool))
+  .sort();
 
 interface Start {
   child: ChildProcess;
@@ -39,7 +42,7 @@ const builds = (go: FakeGo): string[] =>
 const entries = (go: FakeGo): string[] =>
   readdirSync(go.cache)
     .map((name) => /^(.+)-[0-9a-f]{16}$/.exec(name)?.[1] ?? "")
-    .filter((tool) => !["", "assets", "cli"].includes(tool))
+    .filter((tool) => !["", "assets", "cli", "repositories"].includes(tool))
     .sort();
 
 async function until(what: string, holds: () => boolean): Promise<void> {
@@ -56,8 +59,8 @@ test("two starts at the same time build each part once, and both get all of them
   expect([first.code, second.code]).toEqual([0, 0]);
   expect(builds(go)).toEqual(TOOLS);
   expect(JSON.parse(first.out)).toEqual(JSON.parse(second.out));
-  const { bin, charts } = JSON.parse(first.out);
-  for (const path of [...Object.values<string>(bin), ...Object.values<string>(charts)])
+  const { bin, charts, repositories } = JSON.parse(first.out);
+  for (const path of [...Object.values<string>(bin), ...Object.values<string>(charts), repositories])
     expect(existsSync(path)).toBe(true);
   expect(existsSync(join(bin["control-plane"], "../kubectl"))).toBe(true);
   // Where the engine looks for a language host without a warning.
@@ -66,9 +69,10 @@ test("two starts at the same time build each part once, and both get all of them
 
 test("progress says what is built, how far it is and how long it may take", async () => {
   const { err } = await start(fakeGo()).ended;
-  expect(err).toContain(`once: ${PARTS.length + 1} parts, about `);
-  expect(err).toMatch(/\[1\/9\] fetching charts and CRDs: typically .* on 2 cores, and about .* for the rest/);
-  expect(err).toMatch(/\[9\/9\] building cilium-operator: done in/);
+  expect(err).toContain(`once: ${TOOLS.length + 2} parts, about `);
+  expect(err).toMatch(/\[1\/10\] fetching charts and CRDs: typically .* on 2 cores, and about .* for the rest/);
+  expect(err).toMatch(/\[9\/10\] building cilium-operator: done in/);
+  expect(err).toMatch(/\[10\/10\] packing the charts: done in/);
 });
 
 test("a network that needs no extra tool has none built", async () => {

@@ -81,7 +81,7 @@ function complaint(text: string): string {
 
 /** The flags that say how: shared by a run, its dry run and the rendering of both. */
 export function commonFlags(inputs: Props, chart: Chart): string[] {
-  const flags = [String(inputs.name), chart.path, "--namespace", String(inputs.namespace)];
+  const flags = [String(inputs.name), ...chart.source, "--namespace", String(inputs.namespace)];
   const add = (property: string, ...flag: string[]): void => {
     if (inputs[property] === true) flags.push(...flag);
   };

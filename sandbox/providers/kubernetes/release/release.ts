@@ -5,7 +5,7 @@ import { ApiError, UnreachableError } from "../api";
 import type { Connection } from "../connection";
 import { parseId, withoutNulls } from "../objects";
 import { unreachable } from "../read";
-import { ChartVersionError, isMissing, locateChart } from "./chart";
+import { ChartVersionError, chartLocator, isMissing, type LocateChart } from "./chart";
 import { releaseDrift } from "./drift";
 import { helm, seconds } from "./helm";
 import { checkRelease } from "./inputs";
@@ -18,28 +18,29 @@ import { mergedValues } from "./values";
 
 /** `kubernetes:helm.sh/v3:Release`, made by the real helm. */
 export function releaseResource(connection: () => Connection): Resource {
+  const locate = chartLocator();
   return {
     check: async (news, ctx) => {
       const result = checkRelease(news, ctx, connection().defaultNamespace);
       if (result.failures.length > 0 || containsUnknown([news.chart, news.repositoryOpts, news.version])) return result;
-      return { ...result, failures: chartFailures(result.inputs, ctx) };
+      return { ...result, failures: await chartFailures(locate, result.inputs, ctx) };
     },
-    diff: (r, ctx) => diff(connection(), r, ctx),
-    create: (r, ctx) => create(connection(), r, ctx),
+    diff: (r, ctx) => diff(connection(), locate, r, ctx),
+    create: (r, ctx) => create(connection(), locate, r, ctx),
     read: (r, ctx) => read(connection(), r, ctx),
-    update: (r, ctx) => update(connection(), r, ctx),
+    update: (r, ctx) => update(connection(), locate, r, ctx),
     delete: (r, ctx) => remove(connection(), r, ctx),
   };
 }
 
 /** A chart that is not to be had is no failure: the rest of the program can be tried without it. It is said on every run. */
-function chartFailures(inputs: Props, ctx: Ctx): CheckFailure[] {
+async function chartFailures(locate: LocateChart, inputs: Props, ctx: Ctx): Promise<CheckFailure[]> {
   try {
-    const chart = locateChart(inputs);
+    const chart = await locate(inputs);
     if (isMissing(chart)) {
       ctx.log(
         "warning",
-        `the chart ${chart.missing} is not available offline: release ${String(inputs.name)} is only recorded, nothing is installed`,
+        `the chart ${chart.missing} is not available offline (${chart.why}): release ${String(inputs.name)} is only recorded, nothing is installed`,
       );
     }
     return [];
@@ -50,13 +51,14 @@ function chartFailures(inputs: Props, ctx: Ctx): CheckFailure[] {
 
 async function create(
   connection: Connection,
+  locate: LocateChart,
   r: { inputs: Props; preview: boolean },
   ctx: Ctx,
 ): Promise<State & { id: string }> {
   const { inputs } = r;
   const id = `${String(inputs.namespace)}/${String(inputs.name)}`;
-  if (r.preview) return { id: "", ...(await preview(connection, inputs, undefined, ctx)) };
-  const chart = locateChart(inputs);
+  if (r.preview) return { id: "", ...(await preview(connection, locate, inputs, undefined, ctx)) };
+  const chart = await locate(inputs);
   if (isMissing(chart)) return { id, outputs: recorded(inputs, chart) };
   const existing = await readRelease(connection, String(inputs.namespace), String(inputs.name), ctx.signal);
   assertOwn(existing, inputs, ctx);
@@ -74,22 +76,29 @@ function assertOwn(existing: ReleaseRecord | undefined, inputs: Props, ctx: Ctx)
 
 async function update(
   connection: Connection,
+  locate: LocateChart,
   r: { id: string; olds: Props; news: Props; preview: boolean },
   ctx: Ctx,
 ): Promise<State> {
-  if (r.preview) return preview(connection, r.news, r.olds, ctx);
-  const chart = locateChart(r.news);
+  if (r.preview) return preview(connection, locate, r.news, r.olds, ctx);
+  const chart = await locate(r.news);
   if (isMissing(chart)) return { outputs: recorded(r.news, chart) };
   const existing = await readRelease(connection, String(r.news.namespace), String(r.news.name), ctx.signal);
   return install(connection, r.news, chart, existing, ctx);
 }
 
-async function preview(connection: Connection, inputs: Props, olds: Props | undefined, ctx: Ctx): Promise<State> {
+async function preview(
+  connection: Connection,
+  locate: LocateChart,
+  inputs: Props,
+  olds: Props | undefined,
+  ctx: Ctx,
+): Promise<State> {
   if (containsUnknown(inputs)) {
     ctx.log("info", `release ${ctx.name} was not rendered: some of its values are only known after the update`);
     return { outputs: { ...inputs, resourceNames: UNKNOWN, status: UNKNOWN } };
   }
-  const chart = locateChart(inputs);
+  const chart = await locate(inputs);
   if (isMissing(chart)) return { outputs: recorded(inputs, chart) };
   const { objects, unjudged } = await planRelease(connection, inputs, chart, ctx);
   if (unjudged)
@@ -101,6 +110,7 @@ async function preview(connection: Connection, inputs: Props, olds: Props | unde
 
 async function diff(
   connection: Connection,
+  locate: LocateChart,
   r: { oldInputs: Props; olds: Props; news: Props },
   ctx: Ctx,
 ): Promise<Diff> {
@@ -109,7 +119,7 @@ async function diff(
   const result = detail(changes, replaces);
   const recordedOnly = (r.olds.status as Props | undefined)?.status === NOT_AVAILABLE;
   if (replaces.length === 0 && !containsUnknown(r.news)) {
-    const available = !isMissing(locateChart(r.news));
+    const available = !isMissing(await locate(r.news));
     if (recordedOnly && available) result.status = { kind: "update", input: false };
     if (!recordedOnly && available) {
       for (const path of await releaseDrift(connection, r.news, ctx)) result[path] ??= { kind: "update", input: false };

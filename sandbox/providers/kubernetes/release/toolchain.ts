@@ -1,22 +1,13 @@
 import { readFileSync } from "node:fs";
 
-interface Toolchain {
-  bin: Record<string, string>;
-  charts: Record<string, string>;
-}
-
-/** What the sandbox built: named by HOMELAB_TOOLCHAIN. @throws Error saying what is missing */
-export function readToolchain(): Toolchain {
+/** The sandbox's helm, from the file that HOMELAB_TOOLCHAIN names; else the one on PATH. @throws Error when it cannot be read */
+export function helmPath(): string {
   const path = process.env.HOMELAB_TOOLCHAIN;
-  if (!path) return { bin: {}, charts: {} };
+  if (!path) return "helm";
   try {
-    const { bin = {}, charts = {} } = JSON.parse(readFileSync(path, "utf8")) as Partial<Toolchain>;
-    return { bin, charts };
+    const { bin } = JSON.parse(readFileSync(path, "utf8")) as { bin?: Record<string, string> };
+    return bin?.helm ?? "helm";
   } catch (error) {
     throw new Error(`the toolchain file ${path} cannot be read: ${(error as Error).message}`);
   }
-}
-
-export function helmPath(): string {
-  return readToolchain().bin.helm ?? "helm";
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -24,22 +24,27 @@ let folder: string;
 let fake: FakeCluster;
 let release: ReturnType<typeof releaseResource>;
 
-/** A helm that writes down how it was called, and answers what the test wants. */
-function fakeHelm(script: string): void {
+/** Of the repository that can be asked; every other one cannot. */
+const SHOW = `case "$*" in
+  *"--repo https://helm.cilium.io/"*" --version 1.19.0") echo 'Error: chart "cilium" version "1.19.0" not found' >&2; exit 1 ;;
+  *"--repo https://helm.cilium.io/"*) printf 'name: cilium\\nversion: 1.20.2\\nappVersion: 1.20.2\\n'; exit 0 ;;
+esac
+echo 'Error: looks like that is not a valid chart repository or cannot be reached' >&2
+exit 1`;
+
+/** A helm that writes down how it was called, and answers what the test wants; it knows what the repository has. */
+function fakeHelm(script = ""): void {
   const path = join(folder, "helm");
-  writeFileSync(path, `#!/bin/sh\necho "$@" >> ${folder}/argv\ncat > ${folder}/stdin\n${script}\n`);
+  const show = `if [ "$1" = show ]; then\necho "$@" >> ${folder}/asked\n${SHOW}\nfi`;
+  writeFileSync(path, `#!/bin/sh\n${show}\necho "$@" >> ${folder}/argv\ncat > ${folder}/stdin\n${script}\n`);
   chmodSync(path, 0o700);
 }
 const argv = (): string => readFileSync(join(folder, "argv"), "utf8");
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "release-test-"));
-  mkdirSync(join(folder, "cilium"));
-  writeFileSync(join(folder, "cilium", "Chart.yaml"), "name: cilium\nversion: 1.20.2\nappVersion: 1.20.2\n");
-  writeFileSync(
-    join(folder, "toolchain.json"),
-    JSON.stringify({ bin: { helm: join(folder, "helm") }, charts: { cilium: join(folder, "cilium") } }),
-  );
+  fakeHelm();
+  writeFileSync(join(folder, "toolchain.json"), JSON.stringify({ bin: { helm: join(folder, "helm") } }));
   process.env.HOMELAB_TOOLCHAIN = join(folder, "toolchain.json");
   fake = await fakeCluster();
   release = releaseResource(() => fake.connection);
@@ -107,6 +112,13 @@ describe("check", () => {
     expect(kept?.inputs.name).toBe("cilium-1234");
   });
 
+  test("asks the repository once for a chart", async () => {
+    await Promise.all([check(cilium()), check(cilium())]);
+    expect(readFileSync(join(folder, "asked"), "utf8")).toBe(
+      "show chart cilium --repo https://helm.cilium.io/ --version 1.20.2\n",
+    );
+  });
+
   test("warns on every run of a chart that is not available, also of the same name from another repository", async () => {
     const ctx = context(RELEASE);
     await check(cilium({ repositoryOpts: { repo: "https://charts.example.com" } }), ctx);
@@ -138,6 +150,7 @@ describe("create", () => {
     await create(cilium(asked)).catch(() => undefined);
     const flags = [
       "upgrade",
+      "cilium cilium --repo https://helm.cilium.io/ --version 1.20.2",
       "--install",
       "--create-namespace",
       "--skip-crds",
