@@ -1,5 +1,3 @@
-import { defaultStack } from "../common/stacks";
-
 /** A Pulumi command line as it was given after `npm run pulumi --`. */
 export interface PulumiCommand {
   stack: string;
@@ -11,19 +9,6 @@ export interface PulumiCommand {
 const connected = new Set(["preview", "pre", "up", "update", "refresh", "destroy", "down", "import", "watch"]);
 const changing = new Set(["up", "update", "refresh", "destroy", "down", "import"]);
 const evaluating = new Set(["preview", "pre", "up", "update", "watch"]);
-
-/** Takes `--stack S` out of the arguments: the stack chooses the sandbox too. */
-export function readPulumiArguments(argv: string[]): PulumiCommand {
-  const args: string[] = [];
-  let stack = defaultStack;
-  for (let i = 0; i < argv.length; i++) {
-    const arg = argv[i];
-    if (arg === "--stack" || arg === "-s") stack = argv[++i] ?? "";
-    else if (arg.startsWith("--stack=")) stack = arg.slice("--stack=".length);
-    else args.push(arg);
-  }
-  return { stack, args, verb: args.find((arg) => !arg.startsWith("-")) ?? "" };
-}
 
 /** True for commands that speak with the cluster and the services, and so need the sandbox to run. */
 export const needsSandbox = (command: PulumiCommand): boolean => connected.has(command.verb) && !wantsHelp(command);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { stackNames } from "../../config/load";
+import { stackNames } from "../../config/stackNames";
+import { stacksFolder } from "../../sandbox/common/paths";
 import { type Ended, npm } from "./commands";
 import { plain, type Report, readEventLog } from "./events";
 import { compareReach } from "./reach";
@@ -20,7 +21,7 @@ const nothingKnown = { complete: false, changes: [], unchanged: 0, policies: [],
 /** What the head's program makes of the base's network of `stack`, judged by the head's policy pack. */
 export async function previewStack(workspace: Workspace, stack: string, say: Say): Promise<StackResult> {
   const { base, head } = workspace;
-  if (!stackNames(head).includes(stack)) return { ...nothingKnown, stack, against: "gone", passed: true };
+  if (!stackNames(stacksFolder(head)).includes(stack)) return { ...nothingKnown, stack, against: "gone", passed: true };
   const ofHead: Place = { tree: head, state: join(head, ".sandbox") };
   const ofBase: Place = { tree: base, state: join(base, ".sandbox") };
 
@@ -31,7 +32,7 @@ export async function previewStack(workspace: Workspace, stack: string, say: Say
     const problems = complaints(planned, undefined, workspace);
     return { ...nothingKnown, stack, against: "not compared", passed: false, problems };
   }
-  const isNew = !stackNames(base).includes(stack);
+  const isNew = !stackNames(stacksFolder(base)).includes(stack);
   if (!isNew) say(`${stack}: evaluating the base`);
   const reach = compareReach(
     isNew ? undefined : await plan(workspace, stack, ofBase, say),
