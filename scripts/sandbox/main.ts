@@ -5,11 +5,10 @@ import { readJson } from "../../sandbox/common/files";
 import type { Interrupts } from "../../sandbox/common/interrupts";
 import { sandboxPaths, stateFolder } from "../../sandbox/common/paths";
 import { assertStack } from "../../sandbox/common/stacks";
-import { openSandbox, resetSandbox, runningSandbox, sandboxStatus, stopSandbox } from "../../sandbox/lifecycle";
-import { assertStartable } from "../../sandbox/lifecycle/preparation";
+import { resetSandbox, runningSandbox, sandboxStatus, stopSandbox } from "../../sandbox/lifecycle";
 import { openSession } from "../../sandbox/lifecycle/session";
 import { insideEnvironment } from "../../sandbox/pulumi/environment";
-import { extraTools, openToolchain } from "../../sandbox/toolchain/tools";
+import { openStack } from "../../sandbox/stack/open";
 import type { SandboxArguments } from "./arguments";
 import { formatTable } from "./table";
 
@@ -22,10 +21,7 @@ export function main(asked: SandboxArguments, interrupts: Interrupts): Promise<n
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
 async function start({ stack, json }: SandboxArguments, interrupts: Interrupts): Promise<number> {
-  const network = assertStartable(stack);
-  const { bin } = await openToolchain(sandboxPaths(stack), extraTools(network));
-  const sandbox = await openSandbox(stack, bin);
-  interrupts.during(() => void sandbox.discard().then(() => process.exit(130)));
+  const { sandbox } = await openStack(stack, interrupts);
   try {
     await sandbox.ready();
   } catch (error) {

@@ -1,31 +1,23 @@
 import type { Interrupts } from "../../sandbox/common/interrupts";
-import { sandboxPaths } from "../../sandbox/common/paths";
-import { openSandbox } from "../../sandbox/lifecycle";
-import { assertStartable } from "../../sandbox/lifecycle/preparation";
 import type { PulumiCommand } from "../../sandbox/pulumi/arguments";
-import { openPulumi, recover, runInside } from "../../sandbox/pulumi/update";
-import { extraTools, openToolchain } from "../../sandbox/toolchain/tools";
+import { recover, runInside } from "../../sandbox/pulumi/update";
+import { openStack } from "../../sandbox/stack/open";
 import { describeSandbox } from "../sandbox/report";
 
 /** The sandbox, then a `pulumi up` of the program in it, then what stands. Throws SandboxError. */
 export async function main(command: PulumiCommand, interrupts: Interrupts): Promise<number> {
   const begun = Date.now();
   const { stack } = command;
-  const network = assertStartable(stack);
-  const paths = sandboxPaths(stack);
-  const { bin } = await openToolchain(paths, extraTools(network));
-  const sandbox = await openSandbox(stack, bin);
-  const leave = async (status: number) => {
-    // What this run started ends with it; a sandbox that was there before stays.
-    await sandbox.discard();
-    process.exit(status);
-  };
-  interrupts.during(() => void leave(130));
-  const [pulumi] = await Promise.all([openPulumi(paths, bin), sandbox.ready()]);
+  const open = await openStack(stack, interrupts);
+  const { sandbox, paths, bin } = open;
+  const pulumi = await open.pulumi();
   await recover(pulumi, paths);
   if (interrupts.interrupted) return 130;
   const status = await runInside(pulumi, sandbox.record, command, interrupts);
-  if (status === 130) await leave(130);
+  if (status === 130) {
+    await sandbox.discard();
+    return status;
+  }
   // After a refused update the sandbox stays too: there one looks for the reason.
   await sandbox.keep();
   if (status !== 0) {
