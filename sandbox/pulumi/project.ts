@@ -16,7 +16,7 @@ const packages = {
   talos: "@pulumiverse/talos",
   command: "@pulumi/command",
 };
-export const standIns = Object.keys(packages) as (keyof typeof packages)[];
+const standIns = Object.keys(packages) as (keyof typeof packages)[];
 
 interface ProjectFile {
   name: string;
@@ -110,7 +110,7 @@ function holdsSecret(value: unknown): boolean {
 }
 
 /** The values of the program's secret configuration keys in the sandbox, by full key (`homelab:cloudflareApiToken`). */
-export function sandboxSecrets(credentials: Credentials): Record<string, string> {
+function sandboxSecrets(credentials: Credentials): Record<string, string> {
   const { cloudflareApiToken, tailscaleOauthClientId, tailscaleOauthClientSecret, lanDnsPrivateKey } = credentials;
   const values = { cloudflareApiToken, tailscaleOauthClientId, tailscaleOauthClientSecret, lanDnsPrivateKey };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`homelab:${name}`, value]));

@@ -2,7 +2,7 @@ import { defaultStack } from "../../sandbox/common/stacks";
 import { readArguments, refuse } from "../commandLine/read";
 import { STACK_OPTIONS } from "../commandLine/stack";
 
-export const SECTIONS = ["evaluation", "preview", "pack-start", "pack-cost", "reach"] as const;
+const SECTIONS = ["evaluation", "preview", "pack-start", "pack-cost", "reach"] as const;
 
 export type SectionName = (typeof SECTIONS)[number];
 

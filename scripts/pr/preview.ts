@@ -40,7 +40,7 @@ export async function previewStack(workspace: Workspace, stack: string, say: Say
     foldersOf(workspace),
   );
   const previewed = isNew
-    ? await compare(workspace, stack, ofHead, "nothing", [], say)
+    ? await compare(workspace, stack, ofHead, { against: "nothing" }, say)
     : await compareWithBase(workspace, stack, ofBase, ofHead, say);
   return { ...previewed, reach };
 }
@@ -60,20 +60,20 @@ async function compareWithBase(
   say(`${stack}: bringing the base up in a sandbox of its own; this takes most of the time`);
   const log = join(workspace.folder, "base.events");
   const up = await npm(workspace, ofBase, ["start", "--", "--stack", stack, "--event-log", log], say);
-  if (up.status === 0) return compare(workspace, stack, { ...ofBase, tree: ofHead.tree }, "base", [], say);
+  if (up.status === 0) return compare(workspace, stack, { ...ofBase, tree: ofHead.tree }, { against: "base" }, say);
   await stop(workspace, stack, ofBase);
   const report = readEventLog(log, foldersOf(workspace));
   const violations = (report?.policies ?? []).filter(({ level }) => level === "mandatory");
   const broken = violations.map(({ rule, message }): Problem => ({ severity: "error", message: `${rule} ${message}` }));
-  return compare(workspace, stack, ofHead, "broken base", [...complaints(up, report, workspace), ...broken], say);
+  const baseProblems = [...complaints(up, report, workspace), ...broken];
+  return compare(workspace, stack, ofHead, { against: "broken base", baseProblems }, say);
 }
 
 async function compare(
   workspace: Workspace,
   stack: string,
   place: Place,
-  against: StackResult["against"],
-  baseProblems: Problem[],
+  { against, baseProblems = [] }: { against: StackResult["against"]; baseProblems?: Problem[] },
   say: Say,
 ): Promise<StackResult> {
   say(`${stack}: previewing the head`);

@@ -2,8 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PARTS, PULUMI_VERSION } from "../../../sandbox/toolchain/parts";
 
-const folder = (name: string, file: string) =>
-  readFileSync(join(__dirname, "../../../sandbox/go", name, file), "utf8");
+const folder = (name: string, file: string) => readFileSync(join(__dirname, "../../../sandbox/go", name, file), "utf8");
 
 const required = (name: string, module: string): string | undefined =>
   new RegExp(`^(?:require )?\\s*${module.replaceAll(".", "\\.")} (v\\S+)`, "m").exec(folder(name, "go.mod"))?.[1];
