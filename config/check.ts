@@ -1,5 +1,5 @@
-import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { nearest } from "./nearest";
 import type { Problem } from "./problems";
 import { configurationKeys, homelabSchema, type WrittenHomelab } from "./schema";
 import { expectation, kindInWords, type Path, settingsAt, standIn } from "./schema/inspect";
@@ -126,9 +126,8 @@ function known(path: Path): string[] {
 /** A setting that does not exist, and the one that was probably meant. */
 function typo(path: Path, key: string): { path: Path; meant?: Path } {
   const names = known(path);
-  const near = names.length > 0 ? closest(key, names) : undefined;
-  const close = near !== undefined && distance(key, near) <= Math.min(3, Math.ceil(near.length / 2));
-  return { path: [...path, key], ...(close && { meant: [...path, near] }) };
+  const near = nearest(key, names);
+  return { path: [...path, key], ...(near !== undefined && { meant: [...path, near] }) };
 }
 
 function suggestion(path: Path, key: string): string {

@@ -1,14 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { closest, distance } from "fastest-levenshtein";
 import { parse } from "yaml";
 import { checkValues, isWithin } from "./check";
 import type { Homelab } from "./homelab";
+import { nearest } from "./nearest";
 import { ConfigurationError, type Finding } from "./problems";
 import { resolveHomelab } from "./resolve";
 import { crossFieldProblems } from "./rules";
 import type { WrittenHomelab } from "./schema";
 import { secretKeys, setCommand } from "./secrets";
+import { stackNames } from "./stackNames";
 
 /** What a stack file says under `homelab:`, keys without the prefix. */
 export interface Written {
@@ -40,14 +41,6 @@ function isEntryOf(field: string, outer: string): boolean {
   return field.startsWith(`${outer}.`) && !field.slice(outer.length + 1).includes(".");
 }
 
-/** Names of the stacks that have a configuration file in a folder. */
-export function stackNames(folder: string): string[] {
-  return readdirSync(folder)
-    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
-    .filter((name) => name !== undefined)
-    .sort();
-}
-
 /** Reads Pulumi.<stack>.yaml without Pulumi. Secrets are not decrypted, and none is missed. */
 export function loadStackFile(stack: string, folder: string): Homelab {
   return parseHomelab(stack, { values: readStackValues(stack, folder) });
@@ -61,8 +54,8 @@ export function readStackValues(stack: string, folder: string): Record<string, u
     new ConfigurationError(stack, [{ code: "CFG-04", field: name, message, fix }]);
   if (!existsSync(file)) {
     const names = stackNames(folder);
-    const near = names.length > 0 ? closest(stack, names) : undefined;
-    const guess = near !== undefined && distance(stack, near) <= 3 ? ` Did you mean ${near}?` : "";
+    const near = nearest(stack, names);
+    const guess = near === undefined ? "" : ` Did you mean ${near}?`;
     throw refuse(
       `There is no stack ${stack}: ${name} does not exist.${guess}`,
       `Write one of ${names.join(", ")}, or copy one of their files and edit it.`,

@@ -1,58 +1,8 @@
-import type { Interrupts } from "../sandbox/common/interrupts";
-import { sandboxPaths } from "../sandbox/common/paths";
-import { openSandbox } from "../sandbox/lifecycle";
-import { assertStartable } from "../sandbox/lifecycle/preparation";
-import { readPulumiArguments } from "../sandbox/pulumi/arguments";
-import { openPulumi, recover, runInside } from "../sandbox/pulumi/update";
-import { extraTools, openToolchain } from "../sandbox/toolchain/tools";
-import { describeSandbox } from "./sandbox/report";
-import { runCommand } from "./sandbox/runCommand";
+import { runScript } from "./commandLine/run";
+import { command, readStartArguments } from "./start/arguments";
 
-/** `npm start [-- --stack S]`: the sandbox, then a `pulumi up` of the program in it, then what stands. */
-async function main(interrupts: Interrupts): Promise<number> {
-  const begun = Date.now();
-  const { stack, args } = readPulumiArguments(process.argv.slice(2));
-  const network = assertStartable(stack);
-  const paths = sandboxPaths(stack);
-  const { bin } = await openToolchain(paths, extraTools(network));
-  const sandbox = await openSandbox(stack, bin);
-  const leave = async (status: number) => {
-    // What this run started ends with it; a sandbox that was there before stays.
-    await sandbox.discard();
-    process.exit(status);
-  };
-  interrupts.during(() => void leave(130));
-  const [pulumi] = await Promise.all([openPulumi(paths, bin), sandbox.ready()]);
-  await recover(pulumi, paths);
-  if (interrupts.interrupted) return 130;
-  const status = await runInside(
-    pulumi,
-    sandbox.record,
-    // Nobody is asked anything, so a preview before it would only evaluate everything twice; policies judge the update.
-    { stack, verb: "up", args: ["up", "--yes", "--skip-preview", ...args] },
-    interrupts,
-  );
-  if (status === 130) await leave(130);
-  // After a refused update the sandbox stays too: there one looks for the reason.
-  await sandbox.keep();
-  if (status !== 0) {
-    process.stderr.write(`\npulumi up ended with status ${status}. The sandbox runs on; logs are in ${paths.logs}.\n`);
-    return status;
-  }
-  process.stdout.write(
-    `\n${await describeSandbox(sandbox.record, paths, bin)}\n${whatNext(stack, Date.now() - begun)}\n`,
-  );
-  return 0;
-}
-
-function whatNext(stack: string, milliseconds: number): string {
-  const of = stack === "homelab" ? "" : ` --stack ${stack}`;
-  return [
-    `Stack ${stack} stands in its sandbox (${Math.round(milliseconds / 1000)} s). Next:`,
-    `  npm run sandbox -- exec${of} -- kubectl get gateways,httproutes -A    look around inside`,
-    `  npm run pulumi -- preview${of}                                        what an edit would change`,
-    `  npm run sandbox -- stop${of}                                          end it; npm start brings it back`,
-  ].join("\n");
-}
-
-runCommand(main);
+runScript({
+  command,
+  read: readStartArguments,
+  load: () => (require("./start/main") as typeof import("./start/main")).main,
+});

@@ -1,53 +1,9 @@
-/** npm run verify -- --stack S [--from V] [--json]: probes the live network from this machine, beside what the stack's resources say. */
+import { runScript } from "./commandLine/run";
+import { command, readVerifyArguments } from "./verify/arguments";
 
-import { Network } from "../traffic/model/network";
-import { vantageText } from "../traffic/model/vantage";
-import { formatTable } from "./sandbox/table";
-import { loadTold, run } from "./trace/main";
-import { parseArguments, USAGE } from "./verify/arguments";
-import { expectations } from "./verify/expectation";
-import { type Finding, probeAll } from "./verify/probe";
-
-async function main(): Promise<void> {
-  const { origin, vantage, json, atOnce, ...options } = parseArguments(process.argv.slice(2));
-  // Inside of the sandbox pods are simulated: nothing is behind an address but the resolver itself.
-  const namesOnly = process.env.HOMELAB_SANDBOX_DIR !== undefined;
-  const network = new Network(await loadTold(origin));
-  const findings = await probeAll(expectations(network, vantage), { ...options, namesOnly }, atOnce);
-  const output = json ? JSON.stringify(findings, null, 1) : readable(findings, vantageText(vantage), namesOnly);
-  await new Promise((done) => process.stdout.write(`${output}\n`, done));
-  process.exitCode = statusOf(findings);
-}
-
-/** A run that could tell nothing must not pass for one that found all in order. */
-function statusOf(findings: readonly Finding[]): number {
-  if (findings.some(({ verdict }) => verdict === "differs")) return 1;
-  const told = findings.length === 0 || findings.some(({ verdict }) => verdict === "as expected");
-  return told ? 0 : 2;
-}
-
-function readable(findings: readonly Finding[], from: string, namesOnly: boolean): string {
-  const rows = findings.map(({ expected, verdict, seen }) => [
-    verdict === "differs" ? "DIFFERS" : verdict,
-    expected.app,
-    expected.to,
-    reachedText(expected.reached),
-    seen.join("; "),
-  ]);
-  const counted = (verdict: Finding["verdict"]) => findings.filter((f) => f.verdict === verdict).length;
-  return [
-    formatTable(`From ${from}`, ["", "app", "way", "expected", "found"], rows).trim(),
-    "",
-    ...(statusOf(findings) === 2 ? ["Nothing could be told from here."] : []),
-    `${counted("as expected")} as expected, ${counted("differs")} differ, ${counted("cannot be told")} cannot be told.`,
-    ...(namesOnly
-      ? ["Names only: pods are simulated in the sandbox, so what is behind the addresses is not probed."]
-      : []),
-  ].join("\n");
-}
-
-function reachedText(reached: boolean | undefined): string {
-  return reached === undefined ? "not known" : reached ? "reached" : "not reached";
-}
-
-run(main, USAGE);
+runScript({
+  command,
+  read: readVerifyArguments,
+  load: () => (require("./verify/main") as typeof import("./verify/main")).main,
+  failed: 2,
+});

@@ -7,7 +7,7 @@ const root = join(__dirname, "..");
 /** What the program registers for a stack, evaluated in a process of its own as `npm run plan` does. */
 export function planned(stack: string, folder = root): PlannedResource[] {
   const script = ["-r", join(root, "register.js"), join(root, "scripts/plan.ts")];
-  const args = [...script, "--stack", stack, "--folder", folder, "--json"];
+  const args = [...script, "--stack", stack, "--stacks", folder, "--json"];
   // stderr carries Pulumi's notes on outputs that a stack does not have.
   const output = execFileSync(process.execPath, args, {
     cwd: root,

@@ -12,7 +12,7 @@ export type ControlRequest =
   /** Answered when everything inside has ended. */
   | { op: "stop" };
 
-export interface ProcessStatus {
+interface ProcessStatus {
   name: string;
   state: string;
   pid?: number;

@@ -36,6 +36,7 @@ export function watchInterrupts(): Interrupts {
  * killed while Node.js was still loading this file.
  */
 function commandAncestors(): { pid: number; start: string }[] {
+  if (process.platform !== "linux") return []; // there is no /proc to ask
   if (!/^npm\//.test(process.env.npm_config_user_agent ?? "")) return [];
   const ancestors: { pid: number; start: string }[] = [];
   for (let pid: number | undefined = process.ppid; pid !== undefined && pid > 1; pid = parentOf(pid)) {

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, openSync, statSync, truncateSync } from "node:
 import { dirname } from "node:path";
 
 /** A log of this size is put aside as `<name>.log.1`, so that a log takes twice this at most. */
-export const logLimit = 8 * 1024 * 1024;
+const logLimit = 8 * 1024 * 1024;
 
 /** Opens a log for a child process. Appending, so that it goes on at the beginning after a rotation. */
 export function openLog(path: string): number {

@@ -1,5 +1,5 @@
 /** A machine and the addresses that are configured on it; the first one names it. */
-export interface SandboxMachine {
+interface SandboxMachine {
   name: string;
   addresses: string[];
 }

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 
 /** The checkout this file belongs to. */
 export const repoRoot = resolve(__dirname, "../..");
@@ -35,9 +35,14 @@ export function stateFolder(): string {
   return resolve(repoRoot, process.env.HOMELAB_STATE_FOLDER ?? ".sandbox");
 }
 
-/** The folder with the stack files: the checkout, or where a person keeps his own. */
-export function stacksFolder(): string {
-  return resolve(repoRoot, process.env.HOMELAB_STACKS ?? ".");
+/**
+ * The folder with the stack files: the checkout, or the one that HOMELAB_STACKS (`--stacks`) names.
+ * @param tree another checkout of this repository: a folder that lies in the one is the same folder of the other
+ */
+export function stacksFolder(tree = repoRoot): string {
+  const folder = resolve(repoRoot, process.env.HOMELAB_STACKS ?? ".");
+  const inside = relative(repoRoot, folder);
+  return inside.startsWith("..") || isAbsolute(inside) ? folder : join(tree, inside);
 }
 
 /** Where the sandbox of `stack` keeps its files. */

@@ -9,7 +9,7 @@ export function stackNetwork(stack: string): SandboxNetwork {
 }
 
 /** What the sandbox's bridge and remote ends need of a configuration. */
-export function networkOf(homelab: Homelab): SandboxNetwork {
+function networkOf(homelab: Homelab): SandboxNetwork {
   const { lan, cluster, cloudflare, tailscale, domains } = homelab;
   const nodes = cluster.nodes.map((node) => ({
     name: node.name,

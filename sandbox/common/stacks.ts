@@ -1,4 +1,5 @@
-import { stackNames } from "../../config/load";
+import { nearest } from "../../config/nearest";
+import { stackNames } from "../../config/stackNames";
 import { sandboxError } from "./errors";
 import { stacksFolder } from "./paths";
 
@@ -9,11 +10,12 @@ export const defaultStack = "homelab";
 export function assertStack(stack: string, folder = stacksFolder()): void {
   const names = stackNames(folder);
   if (names.includes(stack)) return;
+  const near = nearest(stack, names);
   throw sandboxError(
     "SBX-S1",
     `There is no stack "${stack}": ${folder} has no Pulumi.${stack}.yaml.`,
     names.length === 0
       ? "Write a Pulumi.<stack>.yaml there; docs/configuration.md says what goes into it."
-      : `Use one of: ${names.join(", ")} (for example --stack ${names[0]}), or write Pulumi.${stack}.yaml.`,
+      : `Use one of: ${names.join(", ")} (for example --stack ${near ?? names[0]}), or write Pulumi.${stack}.yaml.`,
   );
 }

@@ -10,8 +10,8 @@ import { readJson, writeJson } from "../common/files";
 import { withLock } from "../common/lock";
 import { openLog } from "../common/logfile";
 import { childrenOf, networkNamespaceOf, processesWith, startOf, unshareCommand } from "../common/namespace";
+import type { SandboxNetwork } from "../common/network";
 import { repoRoot, type SandboxPaths, sandboxPaths } from "../common/paths";
-import { stackNetwork } from "../common/stackNetwork";
 import type { SupervisorPlan } from "../common/supervisorOptions";
 import { compileLasting } from "./compile";
 
@@ -50,14 +50,19 @@ function isAlive(record: SandboxRecord): boolean {
   return startOf(record.pid) === record.processStart && networkNamespaceOf(record.pid) !== networkNamespaceOf("self");
 }
 
-/** Starts the stack's sandbox, or takes the one that runs. */
-export function openSandbox(stack: string, bin: Record<string, string>): Promise<OwnedSandbox> {
-  const paths = sandboxPaths(stack);
+/** Starts the sandbox of a stack's network, or takes the one that runs. */
+export function openSandbox(network: SandboxNetwork, bin: Record<string, string>): Promise<OwnedSandbox> {
+  const paths = sandboxPaths(network.stack);
   // Two starts at once would both find nothing running.
-  return withLock(join(paths.root, "start.lock"), () => openLocked(stack, paths, bin));
+  return withLock(join(paths.root, "start.lock"), () => openLocked(network, paths, bin));
 }
 
-async function openLocked(stack: string, paths: SandboxPaths, bin: Record<string, string>): Promise<OwnedSandbox> {
+async function openLocked(
+  network: SandboxNetwork,
+  paths: SandboxPaths,
+  bin: Record<string, string>,
+): Promise<OwnedSandbox> {
+  const { stack } = network;
   const running = runningSandbox(stack);
   if (running !== undefined) {
     return {
@@ -71,7 +76,7 @@ async function openLocked(stack: string, paths: SandboxPaths, bin: Record<string
   await endStrays(paths);
   clearRemains(paths);
   const id = randomUUID();
-  writePlan(paths, id, bin);
+  writePlan(paths, { id, network, bin });
   const log = join(paths.logs, "supervisor.log");
   const output = openLog(log);
   const [file, ...args] = unshareCommand([
@@ -161,16 +166,14 @@ function startFailure(log: string, status: number | null): SandboxError {
   );
 }
 
-function writePlan(paths: SandboxPaths, id: string, bin: Record<string, string>): void {
+function writePlan(paths: SandboxPaths, own: Pick<SupervisorPlan, "id" | "network" | "bin">): void {
   mkdirSync(paths.root, { recursive: true, mode: 0o700 });
   compileLasting();
   const plan: SupervisorPlan = {
-    id,
+    ...own,
     repo: repoRoot,
     paths,
-    network: stackNetwork(paths.stack),
     credentials: ensureCredentials(paths.credentials),
-    bin,
     node: process.execPath,
   };
   writeJson(paths.plan, plan, 0o600);

@@ -1,6 +1,3 @@
-import { resolve } from "node:path";
-import { defaultStack } from "../common/stacks";
-
 /** A Pulumi command line as it was given after `npm run pulumi --`. */
 export interface PulumiCommand {
   stack: string;
@@ -12,26 +9,6 @@ export interface PulumiCommand {
 const connected = new Set(["preview", "pre", "up", "update", "refresh", "destroy", "down", "import", "watch"]);
 const changing = new Set(["up", "update", "refresh", "destroy", "down", "import"]);
 const evaluating = new Set(["preview", "pre", "up", "update", "watch"]);
-
-/** Flags that name a file or folder of the person's, who stands elsewhere than in the sandbox's project. */
-const paths = ["--file", "--import-file", "--out", "--policy-pack", "--policy-pack-config", "--plan", "--save-plan"];
-
-/** Takes `--stack S` out of the arguments: the stack chooses the sandbox too. Paths are those of `folder`. */
-export function readPulumiArguments(argv: string[], folder = process.env.INIT_CWD ?? process.cwd()): PulumiCommand {
-  const args: string[] = [];
-  let stack = defaultStack;
-  for (let i = 0; i < argv.length; i++) {
-    const arg = argv[i];
-    if (arg === "--stack" || arg === "-s") stack = argv[++i] ?? "";
-    else if (arg.startsWith("--stack=")) stack = arg.slice("--stack=".length);
-    else if (paths.includes(arg)) args.push(arg, ...argv.slice(++i, i + 1).map((path) => resolve(folder, path)));
-    else {
-      const [name = "", ...value] = arg.split("=");
-      args.push(paths.includes(name) ? `${name}=${resolve(folder, value.join("="))}` : arg);
-    }
-  }
-  return { stack, args, verb: args.find((arg) => !arg.startsWith("-")) ?? "" };
-}
 
 /** True for commands that speak with the cluster and the services, and so need the sandbox to run. */
 export const needsSandbox = (command: PulumiCommand): boolean => connected.has(command.verb) && !wantsHelp(command);

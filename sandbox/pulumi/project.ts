@@ -19,7 +19,7 @@ const packages = {
   command: "@pulumi/command",
 };
 type Provider = keyof typeof packages;
-export const standIns = Object.keys(packages) as Provider[];
+const standIns = Object.keys(packages) as Provider[];
 
 /** Official plugins that can be built where they are not installed. */
 const buildable: Partial<Record<Provider, ExtraTool>> = { kubernetes: "pulumi-resource-kubernetes" };
@@ -137,7 +137,7 @@ function holdsSecret(value: unknown): boolean {
 }
 
 /** The values of the program's secret configuration keys in the sandbox, by full key (`homelab:cloudflareApiToken`). */
-export function sandboxSecrets(credentials: Credentials): Record<string, string> {
+function sandboxSecrets(credentials: Credentials): Record<string, string> {
   const { cloudflareApiToken, tailscaleOauthClientId, tailscaleOauthClientSecret, lanDnsPrivateKey } = credentials;
   const values = { cloudflareApiToken, tailscaleOauthClientId, tailscaleOauthClientSecret, lanDnsPrivateKey };
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`homelab:${name}`, value]));

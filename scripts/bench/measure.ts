@@ -20,7 +20,7 @@ export interface Run {
   watched: Resources;
 }
 
-export interface Resources {
+interface Resources {
   milliseconds: number;
   megabytes: number;
 }
@@ -156,7 +156,7 @@ function summary(runs: Run[]): Summary {
   };
 }
 
-export function median(values: number[]): number {
+function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   return ((sorted[Math.floor(middle - 0.5)] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;

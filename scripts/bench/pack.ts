@@ -86,7 +86,7 @@ async function previews(folder: string, pulumi: string, runs: number, size: numb
 }
 
 /** A network of that many resources that breaks no rule: per app a Service, a route, a default deny and a public name. */
-export function network(size: number): Planned[] {
+function network(size: number): Planned[] {
   const kubernetes = (type: string, name: string, namespace: string, spec: unknown): Planned => {
     const [group = "", kind = ""] = type.split(":");
     const inputs = { apiVersion: group.replace(/^core\//, ""), kind, metadata: { name, namespace }, spec };

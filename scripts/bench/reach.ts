@@ -178,20 +178,14 @@ function appResources(name: string, i: number): Resource[] {
           }),
         ]
       : []),
-    object(
-      "v1",
-      "Service",
-      namespace,
-      name,
-      {
-        spec: {
-          type: address ? "LoadBalancer" : "ClusterIP",
-          selector,
-          ports: [{ port: 80, targetPort: 8080, protocol: "TCP" }],
-        },
+    object("v1", "Service", namespace, name, {
+      spec: {
+        type: address ? "LoadBalancer" : "ClusterIP",
+        selector,
+        ports: [{ port: 80, targetPort: 8080, protocol: "TCP" }],
       },
       annotations,
-    ),
+    }),
     object("cilium.io/v2", "CiliumNetworkPolicy", namespace, `allow-${name}`, {
       spec: { endpointSelector: { matchLabels: selector }, ingress },
     }),
@@ -204,8 +198,7 @@ function object(
   kind: string,
   namespace: string,
   name: string,
-  rest: Props,
-  annotations: Props = {},
+  { annotations = {}, ...rest }: Props & { annotations?: Props },
 ): Resource {
   const group = apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`;
   const metadata = { name, ...(namespace && { namespace }), annotations };

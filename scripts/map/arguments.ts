@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { vantageText } from "../../traffic/model/vantage";
-import { attempt, BadArguments, ORIGIN, type Origin, originOf, readOptions, readVantage } from "../trace/arguments";
+import { readArguments, refuse } from "../commandLine/read";
+import { ORIGIN_OPTIONS, type Origin, originOf, readVantage } from "../trace/origin";
 
 export interface MapArguments {
   origin: Origin;
@@ -15,24 +16,30 @@ export interface MapArguments {
   shown: string | undefined;
 }
 
-export const USAGE = `npm run map -- --stack S [--out FILE]
-  --stack S            the stack whose program is evaluated (default: homelab)
-  --state FILE         instead of a stack: the file that «pulumi stack export» writes
-  --manifests DIR      instead of a stack: a folder of Kubernetes YAML
-  --out FILE           where the page is written (default: network-map.S.html)
-  --from V --to N/APP  the path that is shown first: a vantage point as of «npm run trace», namespace and name of a Service
-  --screenshot FILE    a picture of the page as well (PNG; needs Chromium), with --dark in dark colours`;
+export const command = {
+  name: "map",
+  usage: ["[--stack S] [--out FILE]"],
+  about:
+    "Writes the network as one HTML page that needs no network: choose who and what, and see the path or what stops it.",
+  options: {
+    ...ORIGIN_OPTIONS,
+    out: { about: "where the page is written (default: network-map.S.html)", value: "FILE" },
+    from: { about: "the path that is shown first begins here: a vantage point as of «npm run trace»", value: "V" },
+    to: { about: "and ends here: namespace and name of a Service", value: "N/APP" },
+    screenshot: { about: "a picture of the page as well (PNG; needs Chromium)", value: "FILE" },
+    dark: { about: "the picture in dark colours" },
+  },
+} as const;
 
 /** @throws BadArguments */
-export function parseArguments(argv: readonly string[]): MapArguments {
-  const problems: string[] = [];
-  const values = read(argv);
+export function readMapArguments(argv: readonly string[]): MapArguments {
+  const { values, problems } = readArguments(command, argv);
   const origin = originOf(values, problems);
-  const { out, screenshot, dark = false, from, to } = values;
+  const { out, screenshot, dark, from, to } = values;
   if ((from === undefined) !== (to === undefined)) problems.push("--from and --to go together: write both or none.");
   if (to !== undefined && !/^[^/]+\/[^/]+$/.test(to)) problems.push(`--to ${to}: write NAMESPACE/APP.`);
-  const vantage = attempt(problems, () => (from === undefined ? undefined : readVantage(from)));
-  if (problems.length > 0) throw new BadArguments(problems);
+  const vantage = from === undefined ? undefined : readVantage(from, problems);
+  refuse(problems);
   const title = origin.kind === "stack" ? origin.stack : origin.kind === "state" ? origin.file : origin.folder;
   return {
     origin,
@@ -42,10 +49,4 @@ export function parseArguments(argv: readonly string[]): MapArguments {
     dark,
     shown: vantage && to && new URLSearchParams({ from: vantageText(vantage), to }).toString(),
   };
-}
-
-function read(argv: readonly string[]) {
-  const text = { type: "string" } as const;
-  const options = { ...ORIGIN, out: text, from: text, to: text, screenshot: text };
-  return readOptions({ args: [...argv], options: { ...options, dark: { type: "boolean" } } }).values;
 }

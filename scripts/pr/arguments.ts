@@ -1,8 +1,8 @@
-import { parseArgs } from "node:util";
-import { sandboxError } from "../../sandbox/common/errors";
-import { stackName } from "./result";
+import { readArguments, refuse } from "../commandLine/read";
+import { STACK_OPTIONS } from "../commandLine/stack";
+import { stackName } from "./stackName";
 
-export interface PrCommand {
+export interface PrArguments {
   base: string;
   head: string;
   /** Empty: every stack that the head has, and every one that it removes. */
@@ -11,37 +11,45 @@ export interface PrCommand {
   json?: string;
 }
 
-export const usage = "npm run pr -- BASE HEAD [--stack S]… [--json FILE]";
+export const command = {
+  name: "pr",
+  usage: ["BASE HEAD [--stack S]… [--json FILE]"],
+  about:
+    "What a change makes of the networks, as the comment of a pull request: brings the base up in a sandbox of its own (yours is left alone), previews the head against it with the policy pack, and tells who reaches more or less. Both revisions' code runs on this machine.",
+  words: { "BASE, HEAD": "two revisions: what to compare with, and the change; for example main HEAD" },
+  options: {
+    stack: {
+      ...STACK_OPTIONS.stack,
+      about: "one network, more than once for more (default: all of both revisions)",
+      many: true,
+    },
+    stacks: {
+      ...STACK_OPTIONS.stacks,
+      about: "the folder with the stack files: of each revision where it lies in the checkout, else the same for both",
+    },
+    json: { about: "the result as data", value: "FILE" },
+  },
+  notes: [
+    "The exit status is 0 when the change passed, 1 when it was refused, 2 when it could not be judged (no such revision, a machine without namespaces) or the input is wrong.",
+  ],
+} as const;
 
-/** Reads the command line. Throws SBX-C2 with every problem at once. */
-export function readPrArguments(argv: string[]): PrCommand {
-  const { values, positionals, tokens } = parseArgs({
-    args: argv,
-    // Not strict: each thing that does not fit is told, not the first alone.
-    strict: false,
-    tokens: true,
-    options: { stack: { type: "string", multiple: true, short: "s" }, json: { type: "string" } },
-  });
-  const [base, head, ...more] = positionals;
-  const stacks = (values.stack ?? []).filter((stack) => typeof stack === "string");
-  const options = tokens.filter((token) => token.kind === "option");
-  const unknown = options.filter(({ name }) => name !== "stack" && name !== "json").map(({ rawName }) => rawName);
-  const empty = options
-    .filter(({ name, value }) => (name === "stack" || name === "json") && !value)
-    .map(({ rawName }) => rawName);
-  const problems = [
-    ...(base === undefined || head === undefined
-      ? ["Two revisions are needed: what to compare with, and the change."]
-      : []),
-    ...(more.length > 0 ? [`Unexpected: ${more.join(" ")}.`] : []),
-    ...(unknown.length > 0 ? [`Unknown: ${unknown.join(", ")}.`] : []),
-    ...(empty.length > 0 ? [`No value is given for ${empty.join(", ")}.`] : []),
-    ...stacks
-      .filter((stack) => stack && !stackName.test(stack))
-      .map((stack) => `"${stack}" cannot be the name of a stack.`),
-  ];
-  if (problems.length > 0) {
-    throw sandboxError("SBX-C2", problems.join(" "), `Write: ${usage}, for example npm run pr -- main HEAD`);
+/** @throws BadArguments */
+export function readPrArguments(argv: readonly string[]): PrArguments {
+  const { values, words, problems } = readArguments(command, argv);
+  const [base, head, ...more] = words;
+  if (base === undefined || head === undefined)
+    problems.push("Two revisions are needed: what to compare with, and the change.");
+  if (more.length > 0) problems.push(`Two revisions are enough: ${more.join(" ")} is too much.`);
+  for (const stack of values.stack) {
+    if (!stackName.test(stack)) problems.push(`--stack ${stack}: «${stack}» cannot be the name of a stack.`);
   }
-  return { base, head, stacks: [...new Set(stacks)], ...(typeof values.json === "string" && { json: values.json }) };
+  refuse(problems);
+  const stacks = [...new Set(values.stack)];
+  return {
+    base: base as string,
+    head: head as string,
+    stacks,
+    ...(values.json !== undefined && { json: values.json }),
+  };
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { stacksFolder } from "../../sandbox/common/paths";
 import type { Workspace } from "./workspace";
 
 export interface Ended {
@@ -22,7 +23,7 @@ export async function npm(
     // Of a script its own errors are enough; of an installation npm's are wanted.
     const child = spawn("npm", [args[0] === "run" || args[0] === "start" ? "--silent" : "--loglevel=error", ...args], {
       cwd: tree,
-      env: environment(state),
+      env: environment(tree, state),
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -51,12 +52,13 @@ function collect(stream: ChildProcess["stdout"], heard?: (line: string) => void)
 }
 
 /** The environment without what npm and git told this process of the checkout it runs in. */
-function environment(state: string): NodeJS.ProcessEnv {
+function environment(tree: string, state: string): NodeJS.ProcessEnv {
   const foreign = /^(npm_config_local_prefix$|npm_(package|lifecycle|command|execpath)|INIT_CWD$|GIT_)/;
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   return {
     ...own,
     HOMELAB_STATE_FOLDER: state,
+    HOMELAB_STACKS: stacksFolder(tree),
     NO_COLOR: "1",
     // `--event-log` is one of the CLI's commands for debugging.
     PULUMI_DEBUG_COMMANDS: "true",

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { stackNames } from "../../config/load";
+import { stackNames } from "../../config/stackNames";
+import { stacksFolder } from "../../sandbox/common/paths";
 import { type Ended, npm } from "./commands";
 import { plain, type Report, readEventLog } from "./events";
 import { compareReach } from "./reach";
@@ -20,7 +21,7 @@ const nothingKnown = { complete: false, changes: [], unchanged: 0, policies: [],
 /** What the head's program makes of the base's network of `stack`, judged by the head's policy pack. */
 export async function previewStack(workspace: Workspace, stack: string, say: Say): Promise<StackResult> {
   const { base, head } = workspace;
-  if (!stackNames(head).includes(stack)) return { ...nothingKnown, stack, against: "gone", passed: true };
+  if (!stackNames(stacksFolder(head)).includes(stack)) return { ...nothingKnown, stack, against: "gone", passed: true };
   const ofHead: Place = { tree: head, state: join(head, ".sandbox") };
   const ofBase: Place = { tree: base, state: join(base, ".sandbox") };
 
@@ -31,7 +32,7 @@ export async function previewStack(workspace: Workspace, stack: string, say: Say
     const problems = complaints(planned, undefined, workspace);
     return { ...nothingKnown, stack, against: "not compared", passed: false, problems };
   }
-  const isNew = !stackNames(base).includes(stack);
+  const isNew = !stackNames(stacksFolder(base)).includes(stack);
   if (!isNew) say(`${stack}: evaluating the base`);
   const reach = compareReach(
     isNew ? undefined : await plan(workspace, stack, ofBase, say),
@@ -39,7 +40,7 @@ export async function previewStack(workspace: Workspace, stack: string, say: Say
     foldersOf(workspace),
   );
   const previewed = isNew
-    ? await compare(workspace, stack, ofHead, "nothing", [], say)
+    ? await compare(workspace, stack, ofHead, { against: "nothing" }, say)
     : await compareWithBase(workspace, stack, ofBase, ofHead, say);
   return { ...previewed, reach };
 }
@@ -59,20 +60,20 @@ async function compareWithBase(
   say(`${stack}: bringing the base up in a sandbox of its own; this takes most of the time`);
   const log = join(workspace.folder, "base.events");
   const up = await npm(workspace, ofBase, ["start", "--", "--stack", stack, "--event-log", log], say);
-  if (up.status === 0) return compare(workspace, stack, { ...ofBase, tree: ofHead.tree }, "base", [], say);
+  if (up.status === 0) return compare(workspace, stack, { ...ofBase, tree: ofHead.tree }, { against: "base" }, say);
   await stop(workspace, stack, ofBase);
   const report = readEventLog(log, foldersOf(workspace));
   const violations = (report?.policies ?? []).filter(({ level }) => level === "mandatory");
   const broken = violations.map(({ rule, message }): Problem => ({ severity: "error", message: `${rule} ${message}` }));
-  return compare(workspace, stack, ofHead, "broken base", [...complaints(up, report, workspace), ...broken], say);
+  const baseProblems = [...complaints(up, report, workspace), ...broken];
+  return compare(workspace, stack, ofHead, { against: "broken base", baseProblems }, say);
 }
 
 async function compare(
   workspace: Workspace,
   stack: string,
   place: Place,
-  against: StackResult["against"],
-  baseProblems: Problem[],
+  { against, baseProblems = [] }: { against: StackResult["against"]; baseProblems?: Problem[] },
   say: Say,
 ): Promise<StackResult> {
   say(`${stack}: previewing the head`);

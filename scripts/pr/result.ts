@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ChangedWays } from "../../traffic/documents/changedWays";
+import { stackName } from "./stackName";
 
 // What a run of `npm run pr` finds out, as data. In GitHub's workflows it goes from the job that runs the pull request's code, which may
 // write nothing, to the one that writes the comment and trusts none of it: there it is read by this schema.
@@ -72,9 +73,6 @@ const reach = z.discriminatedUnion("compared", [
   z.object({ compared: z.literal(true), ways: changedWays }),
   z.object({ compared: z.literal(false), why: text }),
 ]);
-
-/** What Pulumi takes for the name of a stack. */
-export const stackName = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/;
 
 const stack = z.object({
   stack: text.regex(stackName),

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { closest, distance } from "fastest-levenshtein";
+import { nearest } from "../../config/nearest";
 import { SandboxError, type SandboxProblem } from "../../sandbox/common/errors";
 import { judging } from "./judges";
 
@@ -32,8 +32,8 @@ export function findRevisions(root: string, base: string, head: string): { base:
 
 function unknownRevision(root: string, given: string): SandboxProblem {
   const names = git(root, ["for-each-ref", "--format=%(refname:short)"]).stdout.split("\n").filter(Boolean);
-  const near = names.length === 0 ? undefined : closest(given, names);
-  const guess = near !== undefined && distance(given, near) <= 3 ? `Did you mean ${near}? ` : "";
+  const near = nearest(given, names);
+  const guess = near === undefined ? "" : `Did you mean ${near}? `;
   return {
     code: "SBX-G2",
     what: `There is no revision "${given}" in this checkout.`,

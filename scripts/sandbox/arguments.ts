@@ -1,53 +1,59 @@
-import { sandboxError } from "../../sandbox/common/errors";
 import { defaultStack } from "../../sandbox/common/stacks";
+import { readArguments, refuse } from "../commandLine/read";
+import { STACK_OPTIONS } from "../commandLine/stack";
 
-export const actions = ["start", "stop", "status", "reset", "exec"] as const;
+const ACTIONS = ["start", "stop", "status", "reset", "exec"] as const;
 
-export interface SandboxCommand {
-  action: (typeof actions)[number];
+export interface SandboxArguments {
+  action: (typeof ACTIONS)[number];
   stack: string;
   /** False when no --stack was given: `status` then shows all. */
   stackGiven: boolean;
   json: boolean;
-  /** What follows `--`. */
+  /** What `exec` runs. */
   command: string[];
 }
 
-/** Reads `start|stop|status|reset|exec [--stack S] [--json] [-- CMD]`; every problem at once. */
-export function readSandboxArguments(argv: string[]): SandboxCommand {
-  const end = argv.indexOf("--");
-  const own = end < 0 ? argv : argv.slice(0, end);
-  const rest = end < 0 ? [] : argv.slice(end + 1);
-  const words: string[] = [];
-  const unknown: string[] = [];
-  let stack: string | undefined;
-  let json = false;
-  for (let i = 0; i < own.length; i++) {
-    const arg = own[i];
-    if (arg === "--stack" || arg === "-s") stack = own[++i] ?? "";
-    else if (arg.startsWith("--stack=")) stack = arg.slice("--stack=".length);
-    else if (arg === "--json") json = true;
-    else if (arg.startsWith("-")) unknown.push(arg);
-    else words.push(arg);
-  }
-  const [action, ...extra] = words;
+export const command = {
+  name: "sandbox",
+  usage: [`${ACTIONS.join("|")} [--stack S] [--json]`, "exec [--stack S] -- COMMAND"],
+  about:
+    "The embedded homelab itself, without Pulumi: a network namespace of its own in which the network's machines answer.",
+  words: {
+    start: "brings it up, and waits until it answers",
+    stop: "ends it; its state stays",
+    status: "what runs, of one network or of all: exit status 0 when one runs, 3 when none does",
+    reset: "ends it and forgets its state",
+    exec: "runs COMMAND inside, with KUBECONFIG set: kubectl, dig, curl, a shell",
+  },
+  options: { ...STACK_OPTIONS, json: { about: "for machines" } },
+  behind: true,
+} as const;
+
+/** @throws BadArguments */
+export function readSandboxArguments(argv: readonly string[]): SandboxArguments {
+  const { values, words, behind, problems } = readArguments(command, argv);
+  const [action, ...more] = words;
+  const isAction = (ACTIONS as readonly string[]).includes(action ?? "");
+  if (!isAction)
+    problems.push(
+      `${action === undefined ? "No action is given" : `«${action}» is no action`}: write ${ACTIONS.join(", ")}.`,
+    );
   // `exec kubectl get pods` without `--` is what people type first.
-  const command = action === "exec" && rest.length === 0 ? extra : rest;
-  const problems: string[] = [];
-  if (!(actions as readonly string[]).includes(action ?? ""))
-    problems.push(action === undefined ? "No action is given." : `"${action}" is not an action.`);
-  if (unknown.length > 0) problems.push(`Unknown: ${unknown.join(", ")}.`);
-  if (action !== "exec" && extra.length > 0) problems.push(`Unexpected: ${extra.join(" ")}.`);
-  if (action === "exec" && command.length === 0) problems.push("exec has no command to run.");
-  if (problems.length > 0) {
-    const usage = `npm run sandbox -- ${actions.join("|")} [--stack S] [--json] [-- COMMAND]`;
-    throw sandboxError("SBX-C1", problems.join(" "), `Write: ${usage}`);
-  }
+  const run = action === "exec" && behind.length === 0 ? more : behind;
+  if (action === "exec" && problems.length > 0 && behind.length === 0)
+    problems.push(
+      "Write -- before a command that has options of its own: npm run sandbox -- exec -- kubectl get pods -A",
+    );
+  else if (action === "exec" && run.length === 0) problems.push("exec has no command to run: write it behind --.");
+  if (action !== "exec" && isAction && more.length + behind.length > 0)
+    problems.push(`${action} takes no words: ${[...more, ...behind].join(" ")} is too much.`);
+  refuse(problems);
   return {
-    action: action as SandboxCommand["action"],
-    stack: stack ?? defaultStack,
-    stackGiven: stack !== undefined,
-    json,
-    command,
+    action: action as SandboxArguments["action"],
+    stack: values.stack ?? defaultStack,
+    stackGiven: values.stack !== undefined,
+    json: values.json,
+    command: run,
   };
 }

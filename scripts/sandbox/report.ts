@@ -84,7 +84,7 @@ export function describeCluster(items: KubeItem[]): string[] {
 }
 
 /** Tables of what stands at the emulated services. */
-export function describeServices(paths: SandboxPaths): string[] {
+function describeServices(paths: SandboxPaths): string[] {
   const cloudflare = readJson<CloudflareFile>(join(paths.root, "cloudflare.json")) ?? {};
   const records = (cloudflare.records ?? []).map((r) => [
     r.name,

@@ -1,29 +1,32 @@
-import type { Resource } from "../../traffic/model/resource";
-import { BadSource } from "../../traffic/sources";
-import { BadArguments, type Origin } from "./arguments";
-import { load } from "./resources";
+import { changedWays } from "../../traffic/documents/changedWays";
+import { differenceText } from "../../traffic/documents/difference";
+import { Network } from "../../traffic/model/network";
+import { vantageText } from "../../traffic/model/vantage";
+import type { Verdict } from "../../traffic/model/verdict";
+import { difference } from "../../traffic/reach/difference";
+import { trace } from "../../traffic/trace";
+import { print } from "../commandLine/run";
+import type { Asked, DiffArguments, TraceArguments } from "./arguments";
+import { readable } from "./readable";
+import { loadFile, loadTold } from "./resources";
 
-/** The resources of an origin; what could not be read of them is told on standard error. Throws as {@link load} does. */
-export async function loadTold(origin: Origin): Promise<readonly Resource[]> {
-  const { resources, remarks } = await load(origin);
-  for (const remark of remarks) console.error(`not read: ${remark}`);
-  return resources;
+const STATUS: Record<Verdict["status"], number> = { reachable: 0, blocked: 1, unknown: 2 };
+
+/** Prints a path, or a difference. Throws as {@link loadTold} and {@link loadFile} do. */
+export function main(asked: Asked): Promise<number> {
+  return asked.kind === "diff" ? compareFiles(asked) : tracePath(asked);
 }
 
-/**
- * Runs a command that asks the path model; wrong input ends it with status 2 and with what to write instead. With `--help` it says how it
- * is used, and does nothing.
- */
-export function run(main: () => Promise<void>, usage: string): void {
-  if (process.argv.includes("--help")) {
-    console.log(usage);
-    return;
-  }
-  main().catch((error: unknown) => {
-    process.exitCode = 2;
-    if (error instanceof BadArguments) console.error(`${error.problems.join("\n")}\n\n${usage}`);
-    else if (error instanceof BadSource || (error instanceof Error && error.name === "ConfigurationError"))
-      console.error(error.message);
-    else console.error(error);
-  });
+async function compareFiles({ base, head }: DiffArguments): Promise<number> {
+  await print(differenceText(changedWays(difference(loadFile(base), loadFile(head)))));
+  return 0;
+}
+
+async function tracePath({ origin, vantage, destination, given, json }: TraceArguments): Promise<number> {
+  const verdict = trace(new Network(await loadTold(origin)), vantage, destination, given);
+  const output = json
+    ? JSON.stringify({ from: vantageText(vantage), destination, ...verdict }, null, 1)
+    : readable(vantage, destination, verdict);
+  await print(output);
+  return STATUS[verdict.status];
 }

@@ -1,41 +1,54 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { repoRoot, stacksFolder } from "../../sandbox/common/paths";
 import type { Resource } from "../../traffic/model/resource";
 import { BadSource, resourcesOfManifests, resourcesOfPlan, resourcesOfState } from "../../traffic/sources";
+import { BadArguments } from "../commandLine/read";
 import { evaluate } from "../plan/evaluate";
-import type { Origin } from "./arguments";
+import type { Origin } from "./origin";
 
-const ROOT = join(__dirname, "../..");
-
-/** Resources, and remarks about what could not be read of them. */
-export interface Loaded {
-  resources: Resource[];
-  remarks: string[];
-}
-
-/** @throws BadSource with what to give instead; ConfigurationError for a stack whose configuration is wrong */
-export async function load(origin: Origin): Promise<Loaded> {
+/**
+ * The resources of an origin; what could not be read of them is told on standard error.
+ *
+ * @throws BadArguments with what to give instead; ConfigurationError for a stack whose configuration is wrong
+ */
+export async function loadTold(origin: Origin): Promise<readonly Resource[]> {
   switch (origin.kind) {
     case "stack":
-      return { resources: resourcesOfPlan(await evaluate(origin.stack, ROOT)), remarks: [] };
+      return resourcesOfPlan(await evaluate(origin.stack, repoRoot, stacksFolder()));
     case "state":
-      return { resources: resourcesOfState(json(origin.file)), remarks: [] };
+      return asArgument(() => resourcesOfState(json(origin.file)));
     case "manifests": {
-      const { resources, unread } = manifests(origin.folder);
-      if (resources.length === 0)
-        throw new BadSource(`there is no Kubernetes object in ${origin.folder}; give a folder of YAML files`);
-      return { resources, remarks: unread.map(({ file, why }) => `${file} ${why}`) };
+      const { resources, unread } = asArgument(() => manifests(origin.folder));
+      for (const { file, why } of unread) console.error(`not read: ${file} ${why}`);
+      return resources;
     }
   }
 }
 
-/** Resources of a plan (a list) or of an exported state. @throws BadSource */
+/** Resources of a plan (a list) or of an exported state. @throws BadArguments */
 export function loadFile(file: string): Resource[] {
-  const content = json(file);
-  return Array.isArray(content) ? resourcesOfPlan(content) : resourcesOfState(content);
+  return asArgument(() => {
+    const content = json(file);
+    return Array.isArray(content) ? resourcesOfPlan(content) : resourcesOfState(content);
+  });
+}
+
+/** What a file holds is a part of what was asked. */
+function asArgument<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof BadSource ? new BadArguments([error.message]) : error;
+  }
 }
 
 function manifests(folder: string) {
+  const found = readFolder(folder);
+  if (found.resources.length > 0) return found;
+  throw new BadSource(`there is no Kubernetes object in ${folder}; give a folder of YAML files`);
+}
+
+function readFolder(folder: string) {
   try {
     return resourcesOfManifests(folder);
   } catch (error) {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import type { Vantage } from "../../traffic/model/vantage";
-import { attempt, BadArguments, ORIGIN, type Origin, originOf, readOptions, readVantage } from "../trace/arguments";
+import { BadArguments, readArguments } from "../commandLine/read";
+import { ORIGIN_OPTIONS, type Origin, originOf, readVantage } from "../trace/origin";
 
 export interface VerifyArguments {
   origin: Origin;
@@ -18,40 +19,51 @@ export interface VerifyArguments {
   ca: string | undefined;
 }
 
-export const USAGE = `npm run verify -- --stack S [--from V] [--json]
-  --stack S          the stack whose program is evaluated (default: homelab)
-  --state FILE       instead of a stack: the file that «pulumi stack export» writes
-  --manifests DIR    instead of a stack: a folder of Kubernetes YAML
-  --from V           where this machine stands: lan (default), internet, tailnet[:WHO], pod:NAMESPACE/APP or node
-  --json             the findings for machines
-  --timeout MS       milliseconds for each step of a probe (1 to 60000, default: 3000)
-  --at-once N        probes that run at once (1 to 100, default: 16)
-  --resolver IP      asked for names instead of the network's resolver, IP:PORT where it is not port 53
-  --ca FILE          certificates in PEM that are trusted instead of the usual authorities
-It sends its questions from the machine that it runs on. Inside of the sandbox (npm run sandbox -- exec) only names are asked: pods are simulated.
-The exit status is 0 when nothing differs, 1 when something does, 2 when nothing could be told at all or the input is wrong.`;
+export const command = {
+  name: "verify",
+  usage: ["[--stack S] [--from V] [--json]"],
+  about:
+    "Asks the live network (names, connections, certificates, answers) and compares with what the resources say. It sends its questions from the machine that it runs on; inside of the sandbox (npm run sandbox -- exec) only names are asked, as pods are simulated.",
+  options: {
+    ...ORIGIN_OPTIONS,
+    from: {
+      about: "where this machine stands: lan (default), internet, tailnet[:WHO], pod:NAMESPACE/APP or node",
+      value: "V",
+    },
+    json: { about: "the findings for machines" },
+    timeout: { about: "milliseconds for each step of a probe (1 to 60000, default: 3000)", value: "MS" },
+    "at-once": { about: "probes that run at once (1 to 100, default: 16)", value: "N" },
+    resolver: {
+      about: "asked for names instead of the network's resolver, IP:PORT where it is not port 53",
+      value: "IP",
+    },
+    ca: { about: "certificates in PEM that are trusted instead of the usual authorities", value: "FILE" },
+  },
+  notes: [
+    "The exit status is 0 when nothing differs, 1 when something does, 2 when nothing could be told at all or the input is wrong.",
+  ],
+} as const;
 
 /** @throws BadArguments */
-export function parseArguments(argv: readonly string[]): VerifyArguments {
-  const problems: string[] = [];
-  const values = read(argv);
-  const { from = "lan", json = false, resolver } = values;
+export function readVerifyArguments(argv: readonly string[]): VerifyArguments {
+  const { values, problems } = readArguments(command, argv);
+  const { json, resolver } = values;
   const origin = originOf(values, problems);
-  const vantage = attempt(problems, () => readVantage(from));
-  const timeout = attempt(problems, () => whole("--timeout", values.timeout ?? "3000", 60_000));
-  const atOnce = attempt(problems, () => whole("--at-once", values["at-once"] ?? "16", 100));
-  const ca = attempt(problems, () => (values.ca === undefined ? undefined : certificates(values.ca)));
+  const vantage = readVantage(values.from ?? "lan", problems);
+  const timeout = whole("--timeout", values.timeout ?? "3000", 60_000, problems);
+  const atOnce = whole("--at-once", values["at-once"] ?? "16", 100, problems);
+  const ca = values.ca === undefined ? undefined : certificates(values.ca, problems);
   if (resolver !== undefined && !isServer(resolver))
     problems.push(`--resolver ${resolver}: write an address, with a port where it is not 53: 192.168.30.45:5353.`);
-  if (problems.length > 0 || vantage === undefined || timeout === undefined || atOnce === undefined)
-    throw new BadArguments(problems);
+  if (problems.length > 0 || vantage === undefined) throw new BadArguments(problems);
   return { origin, vantage, json, timeout, atOnce, resolver, ca };
 }
 
-function whole(option: string, text: string, most: number): number {
+function whole(option: string, text: string, most: number, problems: string[]): number {
   const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= most) return value;
-  throw new BadArguments([`${option} ${text}: write a whole number from 1 to ${most}.`]);
+  if (!/^\d+$/.test(text) || value < 1 || value > most)
+    problems.push(`${option} ${text}: write a whole number from 1 to ${most}.`);
+  return value;
 }
 
 function isServer(text: string): boolean {
@@ -61,16 +73,11 @@ function isServer(text: string): boolean {
   );
 }
 
-function certificates(file: string): string {
+function certificates(file: string, problems: string[]): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new BadArguments([`--ca ${file} cannot be read (${(error as Error).message}).`]);
+    problems.push(`--ca ${file} cannot be read (${(error as Error).message}).`);
+    return undefined;
   }
-}
-
-function read(argv: readonly string[]) {
-  const text = { type: "string" } as const;
-  const options = { ...ORIGIN, from: text, timeout: text, "at-once": text, resolver: text, ca: text };
-  return readOptions({ args: [...argv], options: { ...options, json: { type: "boolean" } } }).values;
 }

@@ -25,7 +25,7 @@ export interface Finding {
 }
 
 /** Follows one way as a client does: the name, the connection, TLS, a request. */
-export async function probe(expected: Expectation, options: ProbeOptions): Promise<Finding> {
+async function probe(expected: Expectation, options: ProbeOptions): Promise<Finding> {
   const seen: string[] = [];
   const { host } = expected.destination;
   const answer = await ask({ name: host, resolver: options.resolver ?? expected.resolver, timeout: options.timeout });

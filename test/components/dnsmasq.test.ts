@@ -1,7 +1,8 @@
 import { Resolver as NodeResolver } from "node:dns/promises";
 import { join } from "node:path";
 import type { Homelab } from "../../config/homelab";
-import { loadStackFile, parseHomelab, stackNames } from "../../config/load";
+import { loadStackFile, parseHomelab } from "../../config/load";
+import { stackNames } from "../../config/stackNames";
 import { planLanDns } from "../../plan/lanDns";
 import { lanNames } from "../../plan/names";
 import { written } from "../config/written";

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadStackFile, parseHomelab, readStackValues, stackNames } from "../../config/load";
+import { loadStackFile, parseHomelab, readStackValues } from "../../config/load";
 import { ConfigurationError } from "../../config/problems";
 import { secretKeys } from "../../config/secrets";
+import { stackNames } from "../../config/stackNames";
 import { codesOf, problemsOf, written } from "./written";
 
 const fieldsOf = (...changes: Parameters<typeof written>) =>

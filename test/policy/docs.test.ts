@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rules } from "../../policy/rules";
-import { policyDocument } from "../../scripts/policyDocs";
+import { policyDocument } from "../../scripts/generated/policyPage";
 
 test("docs/policy.md is what the rules say", () => {
   expect(readFileSync(join(__dirname, "../../docs/policy.md"), "utf8")).toBe(policyDocument());

@@ -1,9 +1,9 @@
-import { parseArguments } from "../../scripts/map/arguments";
-import { BadArguments } from "../../scripts/trace/arguments";
+import { BadArguments } from "../../scripts/commandLine/read";
+import { readMapArguments } from "../../scripts/map/arguments";
 
 function problems(...argv: string[]): readonly string[] {
   try {
-    parseArguments(argv);
+    readMapArguments(argv);
     return [];
   } catch (error) {
     if (error instanceof BadArguments) return error.problems;
@@ -12,7 +12,7 @@ function problems(...argv: string[]): readonly string[] {
 }
 
 test("without arguments the first network's page is written beside the program", () => {
-  expect(parseArguments([])).toMatchObject({
+  expect(readMapArguments([])).toMatchObject({
     origin: { kind: "stack", stack: "homelab" },
     title: "homelab",
     out: expect.stringMatching(/\/network-map\.homelab\.html$/),
@@ -22,13 +22,13 @@ test("without arguments the first network's page is written beside the program",
 });
 
 test("a path to show becomes the address that the page is opened at", () => {
-  expect(parseArguments(["--from", "tailnet:ann@example.org", "--to", "media/sonarr"]).shown).toBe(
+  expect(readMapArguments(["--from", "tailnet:ann@example.org", "--to", "media/sonarr"]).shown).toBe(
     "from=tailnet%3Aann%40example.org&to=media%2Fsonarr",
   );
 });
 
 test("the file of a folder of manifests is named so that it is one file", () => {
-  expect(parseArguments(["--manifests", "../cluster/apps"]).out).toMatch(/\/network-map\.[^/]+\.html$/);
+  expect(readMapArguments(["--manifests", "../cluster/apps"]).out).toMatch(/\/network-map\.[^/]+\.html$/);
 });
 
 test("every problem is told at once", () => {

@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BadArguments, parseArguments } from "../../scripts/trace/arguments";
+import { BadArguments } from "../../scripts/commandLine/read";
+import { readTraceArguments } from "../../scripts/trace/arguments";
 import { sentence } from "../../scripts/trace/readable";
 
 const ROOT = join(__dirname, "../..");
@@ -137,27 +138,27 @@ describe("npm run trace -- --diff", () => {
     [["--diff", "a", "b", "c"], "c is too much"],
     [["--diff", "a", "b", "--from", "lan"], "--from means nothing beside --diff"],
   ])("%j cannot be understood", (argv, problem) => {
-    expect(() => parseArguments(argv)).toThrow(problem);
+    expect(() => readTraceArguments(argv)).toThrow(problem);
   });
 });
 
 test("without a stack the first network's is meant", () => {
-  expect(parseArguments(["--from", "lan", "https://a.org"])).toMatchObject({
+  expect(readTraceArguments(["--from", "lan", "https://a.org"])).toMatchObject({
     origin: { kind: "stack", stack: "homelab" },
   });
 });
 
 test.each([
   [["https://a.org"], "--from V is missing"],
-  [["--from", "lan"], "the URL is missing"],
-  [["--from", "lan", "https://a.org", "b"], "one URL at a time"],
+  [["--from", "lan"], "The URL is missing"],
+  [["--from", "lan", "https://a.org", "b"], "One URL at a time"],
   [["--form", "lan"], "--form"],
   [["--from", "lan", "https://a.org", "--resolve", "a.org"], "--resolve a.org: write a name and an IPv4 address"],
   [["--from", "lan", "https://a.org", "--resolve", "a.org=b.org"], "--resolve a.org=b.org: write a name"],
   [["--from", "internet", "https://a.org", "--resolve", "a.org=10.0.0.1"], "--resolve means nothing from internet"],
 ])("%j cannot be understood", (argv, problem) => {
-  expect(() => parseArguments(argv)).toThrow(BadArguments);
-  expect(() => parseArguments(argv)).toThrow(problem);
+  expect(() => readTraceArguments(argv)).toThrow(BadArguments);
+  expect(() => readTraceArguments(argv)).toThrow(problem);
 });
 
 test.each([

@@ -36,14 +36,14 @@ test("every problem of the input is told at once, with what to write instead, an
     "--at-once 0: write a whole number from 1 to 100",
     "--resolver pi.hole: write an address",
     "none.pem cannot be read",
-    "npm run verify -- --stack S",
+    "npm run verify -- --help",
   ])
     expect(stderr).toContain(problem);
 });
 
 test.each([
   [["--stack", "nowhere"], "There is no stack nowhere"],
-  [["--form", "lan"], "Unknown option '--form'"],
+  [["--form", "lan"], "There is no option --form. Did you mean --from?"],
 ])("%j ends with 2 and says why", async (args, problem) => {
   expect(await verify(...args)).toEqual({ status: 2, stdout: "", stderr: expect.stringContaining(problem) });
 });

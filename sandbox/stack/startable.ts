@@ -4,11 +4,11 @@ import type { SandboxNetwork } from "../common/network";
 import { sandboxPaths } from "../common/paths";
 import { stackNetwork } from "../common/stackNetwork";
 import { assertStack } from "../common/stacks";
+import { runningSandbox } from "../lifecycle";
+import { machineProblems, thisMachine } from "../lifecycle/preflight";
 import { officialPlugins } from "../pulumi/project";
 import { toolchainProblems } from "../toolchain";
 import { extraTools } from "../toolchain/tools";
-import { runningSandbox } from ".";
-import { machineProblems, thisMachine } from "./preflight";
 
 /**
  * Looks for everything that would stop a sandbox of `stack` later on, and throws all of it at once: a wrong

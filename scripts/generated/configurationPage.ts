@@ -1,6 +1,6 @@
 import { problemCodes } from "../../config/problems";
 import { secretKeys, setCommand } from "../../config/secrets";
-import type { JsonSchema } from "./schema";
+import type { JsonSchema } from "./stackFileSchema";
 
 interface Row {
   setting: string;

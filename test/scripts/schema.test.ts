@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
-import { stackNames } from "../../config/load";
 import { problemCodes } from "../../config/problems";
-import { staleFiles } from "../../scripts/configurationSchema";
-import { stackFileSchema } from "../../scripts/configurationSchema/schema";
+import { stackNames } from "../../config/stackNames";
+import { staleFiles } from "../../scripts/generated/files";
+import { schemaFiles } from "../../scripts/generated/schemaFiles";
+import { stackFileSchema } from "../../scripts/generated/stackFileSchema";
 import { problemsOf, written } from "../config/written";
 
 const ROOT = join(__dirname, "../..");
@@ -16,7 +17,7 @@ function stackFile(values: Record<string, unknown>): { config: Record<string, un
   return { config: Object.fromEntries(Object.entries(values).map(([key, value]) => [`homelab:${key}`, value])) };
 }
 
-test("schema and page are what `npm run schema` writes", () => expect(staleFiles()).toEqual([]));
+test("schema and page are what `npm run schema` writes", () => expect(staleFiles(schemaFiles())).toEqual([]));
 
 describe.each(stackNames(ROOT))("Pulumi.%s.yaml", (stack) => {
   const text = readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8");

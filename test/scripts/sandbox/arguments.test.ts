@@ -1,5 +1,8 @@
-import { completeArguments, needsSandbox, readPulumiArguments } from "../../sandbox/pulumi/arguments";
-import { readSandboxArguments } from "../../scripts/sandbox/arguments";
+import { completeArguments, needsSandbox } from "../../../sandbox/pulumi/arguments";
+import { HelpAsked } from "../../../scripts/commandLine/read";
+import { readPulumiArguments } from "../../../scripts/pulumi/arguments";
+import { readSandboxArguments } from "../../../scripts/sandbox/arguments";
+import { readStartArguments } from "../../../scripts/start/arguments";
 
 const complete = (line: string, interactive = false) =>
   completeArguments(readPulumiArguments(line.split(" "), "/home/me"), "/repo/policy", interactive).join(" ");
@@ -51,5 +54,37 @@ test("what follows -- is the command, flags and all", () => {
 });
 
 test("a command line's problems are told together", () => {
-  expect(() => readSandboxArguments(["begin", "--fast"])).toThrow(/"begin" is not an action. Unknown: --fast/);
+  expect(() => readSandboxArguments(["begin", "--fast"])).toThrow(/no option --fast.*\n«begin» is no action/);
+});
+
+test("a command with options of its own wants -- before it", () => {
+  expect(() => readSandboxArguments(["exec", "kubectl", "get", "pods", "-A"])).toThrow(/Write -- before a command/);
+  expect(readSandboxArguments(["exec", "kubectl", "get", "pods"]).command).toEqual(["kubectl", "get", "pods"]);
+});
+
+test("options that Pulumi takes before its command are not taken for the command", () => {
+  expect(readPulumiArguments(["--color", "never", "preview", "--dif"])).toEqual({
+    stack: "homelab",
+    args: ["--color", "never", "preview", "--dif"],
+    verb: "preview",
+  });
+});
+
+test("what stands before Pulumi's command must be an option that there is", () => {
+  expect(() => readPulumiArguments(["--stak", "lab", "preview"])).toThrow(/no option --stak. Did you mean --stack/);
+  expect(() => readPulumiArguments(["--stack", "lab"])).toThrow(/Pulumi's command is missing/);
+});
+
+test("help before Pulumi's command is ours, behind it Pulumi's", () => {
+  expect(() => readPulumiArguments(["--help"])).toThrow(HelpAsked);
+  expect(readPulumiArguments(["up", "--help"]).args).toEqual(["up", "--help"]);
+});
+
+test("a start hands the options of `pulumi up` on, and asks nobody", () => {
+  expect(readStartArguments(["--stack", "lab", "--target", "urn:x", "-y", "--diff"])).toEqual({
+    stack: "lab",
+    verb: "up",
+    args: ["up", "--yes", "--skip-preview", "--target", "urn:x", "--diff"],
+  });
+  expect(() => readStartArguments(["--targt", "urn:x"])).toThrow(/no option --targt. Did you mean --target/);
 });

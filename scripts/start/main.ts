@@ -1,0 +1,41 @@
+import type { Interrupts } from "../../sandbox/common/interrupts";
+import type { PulumiCommand } from "../../sandbox/pulumi/arguments";
+import { recover, runInside } from "../../sandbox/pulumi/update";
+import { openStack } from "../../sandbox/stack/open";
+import { describeSandbox } from "../sandbox/report";
+
+/** The sandbox, then a `pulumi up` of the program in it, then what stands. Throws SandboxError. */
+export async function main(command: PulumiCommand, interrupts: Interrupts): Promise<number> {
+  const begun = Date.now();
+  const { stack } = command;
+  const open = await openStack(stack, interrupts);
+  const { sandbox, paths, bin } = open;
+  const pulumi = await open.pulumi();
+  await recover(pulumi, paths);
+  if (interrupts.interrupted) return 130;
+  const status = await runInside(pulumi, sandbox.record, command, interrupts);
+  if (status === 130) {
+    await sandbox.discard();
+    return status;
+  }
+  // After a refused update the sandbox stays too: there one looks for the reason.
+  await sandbox.keep();
+  if (status !== 0) {
+    process.stderr.write(`\npulumi up ended with status ${status}. The sandbox runs on; logs are in ${paths.logs}.\n`);
+    return status;
+  }
+  process.stdout.write(
+    `\n${await describeSandbox(sandbox.record, paths, bin)}\n${whatNext(stack, Date.now() - begun)}\n`,
+  );
+  return 0;
+}
+
+function whatNext(stack: string, milliseconds: number): string {
+  const of = stack === "homelab" ? "" : ` --stack ${stack}`;
+  return [
+    `Stack ${stack} stands in its sandbox (${Math.round(milliseconds / 1000)} s). Next:`,
+    `  npm run sandbox -- exec${of} -- kubectl get gateways,httproutes -A    look around inside`,
+    `  npm run pulumi -- preview${of}                                        what an edit would change`,
+    `  npm run sandbox -- stop${of}                                          end it; npm start brings it back`,
+  ].join("\n");
+}
