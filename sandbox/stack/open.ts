@@ -3,8 +3,8 @@ import { type SandboxPaths, sandboxPaths } from "../common/paths";
 import { type OwnedSandbox, openSandbox } from "../lifecycle";
 import type { SandboxPulumi } from "../pulumi";
 import { openPulumi } from "../pulumi/update";
-import { extraTools, openToolchain } from "../toolchain/tools";
 import { assertStartable } from "./startable";
+import { extraTools, openToolchain } from "./tools";
 
 /** A stack whose sandbox runs. */
 export interface OpenStack {

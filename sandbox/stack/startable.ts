@@ -8,7 +8,7 @@ import { runningSandbox } from "../lifecycle";
 import { machineProblems, thisMachine } from "../lifecycle/preflight";
 import { officialPlugins } from "../pulumi/project";
 import { toolchainProblems } from "../toolchain";
-import { extraTools } from "../toolchain/tools";
+import { extraTools } from "./tools";
 
 /**
  * Looks for everything that would stop a sandbox of `stack` later on, and throws all of it at once: a wrong

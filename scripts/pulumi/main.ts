@@ -5,7 +5,7 @@ import { changesStack, destroys, needsSandbox, type PulumiCommand } from "../../
 import { describeLeftovers } from "../../sandbox/pulumi/leftovers";
 import { openPulumi, recover, runInside } from "../../sandbox/pulumi/update";
 import { openStack } from "../../sandbox/stack/open";
-import { openToolchain } from "../../sandbox/toolchain/tools";
+import { openToolchain } from "../../sandbox/stack/tools";
 
 /** Runs a Pulumi command on the sandbox's network and state. Throws SandboxError. */
 export function main(command: PulumiCommand, interrupts: Interrupts): Promise<number> {

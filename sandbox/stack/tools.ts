@@ -2,7 +2,7 @@ import { writeJson } from "../common/files";
 import type { SandboxNetwork } from "../common/network";
 import type { SandboxPaths } from "../common/paths";
 import { pluginsToBuild } from "../pulumi/project";
-import { type ExtraTool, ensureToolchain, type Toolchain } from ".";
+import { type ExtraTool, ensureToolchain, type Toolchain } from "../toolchain";
 
 /** What the network's sandbox runs beyond what every sandbox does, and the official plugins that were asked for. */
 export function extraTools(network: SandboxNetwork): ExtraTool[] {
