@@ -1,4 +1,4 @@
-import { title } from "../../model/kubernetes";
+import { title } from "../../model/kind";
 import type { Stack } from "../../model/stack";
 import { VALUES_FILE } from "../../model/types";
 import { Unknown } from "../../model/unknown";

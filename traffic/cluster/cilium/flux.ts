@@ -1,4 +1,5 @@
-import { namespaceOf, objectName, title } from "../../model/kubernetes";
+import { title } from "../../model/kind";
+import { namespaceOf, objectName } from "../../model/kubernetes";
 import type { Stack } from "../../model/stack";
 import { Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";

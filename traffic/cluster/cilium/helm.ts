@@ -1,4 +1,4 @@
-import { title } from "../../model/kubernetes";
+import { title } from "../../model/kind";
 import type { Stack } from "../../model/stack";
 import { HELM_CHART, RELEASE } from "../../model/types";
 import { orElse, Unknown } from "../../model/unknown";
