@@ -1,4 +1,4 @@
-import { title } from "../traffic/model/kubernetes";
+import { title } from "../traffic/model/kind";
 import type { Resource } from "../traffic/model/resource";
 
 /** A rule that one resource may break for a while, and why. Written in the configuration of NET-X01. */

@@ -1,4 +1,4 @@
-import { title } from "../traffic/model/kubernetes";
+import { title } from "../traffic/model/kind";
 import type { Rule, Unjudged, Violation } from "./rule";
 
 /** Rule code, resource, the value found, why it matters, what to write instead. */

@@ -1,6 +1,7 @@
 import type { Resource } from "../traffic/model/resource";
 import { Stack } from "../traffic/model/stack";
-import { NotYetKnown, View } from "../traffic/model/view";
+import { settle, Unknown } from "../traffic/model/unknown";
+import { View } from "../traffic/model/view";
 
 export type Level = "mandatory" | "advisory";
 
@@ -85,13 +86,10 @@ export class Judge {
    * @returns undefined when something was not known
    */
   attempt<T>(judge: () => T): T | undefined {
-    try {
-      return judge();
-    } catch (error) {
-      if (!(error instanceof NotYetKnown)) throw error;
-      this.unjudged.push({ resource: error.resource, path: error.path });
-      return undefined;
-    }
+    const judged = settle(judge);
+    if (!(judged instanceof Unknown)) return judged;
+    if (judged.at !== undefined) this.unjudged.push({ resource: judged.at.resource, path: judged.at.path });
+    return undefined;
   }
 
   /** Judges each item on its own, and the list itself too: it may not be known. */

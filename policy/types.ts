@@ -1,4 +1,4 @@
-import { kindOf } from "../traffic/model/kubernetes";
+import { kindOf } from "../traffic/model/kind";
 
 export * from "../traffic/model/types";
 

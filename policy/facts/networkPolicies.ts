@@ -1,4 +1,5 @@
-import { allHold, anyHolds, type View } from "../../traffic/model/view";
+import { allHold, anyHolds } from "../../traffic/model/unknown";
+import type { View } from "../../traffic/model/view";
 import type { Spec } from "../../traffic/policies/objects";
 import type { Facts } from "../rule";
 

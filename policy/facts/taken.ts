@@ -1,6 +1,6 @@
 import { addresses, machine } from "../../traffic/cluster/nodes/machines";
 import { parseAddress, parseRange, type Range } from "../../traffic/model/addresses";
-import { title } from "../../traffic/model/kubernetes";
+import { title } from "../../traffic/model/kind";
 import type { Stack } from "../../traffic/model/stack";
 import type { Judge } from "../rule";
 import { CONFIGURATION_APPLY, REMOTE_COMMAND, SPLIT_DNS } from "../types";

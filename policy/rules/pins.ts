@@ -6,7 +6,7 @@ import {
   serviceAddresses,
 } from "../../traffic/cluster/services/frontends";
 import { contains } from "../../traffic/model/addresses";
-import { title } from "../../traffic/model/kubernetes";
+import { title } from "../../traffic/model/kind";
 import { type Claim, claims, poolRanges, sharingKey } from "../facts/pools";
 import { lanServices, machineAddresses, single } from "../facts/taken";
 import { resourceRule, stackRule } from "../rule";

@@ -4,7 +4,7 @@ import { holdsRange } from "../../traffic/model/addresses";
 import { REACH } from "../../traffic/model/annotations";
 import { annotation, namespaceOf } from "../../traffic/model/kubernetes";
 import type { Stack } from "../../traffic/model/stack";
-import { anyHolds } from "../../traffic/model/view";
+import { anyHolds } from "../../traffic/model/unknown";
 import { policyNamespace, policyObjects, type Spec, specsOf } from "../../traffic/policies/objects";
 import { backends } from "../facts/listeners";
 import { blocks, isDefaultDeny, namesNobody, opening, sources } from "../facts/networkPolicies";

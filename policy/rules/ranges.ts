@@ -1,6 +1,6 @@
 import { addresses, configured, endpointHost, machine } from "../../traffic/cluster/nodes/machines";
 import { holdsRange, overlaps, parseRange } from "../../traffic/model/addresses";
-import { title } from "../../traffic/model/kubernetes";
+import { title } from "../../traffic/model/kind";
 import type { View } from "../../traffic/model/view";
 import { poolRanges } from "../facts/pools";
 import { lanServices, machineAddresses, type Taken } from "../facts/taken";

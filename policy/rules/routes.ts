@@ -1,6 +1,7 @@
 import { listenerName, refusal, routes } from "../../traffic/cluster/gateway/attachment";
 import { namespaceOf, reference } from "../../traffic/model/kubernetes";
-import { allHold, anyHolds, type View } from "../../traffic/model/view";
+import { allHold, anyHolds } from "../../traffic/model/unknown";
+import type { View } from "../../traffic/model/view";
 import { fedByTunnelOnly } from "../facts/feeds";
 import { gatewaysByName } from "../facts/gateways";
 import { backends, meantListeners, type ParentRef, parents } from "../facts/listeners";

@@ -1,4 +1,5 @@
-import { containers, isKind, kindOf, podSpec } from "../../traffic/model/kubernetes";
+import { kindOf } from "../../traffic/model/kind";
+import { containers, isKind, podSpec } from "../../traffic/model/kubernetes";
 import { resourceRule } from "../rule";
 import { kinds, types } from "../types";
 

@@ -1,6 +1,7 @@
 import { minor } from "../../traffic/cluster/cilium";
 import { configured, machine } from "../../traffic/cluster/nodes/machines";
-import { annotation, containers, kindOf, objectName, podSpec } from "../../traffic/model/kubernetes";
+import { kindOf } from "../../traffic/model/kind";
+import { annotation, containers, objectName, podSpec } from "../../traffic/model/kubernetes";
 import type { Stack } from "../../traffic/model/stack";
 import type { View } from "../../traffic/model/view";
 import { ciliumVersion } from "../facts/versions";

@@ -1,4 +1,4 @@
-import { title } from "../model/kubernetes";
+import { title } from "../model/kind";
 import type { Network } from "../model/network";
 import type { Protocol } from "../model/verdict";
 import type { View } from "../model/view";

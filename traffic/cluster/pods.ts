@@ -1,6 +1,7 @@
-import { containers, isWorkload, kindOf, namespaceOf, objectName, podSpec, title } from "../model/kubernetes";
-import { Lookup } from "../model/lookup";
+import { kindOf, title } from "../model/kind";
+import { containers, isWorkload, namespaceOf, objectName, podSpec } from "../model/kubernetes";
 import type { Network } from "../model/network";
+import { Lookup } from "../model/unknown";
 import type { View } from "../model/view";
 import type { Endpoint, NamedPorts, Pod } from "../policies";
 import { type Labels, texts } from "./labels";

@@ -1,9 +1,10 @@
 import { parseAddress, parseRange } from "../model/addresses";
 import type { Network } from "../model/network";
 import { CILIUM } from "../model/types";
+import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 import { code, codes, list, parts, prose, table } from "./markdown";
-import { attempt, compare, items, shortName, sorted, texts, told } from "./reading";
+import { compare, items, shortName, sorted, texts, told } from "./reading";
 import { selectorText } from "./selectors";
 import { servicesText } from "./services";
 
@@ -23,7 +24,7 @@ export function addressesPage(network: Network): string {
 }
 
 function planText(plan: View): string {
-  const ranges = attempt(() => plan.at("ranges").entries(), []).map(([name, range]) => [
+  const ranges = orElse(() => plan.at("ranges").entries(), []).map(([name, range]) => [
     code(told(range)),
     RANGES[name] ?? prose(name),
   ]);
@@ -60,7 +61,7 @@ const RANGES: Readonly<Record<string, string>> = {
 
 function devicesText(plan: View): string | undefined {
   const rows = items(plan.at("devices")).map((device) => {
-    const ports = attempt(() => device.at("ports").entries(), []).map(([name, port]) => `${prose(name)} ${told(port)}`);
+    const ports = orElse(() => device.at("ports").entries(), []).map(([name, port]) => `${prose(name)} ${told(port)}`);
     const address = told(device.at("address"));
     return [
       code(told(device.at("name"))),
@@ -105,7 +106,7 @@ function blockText(block: View): string {
 }
 
 function chosenText(selector: View): string {
-  const text = attempt(() => (selector.exists() ? selectorText(selector) : ""), "");
+  const text = orElse(() => (selector.exists() ? selectorText(selector) : ""), "");
   return text === "" ? "every Service" : `Services ${text}`;
 }
 
@@ -114,7 +115,7 @@ function announcementsText(network: Network): string | undefined {
   const { stack } = network;
   const arp = sorted(stack.kind(CILIUM, "CiliumL2AnnouncementPolicy")).map((policy) => {
     const nodes = policy.at("spec.nodeSelector");
-    const from = attempt(() => nodes.exists(), false) ? ` from nodes ${selectorText(nodes)}` : "";
+    const from = orElse(() => nodes.exists(), false) ? ` from nodes ${selectorText(nodes)}` : "";
     const interfaces = texts(policy.at("spec.interfaces"));
     const on = interfaces.length > 0 ? `, on interfaces ${codes(interfaces)}` : "";
     const what = ["loadBalancerIPs", "externalIPs"].filter((key) => told(policy.at(`spec.${key}`)) === "true");
@@ -124,7 +125,7 @@ function announcementsText(network: Network): string | undefined {
     items(config.at("spec.bgpInstances")).flatMap((instance) =>
       items(instance.at("peers")).map((peer) => {
         const nodes = config.at("spec.nodeSelector");
-        const from = attempt(() => nodes.exists(), false) ? `, on nodes ${selectorText(nodes)}` : "";
+        const from = orElse(() => nodes.exists(), false) ? `, on nodes ${selectorText(nodes)}` : "";
         return `${code(shortName(config))} speaks BGP as AS ${told(instance.at("localASN"))} with ${code(told(peer.at("name")))} (${code(told(peer.at("peerAddress")))}, AS ${told(peer.at("peerASN"))})${from}`;
       }),
     ),

@@ -1,11 +1,12 @@
 import { ciliumRelease } from "../cluster/cilium";
 import { connectors } from "../internet/connectors";
 import { CERT_MANAGER, CILIUM, GATEWAY_API, RELEASE, ZONE_SETTING } from "../model/types";
+import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 import { connectors as routers } from "../tailnet/routes";
 import { addressOf, type Facts, place, selector } from "./facts";
 import { code, codes, list, parts } from "./markdown";
-import { attempt, items, sorted, texts, told } from "./reading";
+import { items, sorted, texts, told } from "./reading";
 import { commands, type Step, step, word } from "./shell";
 import { troubleshooting } from "./troubleshooting";
 
@@ -75,7 +76,7 @@ function machineSteps({ network }: Facts): Step[] {
 }
 
 function ciliumSteps({ network }: Facts): Step[] {
-  const release = attempt(() => ciliumRelease(network), undefined);
+  const release = orElse(() => ciliumRelease(network), undefined);
   if (release === undefined) return [];
   const namespace = word(told(release.at("namespace")) || "kube-system");
   return [
@@ -86,7 +87,7 @@ function ciliumSteps({ network }: Facts): Step[] {
 }
 
 function hubbleSteps({ network, apps }: Facts): (Step | undefined)[] {
-  const release = attempt(() => ciliumRelease(network), undefined);
+  const release = orElse(() => ciliumRelease(network), undefined);
   const on = (part: string) => told(release?.at(`values.hubble.${part}`)) === "true";
   if (release === undefined || !on("enabled")) return [];
   const namespace = word(told(release.at("namespace")) || "kube-system");
@@ -181,7 +182,7 @@ function balancerSteps({ network, gateways }: Facts): (Step | undefined)[] {
 function nameSteps({ network, resolver, web, dnsDomain, published }: Facts): (Step | undefined)[] {
   const names = web.filter(({ address }) => address !== undefined);
   const coredns = sorted(network.stack.kind("core", "ConfigMap")).filter((map) =>
-    attempt(() => map.at("data").entries(), []).some(
+    orElse(() => map.at("data").entries(), []).some(
       ([key]) => key === "Corefile" || key.endsWith(".conf") || key.endsWith(".server"),
     ),
   );
@@ -219,7 +220,7 @@ function nameSteps({ network, resolver, web, dnsDomain, published }: Facts): (St
 }
 
 function tunnelSteps({ network, published }: Facts): (Step | undefined)[] {
-  const all = attempt(() => connectors(network), []);
+  const all = orElse(() => connectors(network), []);
   const [first] = all;
   if (first === undefined) return [];
   const pods = selector(first.workload.at("spec.template.metadata.labels"));

@@ -5,12 +5,13 @@ import { lanResolverAddress } from "../lan";
 import type { Destination } from "../model/destination";
 import type { Network } from "../model/network";
 import { GATEWAY_API } from "../model/types";
+import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 import { type App, apps } from "../reach/apps";
 import { entrances } from "../reach/entrances";
 import { type Entry, isReached } from "../reach/matrix";
 import { addressesOnLan } from "./answers";
-import { attempt, compare, sorted, told } from "./reading";
+import { compare, sorted, told } from "./reading";
 import { word } from "./shell";
 
 /** Names and addresses of a network that commands are filled in with. */
@@ -34,8 +35,8 @@ export function factsOf(network: Network, stack: string, entries: readonly Entry
   return {
     network,
     stack,
-    resolver: attempt(() => lanResolverAddress(network), undefined),
-    dnsDomain: attempt(() => nodes(network).dnsDomain, "cluster.local"),
+    resolver: orElse(() => lanResolverAddress(network), undefined),
+    dnsDomain: orElse(() => nodes(network).dnsDomain, "cluster.local"),
     apps: all,
     gateways: sorted(network.stack.kind(GATEWAY_API, "Gateway")),
     web: all.flatMap((app) => webNames(network, app)),
@@ -67,12 +68,12 @@ function isWeb(destination: Destination | undefined): destination is Destination
 
 /** The first address that a Gateway asks for. */
 export function addressOf(gateway: View): string | undefined {
-  return attempt(() => gatewayAddresses(gateway)[0], undefined);
+  return orElse(() => gatewayAddresses(gateway)[0], undefined);
 }
 
 /** `app=sonarr,tier=web`, as `kubectl -l` takes it; empty where the object has no selector. */
 export function selector(view: View): string {
-  const pairs = attempt(() => Object.entries(labels(view)), []);
+  const pairs = orElse(() => Object.entries(labels(view)), []);
   return pairs.length === 0 ? "" : word(pairs.map(([key, value]) => `${key}=${value}`).join(","));
 }
 

@@ -1,7 +1,8 @@
 import type { Network } from "../model/network";
+import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 import { code, codes, list, parts, prose, table } from "./markdown";
-import { attempt, compare, items, LATER, nameOf, shortName, sorted, texts, told } from "./reading";
+import { compare, items, LATER, nameOf, shortName, sorted, texts, told } from "./reading";
 import { selectorText } from "./selectors";
 
 const GATEWAY_API = "gateway.networking.k8s.io";
@@ -27,7 +28,7 @@ function gatewayText(gateway: View, network: Network): string {
     .kind(GATEWAY_API, "GatewayClass")
     .filter((c) => shortName(c) === className)
     .map((c) => told(c.at("spec.controllerName")));
-  const labels = attempt(() => gateway.at("spec.infrastructure.labels").entries(), []).map(([k, v]) =>
+  const labels = orElse(() => gateway.at("spec.infrastructure.labels").entries(), []).map(([k, v]) =>
     code(`${k}=${told(v)}`),
   );
   const facts = [
@@ -91,13 +92,13 @@ function routeRow(kind: string, route: View, rule: View): string[] {
 function matchText(match: View): string {
   const path = told(match.at("path.value"));
   const type = told(match.at("path.type"));
-  const more = ["headers", "queryParams", "method"].filter((part) => attempt(() => match.at(part).exists(), true));
+  const more = ["headers", "queryParams", "method"].filter((part) => orElse(() => match.at(part).exists(), true));
   const exact = type === "Exact" ? " exactly" : type === "RegularExpression" ? " (regular expression)" : "";
   return `${path === "" ? "" : `${code(path)}${exact}`}${more.length > 0 ? ` by ${more.join(", ")}` : ""}`;
 }
 
 function goesTo(route: View, rule: View): string {
-  const namespace = attempt(() => route.at("metadata.namespace").text() ?? "default", LATER);
+  const namespace = orElse(() => route.at("metadata.namespace").text() ?? "default", LATER);
   const backends = items(rule.at("backendRefs")).map((backend) => {
     const place = told(backend.at("namespace")) || namespace;
     const weight = told(backend.at("weight"));
@@ -109,7 +110,7 @@ function goesTo(route: View, rule: View): string {
 
 function filterText(filter: View): string {
   const redirect = filter.at("requestRedirect");
-  if (attempt(() => redirect.exists(), false)) {
+  if (orElse(() => redirect.exists(), false)) {
     const target = ["scheme", "hostname", "port", "path.replaceFullPath", "path.replacePrefixMatch"]
       .map((key) => told(redirect.at(key)))
       .filter((text) => text !== "");
@@ -142,8 +143,8 @@ function issuerText(kind: string, issuer: View): string {
   const server = told(acme.at("server"));
   const solvers = items(acme.at("solvers")).map((solver) => {
     const zones = [...texts(solver.at("selector.dnsZones")), ...texts(solver.at("selector.dnsNames"))];
-    const way = attempt(() => solver.at("dns01").entries(), []).map(([provider]) => `DNS-01 at ${provider}`);
-    const http = attempt(() => solver.at("http01").exists(), false) ? ["HTTP-01"] : [];
+    const way = orElse(() => solver.at("dns01").entries(), []).map(([provider]) => `DNS-01 at ${provider}`);
+    const http = orElse(() => solver.at("http01").exists(), false) ? ["HTTP-01"] : [];
     return `${[...way, ...http].join(", ")}${zones.length > 0 ? ` for ${codes(zones)}` : ""}`;
   });
   const by =

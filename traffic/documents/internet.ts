@@ -1,7 +1,8 @@
 import type { Network } from "../model/network";
+import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 import { code, codes, list, parts, table } from "./markdown";
-import { attempt, compare, items, nameOf, sorted, told } from "./reading";
+import { compare, items, nameOf, sorted, told } from "./reading";
 
 const CLOUDFLARE = "cloudflare:index";
 const RECORD = `${CLOUDFLARE}/dnsRecord:DnsRecord`;
@@ -45,7 +46,7 @@ function rulesText(config: View): string {
   const rules = items(config.at("config.ingresses"));
   const rows = rules.map((rule, i) => {
     const origin = rule.at("originRequest");
-    const options = attempt(() => origin.entries(), []).map(([key, value]) => code(`${key}: ${told(value)}`));
+    const options = orElse(() => origin.entries(), []).map(([key, value]) => code(`${key}: ${told(value)}`));
     return [
       String(i + 1),
       code(told(rule.at("hostname"))) || "every other",
@@ -84,7 +85,7 @@ function recordRows(records: readonly View[]): string[][] {
         code(told(record.at("name"))),
         told(record.at("type")),
         code(address),
-        attempt(() => record.at("proxied").flag(), undefined) === true ? "yes" : "no",
+        orElse(() => record.at("proxied").flag(), undefined) === true ? "yes" : "no",
       ];
     })
     .sort((a, b) => compare(a.join(), b.join()));

@@ -2,9 +2,10 @@ import { stringify } from "yaml";
 import { configured, type Machine, machine } from "../cluster/nodes/machines";
 import type { Network } from "../model/network";
 import { CONFIGURATION_APPLY, MACHINE_SECRETS, RELEASE } from "../model/types";
+import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 import { code, codes, fence, list, parts, table } from "./markdown";
-import { attempt, compare, items, LATER, nameOf, sorted, texts, told } from "./reading";
+import { compare, items, LATER, nameOf, sorted, texts, told } from "./reading";
 import { selectorText } from "./selectors";
 
 /** The component that stands for the cluster. */
@@ -49,11 +50,11 @@ function machinesText(applies: readonly View[]): string {
 function part(host: Machine, path: string): View {
   for (const { view, documents } of [...host.sources].reverse())
     for (const document of documents) {
-      const value = attempt(() => document.at(path), undefined);
-      if (value !== undefined && attempt(() => value.exists(), false)) return value;
+      const value = orElse(() => document.at(path), undefined);
+      if (value !== undefined && orElse(() => value.exists(), false)) return value;
       if (!view.known) break;
     }
-  return attempt(() => configured(host, path), host.apply.at("none"));
+  return orElse(() => configured(host, path), host.apply.at("none"));
 }
 
 function clusterText(network: Network, applies: readonly View[]): string | undefined {
@@ -64,7 +65,7 @@ function clusterText(network: Network, applies: readonly View[]): string | undef
   const facts = network.stack
     .type(CLUSTER)
     .flatMap((cluster) =>
-      attempt(() => cluster.entries(), []).map(([key, value]) => `${code(key)}: ${code(told(value))}`),
+      orElse(() => cluster.entries(), []).map(([key, value]) => `${code(key)}: ${code(told(value))}`),
     );
   return parts(
     "## The cluster",
@@ -113,9 +114,9 @@ function chartsText(network: Network): string | undefined {
 /** A chart's values without anything secret. */
 function plain(view: View): unknown {
   if (view.secret) return told(view);
-  const entries = attempt(() => view.entries(), []);
+  const entries = orElse(() => view.entries(), []);
   if (entries.length > 0) return Object.fromEntries(entries.map(([key, value]) => [key, plain(value)]));
   const list = items(view);
   if (list.length > 0) return list.map(plain);
-  return attempt(() => view.value(), LATER);
+  return orElse(() => view.value(), LATER);
 }

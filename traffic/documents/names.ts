@@ -3,11 +3,12 @@ import { nodes } from "../cluster/nodes/nodes";
 import { lanResolver } from "../lan/files";
 import type { Network } from "../model/network";
 import { DNS_RECORD } from "../model/types";
+import { orElse } from "../model/unknown";
 import { splitDomains } from "../tailnet/dns";
 import { onLan } from "./answers";
 import type { Facts } from "./facts";
 import { code, codes, list, parts, prose, table } from "./markdown";
-import { attempt, compare, told } from "./reading";
+import { compare, told } from "./reading";
 
 /** Who answers for which names, and with what: the LAN's resolver, the public DNS, the tailnet and the cluster. */
 export function namesPage(facts: Facts): string {
@@ -42,7 +43,7 @@ function publicCell(network: Network, name: string): string {
   const records = network.stack.type(DNS_RECORD).filter((record) => [name, wildcard].includes(told(record.at("name"))));
   const exact = records.filter((record) => told(record.at("name")) === name);
   const found = (exact.length > 0 ? exact : records).map((record) => {
-    const proxied = attempt(() => record.at("proxied").flag(), undefined) === true;
+    const proxied = orElse(() => record.at("proxied").flag(), undefined) === true;
     const by = exact.length > 0 ? "" : ` (by ${code(wildcard)})`;
     return proxied ? `Cloudflare's edge${by}` : `${code(told(record.at("content")))}${by}`;
   });
@@ -50,7 +51,7 @@ function publicCell(network: Network, name: string): string {
 }
 
 function lanText({ network, resolver }: Facts): string | undefined {
-  const { files } = attempt(() => lanResolver(network), { files: [], unread: undefined });
+  const { files } = orElse(() => lanResolver(network), { files: [], unread: undefined });
   if (files.length === 0) return undefined;
   const settings = files.flatMap(({ config }) => [
     ...[...config.hosts.values()].flat().map((host): [string, string] => [code(host.name), codes(host.addresses)]),
@@ -90,7 +91,7 @@ function ruleAnswer(answer: Rule["answer"]): string {
 }
 
 function tailnetText(network: Network): string | undefined {
-  const { found } = attempt(() => splitDomains(network), { found: [], unread: [] });
+  const { found } = orElse(() => splitDomains(network), { found: [], unread: [] });
   if (found.length === 0) return undefined;
   const lines = found
     .map(({ domain, nameservers }) => `names below ${code(domain)} are asked of ${codes(nameservers)}`)
@@ -105,8 +106,8 @@ function tailnetText(network: Network): string | undefined {
 }
 
 function clusterText(network: Network): string {
-  const dns = attempt(() => clusterDns(network), undefined);
-  const resolvers = attempt(() => nodes(network).resolvers.map(({ address }) => address), []);
+  const dns = orElse(() => clusterDns(network), undefined);
+  const resolvers = orElse(() => nodes(network).resolvers.map(({ address }) => address), []);
   const own = codes(resolvers) || "its own";
   const lines = (dns?.blocks ?? []).flatMap(({ keys, plugins }) =>
     plugins.flatMap(({ name, args }) => {

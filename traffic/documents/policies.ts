@@ -1,8 +1,10 @@
-import { isKind, kindOf, namespaceOf } from "../model/kubernetes";
+import { kindOf } from "../model/kind";
+import { isKind, namespaceOf } from "../model/kubernetes";
 import type { Network } from "../model/network";
+import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 import { capital, code, codes, list, parts, prose } from "./markdown";
-import { attempt, compare, LATER, shortName, sorted, texts, told } from "./reading";
+import { compare, LATER, shortName, sorted, texts, told } from "./reading";
 import { podsText, selectorText } from "./selectors";
 
 const KINDS = [
@@ -38,14 +40,14 @@ the client is; each line below is one rule.`;
 function placeOf(policy: View): string {
   return isKind(policy.resource, "cilium.io", "CiliumClusterwideNetworkPolicy")
     ? ""
-    : attempt(() => namespaceOf(policy), LATER);
+    : orElse(() => namespaceOf(policy), LATER);
 }
 
 function policyText(policy: View): string {
   const cilium = kindOf(policy.resource.type)?.group === "cilium.io";
   const place = placeOf(policy);
   const namespace = place === "" ? undefined : place;
-  const specs = attempt(() => [policy.at("spec"), ...policy.at("specs").items()].filter((s) => s.exists()), []);
+  const specs = orElse(() => [policy.at("spec"), ...policy.at("specs").items()].filter((s) => s.exists()), []);
   const description = specs.map((spec) => told(spec.at("description"))).filter((text) => text !== "");
   return parts(
     `### ${code(shortName(policy))}`,
@@ -55,15 +57,15 @@ function policyText(policy: View): string {
 }
 
 function ciliumText(spec: View, namespace: string | undefined): string {
-  const nodes = attempt(() => spec.at("nodeSelector").exists(), false);
+  const nodes = orElse(() => spec.at("nodeSelector").exists(), false);
   const who = nodes
     ? `The nodes ${selectorText(spec.at("nodeSelector"))}`
     : capital(podsText(spec.at("endpointSelector"), namespace));
   const directions = (["ingress", "egress"] as const).map((direction) => {
     const allowed = rules(spec.at(direction), direction, namespace);
     const denied = rules(spec.at(`${direction}Deny`), direction, namespace);
-    const enforced = attempt(() => spec.at("enableDefaultDeny", direction).flag(), undefined) !== false;
-    const absent = attempt(() => !spec.at(direction).exists() && !spec.at(`${direction}Deny`).exists(), false);
+    const enforced = orElse(() => spec.at("enableDefaultDeny", direction).flag(), undefined) !== false;
+    const absent = orElse(() => !spec.at(direction).exists() && !spec.at(`${direction}Deny`).exists(), false);
     if (absent) return undefined;
     const verb = direction === "ingress" ? "accept" : "may open";
     const head = enforced ? headOf(verb, allowed.length) : `${verb} this too; what no policy speaks of stays allowed`;
@@ -78,12 +80,12 @@ function kubernetesText(spec: View, namespace: string | undefined): string {
   const directions = (["ingress", "egress"] as const).map((direction) => {
     const named = types.includes(capital(direction));
     // A policy that names no types is for ingress, and for egress when it has egress rules. Source: Kubernetes API, NetworkPolicySpec.
-    const usual = types.length === 0 && (direction === "ingress" || attempt(() => spec.at("egress").exists(), true));
+    const usual = types.length === 0 && (direction === "ingress" || orElse(() => spec.at("egress").exists(), true));
     if (!named && !usual) return undefined;
     const peers = direction === "ingress" ? "from" : "to";
-    const lines = attempt(() => spec.at(direction).items(), []).map((rule) => {
-      const whom = attempt(() => rule.at(peers).items(), []).map((peer) => kubernetesPeer(peer, namespace));
-      return line(peers, whom, attempt(() => rule.at("ports").items(), []).map(kubernetesPort));
+    const lines = orElse(() => spec.at(direction).items(), []).map((rule) => {
+      const whom = orElse(() => rule.at(peers).items(), []).map((peer) => kubernetesPeer(peer, namespace));
+      return line(peers, whom, orElse(() => rule.at("ports").items(), []).map(kubernetesPort));
     });
     const verb = direction === "ingress" ? "accept" : "may open";
     return { head: headOf(verb, lines.length), lines };
@@ -106,12 +108,12 @@ function sentences(who: string, directions: ({ head: string; lines: string[] } |
 /** Cilium's rules of one direction. An empty rule matches nobody: it only switches enforcement on. */
 function rules(all: View, direction: "ingress" | "egress", namespace: string | undefined): string[] {
   const preposition = direction === "ingress" ? "from" : "to";
-  return attempt(() => all.items(), [])
-    .filter((rule) => attempt(() => !rule.isEmpty(), true))
+  return orElse(() => all.items(), [])
+    .filter((rule) => orElse(() => !rule.isEmpty(), true))
     .map((rule) => {
-      const peers = attempt(() => rule.entries(), []).flatMap(([key, peer]) => ciliumPeers(key, peer, namespace));
-      const ports = attempt(() => rule.at("toPorts").items(), []).flatMap((p) => ciliumPorts(p));
-      const icmp = attempt(() => rule.at("icmps").exists(), false) ? ["ICMP"] : [];
+      const peers = orElse(() => rule.entries(), []).flatMap(([key, peer]) => ciliumPeers(key, peer, namespace));
+      const ports = orElse(() => rule.at("toPorts").items(), []).flatMap((p) => ciliumPorts(p));
+      const icmp = orElse(() => rule.at("icmps").exists(), false) ? ["ICMP"] : [];
       return line(preposition, peers, [...ports, ...icmp]);
     });
 }
@@ -124,7 +126,7 @@ function ciliumPeers(key: string, peer: View, namespace: string | undefined): st
   switch (key) {
     case "fromEndpoints":
     case "toEndpoints":
-      return attempt(() => peer.items(), []).map((selector) => podsText(selector, namespace));
+      return orElse(() => peer.items(), []).map((selector) => podsText(selector, namespace));
     case "fromEntities":
     case "toEntities":
       return texts(peer).map((entity) => ENTITIES[entity] ?? `the identity ${code(entity)}`);
@@ -133,9 +135,9 @@ function ciliumPeers(key: string, peer: View, namespace: string | undefined): st
       return texts(peer).map(code);
     case "fromCIDRSet":
     case "toCIDRSet":
-      return attempt(() => peer.items(), []).map(block);
+      return orElse(() => peer.items(), []).map(block);
     case "toFQDNs":
-      return attempt(() => peer.items(), []).map((name) =>
+      return orElse(() => peer.items(), []).map((name) =>
         code(told(name.at("matchName")) || told(name.at("matchPattern"))),
       );
     case "toPorts":
@@ -153,8 +155,8 @@ function block(set: View): string {
 }
 
 function ciliumPorts(toPorts: View): string[] {
-  const layer7 = attempt(() => toPorts.at("rules").exists(), false) ? " (only some requests)" : "";
-  return attempt(() => toPorts.at("ports").items(), []).map((port) => {
+  const layer7 = orElse(() => toPorts.at("rules").exists(), false) ? " (only some requests)" : "";
+  return orElse(() => toPorts.at("ports").items(), []).map((port) => {
     const end = told(port.at("endPort"));
     const protocol = told(port.at("protocol")) || "ANY";
     const number = told(port.at("port"));
@@ -163,8 +165,8 @@ function ciliumPorts(toPorts: View): string[] {
 }
 
 function kubernetesPeer(peer: View, namespace: string | undefined): string {
-  if (attempt(() => peer.at("ipBlock").exists(), false)) return block(peer.at("ipBlock"));
-  const anywhere = attempt(() => peer.at("namespaceSelector").exists(), false);
+  if (orElse(() => peer.at("ipBlock").exists(), false)) return block(peer.at("ipBlock"));
+  const anywhere = orElse(() => peer.at("namespaceSelector").exists(), false);
   if (!anywhere) return podsText(peer.at("podSelector"), namespace);
   const pods = selectorText(peer.at("podSelector"));
   const spaces = selectorText(peer.at("namespaceSelector"));

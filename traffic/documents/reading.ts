@@ -1,7 +1,6 @@
 import { reference } from "../model/kubernetes";
-import { known as attempt, type View } from "../model/view";
-
-export { attempt };
+import { orElse } from "../model/unknown";
+import type { View } from "../model/view";
 
 /** What a document says of a value that only the update will know. */
 export const LATER = "known after the update";
@@ -12,7 +11,7 @@ export const SECRET = "secret";
 export function told(view: View | undefined): string {
   if (view === undefined) return "";
   if (view.secret) return SECRET;
-  return attempt(() => {
+  return orElse(() => {
     const value = view.value();
     return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
   }, LATER);
@@ -20,12 +19,12 @@ export function told(view: View | undefined): string {
 
 /** The items of a list, none while it is not known. */
 export function items(list: View): View[] {
-  return attempt(() => list.items(), []);
+  return orElse(() => list.items(), []);
 }
 
 /** The texts of a list; {@link LATER} for each that is not known. */
 export function texts(list: View): string[] {
-  return attempt(() => list.items(), [])
+  return orElse(() => list.items(), [])
     .map(told)
     .filter((text) => text !== "");
 }
@@ -37,7 +36,7 @@ export function sorted(views: readonly View[]): View[] {
 
 /** `namespace/name`, or the logical name. */
 export function nameOf(object: View): string {
-  return attempt(
+  return orElse(
     () => (object.at("metadata.name").exists() ? reference(object) : object.resource.name),
     object.resource.name,
   );
@@ -45,7 +44,7 @@ export function nameOf(object: View): string {
 
 /** Name and namespace of an object that lives in a namespace; name alone for the others. */
 export function shortName(object: View): string {
-  return attempt(() => object.at("metadata.name").text() ?? object.resource.name, object.resource.name);
+  return orElse(() => object.at("metadata.name").text() ?? object.resource.name, object.resource.name);
 }
 
 /** The order of characters, the same in every locale. */

@@ -1,6 +1,7 @@
+import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 import { code, codes } from "./markdown";
-import { attempt, LATER, told } from "./reading";
+import { LATER, told } from "./reading";
 
 /** Labels by which Cilium says where a pod is, without their source (`k8s:`). */
 const NAMESPACE = "io.kubernetes.pod.namespace";
@@ -8,7 +9,7 @@ const NAMESPACE_LABELS = "io.cilium.k8s.namespace.labels.";
 
 /** `pods app=sonarr in media`: a label selector in words. `namespace`: where it looks when it says nothing itself. */
 export function podsText(selector: View, namespace: string | undefined): string {
-  return attempt(() => {
+  return orElse(() => {
     const terms = [...equalities(selector), ...expressions(selector)];
     const place = terms.filter((t) => t.key === NAMESPACE).map((t) => t.text);
     const namespaces = terms.filter((t) => t.key.startsWith(NAMESPACE_LABELS)).map((t) => t.text);
@@ -22,7 +23,7 @@ export function podsText(selector: View, namespace: string | undefined): string 
 
 /** A label selector alone: `every`, `app=sonarr`. */
 export function selectorText(selector: View): string {
-  return attempt(() => [...equalities(selector), ...expressions(selector)].map((t) => t.text).join(" and "), LATER);
+  return orElse(() => [...equalities(selector), ...expressions(selector)].map((t) => t.text).join(" and "), LATER);
 }
 
 interface Term {

@@ -1,7 +1,8 @@
 import type { Network } from "../model/network";
+import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 import { code, parts, table } from "./markdown";
-import { attempt, items, nameOf, sorted, told } from "./reading";
+import { items, nameOf, sorted, told } from "./reading";
 
 /** The cluster's Services: what they listen on, and which pods get it. */
 export function servicesText(network: Network): string | undefined {
@@ -24,6 +25,6 @@ function targetText(port: View): string {
 
 /** A Service's selector is a plain map of labels. */
 function podLabels(service: View): string {
-  const pairs = attempt(() => service.at("spec.selector").entries(), []);
+  const pairs = orElse(() => service.at("spec.selector").entries(), []);
   return pairs.map(([key, value]) => code(`${key}=${told(value)}`)).join(", ");
 }

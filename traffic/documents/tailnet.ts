@@ -1,10 +1,11 @@
 import type { Network } from "../model/network";
 import { SPLIT_DNS, TAILNET_KEY } from "../model/types";
+import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 import { field, policyFile, policyResources, rules } from "../tailnet/policyFile";
 import { connectors } from "../tailnet/routes";
 import { code, codes, parts, prose, table } from "./markdown";
-import { attempt, compare, items, LATER, shortName, sorted, texts, told } from "./reading";
+import { compare, items, LATER, shortName, sorted, texts, told } from "./reading";
 
 const DAY = 24 * 60 * 60;
 
@@ -17,7 +18,7 @@ export function tailnetPage(network: Network): string {
   return parts(
     "# Tailnet",
     "Nobody reaches anything that no rule below allows; rules add up. An address of the LAN is reached through a router whose route is approved.",
-    ...acls.map((acl) => attempt(() => policyText(acl), `The policy file is ${LATER}.`)),
+    ...acls.map((acl) => orElse(() => policyText(acl), `The policy file is ${LATER}.`)),
     routersText(network),
     devicesText(network),
     splitText(network),
@@ -47,8 +48,8 @@ function policyText(acl: View): string {
 
 /** Key and value, or key and list, as rows of a table in the order of the keys. */
 function pairs(object: View): string[][] {
-  return attempt(() => object.entries(), [])
-    .map(([key, value]) => [code(key), codes(attempt(() => value.isList(), false) ? texts(value) : [told(value)])])
+  return orElse(() => object.entries(), [])
+    .map(([key, value]) => [code(key), codes(orElse(() => value.isList(), false) ? texts(value) : [told(value)])])
     .sort(byCells);
 }
 
@@ -81,7 +82,7 @@ function grantRows(file: View): string[][] {
 }
 
 function portsText(rule: View, ranges: readonly { protocol: string; first: number; last: number }[]): string {
-  const written = attempt(() => rule.at("ip").texts(), []);
+  const written = orElse(() => rule.at("ip").texts(), []);
   if (written.length > 0) return codes(written);
   const shown = ranges.map(({ protocol, first, last }) =>
     first === 0 && last === 65535 ? "every port" : `${protocol} ${first === last ? first : `${first}–${last}`}`,

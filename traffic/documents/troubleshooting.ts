@@ -1,8 +1,9 @@
 import { CERT_MANAGER, CILIUM, ZONE_SETTING } from "../model/types";
+import { orElse } from "../model/unknown";
 import type { App } from "../reach/apps";
 import { addressOf, type Facts, place, selector } from "./facts";
 import { code, list, parts } from "./markdown";
-import { attempt, items, sorted, told } from "./reading";
+import { items, sorted, told } from "./reading";
 import { commands, type Step, step, word } from "./shell";
 
 /** What to look at, by what somebody sees. */
@@ -188,7 +189,7 @@ function quicText({ network, web }: Facts): string | undefined {
 function portForwardText({ network }: Facts): string | undefined {
   const machines = network.stack.type("talos:machine/configurationApply:ConfigurationApply");
   if (machines.length === 0) return undefined;
-  const nodes = machines.map((apply) => word(attempt(() => apply.at("node").text() ?? "", ""))).sort();
+  const nodes = machines.map((apply) => word(orElse(() => apply.at("node").text() ?? "", ""))).sort();
   return parts(
     `## ${code("kubectl port-forward")} fails with «no preferred addresses found»`,
     "The kubelet has no address of its own: Talos leaves the cluster's endpoint out when it chooses one. The machine configuration names the address that it has to take.",

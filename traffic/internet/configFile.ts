@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { reference } from "../model/kubernetes";
-import { Lookup } from "../model/lookup";
 import type { Network } from "../model/network";
+import { Lookup } from "../model/unknown";
 import { View } from "../model/view";
 import type { Connector } from "./connectors";
 import { flag } from "./container";

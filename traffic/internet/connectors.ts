@@ -1,5 +1,6 @@
 import { type Labels, labelsOf } from "../cluster/labels";
-import { containers, namespaceOf, podSpec, title } from "../model/kubernetes";
+import { title } from "../model/kind";
+import { containers, namespaceOf, podSpec } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
 import { wordsOf } from "./container";

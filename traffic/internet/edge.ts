@@ -38,7 +38,7 @@ export function passEdge(network: Network, destination: Destination, record: Vie
   walk.pass({ ...PLACE, text: `Cloudflare's edge takes ${taken}`, at: record });
 }
 
-/** Does the zone offer HTTP/3 for its proxied names? On by default. @throws NotYetKnown */
+/** Does the zone offer HTTP/3 for its proxied names? On by default. @throws Unknown */
 export function offersHttp3(network: Network, record: View): boolean {
   return setting(network, record, "http3")?.at("value").text() !== "off";
 }

@@ -1,6 +1,6 @@
-import { title } from "../model/kubernetes";
-import { anyOf, type Match } from "../model/match";
+import { title } from "../model/kind";
 import type { Network } from "../model/network";
+import { any, type Truth } from "../model/unknown";
 import type { View } from "../model/view";
 import { nameOf } from "./records";
 
@@ -11,7 +11,7 @@ export interface Feature {
   what: string;
 }
 
-type Concerns = (view: View, host: string) => Match;
+type Concerns = (view: View, host: string) => Truth;
 
 const cloudflare = (name: string) => `cloudflare:index/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`;
 
@@ -33,7 +33,7 @@ const FEATURES: readonly { types: string[]; what: string; concerns: Concerns }[]
     types: [cloudflare("ZeroTrustAccessApplication"), cloudflare("AccessApplication")],
     what: "lets in whom its policies name, which are not modelled",
     concerns: (app, host) =>
-      anyOf(
+      any(
         [
           app.at("domain"),
           ...app.at("selfHostedDomains").items(),
@@ -96,7 +96,7 @@ export function spectrum(network: Network, host: string): View | undefined {
   return network.stack.type(cloudflare("SpectrumApplication")).find((app) => nameOf(app.at("dns")) === host);
 }
 
-/** The first feature of the zone that concerns requests for a name. @throws NotYetKnown when what a feature is for is not known yet */
+/** The first feature of the zone that concerns requests for a name. @throws Unknown when what a feature is for is not known yet */
 export function featureFor(network: Network, host: string, record: View): Feature | undefined {
   for (const { types, what, concerns } of FEATURES)
     for (const view of types.flatMap((type) => network.stack.type(type)))

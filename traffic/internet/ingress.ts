@@ -1,5 +1,5 @@
 import { domainToASCII } from "node:url";
-import { allOf, type Match } from "../model/match";
+import { all, type Truth, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { goRegexp } from "./goRegexp";
 
@@ -89,8 +89,8 @@ export function originSetting({ view, defaults }: IngressRule, ...names: string[
  * is a regular expression that has to be found somewhere in the request's path.
  * Source: cloudflared, ingress/rule.go and ingress/ingress.go.
  */
-export function takes(rule: IngressRule, hostname: string, path: string): Match {
-  return allOf([() => hostMatches(rule.hostname, hostname), () => pathMatches(rule, path)], (holds) => holds());
+export function takes(rule: IngressRule, hostname: string, path: string): Truth {
+  return all([() => hostMatches(rule.hostname, hostname), () => pathMatches(rule, path)], (holds) => holds());
 }
 
 /** Does a rule take every request, as the last one has to and no other may? */
@@ -113,14 +113,17 @@ function same(pattern: string, hostname: string): boolean {
   return pattern === hostname || (pattern.startsWith("*.") && hostname.endsWith(pattern.slice(1)));
 }
 
-function pathMatches({ view, path }: IngressRule, requested: string): Match {
+function pathMatches({ view, path }: IngressRule, requested: string): Truth {
   if (path === undefined) return true;
   const expression = goRegexp(path);
   if (expression === undefined)
-    return `${view.path}.path is a regular expression that this model does not read as Go does: ${path}`;
+    return Unknown.because(
+      `${view.path}.path is a regular expression that this model does not read as Go does: ${path}`,
+      view,
+    );
   const decoded = unescaped(requested);
   // Go's `.` takes all of these but the first.
-  if (/[\n\r\u2028\u2029]/.test(decoded)) return `${view.path}.path on a path with line breaks`;
+  if (/[\n\r\u2028\u2029]/.test(decoded)) return Unknown.because(`${view.path}.path on a path with line breaks`, view);
   return expression.test(decoded);
 }
 

@@ -1,6 +1,6 @@
-import { Lookup } from "../model/lookup";
 import type { Network } from "../model/network";
 import { DNS_RECORD } from "../model/types";
+import { Lookup } from "../model/unknown";
 import type { View } from "../model/view";
 
 /** What the stack's zones say about a name. */
@@ -21,7 +21,7 @@ interface Zones {
  * the one right below the closest name that does exist. A name that has records of another type, or that has names below it, exists.
  * Sources: RFC 4592, 2.2 and 3.3.1; Cloudflare, «Wildcard DNS records».
  *
- * @throws NotYetKnown when the name of some record is not known yet and could change the answer
+ * @throws Unknown when the name of some record is not known yet and could change the answer
  */
 export function recordsOf(network: Network, name: string): Answer {
   const { byName, existing } = zones(network);
@@ -40,7 +40,7 @@ export function recordsOf(network: Network, name: string): Answer {
   return hidden(byName, existing, encloser, name);
 }
 
-/** @throws NotYetKnown when a record's name is not known yet, so that there may be more for any name */
+/** @throws Unknown when a record's name is not known yet, so that there may be more for any name */
 export function needAllRecords(network: Network): void {
   zones(network).byName.complete();
 }

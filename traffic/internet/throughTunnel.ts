@@ -1,5 +1,6 @@
 import type { Destination } from "../model/destination";
 import type { Network } from "../model/network";
+import { Unknown } from "../model/unknown";
 import type { Walk } from "../model/walk";
 import { configFile } from "./configFile";
 import { connected } from "./connection";
@@ -95,7 +96,7 @@ function matching(rules: IngressTable, host: string, path: string, walk: Walk, w
   for (const rule of rules.for(host)) {
     const match = takes(rule, host, path);
     if (match === true) return rule;
-    if (typeof match === "string") return walk.unknown({ ...where, text: match, at: rule.view });
+    if (match instanceof Unknown) return walk.unknown({ ...where, text: match.why, at: rule.view });
   }
   const { last } = rules;
   if (last === undefined)

@@ -1,6 +1,6 @@
 import { reference } from "../model/kubernetes";
-import { Lookup } from "../model/lookup";
 import type { Network } from "../model/network";
+import { Lookup } from "../model/unknown";
 import type { View } from "../model/view";
 import { flag, variable, wordsOf } from "./container";
 import { type TunnelKeys, tunnelKeys } from "./tunnels";

@@ -24,7 +24,7 @@ const SUFFIX = ".cfargotunnel.com";
 /**
  * Does a DNS record lead to a tunnel? While only the update will know its content, what the content is made from tells it.
  *
- * @throws NotYetKnown when its content is not known yet and is not made from one tunnel of the stack
+ * @throws Unknown when its content is not known yet and is not made from one tunnel of the stack
  */
 export function toTunnel(stack: Stack, record: View): boolean {
   const content = record.at("content");
@@ -39,7 +39,7 @@ export function isTunnelName(target: string): boolean {
 /**
  * The tunnel that a CNAME record leads to; undefined for one that leads elsewhere.
  *
- * @throws NotYetKnown when its content is not known yet and is not made from one tunnel of the stack
+ * @throws Unknown when its content is not known yet and is not made from one tunnel of the stack
  */
 export function tunnelBehind(network: Network, record: View): Tunnel | undefined {
   const content = record.at("content");

@@ -1,6 +1,7 @@
 import type { Network } from "../model/network";
 import { REMOTE_COMMAND } from "../model/types";
-import { known, type View } from "../model/view";
+import { orElse } from "../model/unknown";
+import type { View } from "../model/view";
 import { type Dnsmasq, parseDnsmasq } from "./dnsmasq";
 
 /** A configuration file of the LAN's resolver that the stack writes. */
@@ -30,7 +31,7 @@ const HEADER = /^(pihole|dnsmasq) (\/\S+) write$/;
  * The files of the LAN's resolver, from the commands that write them over SSH: the first line of the standard input says what and where, the
  * second how the resolver is restarted, the rest is the file.
  *
- * @throws NotYetKnown when a command's input is not known
+ * @throws Unknown when a command's input is not known
  */
 export function lanResolver(network: Network): LanResolver {
   return network.index("lan/resolver", (stack) => {
@@ -51,7 +52,7 @@ function file(command: View): ResolverFile | undefined {
 
 /** The machine that a command runs on. Plans mark the whole connection as secret, the engine does not hide it from policies. */
 function hostOf(command: View): string | undefined {
-  return known(() => command.at("connection.host").text());
+  return orElse(() => command.at("connection.host").text());
 }
 
 function concernsNames(command: View): boolean {

@@ -1,5 +1,5 @@
 import { nodes } from "../cluster/nodes/nodes";
-import { title } from "../model/kubernetes";
+import { title } from "../model/kind";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";

@@ -1,24 +1,6 @@
+import { kindOf } from "./kind";
 import type { Resource } from "./resource";
 import { View } from "./view";
-
-/** What a Kubernetes type token says: `kubernetes:gateway.networking.k8s.io/v1:Gateway`. */
-export interface Kind {
-  group: string;
-  version: string;
-  kind: string;
-}
-
-const kinds = new Map<string, Kind | undefined>();
-
-/** @returns undefined for a resource of another provider; the core group is `core` */
-export function kindOf(type: string): Kind | undefined {
-  if (!kinds.has(type)) {
-    const match = /^kubernetes:([^:/]+)\/([^:]+):(\w+)$/.exec(type);
-    const [, group = "", version = "", kind = ""] = match ?? [];
-    kinds.set(type, match === null ? undefined : { group, version, kind });
-  }
-  return kinds.get(type);
-}
 
 export function isKind(resource: Resource, group: string, kind: string): boolean {
   const found = kindOf(resource.type);
@@ -46,21 +28,6 @@ export function annotation(object: View, ...names: string[]): string | undefined
     if (text !== undefined) return text;
   }
   return undefined;
-}
-
-/** How a message names a resource: kind and namespace/name for Kubernetes objects, type and name for others. */
-export function title(resource: Resource): string {
-  const kind = kindOf(resource.type);
-  const short = kind?.kind ?? resource.type.slice(resource.type.lastIndexOf(":") + 1);
-  if (kind === undefined) return `${short} ${resource.name}`;
-  try {
-    const metadata = View.of(resource).at("metadata");
-    const name = metadata.at("name").text() ?? resource.name;
-    const namespace = metadata.at("namespace").text();
-    return `${short} ${namespace === undefined ? name : `${namespace}/${name}`}`;
-  } catch {
-    return `${short} ${resource.name}`;
-  }
 }
 
 /** The pod template of whatever makes pods; undefined for other kinds. */

@@ -1,6 +1,6 @@
 import type { Resource } from "./resource";
 import { Stack } from "./stack";
-import { attempt, NotYetKnown } from "./view";
+import { settle, Unknown } from "./unknown";
 
 /**
  * Everything the model knows of one network: its resources, and what the layers have looked up in them once. A trace never walks over all
@@ -25,10 +25,10 @@ export class Network {
     if (!this.indices.has(key))
       this.indices.set(
         key,
-        attempt(() => build(this.stack)),
+        settle(() => build(this.stack)),
       );
     const made = this.indices.get(key);
-    if (made instanceof NotYetKnown) throw made;
+    if (made instanceof Unknown) throw made;
     return made as T;
   }
 }

@@ -1,4 +1,4 @@
-import { kindOf } from "./kubernetes";
+import { kindOf } from "./kind";
 import type { Resource } from "./resource";
 import { View } from "./view";
 

@@ -1,20 +1,11 @@
 import { isSecret, type Resource, UNKNOWN, unwrap } from "./resource";
-
-/** A read met a value that only the update will know. */
-export class NotYetKnown extends Error {
-  constructor(
-    readonly resource: Resource,
-    readonly path: string,
-  ) {
-    super(`${resource.name}: ${path} is not yet known`);
-  }
-}
+import { type Place, Unknown } from "./unknown";
 
 /**
  * One value inside a resource, with the path that leads to it. Reading never guesses: a value of another shape than asked for
- * reads as absent, and one that is not known yet throws {@link NotYetKnown}, so that absent and unknown are never confused.
+ * reads as absent, and one that is not known yet throws {@link Unknown}, so that absent and unknown are never confused.
  */
-export class View {
+export class View implements Place {
   private constructor(
     readonly resource: Resource,
     readonly path: string,
@@ -48,10 +39,10 @@ export class View {
     return view;
   }
 
-  /** @throws NotYetKnown */
+  /** @throws Unknown */
   value(): unknown {
     const value = unwrap(this.raw);
-    if (value === UNKNOWN) throw new NotYetKnown(this.resource, this.path);
+    if (value === UNKNOWN) throw Unknown.pending({ resource: this.resource, path: this.path });
     return value;
   }
 
@@ -90,7 +81,7 @@ export class View {
     return value.map((item, i) => new View(this.resource, `${this.path}[${i}]`, item, this.secret || isSecret(item)));
   }
 
-  /** The items that are text. @throws NotYetKnown when one of them is not known */
+  /** The items that are text. @throws Unknown when one of them is not known */
   texts(): string[] {
     return this.items().flatMap((item) => item.text() ?? []);
   }
@@ -131,16 +122,6 @@ export class View {
   }
 }
 
-/** What is made of values, or that one of them is not known yet. */
-export function attempt<T>(make: () => T): T | NotYetKnown {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof NotYetKnown) return error;
-    throw error;
-  }
-}
-
 /** Paths are literals of the code, few and read again and again. */
 const paths = new Map<string, readonly string[]>();
 
@@ -150,41 +131,6 @@ function split(path: string): readonly string[] {
   const keys = path.split(".");
   paths.set(path, keys);
   return keys;
-}
-
-/**
- * Does it hold for one of the items? What is known decides where it can: one item for which it holds is enough, whatever the others are.
- *
- * @throws NotYetKnown when it holds for none that is known, and may for one that is not
- */
-export function anyHolds<T>(items: Iterable<T>, holds: (item: T) => boolean): boolean {
-  let unknown: NotYetKnown | undefined;
-  for (const item of items)
-    try {
-      if (holds(item)) return true;
-    } catch (error) {
-      if (!(error instanceof NotYetKnown)) throw error;
-      unknown ??= error;
-    }
-  if (unknown !== undefined) throw unknown;
-  return false;
-}
-
-/** What `read` returns; `otherwise` where it meets a value that is not known yet. */
-export function known<T>(read: () => T): T | undefined;
-export function known<T>(read: () => T, otherwise: T): T;
-export function known<T>(read: () => T, otherwise?: T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof NotYetKnown) return otherwise;
-    throw error;
-  }
-}
-
-/** Does it hold for all items? One for which it does not is enough to say no. @throws NotYetKnown as {@link anyHolds} does */
-export function allHold<T>(items: Iterable<T>, holds: (item: T) => boolean): boolean {
-  return !anyHolds(items, (item) => !holds(item));
 }
 
 function walk(

@@ -1,7 +1,7 @@
-import { title } from "./kubernetes";
+import { title } from "./kind";
 import type { Resource } from "./resource";
+import { type Place, Unknown } from "./unknown";
 import type { Arrival, Evidence, Hop, Layer, Verdict } from "./verdict";
-import { NotYetKnown, type View } from "./view";
 
 /** A layer has decided: the walk ends here. Caught by {@link follow} alone, and no Error: a stack trace for each blocked path takes long. */
 class Ended {
@@ -18,7 +18,7 @@ export interface Step {
   place: string;
   text: string;
   /** The property (or resource) that decides. */
-  at?: View | undefined;
+  at?: Place | undefined;
 }
 
 /** The path so far. Layers add hops to it, and end it when something stops the traffic. */
@@ -68,9 +68,8 @@ export function follow(path: (walk: Walk) => Arrival | undefined): Verdict {
     const arrival = path(walk);
     return { status: "reachable", hops: walk.hops, arrival };
   } catch (error) {
-    if (error instanceof NotYetKnown) {
-      const by = { ...evidenceOf(error.resource), field: error.path };
-      return { status: "unknown", hops: walk.hops, why: notYetKnown(by), by };
+    if (error instanceof Unknown) {
+      return { status: "unknown", hops: walk.hops, why: error.why, by: error.at && evidence(error.at) };
     }
     if (!(error instanceof Ended)) throw error;
     return { status: error.status, hops: walk.hops, why: error.why, by: error.by };
@@ -86,7 +85,7 @@ export function isPending({ why, by }: Verdict & { status: "unknown" }): boolean
   return by !== undefined && why === notYetKnown(by);
 }
 
-export function evidence(at: View): Evidence {
+export function evidence(at: Place): Evidence {
   return { ...evidenceOf(at.resource), field: at.path };
 }
 

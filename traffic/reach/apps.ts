@@ -1,7 +1,8 @@
 import { CALLERS, REACH } from "../model/annotations";
 import { annotation, namespaceOf, objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
-import { NotYetKnown, type View } from "../model/view";
+import { Unknown } from "../model/unknown";
+import type { View } from "../model/view";
 import { entrances } from "./entrances";
 
 /** From where an app may be declared to be reached. */
@@ -23,12 +24,12 @@ export interface App {
   /** Words of the annotation that mean nothing. */
   misspelt: readonly string[];
   /** What is declared is itself not known yet. */
-  pending: NotYetKnown | undefined;
+  pending: Unknown | undefined;
 }
 
 interface Found {
   apps: App[];
-  unread: NotYetKnown[];
+  unread: Unknown[];
 }
 
 /** Every Service of the network, and every Service that its routes and tunnel rules name; in the order of their names. */
@@ -37,20 +38,20 @@ export function apps(network: Network): readonly App[] {
 }
 
 /** Services of which not even the name is known yet. */
-export function unreadApps(network: Network): readonly NotYetKnown[] {
+export function unreadApps(network: Network): readonly Unknown[] {
   return found(network).unread;
 }
 
 function found(network: Network): Found {
   return network.index("apps", (stack) => {
     const byKey = new Map<string, App>();
-    const unread: NotYetKnown[] = [];
+    const unread: Unknown[] = [];
     for (const service of stack.kind("core", "Service"))
       try {
         const app = appOf(service, namespaceOf(service), objectName(service), [service]);
         byKey.set(`${app.namespace}/${app.name}`, app);
       } catch (error) {
-        if (!(error instanceof NotYetKnown)) throw error;
+        if (!(error instanceof Unknown)) throw error;
         unread.push(error);
       }
     for (const [key, ways] of entrances(network).byApp) {
@@ -80,7 +81,7 @@ function appOf(service: View, namespace: string, name: string, speakers: readonl
     const callers = words(annotation(service, CALLERS));
     return { ...app, ...readReach(reach), callers: callers.map(caller).filter((c) => c !== undefined) };
   } catch (error) {
-    if (!(error instanceof NotYetKnown)) throw error;
+    if (!(error instanceof Unknown)) throw error;
     return { ...app, pending: error };
   }
 }

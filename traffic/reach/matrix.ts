@@ -1,8 +1,8 @@
 import type { Destination } from "../model/destination";
 import type { Network } from "../model/network";
+import type { Unknown } from "../model/unknown";
 import { type Vantage, vantageText } from "../model/vantage";
 import { layers, type Verdict } from "../model/verdict";
-import type { NotYetKnown } from "../model/view";
 import { follow } from "../model/walk";
 import { hasTailnet } from "../tailnet/principals";
 import { trace } from "../trace";
@@ -97,7 +97,7 @@ export function attemptAt(network: Network, vantage: Vantage, destination: Desti
   };
 }
 
-function notKnown(error: NotYetKnown): Attempt {
+function notKnown(error: Unknown): Attempt {
   const verdict = follow(() => {
     throw error;
   });

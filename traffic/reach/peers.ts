@@ -1,6 +1,7 @@
 import { texts } from "../cluster/labels";
 import type { Network } from "../model/network";
-import { known, type View } from "../model/view";
+import { orElse } from "../model/unknown";
+import type { View } from "../model/view";
 import { policyObjects, type Spec, specsOf } from "../policies/objects";
 import { operator } from "../tailnet/operator";
 import { type App, apps } from "./apps";
@@ -22,7 +23,7 @@ export function undeclaredPeers(network: Network, app: App): Peer[] {
     ...(byNamespace.get(space) ?? []),
     ...labelsOf(app).flatMap((label) => byLabel.get(`${space} ${label}`) ?? []),
   ]);
-  const carriers = known(() => operator(network)?.namespace, undefined);
+  const carriers = orElse(() => operator(network)?.namespace, undefined);
   const declared = new Set(app.callers.map((caller) => `${caller.namespace}/${caller.app}`));
   const others = new Map(keys.map((peer) => [`${peer.namespace}/${peer.workload ?? ""}`, peer]));
   const own = new Set(names(app));
@@ -38,12 +39,12 @@ export function undeclaredPeers(network: Network, app: App): Peer[] {
 
 /** The app's own names, by which policies may mean its pods. */
 function names(app: App): string[] {
-  const labels = known(() => Object.values(texts(app.service.at("spec.selector"))), []);
+  const labels = orElse(() => Object.values(texts(app.service.at("spec.selector"))), []);
   return [app.name, ...labels].map((name) => `${app.namespace}/${name}`);
 }
 
 function labelsOf(app: App): string[] {
-  return known(() => Object.entries(texts(app.service.at("spec.selector"))), []).map(
+  return orElse(() => Object.entries(texts(app.service.at("spec.selector"))), []).map(
     ([key, value]) => `${key}=${value}`,
   );
 }
@@ -70,14 +71,14 @@ function namedPeers(network: Network): Named {
   return network.index("peers/named", (stack) => {
     const named: Named = { byLabel: new Map(), byNamespace: new Map() };
     for (const object of policyObjects(stack))
-      for (const spec of known(() => specsOf(object), [])) {
-        const [label] = known(() => Object.entries(texts(subject(spec).at("matchLabels"))), []);
+      for (const spec of orElse(() => specsOf(object), [])) {
+        const [label] = orElse(() => Object.entries(texts(subject(spec).at("matchLabels"))), []);
         const space = spec.namespace ?? "";
         const [index, key] =
           label === undefined
             ? [named.byNamespace, space]
             : [named.byLabel, `${space} ${withoutSource(label[0])}=${label[1]}`];
-        index.set(key, [...(index.get(key) ?? []), ...known(() => peersOf(spec), [])]);
+        index.set(key, [...(index.get(key) ?? []), ...orElse(() => peersOf(spec), [])]);
       }
     return named;
   });

@@ -1,4 +1,4 @@
-import { anyOf, type Match } from "../model/match";
+import { any, type Truth, Unknown } from "../model/unknown";
 import type { Protocol } from "../model/verdict";
 import type { View } from "../model/view";
 import { field, type Rule, rules } from "./policyFile";
@@ -34,7 +34,7 @@ export class Policy {
   private readonly exact = new Map<string, Opening[]>();
   /** Openings to ranges, autogroups, people and everything. */
   private readonly wide: Opening[] = [];
-  private readonly sources = new Map<string, Match>();
+  private readonly sources = new Map<string, Truth>();
   /** A file without `acls` and `grants` allows everything; empty ones allow nothing. Source: tailscale/tailscale#2799. */
   private readonly ruleless: boolean;
 
@@ -68,8 +68,8 @@ export class Policy {
     for (const opening of this.candidates(target)) {
       const match = this.holds(opening, who, target, protocol, port, through);
       if (match === true) return { allowed: true, by: opening.rule.view, src: opening.rule.src };
-      if (typeof match === "string" && open.allowed === false)
-        open = { allowed: undefined, why: match, by: opening.rule.view };
+      if (match instanceof Unknown && open.allowed === false)
+        open = { allowed: undefined, why: match.why, by: opening.rule.view };
     }
     return open;
   }
@@ -90,26 +90,27 @@ export class Policy {
     protocol: Protocol,
     port: number,
     through: readonly string[],
-  ): Match {
+  ): Truth {
     if (ports !== undefined && (ports.protocol !== protocol || port < ports.first || ports.last < port)) return false;
     const to = this.selectors.destination(selector, target, who);
     if (to === false) return false;
     const from = this.source(rule, sources, who);
     if (from === false) return false;
-    if (unread !== undefined) return `${rule.view.path} names ports that are not understood: ${unread}`;
+    if (unread !== undefined)
+      return Unknown.because(`${rule.view.path} names ports that are not understood: ${unread}`);
     if (from !== true) return from;
     if (to !== true) return to;
-    if (rule.postures.length > 0) return `whether the device fulfils ${rule.postures.join(", ")}`;
+    if (rule.postures.length > 0) return Unknown.because(`whether the device fulfils ${rule.postures.join(", ")}`);
     if (rule.via.length > 0 && !rule.via.some((tag) => through.includes(tag)))
-      return `${rule.view.path} is for traffic through ${rule.via.join(", ")}`;
+      return Unknown.because(`${rule.view.path} is for traffic through ${rule.via.join(", ")}`);
     return true;
   }
 
-  private source(rule: Rule, sources: string, who: Principal): Match {
+  private source(rule: Rule, sources: string, who: Principal): Truth {
     const key = `${who.kind} ${"name" in who ? who.name : "address" in who ? who.address : ""} ${sources}`;
     let match = this.sources.get(key);
     if (match === undefined) {
-      match = anyOf(rule.src, (selector) => this.selectors.source(selector, who));
+      match = any(rule.src, (selector) => this.selectors.source(selector, who));
       this.sources.set(key, match);
     }
     return match;

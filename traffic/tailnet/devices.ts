@@ -1,6 +1,6 @@
 import { annotation, namespaceOf, objectName } from "../model/kubernetes";
-import { Lookup } from "../model/lookup";
 import type { Network } from "../model/network";
+import { Lookup } from "../model/unknown";
 import type { View } from "../model/view";
 import { tagList } from "./operator";
 
@@ -66,7 +66,7 @@ function isExposedService(service: View): boolean {
 /**
  * The device with a MagicDNS name: its first label alone, or with the tailnet's domain behind it (`sonarr.tail1234.ts.net`).
  *
- * @throws NotYetKnown when there is none, and what some Service is called is not known yet
+ * @throws Unknown when there is none, and what some Service is called is not known yet
  */
 export function deviceNamed(network: Network, name: string): Device | undefined {
   const label = magicLabel(name);

@@ -1,6 +1,6 @@
-import { collect, needAll } from "../model/collect";
 import type { Network } from "../model/network";
 import { DNS_CONFIGURATION, DNS_PREFERENCES, SPLIT_DNS } from "../model/types";
+import { type Collected, collect, needAll } from "../model/unknown";
 import type { View } from "../model/view";
 
 /**
@@ -14,7 +14,7 @@ export interface SplitDomain {
 }
 
 /** Split domains of the stack. */
-export function splitDomains(network: Network): ReturnType<typeof collect<SplitDomain>> {
+export function splitDomains(network: Network): Collected<SplitDomain> {
   return network.index("tailnet/split-dns", (stack) =>
     collect([...stack.type(SPLIT_DNS), ...stack.type(DNS_CONFIGURATION)], (view) =>
       view.resource.type === SPLIT_DNS ? restricted(view, view.at("nameservers").texts()) : configured(view),

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { isPrivate } from "../model/addresses";
-import { namespaceOf, objectName, title } from "../model/kubernetes";
+import { title } from "../model/kind";
+import { namespaceOf, objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import type { Protocol } from "../model/verdict";
 import type { View } from "../model/view";

@@ -1,5 +1,6 @@
 import type { Network } from "../model/network";
-import { known, type View } from "../model/view";
+import { orElse } from "../model/unknown";
+import type { View } from "../model/view";
 import { field, policyFile, policyResources, rules } from "./policyFile";
 
 /** Does the network have a tailnet of its own? Without one, who may reach what on some tailnet is for another stack to say. */
@@ -24,7 +25,7 @@ export function usersOutside(network: Network, given: readonly string[]): string
 /** Tags that a rule of the policy file names as a source: machines, not people. */
 export function taggedSources(network: Network): readonly string[] {
   return network.index("principals/tags", (stack) => {
-    const tags = policyResources(stack).flatMap((acl) => known(() => sourcesOf(acl), []));
+    const tags = policyResources(stack).flatMap((acl) => orElse(() => sourcesOf(acl), []));
     return [...new Set(tags)].filter((source) => source.startsWith("tag:")).sort();
   });
 }
@@ -38,8 +39,8 @@ function members(network: Network): ReadonlyMap<string, readonly string[]> {
   return network.index("principals/members", (stack) => {
     const found = new Map<string, string[]>();
     for (const acl of policyResources(stack))
-      for (const [group, users] of known(() => groupsOf(acl), []))
-        found.set(group, [...(found.get(group) ?? []), ...known(() => users.texts(), [])]);
+      for (const [group, users] of orElse(() => groupsOf(acl), []))
+        found.set(group, [...(found.get(group) ?? []), ...orElse(() => users.texts(), [])]);
     return found;
   });
 }

@@ -1,8 +1,8 @@
 import { contains, holdsRange, parseAddress, parseRange, type Range } from "../model/addresses";
 import { objectName } from "../model/kubernetes";
-import type { Match } from "../model/match";
 import type { Stack } from "../model/stack";
 import { SUBNET_ROUTES } from "../model/types";
+import { type Truth, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { field } from "./policyFile";
 
@@ -58,7 +58,7 @@ export function routerName({ view }: Advertised): string {
  * May the router use its route without anybody's click? An approval for a range approves the routes inside it
  * (https://tailscale.com/kb/1337/policy-syntax, «Auto approvers»). A route that is not approved by itself may have been in the console.
  */
-export function approved(file: View, { route, tags, view }: Advertised): Match {
+export function approved(file: View, { route, tags, view }: Advertised): Truth {
   if (view.resource.type === SUBNET_ROUTES) return true;
   const approvers = field(file, "autoApprovers")
     .at("routes")
@@ -66,7 +66,9 @@ export function approved(file: View, { route, tags, view }: Advertised): Match {
     .filter(([cidr]) => holdsRange(cidr, route))
     .flatMap(([, view]) => view.texts());
   if (tags.some((tag) => approvers.includes(tag))) return true;
-  return `nobody approves the route ${route} of a router with ${tags.join(", ")} automatically: an admin may have in Tailscale's console`;
+  return Unknown.because(
+    `nobody approves the route ${route} of a router with ${tags.join(", ")} automatically: an admin may have in Tailscale's console`,
+  );
 }
 
 /** The routes that hold an address, the longest prefix first: that is the one that a device takes. */

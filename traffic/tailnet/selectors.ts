@@ -1,6 +1,6 @@
 import * as ipaddr from "ipaddr.js";
 import { isPrivate, parseAddress, parseRange } from "../model/addresses";
-import { anyOf, type Match } from "../model/match";
+import { any, type Truth, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { field } from "./policyFile";
 
@@ -57,7 +57,7 @@ export class Selectors {
   }
 
   /** Does `selector`, in a rule's `src`, hold a device with this identity? */
-  source(selector: string, who: Principal): Match {
+  source(selector: string, who: Principal): Truth {
     if (EVERYBODY.has(selector)) return true;
     if (who.kind === "address") return this.address(selector, who.address);
     if (who.kind === "anybody") return this.anybody(selector);
@@ -69,10 +69,10 @@ export class Selectors {
   }
 
   /** Does `selector`, in a rule's `dst`, hold the target, when `who` asks? */
-  destination(selector: string, target: Target, who: Principal): Match {
+  destination(selector: string, target: Target, who: Principal): Truth {
     if (selector === "*") return true;
     if (selector === "autogroup:danger-all")
-      return "autogroup:danger-all is for sources, and not modelled as a destination";
+      return Unknown.because("autogroup:danger-all is for sources, and not modelled as a destination");
     if (target.kind === "address") return this.address(selector, target.address);
     if (selector === "autogroup:self") return target.kind === "user" && who.kind === "user" && target.name === who.name;
     if (target.kind !== "device") return this.source(selector, target);
@@ -91,27 +91,27 @@ export class Selectors {
   }
 
   /** Is there a user whom the selector holds? Everybody whom the file names is taken to be one. */
-  private anybody(selector: string): Match {
+  private anybody(selector: string): Truth {
     if (isLogin(selector) || MEMBERS.has(selector)) return true;
     const members = this.groups.get(selector);
-    if (members !== undefined) return anyOf(members, (member) => this.anybody(member));
+    if (members !== undefined) return any(members, (member) => this.anybody(member));
     const domain = /^user:\*(@.+)$/.exec(selector)?.[1];
     if (domain !== undefined && this.logins.some((login) => login.endsWith(domain))) return true;
     return this.isNetwork(selector) ? this.mayBeDevice(selector) : this.person(selector, undefined);
   }
 
-  private person(selector: string, name: string | undefined): Match {
+  private person(selector: string, name: string | undefined): Truth {
     if (MEMBERS.has(selector)) return true;
     if (ROLES.has(selector))
-      return `whether ${name ?? "somebody"} has the role of ${selector} is set in Tailscale's console`;
+      return Unknown.because(`whether ${name ?? "somebody"} has the role of ${selector} is set in Tailscale's console`);
     if (selector.startsWith("user:*@"))
       return name === undefined
-        ? `whose login ends in ${selector.slice("user:*".length)}`
+        ? Unknown.because(`whose login ends in ${selector.slice("user:*".length)}`)
         : name.endsWith(selector.slice(6));
     if (!selector.startsWith("group:")) return false;
     const members = this.members(selector);
-    if (members === undefined) return `who belongs to ${selector} is kept outside the policy file`;
-    return anyOf(members, (member) => member === name || (member.startsWith("user:*@") && this.person(member, name)));
+    if (members === undefined) return Unknown.because(`who belongs to ${selector} is kept outside the policy file`);
+    return any(members, (member) => member === name || (member.startsWith("user:*@") && this.person(member, name)));
   }
 
   /** Hosts, addresses and ranges, and sets of them. */
@@ -124,24 +124,24 @@ export class Selectors {
     return this.networks.get(selector);
   }
 
-  private address(selector: string, address: string): Match {
+  private address(selector: string, address: string): Truth {
     if (EVERYBODY.has(selector)) return true;
     if (selector === "autogroup:internet") return !isPrivate(address);
-    if (selector.startsWith("ipset:")) return `what is in ${selector}`;
+    if (selector.startsWith("ipset:")) return Unknown.because(`what is in ${selector}`);
     const network = this.network(selector);
     if (network !== undefined) return network(address);
     // Everything else selects devices by who owns them, and only devices have addresses of the tailnet.
-    return isTailnetAddress(address) && `which device has the address ${address}`;
+    return isTailnetAddress(address) && Unknown.because(`which device has the address ${address}`);
   }
 
   /** A device's address is given by the service: a range of them may hold it. */
-  private mayBeDevice(selector: string): Match {
-    if (selector.startsWith("ipset:")) return `what is in ${selector}`;
+  private mayBeDevice(selector: string): Truth {
+    if (selector.startsWith("ipset:")) return Unknown.because(`what is in ${selector}`);
     const host = this.hostOf(selector);
     const [first] = host.split(/[/-]/) as [string];
     const inner = this.network(selector);
     const touches = isTailnetAddress(first) || TAILNET_FIRST.some((address) => inner?.(address));
-    return touches && `whether the device's address is in ${selector}`;
+    return touches && Unknown.because(`whether the device's address is in ${selector}`);
   }
 }
 

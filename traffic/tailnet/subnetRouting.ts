@@ -1,8 +1,9 @@
 import { isPrivate } from "../model/addresses";
-import { type Collected, collect, needAll } from "../model/collect";
-import { objectName, title } from "../model/kubernetes";
+import { title } from "../model/kind";
+import { objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import { SUBNET_ROUTES } from "../model/types";
+import { type Collected, collect, needAll } from "../model/unknown";
 import type { Protocol } from "../model/verdict";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";

@@ -3,7 +3,8 @@ import { gatewayAddresses, serviceAddresses } from "../cluster/services/frontend
 import { namespaceOf, objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import { CONFIGURATION_APPLY, GATEWAY_API } from "../model/types";
-import { known, type View } from "../model/view";
+import { orElse } from "../model/unknown";
+import type { View } from "../model/view";
 import { fact, items, type Survey, sourceOf } from "./place";
 
 /** Gateways with their addresses, routes, Services with their pods: the parts of an app stand under the name of its Service. */
@@ -17,8 +18,8 @@ export function surveyCluster(network: Network, survey: Survey): void {
 
 /** An object's namespace and name; what is not known yet is left to its logical name. */
 export function identity(object: View): { namespace: string; name: string } {
-  const namespace = known(() => namespaceOf(object)) ?? "default";
-  return { namespace, name: known(() => objectName(object)) ?? object.name };
+  const namespace = orElse(() => namespaceOf(object)) ?? "default";
+  return { namespace, name: orElse(() => objectName(object)) ?? object.name };
 }
 
 function addService(service: View, survey: Survey): void {
@@ -34,7 +35,7 @@ function addService(service: View, survey: Survey): void {
       fact("port", () => service.at("spec.ports").items().map(portText)),
     ],
   });
-  for (const address of known(() => serviceAddresses(service)) ?? []) {
+  for (const address of orElse(() => serviceAddresses(service)) ?? []) {
     survey.place({
       ...common,
       id: `address/${address}`,
@@ -44,7 +45,7 @@ function addService(service: View, survey: Survey): void {
     });
     survey.connect(`address/${address}`, `service/${app}`, "traffic", ...ports(service));
   }
-  if (known(() => service.at("spec.selector").exists()) === false) return;
+  if (orElse(() => service.at("spec.selector").exists()) === false) return;
   survey.place({
     ...common,
     id: `pod/${app}`,
@@ -80,7 +81,7 @@ function addGateway(gateway: View, survey: Survey): void {
       fact("port", () => listeners.map((l) => `${l.at("port").number() ?? "?"} ${l.at("protocol").text() ?? ""}`)),
     ],
   });
-  for (const address of known(() => gatewayAddresses(gateway)) ?? []) {
+  for (const address of orElse(() => gatewayAddresses(gateway)) ?? []) {
     const common = { zone: "cluster", namespace, partOf: id, source: sourceOf(gateway) } as const;
     survey.place({ ...common, id: `address/${address}`, kind: "address", name: address });
     survey.connect(`address/${address}`, id, "traffic");
@@ -91,12 +92,14 @@ function addRoute(route: View, survey: Survey): void {
   const { namespace, name } = identity(route);
   const id = `route/${namespace}/${name}`;
   const gateways = items(route.at("spec.parentRefs"))
-    .filter((ref) => known(() => ref.at("kind").text() ?? "Gateway") === "Gateway")
-    .flatMap((ref) => known(() => `gateway/${ref.at("namespace").text() ?? namespace}/${ref.at("name").text()}`) ?? []);
+    .filter((ref) => orElse(() => ref.at("kind").text() ?? "Gateway") === "Gateway")
+    .flatMap(
+      (ref) => orElse(() => `gateway/${ref.at("namespace").text() ?? namespace}/${ref.at("name").text()}`) ?? [],
+    );
   const rules = items(route.at("spec.rules"));
   const backends = rules
     .flatMap((rule) => items(rule.at("backendRefs")))
-    .flatMap((ref) => known(() => `${ref.at("namespace").text() ?? namespace}/${ref.at("name").text()}`) ?? []);
+    .flatMap((ref) => orElse(() => `${ref.at("namespace").text() ?? namespace}/${ref.at("name").text()}`) ?? []);
   const [backend, ...others] = new Set(backends);
   survey.place({
     id,
@@ -111,7 +114,7 @@ function addRoute(route: View, survey: Survey): void {
       fact("redirects to", () => rules.flatMap(redirects)),
     ],
   });
-  const names = known(() => route.at("spec.hostnames").texts()) ?? [];
+  const names = orElse(() => route.at("spec.hostnames").texts()) ?? [];
   for (const gateway of gateways) survey.connect(gateway, id, "traffic", ...names);
   for (const to of backends) survey.connect(id, `service/${to}`, "traffic");
 }
@@ -141,5 +144,5 @@ function withProtocol(number: string, port: View): string {
 }
 
 function ports(service: View): string[] {
-  return known(() => service.at("spec.ports").items().map(portText)) ?? [];
+  return orElse(() => service.at("spec.ports").items().map(portText)) ?? [];
 }

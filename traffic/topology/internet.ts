@@ -4,7 +4,8 @@ import { type Tunnel, tunnelBehind } from "../internet/tunnels";
 import { objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import { DNS_RECORD, TUNNEL } from "../model/types";
-import { known, type View } from "../model/view";
+import { orElse } from "../model/unknown";
+import type { View } from "../model/view";
 import { fact, type Survey, sourceOf } from "./place";
 
 const EDGE = "edge/cloudflare";
@@ -22,7 +23,7 @@ export function surveyInternet(network: Network, survey: Survey): void {
   survey.connect("client/internet", EDGE, "traffic");
   for (const record of records) addRecord(record, network, survey);
   for (const resource of network.stack.type(TUNNEL)) {
-    const name = known(() => resource.at("name").text()) ?? resource.name;
+    const name = orElse(() => resource.at("name").text()) ?? resource.name;
     survey.place({
       id: `tunnel/${name}`,
       kind: "tunnel",
@@ -35,8 +36,8 @@ export function surveyInternet(network: Network, survey: Survey): void {
 
 /** A record leads to a tunnel, or to an address of the internet past every tunnel. */
 function addRecord(record: View, network: Network, survey: Survey): void {
-  const name = known(() => record.at("name").text());
-  const tunnel = known(() => tunnelBehind(network, record));
+  const name = orElse(() => record.at("name").text());
+  const tunnel = orElse(() => tunnelBehind(network, record));
   if (tunnel !== undefined) {
     if (!survey.has(`tunnel/${tunnel.name}`)) addTunnel(tunnel, network, survey);
     survey.place({
@@ -49,16 +50,16 @@ function addRecord(record: View, network: Network, survey: Survey): void {
     survey.connect(EDGE, `tunnel/${tunnel.name}`, "traffic", name);
     return;
   }
-  const address = known(() => (record.at("type").text() === "A" ? record.at("content").text() : undefined));
+  const address = orElse(() => (record.at("type").text() === "A" ? record.at("content").text() : undefined));
   if (address === undefined) return;
   const id = `address/${address}`;
   survey.place({ id, kind: "address", zone: "internet", name: address, source: sourceOf(record) });
-  survey.connect(known(() => record.at("proxied").flag()) === true ? EDGE : "client/internet", id, "traffic", name);
+  survey.connect(orElse(() => record.at("proxied").flag()) === true ? EDGE : "client/internet", id, "traffic", name);
 }
 
 function addTunnel(tunnel: Tunnel, network: Network, survey: Survey): void {
   const id = `tunnel/${tunnel.name}`;
-  const rules = tunnel.configs.flatMap((config) => known(() => ingressRules(config)) ?? []);
+  const rules = tunnel.configs.flatMap((config) => orElse(() => ingressRules(config)) ?? []);
   survey.place({
     id,
     kind: "tunnel",
@@ -70,7 +71,7 @@ function addTunnel(tunnel: Tunnel, network: Network, survey: Survey): void {
       fact("origin", () => rules.map((rule) => rule.service)),
     ],
   });
-  const connectors = known(() => connectorsOf(network, tunnel));
+  const connectors = orElse(() => connectorsOf(network, tunnel));
   const pods = [...(connectors?.found ?? []), ...(connectors?.unsure ?? [])].map((c) => addConnector(c, id, survey));
   for (const { service, hostname } of rules) {
     const to = destination(service);
@@ -82,7 +83,7 @@ function addTunnel(tunnel: Tunnel, network: Network, survey: Survey): void {
 
 /** The pods that run a tunnel. */
 function addConnector({ workload, namespace }: Connector, tunnel: string, survey: Survey): string {
-  const name = known(() => objectName(workload)) ?? workload.name;
+  const name = orElse(() => objectName(workload)) ?? workload.name;
   const app = `${namespace}/${name}`;
   const id = `pod/${app}`;
   survey.place({ id, kind: "pod", zone: "cluster", namespace, app, name, source: sourceOf(workload) });

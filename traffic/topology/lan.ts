@@ -3,7 +3,8 @@ import { nodes } from "../cluster/nodes/nodes";
 import { resolverPlace } from "../lan";
 import { isPrivate, parseAddress } from "../model/addresses";
 import type { Network } from "../model/network";
-import { known, type View } from "../model/view";
+import { orElse } from "../model/unknown";
+import type { View } from "../model/view";
 import { type Fact, fact, items, NOT_KNOWN, type Survey, sourceOf } from "./place";
 
 /** The register of addresses that this repository's program keeps as a resource: nothing else tells of a NAS or a printer. */
@@ -19,7 +20,7 @@ export function surveyLan(network: Network, survey: Survey): void {
   if (machines.length > 0) addNodes(machines, [...byAddress.keys()], survey);
   const devices = network.stack.type(ADDRESS_PLAN).flatMap((plan) => items(plan.at("devices")));
   const located = new Set(devices.flatMap((device) => addDevice(device, survey) ?? []));
-  for (const router of new Set(machines.flatMap((m) => known(() => routers(m)) ?? []))) {
+  for (const router of new Set(machines.flatMap((m) => orElse(() => routers(m)) ?? []))) {
     const facts = [fact("address", () => [router]), fact("purpose", () => ["router"])];
     const known = survey.places.get(`resolver/${router}`);
     if (known !== undefined) survey.place({ ...known, facts });
@@ -61,13 +62,13 @@ function addNodes(machines: readonly Machine[], addresses: readonly string[], su
 function hostName({ apply, sources }: Machine): string {
   const documents = sources.flatMap((source) => source.documents);
   const written = documents.flatMap((d) => d.at("hostname").text() ?? d.at("machine.network.hostname").text() ?? []);
-  return written.at(-1) ?? known(() => apply.at("node").text()) ?? apply.name;
+  return written.at(-1) ?? orElse(() => apply.at("node").text()) ?? apply.name;
 }
 
 /** @returns its address */
 function addDevice(device: View, survey: Survey): string | undefined {
-  const name = known(() => device.at("name").text()) ?? device.path;
-  const address = known(() => device.at("address").text());
+  const name = orElse(() => device.at("name").text()) ?? device.path;
+  const address = orElse(() => device.at("address").text());
   const addressed = address !== undefined && parseAddress(address) !== undefined;
   const facts = [
     addressed ? fact("address", () => [address]) : NOT_KNOWN,

@@ -1,4 +1,5 @@
-import { known, type View } from "../model/view";
+import { orElse } from "../model/unknown";
+import type { View } from "../model/view";
 
 /** The parts of a network, in the order in which documents and the map show them. */
 export const zones = ["internet", "tailnet", "lan", "cluster"] as const;
@@ -121,7 +122,7 @@ function addFact(facts: Fact[], fact: Fact): void {
 
 /** A fact of the values that `read` finds; undefined when there are none. What is not known yet is said so. */
 export function fact(label: Fact["label"], read: () => readonly (string | undefined)[]): Fact | undefined {
-  const values = known(read);
+  const values = orElse(read);
   if (values === undefined) return { label, values: [], known: false };
   const found = [...new Set(values.filter((value) => value !== undefined && value !== ""))] as string[];
   return found.length === 0 ? undefined : { label, values: found, known: true };
@@ -129,7 +130,7 @@ export function fact(label: Fact["label"], read: () => readonly (string | undefi
 
 /** The items of a list, none while it is not known. */
 export function items(list: View): View[] {
-  return known(() => list.items()) ?? [];
+  return orElse(() => list.items()) ?? [];
 }
 
 export function sourceOf(view: View): { type: string; urn: string } {

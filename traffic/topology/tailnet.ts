@@ -2,7 +2,8 @@ import { contains, parseAddress, parseRange, type Range } from "../model/address
 import { annotation } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import { ACL, SPLIT_DNS, SUBNET_ROUTES } from "../model/types";
-import { known, type View } from "../model/view";
+import { orElse } from "../model/unknown";
+import type { View } from "../model/view";
 import { identity } from "./cluster";
 import { fact, type Place, type Survey, sourceOf } from "./place";
 
@@ -32,17 +33,17 @@ export function surveyTailnet({ stack }: Network, survey: Survey): void {
   });
   survey.connect("client/tailnet", ROUTER, "traffic");
   const ranges = advertised
-    .flatMap(({ routes }) => known(() => routes.texts()) ?? [])
+    .flatMap(({ routes }) => orElse(() => routes.texts()) ?? [])
     .flatMap((route) => parseRange(route) ?? []);
   for (const place of survey.places.values())
     if (place.kind === "address" && leadsTo(ranges, place)) survey.connect(ROUTER, place.id, "traffic");
   for (const domain of domains)
-    for (const nameserver of known(() => domain.at("nameservers").texts()) ?? [])
+    for (const nameserver of orElse(() => domain.at("nameservers").texts()) ?? [])
       survey.connect(
         ROUTER,
         `resolver/${nameserver}`,
         "question",
-        known(() => domain.at("domain").text()),
+        orElse(() => domain.at("domain").text()),
       );
   for (const service of exposed) {
     const { namespace, name } = identity(service);
@@ -58,7 +59,7 @@ function leadsTo(ranges: readonly Range[], place: Place): boolean {
 /** Does the operator put the Service into the tailnet? Source: Tailscale's documentation, «Expose a cluster workload to your tailnet». */
 function isExposed(service: View): boolean {
   return (
-    known(() => annotation(service, "tailscale.com/expose") === "true") === true ||
-    known(() => service.at("spec.loadBalancerClass").text() === "tailscale") === true
+    orElse(() => annotation(service, "tailscale.com/expose") === "true") === true ||
+    orElse(() => service.at("spec.loadBalancerClass").text() === "tailscale") === true
   );
 }

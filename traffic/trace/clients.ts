@@ -7,7 +7,7 @@ import { contains, parseAddress, parseRange, type Range } from "../model/address
 import type { Network } from "../model/network";
 import type { Stack } from "../model/stack";
 import { CILIUM } from "../model/types";
-import { known } from "../model/view";
+import { orElse } from "../model/unknown";
 import type { Endpoint } from "../policies";
 
 /** A device on the LAN, as every address that network policies could tell from another one. */
@@ -86,5 +86,5 @@ function namedRanges(stack: Stack): Range[] {
 }
 
 function poolRanges(stack: Stack): Range[] {
-  return stack.kind(CILIUM, "CiliumLoadBalancerIPPool").flatMap((pool) => known(() => rangesOf(pool), []));
+  return stack.kind(CILIUM, "CiliumLoadBalancerIPPool").flatMap((pool) => orElse(() => rangesOf(pool), []));
 }

@@ -17,7 +17,7 @@ export type Http3Offer =
  * TLS offers HTTP/2 and HTTP/1.1 at most. A browser that was told otherwise fails with ERR_QUIC_PROTOCOL_ERROR. Sources: RFC 9460 (HTTPS
  * records), RFC 7838 (Alt-Svc), Cloudflare, «HTTP/3».
  *
- * @throws NotYetKnown
+ * @throws Unknown
  */
 export function offersHttp3(network: Network, name: string): Http3Offer[] {
   const record = proxiedRecord(network, name);

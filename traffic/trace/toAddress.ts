@@ -8,7 +8,7 @@ import { allocation, inAnyPool } from "../cluster/services/pools";
 import { servicesByAddress, servicesByExternalAddress } from "../cluster/services/services";
 import { lanResolverAddress } from "../lan";
 import { isPrivate } from "../model/addresses";
-import { title } from "../model/kubernetes";
+import { title } from "../model/kind";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";

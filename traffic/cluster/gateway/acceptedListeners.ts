@@ -1,7 +1,8 @@
 import { reference } from "../../model/kubernetes";
 import { hostnamesMeet } from "../../model/names";
 import type { Network } from "../../model/network";
-import { attempt, NotYetKnown, type View } from "../../model/view";
+import { settle, Unknown } from "../../model/unknown";
+import type { View } from "../../model/view";
 import { listenerHostname, listenerProtocol, listenersOf, listenerTitle } from "./listeners";
 import { certificateOf } from "./secrets";
 
@@ -23,7 +24,7 @@ export interface Served {
   /** Does it end TLS? An HTTPS listener that names no certificate is served as plain HTTP. */
   ends: boolean;
   /** Why it is not known whether it is served at all: a certificate that others may bring, or a value that the update will know. */
-  doubt: { why: string; at: View } | NotYetKnown | undefined;
+  doubt: { why: string; at: View } | Unknown | undefined;
 }
 
 export interface Listeners {
@@ -65,8 +66,8 @@ function judge(network: Network, gateway: View, listener: View): Served | { why:
   const refs = listener.at("tls.certificateRefs").items();
   const one = { listener, protocol, hostname: listenerHostname(listener), port: listener.at("port").number() };
   if (refs.length === 0) return { ...one, ends: false, doubt: undefined };
-  const certificate = attempt(() => certificateOf(network, gateway, listener));
-  if (certificate instanceof NotYetKnown) return { ...one, ends: protocol === "HTTPS", doubt: certificate };
+  const certificate = settle(() => certificateOf(network, gateway, listener));
+  if (certificate instanceof Unknown) return { ...one, ends: protocol === "HTTPS", doubt: certificate };
   if (certificate.ready === false) return { why: `${name} is not served: ${certificate.why}`, at: certificate.at };
   return { ...one, ends: protocol === "HTTPS", doubt: certificate.ready === undefined ? certificate : undefined };
 }

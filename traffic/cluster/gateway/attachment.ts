@@ -2,7 +2,8 @@ import { namespaceOf, objectName } from "../../model/kubernetes";
 import { hostnamesMeet } from "../../model/names";
 import type { Stack } from "../../model/stack";
 import { GATEWAY_API } from "../../model/types";
-import { anyHolds, type View } from "../../model/view";
+import { anyHolds } from "../../model/unknown";
+import type { View } from "../../model/view";
 
 export const ROUTE_KINDS = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"] as const;
 

@@ -1,8 +1,10 @@
-import { namespaceOf, reference, title } from "../../model/kubernetes";
+import { title } from "../../model/kind";
+import { namespaceOf, reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { GATEWAY_API } from "../../model/types";
+import { settle, Unknown } from "../../model/unknown";
 import type { Arrival, Protocol, Verdict } from "../../model/verdict";
-import { attempt, NotYetKnown, type View } from "../../model/view";
+import type { View } from "../../model/view";
 import { follow, type Step, type Walk } from "../../model/walk";
 import { deliver, type Sender } from "../delivery";
 import { installerInto } from "../namespaces";
@@ -113,12 +115,12 @@ function toBackend(network: Network, found: Standing, protocol: Protocol, sender
   return deliver(network, found.service, { port: found.port, protocol }, sender, walk);
 }
 
-type Standing = { service: View; port: number } | { blocked: Step } | { unknown: Step } | { pending: NotYetKnown };
+type Standing = { service: View; port: number } | { blocked: Step } | { unknown: Step } | { pending: Unknown };
 
 /** Is the backend permitted, and is there such a Service? What one of them waits for leaves the others as they are. */
 function standing(network: Network, backend: Backend): Standing {
-  const found = attempt(() => look(network, backend));
-  return found instanceof NotYetKnown ? { pending: found } : found;
+  const found = settle(() => look(network, backend));
+  return found instanceof Unknown ? { pending: found } : found;
 }
 
 function look(network: Network, { holder, ref }: Backend): Standing {

@@ -1,6 +1,8 @@
-import { reference, title } from "../../model/kubernetes";
+import { title } from "../../model/kind";
+import { reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
-import { NotYetKnown, type View } from "../../model/view";
+import { Unknown } from "../../model/unknown";
+import type { View } from "../../model/view";
 import type { Walk } from "../../model/walk";
 import { enforce } from "../enforcement";
 import type { Client, Outcome, Request } from "../request";
@@ -160,7 +162,7 @@ function chainFor(
     });
   }
   const { doubt, listener } = chain.https.find((s) => s.doubt !== undefined) ?? {};
-  if (doubt instanceof NotYetKnown) throw doubt;
+  if (doubt instanceof Unknown) throw doubt;
   if (doubt !== undefined && listener !== undefined)
     walk.unknown({ ...step, at: doubt.at, text: `${listenerTitle(listener)}: ${doubt.why}` });
   return chain;

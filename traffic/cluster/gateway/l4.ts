@@ -1,4 +1,5 @@
-import { reference, title } from "../../model/kubernetes";
+import { title } from "../../model/kind";
+import { reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import type { View } from "../../model/view";
 import type { Walk } from "../../model/walk";

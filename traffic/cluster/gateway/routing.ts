@@ -1,6 +1,7 @@
-import { reference, title } from "../../model/kubernetes";
-import { Lookup } from "../../model/lookup";
+import { title } from "../../model/kind";
+import { reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
+import { Lookup } from "../../model/unknown";
 import type { View } from "../../model/view";
 import type { Walk } from "../../model/walk";
 import { takes } from "./acceptance";

@@ -1,8 +1,8 @@
 import { annotation, namespaceOf, objectName, reference } from "../../model/kubernetes";
-import { Lookup } from "../../model/lookup";
 import { certificateCovers } from "../../model/names";
 import type { Network } from "../../model/network";
 import { CERT_MANAGER, GATEWAY_API } from "../../model/types";
+import { Lookup } from "../../model/unknown";
 import type { View } from "../../model/view";
 import { installerInto } from "../namespaces";
 import { isGranted } from "./attachment";

@@ -21,7 +21,7 @@ export function machine(apply: View): Machine {
 /**
  * The value at a path of the machine configuration.
  *
- * @throws NotYetKnown when no later patch sets it and one that may set it is not known
+ * @throws Unknown when no later patch sets it and one that may set it is not known
  */
 export function configured(machine: Machine, path: string): View {
   for (const { view, documents } of [...machine.sources].reverse()) {

@@ -1,7 +1,8 @@
 import { contains, joined, parseAddress, parseRange, type Range } from "../../model/addresses";
 import type { Network } from "../../model/network";
 import { CONFIGURATION_APPLY } from "../../model/types";
-import { known, type View } from "../../model/view";
+import { orElse } from "../../model/unknown";
+import type { View } from "../../model/view";
 import { addresses, configured, endpointHost, isControlPlane, type Machine, machine } from "./machines";
 
 /** What the machine configurations say of the nodes and of the networks that they are in. */
@@ -33,49 +34,49 @@ function read(machines: readonly Machine[]): Nodes {
   };
   for (const own of machines) {
     add(
-      known(() => own.apply.at("node").text()),
+      orElse(() => own.apply.at("node").text()),
       own,
       own.apply.at("node"),
     );
-    for (const { address } of known(() => addresses(own)) ?? [])
+    for (const { address } of orElse(() => addresses(own)) ?? [])
       add(address, own, configured(own, "machine.network.interfaces"));
     for (const at of interfaces(own).map((i) => i.at("vip.ip")))
       add(
-        known(() => at.text()),
+        orElse(() => at.text()),
         own,
         at,
       );
-    if (known(() => isControlPlane(own)) !== false)
+    if (orElse(() => isControlPlane(own)) !== false)
       add(
-        known(() => endpointHost(own)),
+        orElse(() => endpointHost(own)),
         own,
         own.apply.at("machineConfigurationInput"),
       );
   }
   const ranges = (path: string) =>
     distinct(
-      machines.flatMap((own) => known(() => configured(own, path).texts()) ?? []).flatMap((t) => parseRange(t) ?? []),
+      machines.flatMap((own) => orElse(() => configured(own, path).texts()) ?? []).flatMap((t) => parseRange(t) ?? []),
     );
   return {
     machines,
     byAddress,
-    lans: distinct(machines.flatMap((own) => known(() => addresses(own).map((a) => a.network)) ?? [])),
+    lans: distinct(machines.flatMap((own) => orElse(() => addresses(own).map((a) => a.network)) ?? [])),
     podRanges: ranges("cluster.network.podSubnets"),
     serviceRanges: ranges("cluster.network.serviceSubnets"),
     resolvers: resolversOf(machines),
     dnsDomain:
-      machines.map((own) => known(() => configured(own, "cluster.network.dnsDomain").text())).find(Boolean) ??
+      machines.map((own) => orElse(() => configured(own, "cluster.network.dnsDomain").text())).find(Boolean) ??
       "cluster.local",
   };
 }
 
 /** Interfaces of a machine, when its configuration says them. */
 export function interfaces(own: Machine): View[] {
-  return known(() => configured(own, "machine.network.interfaces").items()) ?? [];
+  return orElse(() => configured(own, "machine.network.interfaces").items()) ?? [];
 }
 
 function resolversOf(machines: readonly Machine[]): { address: string; at: View }[] {
-  const found = machines.flatMap((own) => known(() => configured(own, "machine.network.nameservers").items()) ?? []);
+  const found = machines.flatMap((own) => orElse(() => configured(own, "machine.network.nameservers").items()) ?? []);
   const byAddress = new Map(
     found.flatMap((at) => [at.text()].flatMap((address) => (address ? [[address, at] as const] : []))),
   );
@@ -88,7 +89,7 @@ function distinct(ranges: readonly Range[]): Range[] {
 
 /** Is the machine a control plane? Undefined when its generated configuration is not known. */
 export function runsApiServer(own: Machine): boolean | undefined {
-  return known(() => isControlPlane(own));
+  return orElse(() => isControlPlane(own));
 }
 
 export function within(ranges: readonly Range[], address: string): boolean {

@@ -1,8 +1,8 @@
 import { parseAddress } from "../../model/addresses";
 import { annotation, namespaceOf, objectName } from "../../model/kubernetes";
-import { Lookup } from "../../model/lookup";
 import type { Network } from "../../model/network";
 import { GATEWAY_API } from "../../model/types";
+import { Lookup } from "../../model/unknown";
 import type { Protocol } from "../../model/verdict";
 import type { View } from "../../model/view";
 import { type Labels, labelsOf, serviceLabels, texts } from "../labels";

@@ -39,7 +39,7 @@ function inner(range: Range, pool: View): Range {
   return kept ? { ...range, first: range.first + 1, last: range.last - 1 } : range;
 }
 
-/** The ranges of all pools, made once. @throws NotYetKnown */
+/** The ranges of all pools, made once. @throws Unknown */
 function allRanges(network: Network): readonly PoolRange[] {
   return network.index("cluster/pools", (stack) => stack.kind(CILIUM, "CiliumLoadBalancerIPPool").flatMap(rangesOf));
 }
@@ -50,7 +50,7 @@ export type Allocation = { pool: View } | { refused: string; by: View | undefine
  * Does a pool give a frontend the address that it asks for? Without one Cilium gives the Service no address at all. Source: Cilium, «LB
  * IPAM» (requested addresses, Service selectors, disabled pools).
  *
- * @throws NotYetKnown
+ * @throws Unknown
  */
 export function allocation(network: Network, frontend: Frontend, address: string): Allocation {
   const value = parseAddress(address);

@@ -1,6 +1,6 @@
 import { namespaceOf, reference } from "../../model/kubernetes";
-import { Lookup } from "../../model/lookup";
 import type { Network } from "../../model/network";
+import { Lookup } from "../../model/unknown";
 import type { Protocol } from "../../model/verdict";
 import type { View } from "../../model/view";
 import { portProtocol } from "./frontends";

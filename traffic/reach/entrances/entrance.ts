@@ -1,7 +1,8 @@
 import type { Destination } from "../../model/destination";
-import { title } from "../../model/kubernetes";
+import { title } from "../../model/kind";
+import { Unknown } from "../../model/unknown";
 import type { Verdict } from "../../model/verdict";
-import { NotYetKnown, type View } from "../../model/view";
+import type { View } from "../../model/view";
 import { follow } from "../../model/walk";
 
 /**
@@ -19,7 +20,7 @@ export type Use = "outside" | "tailnet" | "cluster";
 /** Ways by app (`namespace/name` of its Service), and those of which it is not known which app they lead to. */
 export class Entrances {
   readonly byApp = new Map<string, Entrance[]>();
-  readonly anywhere: NotYetKnown[] = [];
+  readonly anywhere: Unknown[] = [];
 
   add(app: string, entrance: Entrance): void {
     const ways = this.byApp.get(app);
@@ -32,14 +33,14 @@ export class Entrances {
     try {
       read();
     } catch (error) {
-      if (!(error instanceof NotYetKnown)) throw error;
+      if (!(error instanceof Unknown)) throw error;
       if (app === undefined) this.anywhere.push(error);
       else this.add(app, untried(at, use, error));
     }
   }
 }
 
-function untried(at: View, use: Use, error: NotYetKnown): Entrance {
+function untried(at: View, use: Use, error: Unknown): Entrance {
   const verdict = follow(() => {
     throw error;
   });
