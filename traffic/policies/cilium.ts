@@ -1,3 +1,4 @@
+import { any, both, settleAt, type Truth, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { type Around, readPeers } from "./ciliumPeers";
 import { authentication, coversAny, itemsFor, type PortItem, readPortItem } from "./conditions";
@@ -5,7 +6,6 @@ import { NAMESPACE } from "./identity";
 import { refusal } from "./refusals";
 import type { Context, Direction, Policy, Rule, Section } from "./rule";
 import { equals, readSelector, type Selector } from "./selector";
-import { any, both, Doubt, settle, type Truth } from "./truth";
 
 /**
  * One spec of a CiliumNetworkPolicy or, without a namespace, of a CiliumClusterwideNetworkPolicy.
@@ -13,7 +13,7 @@ import { any, both, Doubt, settle, type Truth } from "./truth";
  */
 export function ciliumPolicy(spec: View, namespace: string | undefined, context: Context): Policy {
   const forNodes =
-    settle(spec, () => spec.at("nodeSelector").exists() && !spec.at("endpointSelector").exists()) === true;
+    settleAt(spec, () => spec.at("nodeSelector").exists() && !spec.at("endpointSelector").exists()) === true;
   const sections = new Map<Direction, Section>();
   const subject = subjectOf(spec, forNodes, namespace);
   return {
@@ -41,8 +41,8 @@ function subjectOf(spec: View, forNodes: boolean, namespace: string | undefined)
 function section(spec: View, direction: Direction, around: Around): Section {
   const lists = [true, false].map((denies) => {
     const list = spec.at(denies ? `${direction}Deny` : direction);
-    const rules = settle(list, () => list.items().map((view) => ciliumRule(view, direction, denies, around)));
-    return rules instanceof Doubt
+    const rules = settleAt(list, () => list.items().map((view) => ciliumRule(view, direction, denies, around)));
+    return rules instanceof Unknown
       ? { present: rules, rules: [unreadable(list, denies, rules)] }
       : { present: rules.length > 0, rules };
   });
@@ -56,33 +56,33 @@ function section(spec: View, direction: Direction, around: Around): Section {
 
 /** `enableDefaultDeny` counts only where the direction has rules at all. */
 function switchesOn(spec: View, direction: Direction, { settings: { nonDefaultDeny } }: Context): Truth {
-  const wanted = settle(spec, () => spec.at(`enableDefaultDeny.${direction}`).flag() !== false);
+  const wanted = settleAt(spec, () => spec.at(`enableDefaultDeny.${direction}`).flag() !== false);
   if (wanted === true || nonDefaultDeny === false) return true;
-  return nonDefaultDeny instanceof Doubt ? nonDefaultDeny : wanted;
+  return nonDefaultDeny instanceof Unknown ? nonDefaultDeny : wanted;
 }
 
-function unreadable(view: View, denies: boolean, doubt: Doubt): Rule {
+function unreadable(view: View, denies: boolean, doubt: Unknown): Rule {
   return { view, denies, matches: () => doubt, conditions: () => ({}) };
 }
 
 function ciliumRule(view: View, direction: Direction, denies: boolean, around: Around): Rule {
-  const peers = settle(view, () => readPeers(view, direction, around));
-  const items = settle(view, () => readItems(view, denies));
-  const authenticated = denies ? undefined : settle(view, () => authentication(view));
+  const peers = settleAt(view, () => readPeers(view, direction, around));
+  const items = settleAt(view, () => readItems(view, denies));
+  const authenticated = denies ? undefined : settleAt(view, () => authentication(view));
   return {
     view,
     denies,
     matches(peer, flow, destination) {
-      if (peers instanceof Doubt) return peers;
+      if (peers instanceof Unknown) return peers;
       const { list, nobody, odd } = peers;
       // Neither peers nor ports: the rule matches nobody; it only switches default deny on.
-      const withoutPeers = items instanceof Doubt ? items : items !== undefined;
+      const withoutPeers = items instanceof Unknown ? items : items !== undefined;
       const anyPeer = () => (list.length === 0 ? withoutPeers : any(list, (matches) => matches(peer)));
       const meant = nobody ? false : anyPeer();
       return both(meant, () => both(coversAny(items, flow, destination), () => odd ?? true));
     },
     conditions(flow, destination) {
-      const meant = items instanceof Doubt ? [] : itemsFor(items ?? [], flow, destination);
+      const meant = items instanceof Unknown ? [] : itemsFor(items ?? [], flow, destination);
       // An item without rules for requests is as good as a rule without them.
       const requests = meant.every((item) => item.requests !== undefined) ? meant[0]?.requests : undefined;
       return { requests, connection: authenticated ?? meant.find((item) => item.connection !== undefined)?.connection };

@@ -1,3 +1,4 @@
+import { settleAt, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { entity } from "./entities";
 import { NAMESPACE, NAMESPACE_LABELS } from "./identity";
@@ -5,7 +6,6 @@ import { cidr, cidrBlock } from "./ranges";
 import type { Context, Direction, Peer } from "./rule";
 import { equals, exists, inOwnCluster, readSelector, type Selector } from "./selector";
 import { service } from "./services";
-import { Doubt, settle } from "./truth";
 
 /** What the rules of one spec have in common. */
 export interface Around {
@@ -40,20 +40,20 @@ export interface Peers {
   /** A list stands there that is empty. */
   nobody: boolean;
   /** A field of a later Cilium could narrow the rule. */
-  odd: Doubt | undefined;
+  odd: Unknown | undefined;
 }
 
-/** @throws NotYetKnown */
+/** @throws Unknown */
 export function readPeers(rule: View, direction: Direction, around: Around): Peers {
   const side = direction === "ingress" ? "from" : "to";
   const list: Peer[] = [];
   let nobody = false;
-  let odd: Doubt | undefined;
+  let odd: Unknown | undefined;
   for (const [key, value] of rule.entries()) {
     if (KNOWN.has(key) || !value.exists()) continue;
     const name = key.startsWith(side) ? key.slice(side.length) : "";
     const read = LISTS[name] ?? OTHERS[name];
-    if (read === undefined) odd ??= new Doubt(`${value.path} is no field that is understood`, value);
+    if (read === undefined) odd ??= Unknown.because(`${value.path} is no field that is understood`, value);
     else {
       const items = value.items();
       if (items.length === 0 && name in LISTS) nobody = true;
@@ -64,8 +64,8 @@ export function readPeers(rule: View, direction: Direction, around: Around): Pee
 }
 
 function settled(item: View, read: () => Peer): Peer {
-  const peer = settle(item, read);
-  return peer instanceof Doubt ? () => peer : peer;
+  const peer = settleAt(item, read);
+  return peer instanceof Unknown ? () => peer : peer;
 }
 
 /**
@@ -88,13 +88,13 @@ function endpoints(item: View, { namespace, subject, context }: Around): Peer {
 
 /** `fromNodes`, `toNodes`: remote nodes by labels that they alone know. */
 function nodes(item: View): Peer {
-  const doubt = new Doubt(`${item.path} asks for labels of nodes, which are not known`, item);
+  const doubt = Unknown.because(`${item.path} asks for labels of nodes, which are not known`, item);
   return (identity) => identity.isReserved("remote-node") && doubt;
 }
 
 function onlyOutside(why: string): Reader {
   return (item) => {
-    const doubt = new Doubt(`${item.path}: ${why}`, item);
+    const doubt = Unknown.because(`${item.path}: ${why}`, item);
     return (identity) => identity.isOutside && doubt;
   };
 }

@@ -1,16 +1,16 @@
-import { title } from "../model/kubernetes";
+import { title } from "../model/kind";
+import { any, both, type Place, type Truth, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import type { Flow } from "./endpoint";
 import type { Identity } from "./identity";
 import type { Repository } from "./repository";
 import type { Conditions, Direction, Policy, Rule, Section } from "./rule";
-import { any, both, Doubt, type Truth } from "./truth";
 
 /** What one end of the connection says: the sender's egress, or the receiver's ingress. */
 export type SideDecision =
   | { allowed: true; by: readonly View[] }
   | { allowed: false; by: View | undefined; why: string }
-  | { allowed: undefined; by: View | undefined; why: string };
+  | { allowed: undefined; by: Place | undefined; why: string };
 
 /** The two ends of a connection. */
 export interface Ends {
@@ -72,9 +72,9 @@ function byPolicies(
   );
   const enforced = defaultDeny(repository, selecting);
   if (enforced === true && allowed === false && plain.length === allows.length) return refusedBy(selecting, direction);
-  const doubt = denied?.matches instanceof Doubt ? denied.matches : conditionOf(allows, allowed);
+  const doubt = denied?.matches instanceof Unknown ? denied.matches : conditionOf(allows, allowed);
   if (doubt !== undefined) return unknown(doubt);
-  if (allowed !== true && enforced !== false) return unknown(allowed instanceof Doubt ? allowed : enforced);
+  if (allowed !== true && enforced !== false) return unknown(allowed instanceof Unknown ? allowed : enforced);
   return { allowed: true, by: plain.filter(({ matches }) => matches === true).map(({ rule }) => rule.view) };
 }
 
@@ -95,7 +95,7 @@ function strongest(matching: readonly Matching[]): Matching | undefined {
 function defaultDeny({ settings: { enforcement } }: Repository, selecting: readonly Selecting[]): Truth {
   if (enforcement === "always") return true;
   const asked = any(selecting, ({ selects, section }) => both(selects, () => section.defaultDeny));
-  return enforcement instanceof Doubt && asked !== true ? enforcement : asked;
+  return enforcement instanceof Unknown && asked !== true ? enforcement : asked;
 }
 
 /**
@@ -108,7 +108,7 @@ function fromLocalhost({ settings }: Repository, selecting: readonly Selecting[]
 }
 
 /** Requests are looked at even where nothing is refused by default; a rule without such conditions makes those of others void. */
-function conditionOf(allows: readonly { conditions: Conditions }[], allowed: Truth): Doubt | undefined {
+function conditionOf(allows: readonly { conditions: Conditions }[], allowed: Truth): Unknown | undefined {
   const [connection] = allows.flatMap(({ conditions }) => conditions.connection ?? []);
   const [requests] = allowed === true ? [] : allows.flatMap(({ conditions }) => conditions.requests ?? []);
   return connection ?? requests;
@@ -127,6 +127,6 @@ function refusedBy(selecting: readonly Selecting[], direction: Direction): SideD
 }
 
 function unknown(doubt: Truth): SideDecision {
-  if (!(doubt instanceof Doubt)) throw new Error("a decision without a doubt is known");
+  if (!(doubt instanceof Unknown)) throw new Error("a decision without a doubt is known");
   return { allowed: undefined, by: doubt.at, why: doubt.why };
 }

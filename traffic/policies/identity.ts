@@ -1,9 +1,9 @@
+import { type Known, settleAt, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { type Address, parseIp } from "./addresses";
 import type { Endpoint, NamedPorts, Pod } from "./endpoint";
 import type { LabelFilter } from "./labels";
 import type { Settings } from "./settings";
-import { Doubt, type Known, settle } from "./truth";
 
 /** Labels that Cilium gives to pods. Source: pkg/k8s/apis/cilium.io/const.go. */
 export const NAMESPACE = "io.kubernetes.pod.namespace";
@@ -32,13 +32,13 @@ export class Identity {
     readonly endpoint: Endpoint,
     readonly labels: ReadonlyMap<string, Label>,
     /** Why it is not known whether a label with this key is there. */
-    private readonly unclear: (source: string, key: string) => Doubt | undefined = () => undefined,
+    private readonly unclear: (source: string, key: string) => Unknown | undefined = () => undefined,
   ) {
     this.ip = endpoint.kind === "address" ? parseIp(endpoint.address) : undefined;
   }
 
   /** @param source `k8s`, `reserved`, or `any` for both; undefined: there is no such label */
-  label(source: string, key: string): Label | Doubt | undefined {
+  label(source: string, key: string): Label | Unknown | undefined {
     const label = this.labels.get(key);
     if (label !== undefined && (source === "any" || source === label.source)) return label;
     return this.unclear(source, key);
@@ -106,9 +106,9 @@ function reserved(...names: string[]): Map<string, Label> {
 function pod(endpoint: Pod, { settings, filter, namespace }: Surroundings): Identity {
   const labels = new Map<string, Label>();
   const set = (key: string, value: Known<string>) => labels.set(key, { source: "k8s", value });
-  const unfiltered = filter instanceof Doubt ? filter : undefined;
+  const unfiltered = filter instanceof Unknown ? filter : undefined;
   for (const [key, value] of Object.entries(endpoint.labels))
-    if (!key.startsWith(OWNED) && (filter instanceof Doubt || filter.keeps(key))) set(key, unfiltered ?? value);
+    if (!key.startsWith(OWNED) && (filter instanceof Unknown || filter.keeps(key))) set(key, unfiltered ?? value);
   const space = namespaceLabels(endpoint, namespace);
   for (const [key, value] of space.labels) set(`${NAMESPACE_LABELS}${key}`, value);
   set(NAMESPACE, endpoint.namespace);
@@ -118,7 +118,7 @@ function pod(endpoint: Pod, { settings, filter, namespace }: Surroundings): Iden
     if (source === "reserved") return undefined;
     if (key.startsWith(NAMESPACE_LABELS)) return space.doubt;
     if (key !== SERVICE_ACCOUNT || endpoint.serviceAccount !== undefined) return undefined;
-    return new Doubt(`the ServiceAccount of pods of ${endpoint.namespace} is not known`, undefined);
+    return Unknown.because(`the ServiceAccount of pods of ${endpoint.namespace} is not known`, undefined);
   });
 }
 
@@ -126,19 +126,19 @@ function pod(endpoint: Pod, { settings, filter, namespace }: Surroundings): Iden
 function namespaceLabels(
   { namespace: name, namespaceLabels: given }: Pod,
   namespace: (name: string) => View | undefined,
-): { labels: [string, Known<string>][]; doubt: Doubt | undefined } {
+): { labels: [string, Known<string>][]; doubt: Unknown | undefined } {
   const own: [string, Known<string>] = [METADATA_NAME, name];
   if (given !== undefined) return { labels: [...Object.entries(given), own], doubt: undefined };
   const object = namespace(name);
   if (object === undefined) {
     return {
       labels: [own],
-      doubt: new Doubt(`namespace ${name} is not registered, so its labels are not known`, undefined),
+      doubt: Unknown.because(`namespace ${name} is not registered, so its labels are not known`, undefined),
     };
   }
-  const read = settle(object, () => object.at("metadata.labels").entries());
-  if (read instanceof Doubt) return { labels: [own], doubt: read };
-  const labels = read.map(([key, value]): [string, Known<string>] => [key, settle(value, () => value.text() ?? "")]);
+  const read = settleAt(object, () => object.at("metadata.labels").entries());
+  if (read instanceof Unknown) return { labels: [own], doubt: read };
+  const labels = read.map(([key, value]): [string, Known<string>] => [key, settleAt(value, () => value.text() ?? "")]);
   return { labels: [...labels, own], doubt: undefined };
 }
 
@@ -148,12 +148,12 @@ function namespaceLabels(
  */
 function address(endpoint: Endpoint & { kind: "address" }, { dualStack }: Settings): Identity {
   if (endpoint.address.includes(":")) return new Identity(endpoint, reserved("world-ipv6"));
-  if (!(dualStack instanceof Doubt)) return new Identity(endpoint, reserved(dualStack ? "world-ipv4" : "world"));
+  if (!(dualStack instanceof Unknown)) return new Identity(endpoint, reserved(dualStack ? "world-ipv4" : "world"));
   return new Identity(endpoint, new Map(), (_, key) => (["world", "world-ipv4"].includes(key) ? dualStack : undefined));
 }
 
 /** The labels of a node that Kubernetes knows; those of pods it has none of. */
-function nodeLabels(source: string, key: string): Doubt | undefined {
+function nodeLabels(source: string, key: string): Unknown | undefined {
   if (source === "reserved" || key === NAMESPACE || key.startsWith(NAMESPACE_LABELS)) return undefined;
-  return new Doubt("the labels of the nodes are not known", undefined);
+  return Unknown.because("the labels of the nodes are not known", undefined);
 }

@@ -1,4 +1,5 @@
 import type { Network } from "../model/network";
+import type { Place } from "../model/unknown";
 import type { View } from "../model/view";
 import { decideSide, type Ends, type SideDecision } from "./decideDirection";
 import type { Flow } from "./endpoint";
@@ -13,14 +14,14 @@ export type PolicyDecision =
   /** `by` is the rule that denies it, or the policy that switched default deny on. */
   | { allowed: false; direction: "egress" | "ingress"; by: View | undefined; why: string }
   /** Something that could change the answer is not known yet, or not understood. */
-  | { allowed: undefined; why: string; by: View | undefined };
+  | { allowed: undefined; why: string; by: Place | undefined };
 
 /**
  * Do the network policies of the cluster let a connection through? CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy and NetworkPolicy
  * together, as Cilium 1.20 carries them out: the sender's egress and the receiver's ingress both have to allow it.
  */
 export function decide(network: Network, flow: Flow): PolicyDecision {
-  const repository = network.index("policies/repository", (stack) => new Repository(stack));
+  const repository = network.index("policies/repository", () => new Repository(network));
   const [from, to] = [flow.from, flow.to].map((endpoint) => identities(endpoint, repository.context));
   const decisions = (from ?? []).flatMap((f) =>
     (to ?? []).map((t) => decideEnds(repository, { from: f, to: t }, flow)),

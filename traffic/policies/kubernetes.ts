@@ -1,10 +1,10 @@
+import { any, both, settleAt, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { NAMESPACE, NAMESPACE_LABELS } from "./identity";
 import { coversPort, readKubernetesPort } from "./ports";
 import { cidrBlock } from "./ranges";
 import type { Context, Direction, Peer, Policy, Rule, Section } from "./rule";
 import { equals, exists, inOwnCluster, readSelector, Selector } from "./selector";
-import { any, both, Doubt, settle } from "./truth";
 
 /**
  * The spec of a NetworkPolicy as Cilium carries it out: https://kubernetes.io/docs/concepts/services-networking/network-policies/. Two
@@ -33,12 +33,12 @@ function ownPods(selector: View, namespace: string): Selector {
 
 function section(spec: View, direction: Direction, namespace: string, context: Context): Section {
   const list = spec.at(direction);
-  const rules = settle(list, () => list.items().map((view) => kubernetesRule(view, direction, namespace, context)));
-  if (rules instanceof Doubt) {
+  const rules = settleAt(list, () => list.items().map((view) => kubernetesRule(view, direction, namespace, context)));
+  if (rules instanceof Unknown) {
     const unreadable = { view: list, denies: false, matches: () => rules, conditions: () => ({}) };
     return { present: rules, defaultDeny: rules, rules: [unreadable] };
   }
-  const present = rules.length > 0 || settle(spec, () => isNamed(spec, direction));
+  const present = rules.length > 0 || settleAt(spec, () => isNamed(spec, direction));
   return { present, defaultDeny: present, rules };
 }
 
@@ -49,22 +49,22 @@ function isNamed(spec: View, direction: Direction): boolean {
 }
 
 function kubernetesRule(view: View, direction: Direction, namespace: string, context: Context): Rule {
-  const peers = settle(view, () =>
+  const peers = settleAt(view, () =>
     view
       .at(direction === "ingress" ? "from" : "to")
       .items()
       .map((item) => peer(item, namespace, context)),
   );
-  const ports = settle(view, () => view.at("ports").items().map(readKubernetesPort));
+  const ports = settleAt(view, () => view.at("ports").items().map(readKubernetesPort));
   return {
     view,
     denies: false,
     matches(identity, flow, destination) {
-      if (peers instanceof Doubt) return peers;
+      if (peers instanceof Unknown) return peers;
       // No peers are all of them, no ports too.
       const meant = peers.length === 0 ? true : any(peers, (matches) => matches(identity));
       return both(meant, () => {
-        if (ports instanceof Doubt) return ports;
+        if (ports instanceof Unknown) return ports;
         return ports.length === 0 ? true : coversPort(ports, flow, destination);
       });
     },
@@ -73,7 +73,7 @@ function kubernetesRule(view: View, direction: Direction, namespace: string, con
 }
 
 function peer(item: View, namespace: string, context: Context): Peer {
-  const read = settle(item, () => {
+  const read = settleAt(item, () => {
     const [block, own, spaces] = [item.at("ipBlock"), item.at("podSelector"), item.at("namespaceSelector")];
     if (block.exists()) return cidrBlock(block, context);
     if (!spaces.exists()) return pods(ownPods(own, namespace), context);
@@ -83,7 +83,7 @@ function peer(item: View, namespace: string, context: Context): Peer {
     const more = anywhere ? [exists("k8s", NAMESPACE)] : chosen.requirements;
     return pods(new Selector([...chosenPods.requirements, ...more], [...chosenPods.doubts, ...chosen.doubts]), context);
   });
-  return read instanceof Doubt ? () => read : read;
+  return read instanceof Unknown ? () => read : read;
 }
 
 function pods(selector: Selector, { settings }: Context): Peer {

@@ -1,7 +1,7 @@
+import { any, type Known, settleAt, type Truth, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import type { Flow } from "./endpoint";
 import type { Identity } from "./identity";
-import { any, Doubt, type Known, settle, type Truth } from "./truth";
 
 /** Ports of one protocol: a span of numbers, all of them, or a name of a container port. */
 export interface PortMatch {
@@ -19,7 +19,7 @@ const NUMBER = /^(0|[1-9]\d{0,4})$/;
 /** Does one of the ports cover the flow? `ports` are not empty: none at all is decided by whoever asks. */
 export function coversPort(ports: readonly Known<PortMatch>[], flow: Flow, destination: Identity): Truth {
   return any(ports, (match) => {
-    if (match instanceof Doubt) return match;
+    if (match instanceof Unknown) return match;
     const { protocol, port } = match;
     if (protocol !== "ANY" && protocol.toLowerCase() !== flow.protocol) return false;
     if ("first" in port) return port.first <= flow.port && flow.port <= port.last;
@@ -31,7 +31,7 @@ export function coversPort(ports: readonly Known<PortMatch>[], flow: Flow, desti
 function isNamed(name: string, flow: Flow, { ports, endpoint }: Identity): Truth {
   if (ports === undefined) {
     const where = endpoint.kind === "pod" ? endpoint.namespace : "the destination";
-    return new Doubt(`which port of the pod in ${where} is called ${name} is not known`, undefined);
+    return Unknown.because(`which port of the pod in ${where} is called ${name} is not known`, undefined);
   }
   const named = Object.hasOwn(ports, name) ? ports[name] : undefined;
   return named !== undefined && named.protocol === flow.protocol && named.port === flow.port;
@@ -39,14 +39,15 @@ function isNamed(name: string, flow: Flow, { ports, endpoint }: Identity): Truth
 
 /** One item of `toPorts[].ports` of a Cilium policy. Without a protocol it is any that has ports; 0 is every port. */
 export function readCiliumPort(item: View): Known<PortMatch> {
-  return settle(item, () => {
+  return settleAt(item, () => {
     const text = item.at("port").value();
     const endPort = item.at("endPort").number() ?? 0;
     const protocol = item.at("protocol").text()?.toUpperCase() || "ANY";
-    if (typeof text !== "string") return new Doubt(`${item.path} has no port as text, which Cilium refuses`, item);
+    if (typeof text !== "string")
+      return Unknown.because(`${item.path} has no port as text, which Cilium refuses`, item);
     if (NAME.test(text)) {
       if (endPort > 0)
-        return new Doubt(`${item.path} has an endPort beside a name, which Cilium does not define`, item);
+        return Unknown.because(`${item.path} has an endPort beside a name, which Cilium does not define`, item);
       return { protocol, port: { name: text.toLowerCase() } };
     }
     return span(item, protocol, text, endPort);
@@ -55,7 +56,7 @@ export function readCiliumPort(item: View): Known<PortMatch> {
 
 /** One item of `ports` of a NetworkPolicy: TCP without a protocol, every port without a number. */
 export function readKubernetesPort(item: View): Known<PortMatch> {
-  return settle(item, () => {
+  return settleAt(item, () => {
     const port = item.at("port").value();
     const protocol = item.at("protocol").text()?.toUpperCase() ?? "TCP";
     if (port === undefined || port === null) return { protocol, port: EVERY };
@@ -67,7 +68,7 @@ export function readKubernetesPort(item: View): Known<PortMatch> {
 
 function span(item: View, protocol: string, text: string, endPort: number): Known<PortMatch> {
   if (!NUMBER.test(text) || Number(text) > 65535)
-    return new Doubt(`${item.path} names no port that is understood`, item);
+    return Unknown.because(`${item.path} names no port that is understood`, item);
   const first = Number(text);
   if (first === 0) return { protocol, port: EVERY };
   return { protocol, port: { first, last: Math.max(first, endPort) } };

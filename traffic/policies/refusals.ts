@@ -1,8 +1,8 @@
+import { settleAt, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { parsePrefix, parsePrefixOrIp, prefixCovers } from "./addresses";
 import { ENTITIES } from "./entities";
 import type { Settings } from "./settings";
-import { Doubt, settle } from "./truth";
 
 const PEERS = ["Endpoints", "CIDR", "CIDRSet", "Entities", "Nodes", "Groups"];
 const LISTS = ["ingress", "ingressDeny", "egress", "egressDeny"] as const;
@@ -21,7 +21,7 @@ type Check = () => Problem | undefined;
  * Why the API server or the agent refuses a Cilium policy: then nothing of the whole object takes effect, and the model leaves open what it
  * would decide. What is not known yet is taken for valid. Source: the CRD's schema and pkg/policy/api/rule_validation.go of Cilium 1.20.
  */
-export function refusal(spec: View, namespace: string | undefined, settings: Settings): Doubt | undefined {
+export function refusal(spec: View, namespace: string | undefined, settings: Settings): Unknown | undefined {
   const found = first(spec, [
     () => subjectProblem(spec, namespace),
     () => {
@@ -36,13 +36,13 @@ export function refusal(spec: View, namespace: string | undefined, settings: Set
         ),
     ),
   ]);
-  return found && new Doubt(`Cilium refuses the policy: ${found.at.path} ${found.why}`, found.at);
+  return found && Unknown.because(`Cilium refuses the policy: ${found.at.path} ${found.why}`, found.at);
 }
 
 function first(at: View, checks: readonly Check[]): Problem | undefined {
   for (const check of checks) {
-    const found = settle(at, check);
-    if (found !== undefined && !(found instanceof Doubt)) return found;
+    const found = settleAt(at, check);
+    if (found !== undefined && !(found instanceof Unknown)) return found;
   }
   return undefined;
 }

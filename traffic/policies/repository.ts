@@ -1,5 +1,8 @@
-import { objectName, title } from "../model/kubernetes";
+import { title } from "../model/kind";
+import { objectName } from "../model/kubernetes";
+import type { Network } from "../model/network";
 import type { Stack } from "../model/stack";
+import { all, not, settleAt, type Truth, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { ciliumPolicy } from "./cilium";
 import type { Identity } from "./identity";
@@ -8,21 +11,21 @@ import { LabelFilter } from "./labels";
 import { CILIUM, clusterNetworkPolicies, otherPolicies, policyObjects, specsOf } from "./objects";
 import { Space } from "./policyIndex";
 import type { Context, Policy } from "./rule";
-import { ciliumSettings, type Settings } from "./settings";
-import { all, Doubt, not, settle, type Truth } from "./truth";
+import { agentSettings, type Settings } from "./settings";
 
 /** The policies of a stack, found by namespace and by one label of the pods that they are for. */
 export class Repository {
   readonly settings: Settings;
   readonly context: Context;
   /** Policies of which it is not known whom they are for, and of kinds that are not understood. */
-  readonly doubts: readonly Doubt[];
+  readonly doubts: readonly Unknown[];
   private readonly forNodes: readonly Policy[];
   private readonly clusterwide: Space;
   private readonly namespaces: ReadonlyMap<string, Space>;
 
-  constructor(stack: Stack) {
-    this.settings = ciliumSettings(stack);
+  constructor(network: Network) {
+    const { stack } = network;
+    this.settings = agentSettings(network);
     this.context = contextOf(stack, this.settings);
     const doubts = unmodelled(stack, this.settings);
     // In the order of their names: what a decision names does not hang on the order of registration.
@@ -33,9 +36,9 @@ export class Repository {
     const policies = objects
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .flatMap(({ view }) => {
-        const read = settle(view, () => specsOf(view).map((spec) => this.read(spec)));
-        if (read instanceof Doubt) doubts.push(read);
-        return read instanceof Doubt ? [] : taken(read);
+        const read = settleAt(view, () => specsOf(view).map((spec) => this.read(spec)));
+        if (read instanceof Unknown) doubts.push(read);
+        return read instanceof Unknown ? [] : taken(read);
       });
     this.doubts = doubts;
     this.forNodes = policies.filter((policy) => policy.forNodes);
@@ -50,7 +53,7 @@ export class Repository {
     const { audits, enforcement, hostFirewall } = this.settings;
     if (self.isOutside || enforcement === "never") return false;
     return all(
-      [not(audits), self.isNode ? hostFirewall : true, enforcement instanceof Doubt ? enforcement : true],
+      [not(audits), self.isNode ? hostFirewall : true, enforcement instanceof Unknown ? enforcement : true],
       (t) => t,
     );
   }
@@ -79,7 +82,7 @@ function contextOf(stack: Stack, settings: Settings): Context {
   const { labelPatterns } = settings;
   return {
     settings,
-    filter: labelPatterns instanceof Doubt ? labelPatterns : new LabelFilter(labelPatterns),
+    filter: labelPatterns instanceof Unknown ? labelPatterns : new LabelFilter(labelPatterns),
     namespace: (name) => namespaces.get(name)?.[0],
     cidrGroup: (name) => groups.get(name)?.[0],
     services: byName(stack.kind("core", "Service")),
@@ -90,15 +93,15 @@ function contextOf(stack: Stack, settings: Settings): Context {
 function byName(views: readonly View[]): Map<string, View[]> {
   const index = new Map<string, View[]>();
   for (const view of views) {
-    const name = settle(view, () => objectName(view));
+    const name = settleAt(view, () => objectName(view));
     if (typeof name === "string") add(index, name, view);
   }
   return index;
 }
 
-function unmodelled(stack: Stack, { clusterNetworkPolicies: used }: Settings): Doubt[] {
+function unmodelled(stack: Stack, { clusterNetworkPolicies: used }: Settings): Unknown[] {
   const views = [...otherPolicies(stack), ...(used === false ? [] : clusterNetworkPolicies(stack))];
-  return views.map((view) => new Doubt(`${title(view.resource)} is of a kind that is not understood`, view));
+  return views.map((view) => Unknown.because(`${title(view.resource)} is of a kind that is not understood`, view));
 }
 
 function add<T>(index: Map<string, T[]>, key: string, item: T): void {

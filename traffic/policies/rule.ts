@@ -1,8 +1,8 @@
+import type { Truth, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import type { Flow } from "./endpoint";
 import type { Identity, Surroundings } from "./identity";
 import type { Selector } from "./selector";
-import type { Doubt, Truth } from "./truth";
 
 export const DIRECTIONS = ["ingress", "egress"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
@@ -20,8 +20,8 @@ export interface Context extends Surroundings {
 
 /** What has to hold beside the connection itself: see PortItem. */
 export interface Conditions {
-  requests?: Doubt | undefined;
-  connection?: Doubt | undefined;
+  requests?: Unknown | undefined;
+  connection?: Unknown | undefined;
 }
 
 export interface Rule {

@@ -1,7 +1,7 @@
+import { all, settleAt, type Truth, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { CLUSTER, type Identity } from "./identity";
 import type { Settings } from "./settings";
-import { all, Doubt, settle, type Truth } from "./truth";
 
 const OPERATORS = ["In", "NotIn", "Exists", "DoesNotExist"];
 
@@ -22,7 +22,7 @@ export class Selector {
   constructor(
     readonly requirements: readonly Requirement[],
     /** What of it could not be read. */
-    readonly doubts: readonly Doubt[] = [],
+    readonly doubts: readonly Unknown[] = [],
   ) {}
 
   matches(identity: Identity): Truth {
@@ -54,8 +54,8 @@ export function exists(source: string, key: string): Requirement {
 /** A selector that names no cluster means the pods of this one: the other way round, nothing that is no pod. */
 export function inOwnCluster(selector: Selector, { cluster, localCluster }: Settings): Selector {
   if (localCluster === false || ["k8s", "any"].some((source) => selector.has(source, CLUSTER))) return selector;
-  if (localCluster instanceof Doubt) return new Selector(selector.requirements, [...selector.doubts, localCluster]);
-  return selector.with(cluster instanceof Doubt ? exists("k8s", CLUSTER) : equals("k8s", CLUSTER, cluster));
+  if (localCluster instanceof Unknown) return new Selector(selector.requirements, [...selector.doubts, localCluster]);
+  return selector.with(cluster instanceof Unknown ? exists("k8s", CLUSTER) : equals("k8s", CLUSTER, cluster));
 }
 
 /**
@@ -66,23 +66,24 @@ export function inOwnCluster(selector: Selector, { cluster, localCluster }: Sett
  */
 export function readSelector(view: View, source: string, { prefix = "", overridden = "" } = {}): Selector {
   const requirements: Requirement[] = [];
-  const doubts: Doubt[] = [];
-  const take = (at: View, read: () => Requirement | Doubt) => {
-    const found = settle(at, read);
-    if (found instanceof Doubt) doubts.push(found);
+  const doubts: Unknown[] = [];
+  const take = (at: View, read: () => Requirement | Unknown) => {
+    const found = settleAt(at, read);
+    if (found instanceof Unknown) doubts.push(found);
     else requirements.push(found);
   };
-  const whole = settle(view, () => {
+  const whole = settleAt(view, () => {
     const seen = new Selector(requirements);
     for (const [text, value] of view.at("matchLabels").entries()) {
       const key = parseKey(text, source, prefix);
       // `app` and `any:app` are the same key of a map: which value is left over, Cilium itself does not know.
-      if (seen.has(key.source, key.key)) doubts.push(new Doubt(`${view.path} has the label ${key.key} twice`, value));
+      if (seen.has(key.source, key.key))
+        doubts.push(Unknown.because(`${view.path} has the label ${key.key} twice`, value));
       else if (key.source !== "k8s" || key.key !== overridden) take(value, () => label(key, value));
     }
     for (const item of view.at("matchExpressions").items()) take(item, () => expression(item, source, prefix));
   });
-  if (whole instanceof Doubt) doubts.push(whole);
+  if (whole instanceof Unknown) doubts.push(whole);
   return new Selector(requirements, doubts);
 }
 
@@ -91,16 +92,16 @@ interface Key {
   key: string;
 }
 
-function label(key: Key, value: View): Requirement | Doubt {
+function label(key: Key, value: View): Requirement | Unknown {
   const text = value.text();
-  return text === undefined ? new Doubt(`${value.path} is no text`, value) : equals(key.source, key.key, text);
+  return text === undefined ? Unknown.because(`${value.path} is no text`, value) : equals(key.source, key.key, text);
 }
 
-function expression(item: View, source: string, prefix: string): Requirement | Doubt {
+function expression(item: View, source: string, prefix: string): Requirement | Unknown {
   const key = item.at("key").text();
   const operator = item.at("operator").text() ?? "";
   if (key === undefined || !OPERATORS.includes(operator))
-    return new Doubt(`${item.path} is no label requirement`, item);
+    return Unknown.because(`${item.path} is no label requirement`, item);
   return { ...parseKey(key, source, prefix), operator, values: new Set(item.at("values").texts()) };
 }
 
@@ -114,13 +115,13 @@ function parseKey(text: string, standard: string, prefix: string): Key {
 
 function holds({ source, key, operator, values }: Requirement, identity: Identity): Truth {
   if (IN_ADDRESSES.has(source) && identity.isOutside)
-    return new Doubt(`a selector for labels of the source ${source} is not understood`, undefined);
+    return Unknown.because(`a selector for labels of the source ${source} is not understood`, undefined);
   const label = identity.label(source, key);
-  if (label instanceof Doubt) return label;
+  if (label instanceof Unknown) return label;
   if (operator === "Exists") return label !== undefined;
   if (operator === "DoesNotExist") return label === undefined;
   if (label === undefined) return operator === "NotIn";
-  if (label.value instanceof Doubt) return label.value;
+  if (label.value instanceof Unknown) return label.value;
   return values.has(label.value) === (operator === "In");
 }
 

@@ -42,6 +42,8 @@ function installation(stack: Stack, application: View, source: View): Installati
 export function valuesFile(stack: Stack, path: string): View | undefined {
   const wanted = path.replace(/^(\$[\w-]+)?\/*(\.\/)*/, "");
   const files = stack.type(VALUES_FILE);
-  const fits = files.filter(({ name }) => name === wanted || wanted.endsWith(`/${name}`) || name.endsWith(`/${wanted}`));
+  const fits = files.filter(
+    ({ name }) => name === wanted || wanted.endsWith(`/${name}`) || name.endsWith(`/${wanted}`),
+  );
   return fits.length === 1 ? fits[0] : undefined;
 }
