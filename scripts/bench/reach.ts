@@ -96,7 +96,7 @@ function base(): Resource[] {
     resource("kubernetes:helm.sh/v3:Release", "cilium", {
       chart: "cilium",
       version: "1.20.2",
-      values: { gatewayAPI: { enabled: true } },
+      values: { kubeProxyReplacement: true, gatewayAPI: { enabled: true }, l2announcements: { enabled: true } },
     }),
     resource("kubernetes:helm.sh/v3:Release", "operator", { chart: "tailscale-operator", namespace: "tailscale" }),
     resource("cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared", "tunnel", { name: "home" }),

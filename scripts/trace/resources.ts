@@ -1,10 +1,16 @@
 import { readFileSync } from "node:fs";
 import { repoRoot, stacksFolder } from "../../sandbox/common/paths";
+import { ciliumSettings } from "../../traffic/cluster/cilium";
+import { Network } from "../../traffic/model/network";
 import type { Resource } from "../../traffic/model/resource";
+import { CILIUM, GATEWAY_API } from "../../traffic/model/types";
 import { BadSource, resourcesOfManifests, resourcesOfPlan, resourcesOfState } from "../../traffic/sources";
 import { BadArguments } from "../commandLine/read";
 import { evaluate } from "../plan/evaluate";
 import type { Origin } from "./origin";
+
+/** Providers whose resources the model knows. */
+const PROVIDERS = /^(kubernetes|talos|cloudflare|tailscale|command):/;
 
 /**
  * The resources of an origin; what could not be read of them is told on standard error.
@@ -16,13 +22,36 @@ export async function loadTold(origin: Origin): Promise<readonly Resource[]> {
     case "stack":
       return resourcesOfPlan(await evaluate(origin.stack, repoRoot, stacksFolder()));
     case "state":
-      return asArgument(() => resourcesOfState(json(origin.file)));
+      return told(ofThisModel(origin.file), []);
     case "manifests": {
       const { resources, unread } = asArgument(() => manifests(origin.folder));
-      for (const { file, why } of unread) console.error(`not read: ${file} ${why}`);
-      return resources;
+      return told(
+        resources,
+        unread.map(({ file, why }) => `${file} ${why}`),
+      );
     }
   }
+}
+
+/** @throws BadArguments for a state in which there is nothing to trace */
+function ofThisModel(file: string): Resource[] {
+  const resources = loadFile(file);
+  if (resources.some(({ type }) => PROVIDERS.test(type))) return resources;
+  const why = `${file} holds ${resources.length} resources, and none of Kubernetes, Talos, Cloudflare or Tailscale: it is the state of another project`;
+  throw new BadArguments([why]);
+}
+
+/** Tells what could not be read, with one remark where nothing tells Cilium's settings. */
+function told(resources: readonly Resource[], remarks: readonly string[]): readonly Resource[] {
+  for (const remark of remarks) console.error(`not read: ${remark}`);
+  const asks = [GATEWAY_API, CILIUM].some((group) =>
+    resources.some(({ type }) => type.startsWith(`kubernetes:${group}/`)),
+  );
+  if (asks && ciliumSettings(new Network(resources)).installed === undefined)
+    console.error(
+      "not read: Cilium's settings, because nothing among the resources installs it: Gateway API, kube-proxy replacement, L2 announcements and BGP are taken to be on",
+    );
+  return resources;
 }
 
 /** Resources of a plan (a list) or of an exported state. @throws BadArguments */

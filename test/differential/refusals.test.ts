@@ -3,7 +3,7 @@ import { Network } from "../../traffic/model/network";
 import { View } from "../../traffic/model/view";
 import { specsOf } from "../../traffic/policies/objects";
 import { refusal } from "../../traffic/policies/refusals";
-import { ciliumSettings } from "../../traffic/policies/settings";
+import { agentSettings } from "../../traffic/policies/settings";
 import { type Json, joined, perhaps, some } from "./arbitraries";
 import { ciliumPolicy, clusterwidePolicy } from "./ciliumPolicies";
 import { counted, registered } from "./comparison";
@@ -82,7 +82,7 @@ it(
     const policies = fc.sample(policy, { seed: run, numRuns: CASES });
     const questions = policies.map((p) => ({ policies: [p], enforcement: "default", endpoints: [], flows: [] }));
     const answers = await ask<{ refused: string[] }>(await builtEngine("lookupflow"), questions);
-    const settings = ciliumSettings(new Network([]).stack);
+    const settings = agentSettings(new Network([]));
     const compared = policies.map((object, i) => {
       const [found] = specsOf(View.of(registered(object))).map((s) => refusal(s.view, s.namespace, settings));
       return { object, ours: found?.why ?? "", theirs: answers[i]?.refused[0] ?? "" };

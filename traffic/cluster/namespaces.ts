@@ -1,5 +1,6 @@
 import { objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
+import { HELM_CHART } from "../model/types";
 import { Lookup } from "../model/unknown";
 import type { View } from "../model/view";
 import { type Labels, labelsOf } from "./labels";
@@ -25,6 +26,7 @@ function namespaces(network: Network): Lookup<View> {
 const INSTALLERS = [
   ["helm.sh", "Release", "namespace"],
   ["argoproj.io", "Application", "spec.destination.namespace"],
+  ["helm.toolkit.fluxcd.io", "HelmRelease", "spec.targetNamespace"],
   ["helm.toolkit.fluxcd.io", "HelmRelease", "metadata.namespace"],
   ["kustomize.toolkit.fluxcd.io", "Kustomization", "spec.targetNamespace"],
   ["helm.cattle.io", "HelmChart", "spec.targetNamespace"],
@@ -36,6 +38,7 @@ export function installerInto(network: Network, namespace: string): View | undef
     const found = new Lookup<View>();
     for (const [group, kind, path] of INSTALLERS)
       for (const object of stack.kind(group, kind)) found.add(() => [[object.at(path).text() ?? "default", object]]);
+    for (const chart of stack.type(HELM_CHART)) found.add(() => [[chart.at("namespace").text() ?? "default", chart]]);
     return found;
   });
   return installers.one(namespace);

@@ -3,6 +3,10 @@ export const GATEWAY_API = "gateway.networking.k8s.io";
 export const CILIUM = "cilium.io";
 export const CERT_MANAGER = "cert-manager.io";
 export const RELEASE = "kubernetes:helm.sh/v3:Release";
+/** A chart that a file of a folder names: `{chart, version, namespace, values, valuesFiles}`. */
+export const HELM_CHART = "folder:index:HelmChart";
+/** A file of Helm values that something in a folder names, by its path in the folder; its content are the properties. */
+export const VALUES_FILE = "folder:index:ValuesFile";
 export const MACHINE_SECRETS = "talos:machine/secrets:Secrets";
 export const CONFIGURATION_APPLY = "talos:machine/configurationApply:ConfigurationApply";
 export const BOOTSTRAP = "talos:machine/bootstrap:Bootstrap";

@@ -21,7 +21,7 @@ export type PolicyDecision =
  * together, as Cilium 1.20 carries them out: the sender's egress and the receiver's ingress both have to allow it.
  */
 export function decide(network: Network, flow: Flow): PolicyDecision {
-  const repository = network.index("policies/repository", (stack) => new Repository(stack));
+  const repository = network.index("policies/repository", () => new Repository(network));
   const [from, to] = [flow.from, flow.to].map((endpoint) => identities(endpoint, repository.context));
   const decisions = (from ?? []).flatMap((f) =>
     (to ?? []).map((t) => decideEnds(repository, { from: f, to: t }, flow)),

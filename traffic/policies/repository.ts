@@ -1,5 +1,6 @@
 import { title } from "../model/kind";
 import { objectName } from "../model/kubernetes";
+import type { Network } from "../model/network";
 import type { Stack } from "../model/stack";
 import { all, not, settleAt, type Truth, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
@@ -10,7 +11,7 @@ import { LabelFilter } from "./labels";
 import { CILIUM, clusterNetworkPolicies, otherPolicies, policyObjects, specsOf } from "./objects";
 import { Space } from "./policyIndex";
 import type { Context, Policy } from "./rule";
-import { ciliumSettings, type Settings } from "./settings";
+import { agentSettings, type Settings } from "./settings";
 
 /** The policies of a stack, found by namespace and by one label of the pods that they are for. */
 export class Repository {
@@ -22,8 +23,9 @@ export class Repository {
   private readonly clusterwide: Space;
   private readonly namespaces: ReadonlyMap<string, Space>;
 
-  constructor(stack: Stack) {
-    this.settings = ciliumSettings(stack);
+  constructor(network: Network) {
+    const { stack } = network;
+    this.settings = agentSettings(network);
     this.context = contextOf(stack, this.settings);
     const doubts = unmodelled(stack, this.settings);
     // In the order of their names: what a decision names does not hang on the order of registration.

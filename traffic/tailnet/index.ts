@@ -10,7 +10,7 @@ import type { Endpoint } from "../policies";
 import { deviceNamed } from "./devices";
 import { globalNameservers, magicDns, splitDomain } from "./dns";
 import { ingressBackend } from "./ingress";
-import { proxyPod } from "./operator";
+import { forwardsNothing, proxyPod } from "./operator";
 import { people } from "./people";
 import { routerName } from "./routes";
 import { type Connection, needConnection, PLACE, passage, permitted, theOperator, thePolicy } from "./subnetRouting";
@@ -100,6 +100,8 @@ function toDevice(connection: Connection, name: string, path: string): TailnetEx
   needConnection(connection, via, view);
   if (kind === "ingress")
     return { kind: "service", namespace, ...ingressBackend(view, port, protocol, path, walk), via };
+  const off = forwardsNothing(network);
+  if (off !== undefined) walk.block({ ...PLACE, at: off.at, text: off.why });
   walk.pass({ ...PLACE, text: `the proxy of ${what} forwards to it`, at: view });
   return { kind: "service", namespace, service: objectName(view), via };
 }

@@ -1,3 +1,4 @@
+import { ciliumSettings, type Off } from "../cluster/cilium";
 import { containers, namespaceOf, podSpec } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
@@ -38,6 +39,20 @@ export function proxyPod({ namespace }: Operator, type: string, name: string, pa
       "tailscale.com/parent-resource-type": type,
     },
   };
+}
+
+/**
+ * Why proxies that forward packets reach no address of a Service inside the cluster: Cilium translates such addresses in the sockets of every
+ * pod, and forwarded packets pass no socket. Ingress proxies open connections of their own. Source: tailscale/tailscale#14149; Cilium,
+ * «Socket LoadBalancer Bypass in Pod Namespace».
+ */
+export function forwardsNothing(network: Network): Off | undefined {
+  const { installed, kubeProxyReplacement, hostNamespaceOnly } = ciliumSettings(network);
+  if (installed === undefined || kubeProxyReplacement.value !== true || hostNamespaceOnly.value !== false)
+    return undefined;
+  const why =
+    "Cilium's socketLB.hostNamespaceOnly is not true: proxies of Tailscale's operator carry nothing to addresses of Services";
+  return { why, at: hostNamespaceOnly.at };
 }
 
 /** Tags as the operator's settings and annotations write them, `tag:a,tag:b`, or as a list. */

@@ -1,4 +1,5 @@
-import { isPrivate } from "../model/addresses";
+import { nodes } from "../cluster/nodes/nodes";
+import { contains, isPrivate, parseAddress } from "../model/addresses";
 import { title } from "../model/kind";
 import { objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
@@ -9,7 +10,7 @@ import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
 import { decide, type Endpoint } from "../policies";
 import { type Access, Policy } from "./access";
-import { type Operator, operator, proxyPod } from "./operator";
+import { forwardsNothing, type Operator, operator, proxyPod } from "./operator";
 import { type People, people, peopleReach } from "./people";
 import { policyFile, policyResources } from "./policyFile";
 import {
@@ -82,7 +83,15 @@ function findPassage(connection: Connection, address: string): Passage {
   }
   const via = proxyPod(theOperator(connection, chosen.view), "connector", objectName(chosen.view), "");
   needConnection(connection, via, chosen.view);
+  const off = isOfService(network, address) ? forwardsNothing(network) : undefined;
+  if (off !== undefined) walk.block({ ...PLACE, at: off.at, text: off.why });
   return { via, by, rule, router: chosen };
+}
+
+/** Is it an address of a Service inside the cluster? */
+function isOfService(network: Network, text: string): boolean {
+  const address = parseAddress(text);
+  return address !== undefined && nodes(network).serviceRanges.some((range) => contains(range, address));
 }
 
 /**

@@ -35,7 +35,7 @@ const CILIUM: Json = {
   metadata: { name: "cilium" },
   chart: "cilium",
   version: "1.20.2",
-  values: { gatewayAPI: { enabled: true } },
+  values: { kubeProxyReplacement: true, gatewayAPI: { enabled: true } },
 };
 
 /** The island's objects as a program registers them. */

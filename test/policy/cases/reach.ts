@@ -28,7 +28,7 @@ const lets = (ingress: unknown[]) =>
   policy("CiliumNetworkPolicy", "media/allow-app", { endpointSelector: { matchLabels: selector }, ingress });
 const fromGateway = { fromEntities: ["ingress"], toPorts: [{ ports: [{ port: "80", protocol: "TCP" }] }] };
 const around: Resource[] = [
-  cilium("1.20.2", { gatewayAPI: { enabled: true }, l2announcements: { enabled: true } }),
+  cilium("1.20.2", { kubeProxyReplacement: true, gatewayAPI: { enabled: true }, l2announcements: { enabled: true } }),
   L2,
   lanPool,
   certificate("kube-system/wildcard", ["*.int.example.org"]),

@@ -22,7 +22,7 @@ type Props = Record<string, unknown>;
 export const l2 = (spec: Props = {}, name = "announce"): Resource =>
   object("cilium.io/v2alpha1", "CiliumL2AnnouncementPolicy", name, { spec: { loadBalancerIPs: true, ...spec } });
 
-export const VALUES = { gatewayAPI: { enabled: true }, l2announcements: { enabled: true } };
+export const VALUES = { kubeProxyReplacement: true, gatewayAPI: { enabled: true }, l2announcements: { enabled: true } };
 
 /** A node, its pool, Cilium, and a Gateway `kube-system/gw` at 192.168.30.61 with a certificate. */
 export const base: Resource[] = [

@@ -99,18 +99,15 @@ describe("a folder of manifests", () => {
 
   test("names what it cannot read: templates, kustomizations, and what is no object", () => {
     write("chart/templates/a.yaml", "apiVersion: v1\nkind: {{ .Values.kind }}\n{{- if x }}\n");
-    write(
-      "kustomization.yaml",
-      "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
-    );
+    write("kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamePrefix: my-\n");
     write("values.yaml", "replicas: 2\n");
     write("z.yaml", service("z"));
     const { resources, unread } = resourcesOfManifests(folder);
     expect(resources.map((r) => r.name)).toEqual(["media/z"]);
     expect(unread).toEqual([
       { file: "chart/templates/a.yaml", why: expect.stringContaining("is no YAML, but a template") },
-      { file: "kustomization.yaml", why: expect.stringContaining("changes other files") },
       { file: "values.yaml", why: expect.stringContaining("is no Kubernetes object") },
+      { file: "kustomization.yaml", why: expect.stringContaining("has namePrefix") },
     ]);
   });
 

@@ -1,10 +1,10 @@
 import { objectName, reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { GATEWAY_API } from "../../model/types";
-import { Lookup } from "../../model/unknown";
+import { Lookup, Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
 import type { Walk } from "../../model/walk";
-import { ciliumValue } from "../cilium";
+import { ciliumSettings, gatewaysOff } from "../cilium";
 
 /** The controller that this model knows. Source: Cilium, «Gateway API Support». */
 const CONTROLLER = "io.cilium/gateway-controller";
@@ -42,14 +42,14 @@ export function servedByCilium(network: Network, gateway: View, walk: Walk): voi
       at: gatewayClass.at("spec.parametersRef"),
       text: `The class ${name} has parameters of its own, which this model does not know`,
     });
-  const enabled = ciliumValue(network, "gatewayAPI.enabled");
-  if (enabled !== undefined && enabled.flag() !== true)
-    walk.block({ ...step, at: enabled, text: "Cilium serves no Gateways: gatewayAPI.enabled is not true" });
-  const host = ciliumValue(network, "gatewayAPI.hostNetwork.enabled");
-  if (host?.flag() === true)
+  const off = gatewaysOff(network);
+  if (off instanceof Unknown) throw off;
+  if (off !== undefined) walk.block({ ...step, at: off.at, text: `Cilium serves no Gateways: ${off.why}` });
+  const host = ciliumSettings(network).gatewayHostNetwork;
+  if (host.value === true)
     walk.unknown({
       ...step,
-      at: host,
+      at: host.at,
       text: "the Gateways listen on the nodes themselves, which this model does not know",
     });
 }

@@ -2,7 +2,7 @@ import { reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import type { View } from "../../model/view";
 import type { Walk } from "../../model/walk";
-import { ciliumValue } from "../cilium";
+import { ciliumSettings } from "../cilium";
 import type { Request } from "../request";
 import { gatewayPlace } from "./gateways";
 import { listenerTitle } from "./listeners";
@@ -31,7 +31,7 @@ export function terminate(network: Network, gateway: View, listener: View, reque
 }
 
 function offersHttp2(network: Network): boolean {
-  return ciliumValue(network, "gatewayAPI.enableAlpn")?.flag() === true;
+  return ciliumSettings(network).gatewayAlpn.value === true;
 }
 
 /** The name in the TLS handshake; with plain HTTP the Host header alone is there. */

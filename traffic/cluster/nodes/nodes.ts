@@ -1,8 +1,9 @@
 import { contains, joined, parseAddress, parseRange, type Range } from "../../model/addresses";
 import type { Network } from "../../model/network";
 import { CONFIGURATION_APPLY } from "../../model/types";
-import { orElse } from "../../model/unknown";
+import { orElse, Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
+import { ciliumSettings } from "../cilium";
 import { addresses, configured, endpointHost, isControlPlane, type Machine, machine } from "./machines";
 
 /** What the machine configurations say of the nodes and of the networks that they are in. */
@@ -21,7 +22,20 @@ export interface Nodes {
 }
 
 export function nodes(network: Network): Nodes {
-  return network.index("cluster/nodes", (stack) => read(stack.type(CONFIGURATION_APPLY).map(machine)));
+  return network.index("cluster/nodes", (stack) => {
+    const found = read(stack.type(CONFIGURATION_APPLY).map(machine));
+    return { ...found, podRanges: podRanges(network) ?? found.podRanges };
+  });
+}
+
+/**
+ * What Cilium itself hands out to pods; undefined where they get what Kubernetes gives each node. Source: Cilium, «IP Address Management».
+ */
+function podRanges(network: Network): readonly Range[] | undefined {
+  const { installed, ipamMode, clusterPool } = ciliumSettings(network);
+  if (installed === undefined || ipamMode.value !== "cluster-pool" || clusterPool.value instanceof Unknown)
+    return undefined;
+  return distinct(clusterPool.value.flatMap((text) => parseRange(text) ?? []));
 }
 
 /** A part of the configuration that is generated is not known before the first update: what the patches say is read all the same. */

@@ -3,9 +3,10 @@ import { title } from "../../model/kind";
 import { reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { CILIUM } from "../../model/types";
+import { Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
 import type { Walk } from "../../model/walk";
-import { ciliumValue } from "../cilium";
+import { l2Off } from "../cilium";
 import { selects } from "../labels";
 import { interfaces, nodes } from "../nodes/nodes";
 import type { Announced } from "./announced";
@@ -60,9 +61,9 @@ function best(all: readonly Announced[]): Announced | undefined {
 
 function byArp(network: Network, policy: View, frontend: Frontend, kind: "loadBalancerIPs" | "externalIPs"): Announced {
   const name = title(policy.resource);
-  const enabled = ciliumValue(network, "l2announcements.enabled");
-  if (enabled !== undefined && enabled.flag() !== true)
-    return { status: "no", text: "Cilium's l2announcements.enabled is not true", at: enabled };
+  const off = l2Off(network);
+  if (off instanceof Unknown) return { status: "unknown", text: off.why, at: policy };
+  if (off !== undefined) return { status: "no", text: `Cilium's ${off.why}`, at: off.at ?? policy };
   const flag = policy.at("spec").property(kind);
   if (flag.flag() !== true) return { status: "no", text: `${name} announces no ${kind}`, at: flag };
   const selector = policy.at("spec.serviceSelector");

@@ -2,9 +2,9 @@ import { title } from "../../model/kind";
 import { objectName, reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { CILIUM } from "../../model/types";
-import { anyHolds } from "../../model/unknown";
+import { anyHolds, Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
-import { ciliumValue } from "../cilium";
+import { bgpOff } from "../cilium";
 import { labelsOf, selects } from "../labels";
 import type { Announced } from "./announced";
 import type { Frontend } from "./frontends";
@@ -16,10 +16,10 @@ const ADDRESS_TYPES = { loadBalancerIPs: "LoadBalancerIP", externalIPs: "Externa
  * CiliumBGPAdvertisements. Source: Cilium, «BGP Control Plane Resources».
  */
 export function bgpAdvertises(network: Network, frontend: Frontend, kind: keyof typeof ADDRESS_TYPES): Announced[] {
-  const enabled = ciliumValue(network, "bgpControlPlane.enabled");
+  const off = bgpOff(network);
   return network.stack.kind(CILIUM, "CiliumBGPClusterConfig").flatMap((config): Announced[] => {
-    if (enabled !== undefined && enabled.flag() !== true)
-      return [{ status: "no", text: "Cilium's bgpControlPlane.enabled is not true", at: enabled }];
+    if (off instanceof Unknown) return [{ status: "unknown", text: off.why, at: config }];
+    if (off !== undefined) return [{ status: "no", text: `Cilium's ${off.why}`, at: off.at ?? config }];
     const peers = config
       .at("spec.bgpInstances")
       .items()
