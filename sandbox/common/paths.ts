@@ -26,6 +26,17 @@ export interface SandboxPaths {
   pulumiHome: string;
   project: string;
   toolchain: string;
+  /** Held while a sandbox starts. */
+  startLock: string;
+  /** The stack's secrets, encrypted with the sandbox's passphrase. */
+  secrets: string;
+  /** The tools under the names that people type. */
+  bin: string;
+  /** What the emulated services know. A person may edit these to play a change made in a dashboard. */
+  cloudflare: string;
+  tailscale: string;
+  /** The resolver's configuration files. */
+  lanDns: string;
 }
 
 /** The folder with the state of all sandboxes; the end-to-end tests keep theirs apart from the user's. */
@@ -65,5 +76,11 @@ export function sandboxPaths(stack: string): SandboxPaths {
     pulumiHome: at("pulumi-home"),
     project: at("project"),
     toolchain: at("toolchain.json"),
+    startLock: at("start.lock"),
+    secrets: at("secrets.json"),
+    bin: at("bin"),
+    cloudflare: at("cloudflare.json"),
+    tailscale: at("tailscale.json"),
+    lanDns: at("pihole/etc/dnsmasq.d"),
   };
 }
