@@ -1,38 +1,174 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// A lock of our own, because the file locks of npm (proper-lockfile) judge by the file's age alone: what a killed run holds would keep the
+// next one waiting for seconds, a stopped process would lose its lock, and nobody could say whom he waits for.
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname } from "node:os";
 import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startOf } from "./namespace";
 
-/** Runs `work` while holding the lock file; waits for another process that holds it, and breaks a dead one's lock. */
+interface Holder {
+  pid: number;
+  /** Tells two processes apart that had the same id, one after the other. */
+  born: string;
+  /** Process ids mean something only on one machine and in one namespace. */
+  place: string;
+  /** What it is doing, for those who wait. */
+  doing: string;
+}
+
+interface Lock {
+  /** Says what the holder is doing now. */
+  note(doing: string): void;
+  release(): void;
+}
+
+/** A living holder touches its lock this often; one that has not for `SILENT_MS` is dead, wherever it ran. */
+const BEAT_MS = 2_000;
+const SILENT_MS = 60_000;
+const POLL_MS = 50;
+
+/** Runs `work` while holding the lock file. */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  mkdirSync(dirname(path), { recursive: true });
-  const mine = `${process.pid} ${startOf(process.pid)}`;
-  while (!tryLock(path, mine)) {
-    if (!holderLives(path)) rmSync(path, { force: true });
-    else await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const lock = await takeLock(path, () => undefined);
   try {
     return await work();
   } finally {
-    rmSync(path, { force: true });
+    lock.release();
   }
 }
 
-function tryLock(path: string, holder: string): boolean {
+/**
+ * Waits until this process is the only one that holds the lock file. `waiting` is called with whom it waits for, and again whenever that
+ * one's work changes. The lock of a dead process is broken.
+ */
+export async function takeLock(path: string, waiting: (line: string) => void): Promise<Lock> {
+  mkdirSync(dirname(path), { recursive: true });
+  const mine: Holder = { pid: process.pid, born: birth(process.pid), place: place(), doing: "starting" };
+  let told = "";
+  while (!create(path, mine)) {
+    const holder = read(path);
+    if (holder === undefined ? isSilent(path) : isDead(path, holder)) {
+      breakLock(path, holder);
+      continue;
+    }
+    const line = holder ? `waiting for process ${holder.pid}, which is ${holder.doing}` : "waiting for another start";
+    if (line !== told) waiting(line);
+    told = line;
+    await sleep(POLL_MS);
+  }
+  const beat = setInterval(() => touch(path), BEAT_MS);
+  beat.unref();
+  return {
+    note(doing) {
+      mine.doing = doing;
+      if (isMine(path, mine)) writeFileSync(path, JSON.stringify(mine));
+    },
+    release() {
+      clearInterval(beat);
+      if (isMine(path, mine)) rmSync(path, { force: true });
+    },
+  };
+}
+
+/** Creates the lock with its content in one step; false when there is one. */
+function create(path: string, mine: Holder): boolean {
+  const draft = `${path}.${process.pid}.${Date.now()}`;
+  writeFileSync(draft, JSON.stringify(mine));
   try {
-    writeFileSync(path, holder, { flag: "wx" });
+    linkSync(draft, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
-function holderLives(path: string): boolean {
+function read(path: string): Holder | undefined {
   try {
-    const [pid, start] = readFileSync(path, "utf8").split(" ");
-    // Empty for a moment: created and not yet written.
-    return pid === "" || startOf(Number(pid)) === start;
+    return JSON.parse(readFileSync(path, "utf8")) as Holder;
   } catch {
-    return true; // just released
+    return undefined; // gone, or being written: look again
+  }
+}
+
+function isMine(path: string, mine: Holder): boolean {
+  const holder = read(path);
+  return holder?.pid === mine.pid && holder.born === mine.born && holder.place === mine.place;
+}
+
+function isDead(path: string, holder: Holder): boolean {
+  return holder.place === place() ? birth(holder.pid) !== holder.born : isSilent(path);
+}
+
+function isSilent(path: string): boolean {
+  try {
+    return Date.now() - statSync(path).mtimeMs > SILENT_MS;
+  } catch {
+    return false; // released meanwhile
+  }
+}
+
+/**
+ * Moves the dead holder's lock aside. Between the judgement and the move another process may have done the same and made
+ * its own lock: what was moved is looked at again, and put back if it is not the dead one's.
+ */
+function breakLock(path: string, dead: Holder | undefined): void {
+  const aside = `${path}.dead.${process.pid}.${Date.now()}`;
+  try {
+    renameSync(path, aside);
+  } catch {
+    return;
+  }
+  const moved = read(aside);
+  if (moved && (moved.pid !== dead?.pid || moved.born !== dead.born)) {
+    try {
+      linkSync(aside, path);
+    } catch {
+      // A third process took the lock: both build, each in a folder of its own, and the first to finish gives the entry.
+    }
+  }
+  rmSync(aside, { force: true });
+}
+
+function touch(path: string): void {
+  try {
+    const now = new Date();
+    utimesSync(path, now, now);
+  } catch {
+    // Broken or removed by hand; the entries are safe all the same.
+  }
+}
+
+/** A process's start time as the system counts it; empty when there is no such process. */
+function birth(pid: number): string {
+  return startOf(pid) ?? (process.platform !== "linux" && isRunning(pid) ? "unknown" : "");
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function place(): string {
+  try {
+    return `${hostname()} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return hostname();
   }
 }

@@ -28,6 +28,17 @@ export interface SandboxPaths {
   toolchain: string;
   /** Certificate of the authority that the charts' repositories are served with; the sandbox's Pulumi alone trusts it. */
   authority: string;
+  /** Held while a sandbox starts. */
+  startLock: string;
+  /** The stack's secrets, encrypted with the sandbox's passphrase. */
+  secrets: string;
+  /** The tools under the names that people type. */
+  bin: string;
+  /** What the emulated services know. A person may edit these to play a change made in a dashboard. */
+  cloudflare: string;
+  tailscale: string;
+  /** The resolver's configuration files. */
+  lanDns: string;
 }
 
 /** The folder with the state of all sandboxes; the end-to-end tests keep theirs apart from the user's. */
@@ -68,5 +79,11 @@ export function sandboxPaths(stack: string): SandboxPaths {
     project: at("project"),
     toolchain: at("toolchain.json"),
     authority: at("charts-authority.crt"),
+    startLock: at("start.lock"),
+    secrets: at("secrets.json"),
+    bin: at("bin"),
+    cloudflare: at("cloudflare.json"),
+    tailscale: at("tailscale.json"),
+    lanDns: at("pihole/etc/dnsmasq.d"),
   };
 }

@@ -54,7 +54,7 @@ function isAlive(record: SandboxRecord): boolean {
 export function openSandbox(network: SandboxNetwork, bin: Record<string, string>): Promise<OwnedSandbox> {
   const paths = sandboxPaths(network.stack);
   // Two starts at once would both find nothing running.
-  return withLock(join(paths.root, "start.lock"), () => openLocked(network, paths, bin));
+  return withLock(paths.startLock, () => openLocked(network, paths, bin));
 }
 
 async function openLocked(

@@ -59,7 +59,7 @@ export function pulumiEnvironment(paths: SandboxPaths, bin: Record<string, strin
 
 /** A folder with the tools under the names that people type. */
 function linkTools(paths: SandboxPaths, bin: Record<string, string>): string {
-  const folder = join(paths.root, "bin");
+  const folder = paths.bin;
   mkdirSync(folder, { recursive: true });
   const names = {
     pulumi: bin.pulumi,

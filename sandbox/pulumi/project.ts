@@ -171,11 +171,7 @@ export function writeProject(
   const project = projectFile(original, repoRoot, officialPlugins(), Object.fromEntries(built));
   writeWhole(join(paths.project, "Pulumi.yaml"), stringify(project));
   linkProgram(join(paths.project, "program"));
-  const sealed = sealSecrets(
-    join(paths.root, "secrets.json"),
-    ensurePassphrase(paths.passphrase),
-    sandboxSecrets(credentials),
-  );
+  const sealed = sealSecrets(paths.secrets, ensurePassphrase(paths.passphrase), sandboxSecrets(credentials));
   const stack = (parse(readFileSync(join(stacksFolder(), `Pulumi.${paths.stack}.yaml`), "utf8")) ?? {}) as StackFile;
   const { file, notes } = stackFile(stack, sealed);
   writeWhole(join(paths.project, `Pulumi.${paths.stack}.yaml`), stringify(file), 0o600);

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { readJson, writeJson } from "../common/files";
 import type { SandboxPaths } from "../common/paths";
 
@@ -27,7 +26,7 @@ export function undoPendingCreates(paths: SandboxPaths, pending: PendingOperatio
   const creating = pending.filter((operation) => operation.type === "creating");
   const inputsOf = (type: string) =>
     creating.filter(({ resource }) => resource.type.startsWith(type)).map(({ resource }) => resource.inputs ?? {});
-  edit<CloudflareFile>(join(paths.root, "cloudflare.json"), (state) => {
+  edit<CloudflareFile>(paths.cloudflare, (state) => {
     const records = inputsOf("cloudflare:index/dnsRecord:");
     const tunnels = inputsOf("cloudflare:index/zeroTrustTunnelCloudflared:");
     return {
@@ -37,7 +36,7 @@ export function undoPendingCreates(paths: SandboxPaths, pending: PendingOperatio
     };
   });
   if (inputsOf("tailscale:index/acl:").length > 0) {
-    edit<TailscaleFile>(join(paths.root, "tailscale.json"), (state) => ({ ...state, policy: null }));
+    edit<TailscaleFile>(paths.tailscale, (state) => ({ ...state, policy: null }));
   }
 }
 

@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { SandboxProblem } from "../common/errors";
+import { takeLock } from "../common/lock";
 import { ASSETS_SECONDS, type Assets, assetsIn, assetsKey, stageAssets } from "./assets";
 import { buildPart, entryName, sourceFolder } from "./build";
 import { addEntry, cacheRoot, findEntry, openCache, removeLeftovers, removeUnused } from "./cache";
 import { findGo, type Go, neededGo, openGo } from "./go";
 import { withLanguageHost } from "./languageHost";
-import { takeLock } from "./lock";
 import { type ExtraTool, isExtra, PARTS, type Part, type Tool } from "./parts";
 import { duration, withProgress } from "./progress";
 import { type Installed, installedPulumi } from "./pulumi";
@@ -48,7 +48,7 @@ export async function ensureToolchain({ log = () => {}, extras = [] }: Options =
   const parts = partsNeeded(installed, extras);
   if (missing(root, parts).length > 0) {
     openCache(root);
-    const lock = await takeLock(root, (line) => log(`${line}; both starts share what it builds`));
+    const lock = await takeLock(join(root, ".lock"), (line) => log(`${line}; both starts share what it builds`));
     try {
       removeLeftovers(root);
       // Looked at again: whoever had the lock before has built most of it.

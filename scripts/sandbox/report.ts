@@ -85,7 +85,7 @@ export function describeCluster(items: KubeItem[]): string[] {
 
 /** Tables of what stands at the emulated services. */
 function describeServices(paths: SandboxPaths): string[] {
-  const cloudflare = readJson<CloudflareFile>(join(paths.root, "cloudflare.json")) ?? {};
+  const cloudflare = readJson<CloudflareFile>(paths.cloudflare) ?? {};
   const records = (cloudflare.records ?? []).map((r) => [
     r.name,
     r.type,
@@ -98,7 +98,7 @@ function describeServices(paths: SandboxPaths): string[] {
   return [
     formatTable("Public DNS (Cloudflare)", ["name", "type", "content", "mode"], records),
     formatTable("Tunnels (Cloudflare)", ["tunnel", "configuration"], tunnels),
-    formatTable("LAN DNS", ["name", "answer"], lanRecords(join(paths.root, "pihole/etc/dnsmasq.d"))),
+    formatTable("LAN DNS", ["name", "answer"], lanRecords(paths.lanDns)),
   ].filter(Boolean);
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withLock } from "../../../sandbox/common/lock";
@@ -18,9 +18,10 @@ test("a second holder waits for the first", async () => {
   expect(order.map((entry) => entry.slice(2))).toEqual(["in", "out", "in", "out"]);
 });
 
-test("a killed holder's lock is broken", async () => {
+test("a lock that nobody can read and nobody touches is broken", async () => {
   const file = lockFile();
-  writeFileSync(file, "999999999 1");
+  writeFileSync(file, "no holder's text");
+  utimesSync(file, new Date(0), new Date(0));
   expect(await withLock(file, async () => "in")).toBe("in");
   expect(existsSync(file)).toBe(false);
 });

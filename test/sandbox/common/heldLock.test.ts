@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { takeLock } from "../../../sandbox/toolchain/lock";
-import { removeFolders, temporaryFolder, write } from "./fixtures";
+import { takeLock } from "../../../sandbox/common/lock";
+import { removeFolders, temporaryFolder, write } from "../toolchain/fixtures";
 
 const CHECKOUT = join(__dirname, "../../..");
 const children: ChildProcess[] = [];
@@ -20,10 +20,10 @@ afterEach(async () => {
 function contender(root: string, name: string): ChildProcess {
   const script = `
     require(${JSON.stringify(join(CHECKOUT, "node_modules/ts-node/register"))});
-    const { takeLock } = require(${JSON.stringify(join(CHECKOUT, "sandbox/toolchain/lock"))});
+    const { takeLock } = require(${JSON.stringify(join(CHECKOUT, "sandbox/common/lock"))});
     const { appendFileSync, existsSync } = require("node:fs");
     const say = (what) => appendFileSync(${JSON.stringify(join(root, "events"))}, "${name} " + what + "\\n");
-    takeLock(${JSON.stringify(root)}, say).then((lock) => {
+    takeLock(${JSON.stringify(join(root, ".lock"))}, say).then((lock) => {
       lock.note("building ${name} (1 of 3)");
       say("has it");
       const timer = setInterval(() => {
@@ -70,7 +70,7 @@ test("the lock of a killed process is broken at once", async () => {
   await events(root, 1);
   first.kill("SIGKILL");
   await new Promise((done) => first.on("exit", done));
-  const lock = await takeLock(root, () => {
+  const lock = await takeLock(join(root, ".lock"), () => {
     throw new Error("waited for a dead process");
   });
   lock.release();
@@ -79,11 +79,11 @@ test("the lock of a killed process is broken at once", async () => {
 
 test("a process that has a dead holder's id is not taken for it", async () => {
   const root = temporaryFolder();
-  const lock = await takeLock(root, () => {});
+  const lock = await takeLock(join(root, ".lock"), () => {});
   const held = JSON.parse(readFileSync(join(root, ".lock"), "utf8"));
   lock.release();
   write(join(root, ".lock"), JSON.stringify({ ...held, born: "1" }));
-  (await takeLock(root, () => {})).release();
+  (await takeLock(join(root, ".lock"), () => {})).release();
 });
 
 test("a holder in another namespace is believed while it gives signs of life, and not after a minute without", async () => {
@@ -93,7 +93,7 @@ test("a holder in another namespace is believed while it gives signs of life, an
     JSON.stringify({ pid: 1, born: "1", place: "elsewhere", doing: "building x" }),
   );
   const told: string[] = [];
-  const taken = takeLock(root, (line) => told.push(line));
+  const taken = takeLock(join(root, ".lock"), (line) => told.push(line));
   await sleep(400);
   expect(told).toEqual(["waiting for process 1, which is building x"]);
   const silent = new Date(Date.now() - 61_000);
