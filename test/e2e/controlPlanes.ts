@@ -22,7 +22,7 @@ function withStackFile(stack: string, change: (cluster: Document) => void, ...ar
 
 const CLUSTER = ["config", "homelab:cluster"];
 
-/** What a preview would do with the resources of the Talos cluster that come once, by type. */
+/** What a preview would change of the resources of the Talos cluster that come once, by type. */
 function changesOf(ended: Ended): Record<string, string> {
   expectSuccess(ended);
   const { steps } = JSON.parse(ended.stdout) as { steps: { op: string; urn: string }[] };
@@ -48,13 +48,13 @@ export function testFirstControlPlane(stack: string): void {
       file.deleteIn([...CLUSTER, "nodes", "node-01"]);
       file.setIn([...CLUSTER, "nodes", "node-04"], node("192.168.10.103"));
     });
-    expect(changesOf(removed)).toEqual({ Secrets: "same", Bootstrap: "same", Kubeconfig: "update" });
+    expect(changesOf(removed)).toEqual({ Kubeconfig: "update" });
     const added = preview((file) => {
       file.setIn(["config", "homelab:lan", "ranges", "nodes"], "192.168.10.99-110");
       file.setIn([...CLUSTER, "nodes", "node-00"], node("192.168.10.99"));
       file.setIn([...CLUSTER, "nodes", "node-04"], node("192.168.10.103"));
     });
-    expect(changesOf(added)).toEqual({ Secrets: "same", Bootstrap: "same", Kubeconfig: "update" });
+    expect(changesOf(added)).toEqual({ Kubeconfig: "update" });
   });
 }
 
@@ -106,14 +106,12 @@ export function testAdopted(expected: Expectation): void {
   const { stack, machine } = expected;
   const of = ["--stack", stack];
 
-  test("a state that lost secrets and bootstrap adopts the running cluster by its secrets.yaml", () => {
+  test("a state that lost the cluster adopts the running cluster by its secrets.yaml", () => {
     const { deployment } = JSON.parse(pulumi("stack", "export", ...of).stdout) as {
       deployment: { resources: { urn: string; type: string }[] };
     };
-    for (const type of ["talos:machine/bootstrap:Bootstrap", "talos:machine/secrets:Secrets"]) {
-      const { urn } = deployment.resources.find((r) => r.type === type) ?? {};
-      expectSuccess(pulumi("state", "delete", String(urn), "--force", "--yes", ...of));
-    }
+    const { urn } = deployment.resources.find((r) => r.type === "talos:machine/secrets:Secrets") ?? {};
+    expectSuccess(pulumi("state", "delete", String(urn), "--target-dependents", "--force", "--yes", ...of));
     const folder = mkdtempSync(join(tmpdir(), "secrets-"));
     const secretsFile = join(folder, "secrets.yaml");
     const adopted = (file: Document) => file.setIn([...CLUSTER, "bootstrap"], false);

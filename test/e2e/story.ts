@@ -85,7 +85,7 @@ export function testStopped(stack: string): void {
 }
 
 export function testDestroyed(stack: string): void {
-  test("a destroy leaves what is protected or retained, says how to release it, and ends well", () => {
+  test("a destroy leaves what is protected or retained and what that came after, says how to release it, and ends well", () => {
     const of = ["--stack", stack];
     const destroyed = pulumi("destroy", ...of, "--skip-preview");
     expectSuccess(destroyed);
@@ -93,9 +93,14 @@ export function testDestroyed(stack: string): void {
       deployment: { resources: { urn: string; type: string; protect?: boolean; custom: boolean }[] };
     };
     const left = deployment.resources.filter((r) => r.custom && !r.type.startsWith("pulumi:"));
-    expect(left.filter((r) => !r.protect)).toEqual([]);
-    expect(left.map((r) => r.type)).toEqual(expect.arrayContaining(["talos:machine/secrets:Secrets"]));
-    for (const { urn } of left) expect(destroyed.stdout).toContain(`state unprotect '${urn}'`);
+    const isProtected = left.filter((r) => r.protect);
+    const besides = left.filter((r) => !r.protect).map((r) => r.type);
+    // The bootstrap comes after the machines' configurations, so what is kept of it are they as well.
+    expect([...new Set(besides)]).toEqual(["talos:machine/configurationApply:ConfigurationApply"]);
+    expect(isProtected.map((r) => r.type)).toEqual(
+      expect.arrayContaining(["talos:machine/bootstrap:Bootstrap", "talos:machine/secrets:Secrets"]),
+    );
+    for (const { urn } of isProtected) expect(destroyed.stdout).toContain(`state unprotect '${urn}'`);
     const kinds =
       "httproutes,tcproutes,gateways,deployments,daemonsets,ciliumnetworkpolicies,ciliumloadbalancerippools";
     expect(sandbox("exec", ...of, "--", "kubectl", "get", kinds, "-A").stdout).toBe("");

@@ -1,44 +1,12 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parse, stringify } from "yaml";
-import type { TalosPlan } from "../../plan/talos";
 import { makeCertificate } from "../../sandbox/cluster/x509";
 import { ensureToolchain } from "../../sandbox/toolchain";
-import { makeProject, type Project, pulumiCommand } from "../../scripts/bench/projects";
 import { type FakeTalos, fakeTalos } from "../sandbox/providers/talos/fixtures";
-import { coldMinutes, type Ended, expectSuccess, repo } from "./checkout";
-import { textsBelow } from "./secrets";
+import { coldMinutes, expectSuccess } from "./checkout";
+import { ADDRESSES, planned, Stack } from "./talosStack";
 
 jest.setTimeout(5 * 60_000);
-
-// The component, or what it was before, with the real engine and the stand-in; machines and their library are faked.
-const PROGRAM = `
-const pulumi = require("@pulumi/pulumi");
-const { readFileSync } = require("node:fs");
-const { Command } = require("@pulumi/command/local");
-const { Kubeconfig } = require("@pulumiverse/talos/cluster");
-const { Secrets } = require("@pulumiverse/talos/machine");
-const { TalosCluster } = require("${repo}/components/talosCluster.ts");
-const { component, plan, options } = JSON.parse(readFileSync("case.json", "utf8"));
-const overridden = ({ type, props, opts }) =>
-  type in options ? { props, opts: { ...opts, ...options[type] } } : undefined;
-if (component) new TalosCluster("cluster", { plan }, { transformations: [overridden] });
-else {
-  const transformations = [overridden];
-  const { clientConfiguration } = new Secrets("secrets", {}, { transformations });
-  const node = plan.firstControlPlane;
-  const kubeconfig = new Kubeconfig("kubeconfig", { node, clientConfiguration }, { transformations });
-  new Command("ready", {
-    interpreter: ["node", "-e"],
-    create: readFileSync("${repo}/components/waitForApi.js", "utf8"),
-    stdin: pulumi.jsonStringify(kubeconfig.kubernetesClientConfiguration),
-  });
-}
-`;
 
 const SECRETS = "talos:machine/secrets:Secrets";
 const BOOTSTRAP = "talos:machine/bootstrap:Bootstrap";
@@ -65,103 +33,11 @@ const MACHINE_SECRETS = {
   trustdinfo: { token: material("trustd") },
 };
 
-const ADDRESSES = ["10.0.0.30", "10.0.0.31", "10.0.0.32"];
-const planned = (addresses: string[], more: Partial<TalosPlan> = {}): TalosPlan => ({
-  clusterName: "homelab",
-  clusterEndpoint: "https://10.0.0.39:6443",
-  talosVersion: "v1.13.0",
-  kubernetesVersion: "1.36.3",
-  nodes: addresses.map((address) => ({
-    name: `cp-${address.split(".")[3]}`,
-    role: "controlplane",
-    address,
-    patches: ["machine: {}"],
-  })),
-  firstControlPlane: addresses[0] as string,
-  bootstrap: true,
-  ...more,
-});
-
-interface Case {
-  /** False: kubeconfig and readiness as they were, which take values as they arrive. */
-  component?: boolean;
-  plan?: TalosPlan;
-  /** Resource options by type, in place of the program's own. */
-  options?: Record<string, object>;
-}
-
-interface Step {
-  op: string;
-  urn: string;
-}
-
-class Stack {
-  private constructor(
-    private readonly pulumi: string,
-    private readonly project: Project,
-  ) {}
-
-  static async make(): Promise<Stack> {
-    const { pulumi } = (await ensureToolchain()).bin;
-    const folder = mkdtempSync(join(tmpdir(), "talos-cluster-"));
-    const runtime = { name: "nodejs", options: { typescript: false, nodeargs: `--require=${repo}/register.js` } };
-    // The language host hands a program no configuration at all where there is not one value.
-    const files = { "index.js": PROGRAM, "Pulumi.bench.yaml": "config: { homelab:network: made up }" };
-    const project = makeProject(folder, pulumi, "index.js", files, runtime);
-    const file = join(folder, "Pulumi.yaml");
-    const { plugins, ...rest } = parse(readFileSync(file, "utf8")) as { plugins: { providers: { name: string }[] } };
-    const providers = plugins.providers.map((p) => ({ ...p, path: join(repo, "sandbox/providers", p.name) }));
-    writeFileSync(file, stringify({ ...rest, plugins: { providers } }));
-    const stack = new Stack(pulumi, project);
-    expectSuccess(await stack.run({}, "stack", "init"));
-    return stack;
-  }
-
-  run({ component = true, plan = planned(ADDRESSES), options = {} }: Case, ...args: string[]): Promise<Ended> {
-    this.write("case.json", { component, plan, options });
-    const { file, args: all, cwd } = pulumiCommand(this.project, this.pulumi, args);
-    const child = spawn(file, [...all, "--color", "never"], { cwd, env: { ...process.env, ...this.project.env } });
-    const said = { stdout: "", stderr: "" };
-    for (const stream of ["stdout", "stderr"] as const)
-      child[stream].setEncoding("utf8").on("data", (chunk: string) => {
-        said[stream] += chunk;
-      });
-    return new Promise((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (status) => resolve({ status, ...said }));
-    });
-  }
-
-  write(name: string, content: object): void {
-    writeFileSync(join(this.project.folder, name), JSON.stringify(content));
-  }
-
-  up(of: Case, ...more: string[]): Promise<Ended> {
-    return this.run(of, "up", "--yes", "--skip-preview", ...more);
-  }
-
-  /** What a preview would do, by the resource's name; nothing for what stays. */
-  async preview(of: Case): Promise<Record<string, string>> {
-    const { status, stdout, stderr } = await this.run(of, "preview", "--json");
-    if (status !== 0) throw new Error(stdout + stderr);
-    const { steps } = JSON.parse(stdout) as { steps: Step[] };
-    const changes = steps.filter(({ op }) => op !== "same");
-    return Object.fromEntries(changes.map(({ op, urn }) => [urn.split("::").at(-1), op]));
-  }
-
-  /** Names of the cluster's keys that stand readable in a file that the engine wrote. */
-  readable(): string[] {
-    const values = JSON.stringify(MACHINE_SECRETS).match(/"(?:key|secret|token|\w+Secret|\w+Token)":"[^"]+"/g) ?? [];
-    expect(values.length).toBeGreaterThan(8);
-    const texts = textsBelow(join(this.project.folder, "state"));
-    const looked = [...values.map((value) => value.split('"')[3] as string), base64(host.key)];
-    return looked.filter((value) => texts.some(([, text]) => text.includes(value)));
-  }
-
-  close(): void {
-    rmSync(this.project.folder, { recursive: true, force: true });
-  }
-}
+/** Every key of the cluster, and of its client. */
+const keys = () => {
+  const found = JSON.stringify(MACHINE_SECRETS).match(/"(?:key|secret|token|\w+Secret|\w+Token)":"[^"]+"/g) ?? [];
+  return [...found.map((key) => key.split('"')[3] as string), base64(host.key)];
+};
 
 let server: Server;
 let talos: FakeTalos;
@@ -220,7 +96,7 @@ describe("a value with a secret inside, as the official provider returns it,", (
   test("arrives as itself by the package's lists of today", async () => {
     const ended = await stack.up({ component: false });
     expectSuccess(ended);
-    expect(stack.readable()).toEqual([]);
+    expect(stack.readable(keys())).toEqual([]);
   });
 
   test("may arrive as a mark, and the cluster is ready all the same", async () => {
@@ -235,9 +111,9 @@ describe("a cluster that this stack bootstrapped", () => {
   });
 
   test("has no key readable in the state, also after a refresh", async () => {
-    expect(stack.readable()).toEqual([]);
+    expect(stack.readable(keys())).toEqual([]);
     expectSuccess(await stack.run({}, "refresh", "--yes", "--skip-preview", "--expect-no-changes"));
-    expect(stack.readable()).toEqual([]);
+    expect(stack.readable(keys())).toEqual([]);
   });
 
   test("comes back after a destroy of what is not protected, with nothing to change then", async () => {
@@ -285,7 +161,7 @@ describe("a cluster that ran before", () => {
       expect.objectContaining({ command: "import-secrets", input: { file: secretsFile } }),
     );
     expect(bootstraps()).toBe(0);
-    expect(stack.readable()).toEqual([]);
+    expect(stack.readable(keys())).toEqual([]);
     expectSuccess(await stack.up({ plan: adopted }, "--expect-no-changes"));
   });
 
