@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseDestination } from "../../../traffic/model/destination";
+import { Network } from "../../../traffic/model/network";
+import { resourcesOfManifests } from "../../../traffic/sources";
+import { trace } from "../../../traffic/trace";
+import { argoRepository, type Files, fluxRepository } from "./repository";
+
+function read(files: Files) {
+  const folder = mkdtempSync(join(tmpdir(), "repository-"));
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+  const found = resourcesOfManifests(folder);
+  rmSync(folder, { recursive: true });
+  return found;
+}
+
+function fromLan(network: Network, app: string) {
+  const name = `${app}.lab.example.org`;
+  const destination = parseDestination(`https://${name}`);
+  return trace(network, { kind: "lan" }, destination, new Map([[name, "192.168.7.20"]]));
+}
+
+test.each([
+  ["Flux", fluxRepository(9)],
+  ["Argo CD", argoRepository(9)],
+])("every route of a repository that %s applies is judged from the LAN", (_, files) => {
+  const { resources, unread } = read(files);
+  const network = new Network(resources);
+  const verdicts = Array.from({ length: 9 }, (_, i) => fromLan(network, `app${i}`));
+  expect(verdicts.map((v) => [v.status, v.status === "reachable" && v.arrival?.namespace])).toEqual(
+    Array(9).fill(["reachable", "web"]),
+  );
+  expect(unread.filter(({ file }) => !file.endsWith("cilium/values.yaml"))).toEqual([]);
+});
+
+test("a route to a Service that a chart may bring is unknown, and the release is named", () => {
+  const verdict = fromLan(new Network(read(fluxRepository(1)).resources), "charted");
+  expect([verdict.status, "why" in verdict && verdict.why]).toEqual(["unknown", expect.stringContaining("charted")]);
+});
