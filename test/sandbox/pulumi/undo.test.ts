@@ -24,7 +24,8 @@ function undo(operations: PendingOperation[]) {
     tunnels: [tunnel("homelab"), tunnel("other")],
   });
   writeJson(join(root, "tailscale.json"), { policy: ["{}"], keys: [] });
-  undoPendingCreates({ root } as SandboxPaths, operations);
+  const paths = { cloudflare: join(root, "cloudflare.json"), tailscale: join(root, "tailscale.json") };
+  undoPendingCreates(paths as SandboxPaths, operations);
   const read = (name: string) => JSON.parse(readFileSync(join(root, name), "utf8"));
   const { records, tunnels } = read("cloudflare.json") as {
     records: { name: string; type: string }[];
