@@ -1,4 +1,5 @@
 import { type CheckFailure, containsUnknown, isObject, type Props, UNKNOWN } from "./serve";
+import { SECRET, SIGNATURE_KEY } from "./wire";
 
 type Primitive = "string" | "number" | "integer" | "boolean" | "any";
 
@@ -127,5 +128,5 @@ export function changedInputs(olds: Props, news: Props, defaults: Props = {}): s
 
 /** Marks a value secret in a function's result, in the engine's own notation: functions have no list of secret paths. */
 export function secret(value: unknown): Props {
-  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
+  return { [SIGNATURE_KEY]: SECRET, value };
 }

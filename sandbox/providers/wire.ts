@@ -5,8 +5,8 @@ import type { Path, Props } from "./types";
 export const UNKNOWN: unique symbol = Symbol.for("homelab.unknown");
 
 // Signatures of Pulumi's own property encoding (sdk/go/common/resource/plugin/rpc.go, sdk/go/common/resource/sig).
-const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+export const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT_VALUE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 const RESOURCE_REFERENCE = "5cf8f73096256a8f31e491e813e4eb8e";
 const UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -39,7 +39,7 @@ export function drawHomelab(draw: Draw): Values {
     domains: { public: "example.org", internal },
     cluster: { talosVersion: "1.13.0", kubernetesVersion: "1.36.3", ...nodes },
     gateways,
-    apps: drawApps(draw, gateways, pool, some, upTo, flip),
+    apps: drawApps(draw, gateways, pool, { some, upTo, flip }),
     monitoring: {},
     cloudflare: {
       accountId: "0".repeat(32),
@@ -126,9 +126,15 @@ function drawApps(
   draw: Draw,
   gateways: Record<string, DrawnGateway>,
   next: () => string,
-  some: (names: string[]) => string[],
-  upTo: (max: number, min?: number) => number,
-  flip: () => boolean,
+  {
+    some,
+    upTo,
+    flip,
+  }: {
+    some: (names: string[]) => string[];
+    upTo: (max: number, min?: number) => number;
+    flip: () => boolean;
+  },
 ): Values {
   const keys = some([
     "alpha",

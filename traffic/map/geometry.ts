@@ -71,15 +71,15 @@ export function intoCard(group: Box, card: Box): Point[] {
 /** From one card to another that no line of the map joins. */
 export function curve(from: Box, to: Box): string {
   const [a, b] = [from.y + PORT, to.y + PORT];
-  if (to.x >= from.x + from.width) return swing(from.x + from.width, a, to.x, b, 1, 1);
-  if (from.x >= to.x + to.width) return swing(from.x, a, to.x + to.width, b, -1, -1);
-  return swing(from.x + from.width, a, to.x + to.width, b, 1, -1);
+  if (to.x >= from.x + from.width) return swing({ x: from.x + from.width, y: a }, { x: to.x, y: b }, 1, 1);
+  if (from.x >= to.x + to.width) return swing({ x: from.x, y: a }, { x: to.x + to.width, y: b }, -1, -1);
+  return swing({ x: from.x + from.width, y: a }, { x: to.x + to.width, y: b }, 1, -1);
 }
 
 /** A curve that leaves in one horizontal direction (1 right, -1 left) and arrives in one. */
-function swing(x1: number, y1: number, x2: number, y2: number, leave: 1 | -1, arrive: 1 | -1): string {
-  const pull = Math.max(36, Math.min(120, Math.abs(x2 - x1) / 2));
-  return `M${x1} ${y1}C${x1 + leave * pull} ${y1} ${x2 - arrive * pull} ${y2} ${x2} ${y2}`;
+function swing(from: Point, to: Point, leave: 1 | -1, arrive: 1 | -1): string {
+  const pull = Math.max(36, Math.min(120, Math.abs(to.x - from.x) / 2));
+  return `M${from.x} ${from.y}C${from.x + leave * pull} ${from.y} ${to.x - arrive * pull} ${to.y} ${to.x} ${to.y}`;
 }
 
 function length(a: Point, b: Point): number {

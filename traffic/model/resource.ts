@@ -16,9 +16,9 @@ export interface ResourceOptions {
   ignoreChanges: readonly string[];
 }
 
-/** Key and values by which Pulumi marks special values on the wire. Source: sdk/nodejs/runtime/rpc.ts of Pulumi. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+/** Key and values by which Pulumi marks special values on the wire and in a state. Source: sdk/nodejs/runtime/rpc.ts of Pulumi. */
+export const SIGNATURE = "4dabf18193072939515e22adb298388d";
+export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 
 /** How an unknown value of each kind is written. Sources: sdk/nodejs/runtime/rpc.ts, sdk/go/common/resource/plugin/rpc.go. */

@@ -1,9 +1,5 @@
-import type { Resource } from "../model/resource";
+import { type Resource, SECRET, SIGNATURE } from "../model/resource";
 import { BadSource, fieldsOf, isObject } from "./source";
-
-/** Keys and values by which Pulumi marks secrets in a state. Source: pkg/resource/stack/deployment.go of Pulumi. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
 /**
  * Resources of an exported state (`pulumi stack export`), by their inputs. What is encrypted in it is not known; with `--show-secrets` it is

@@ -19,9 +19,7 @@ export function device(
   state: StateFile<TailscaleState>,
   actor: Actor,
   request: Request,
-  id: string,
-  part: string | undefined,
-  body: Body,
+  { id, part, body }: { id: string; part: string | undefined; body: Body },
 ): Answer {
   requireScope(actor, part === "routes" ? "devices:routes" : "devices:core", request.method);
   const find = (s: TailscaleState) => s.devices.find((d) => d.id === id || d.nodeId === id);

@@ -43,7 +43,8 @@ function route(state: StateFile<TailscaleState>, tokens: AccessTokens, request: 
   if (api !== "api" || version !== "v2") throw new Refusal(404, "not found");
   if (kind === "oauth" && name === "token" && request.method === "POST") return tokens.issue(state.read(), request);
   const actor = tokens.actor(state.read(), request);
-  if (kind === "device" && name !== undefined) return device(state, actor, request, name, part, body(request));
+  if (kind === "device" && name !== undefined)
+    return device(state, actor, request, { id: name, part, body: body(request) });
   if (kind === "tailnet" && name !== undefined) {
     if (name !== "-" && name !== state.read().tailnet) throw new Refusal(404, `tailnet ${name} not found`);
     if (part === "acl") return acl(state, actor, request, rest[0]);

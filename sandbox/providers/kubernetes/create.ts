@@ -27,16 +27,22 @@ export async function createObject(
   const object = manifestOf(inputs);
   const kind = await appearing(() => connection.kind(object, ctx.signal), ctx);
   const applied = await store(connection, kind, object, options, ctx);
-  return finish(connection, kind, object, applied, options.manager, ctx);
+  return finish(connection, { kind, object, applied, manager: options.manager }, ctx);
+}
+
+/** An object that was applied under a field manager's name. */
+interface Applied {
+  kind: Kind;
+  object: Manifest;
+  /** What the API server stored. */
+  applied: Props;
+  manager: string;
 }
 
 /** Waits for what was applied; whatever goes wrong from here on, the engine learns that the object exists. */
 export async function finish(
   connection: Connection,
-  kind: Kind,
-  object: Manifest,
-  applied: Props,
-  manager: string,
+  { kind, object, applied, manager }: Applied,
   ctx: Ctx,
 ): Promise<State & { id: string }> {
   const id = connection.id(kind, applied);

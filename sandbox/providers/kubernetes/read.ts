@@ -46,7 +46,7 @@ export async function readObject(
   const manager = fieldManagerFor(ctx.urn, r.inputs, r.state);
   const inputs = isImport
     ? importedInputs(live)
-    : await refreshedInputs(connection, kind, live, r.inputs, manager, ctx);
+    : await refreshedInputs(connection, { kind, live, inputs: r.inputs, manager }, ctx);
   const outputs = outputsOf(live, r.inputs, manager);
   const secrets = secretPaths(live);
   const id = connection.id(kind, live);
@@ -69,10 +69,7 @@ export async function readObject(
  */
 async function refreshedInputs(
   connection: Connection,
-  kind: Kind,
-  live: Props,
-  inputs: Props,
-  manager: string,
+  { kind, live, inputs, manager }: { kind: Kind; live: Props; inputs: Props; manager: string },
   ctx: Ctx,
 ): Promise<Props> {
   const bare = manifestOf(inputs);

@@ -136,7 +136,7 @@ export async function updateObject(connection: Connection, r: Change & { preview
   if (!live) return createObject(connection, { inputs: r.news, preview: false }, ctx);
   try {
     const applied = stored(await connection.apply(kind, object, { ...options, signal: ctx.signal }), ctx);
-    return await finish(connection, kind, object, applied, options.manager, ctx);
+    return await finish(connection, { kind, object, applied, manager: options.manager }, ctx);
   } catch (error) {
     throw explain(error, object);
   }

@@ -36,7 +36,7 @@ describe("HuJSON", () => {
     expect(() => parseHuJson('{\n "a": oops\n}')).toThrow(/^line 2, column 7: /);
     expect(() => parseHuJson('{"a": {}')).toThrow(/^line 1, column 9: /);
     expect(() => parseHuJson('{"a": 1} x')).toThrow(/^line 1, column 10: /);
-    expect(() => parseHuJson('{"a": 1 /* open')).toThrow(/line 1, column 9: comment is not closed/);
+    expect(() => parseHuJson('{"a": 1 /* open')).toThrow(/line 1, column 9: unexpected end of comment/);
   });
 
   test("every JSON value means the same with commas and comments added", () => {

@@ -1,5 +1,4 @@
 import * as fc from "fast-check";
-import { parseHuJson } from "../../../sandbox/emulators/tailscale/hujson";
 import { parseHujson } from "../../../traffic/tailnet/hujson";
 
 test.each([
@@ -23,26 +22,13 @@ test.each([
   expect(() => parseHujson(text)).toThrow(SyntaxError);
 });
 
-test("it reads what the service's stand-in reads, and refuses what that refuses", () => {
-  const part = fc.constantFrom("[", "]", "{", "}", ",", ":", '"a"', '"//"', "1", "true", "//x\n", "/*,*/", " ", "\n");
-  const outcome = (parse: (text: string) => unknown, text: string) => {
-    try {
-      return JSON.stringify(parse(text));
-    } catch {
-      return "refused";
-    }
-  };
-  const json = fc.json().map((text) => text.replace(/(?<=[\]}"\d])(?=[\]}])/g, " /* c, */, // d\n"));
+test("any JSON is read as it is, with comments and trailing commas in it too", () => {
+  // Strings without brackets, so that what is put before a closing bracket is never put into one.
+  const value = fc.jsonValue().filter((each) => !/"[^"]*[\]}][^"]*"/.test(JSON.stringify(each)));
   fc.assert(
-    fc.property(
-      fc.oneof(
-        fc.array(part).map((parts) => parts.join("")),
-        json,
-      ),
-      (text) => {
-        expect(outcome(parseHujson, text)).toBe(outcome(parseHuJson, text));
-      },
-    ),
-    { numRuns: 5000 },
+    fc.property(value, (each) => {
+      const text = JSON.stringify(each).replace(/(?<=[\]}"\d])(?=[\]}])/g, " /* c, */, // d\n");
+      expect(parseHujson(text)).toEqual(JSON.parse(JSON.stringify(each)));
+    }),
   );
 });
