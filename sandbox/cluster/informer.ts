@@ -57,7 +57,7 @@ export class Informer<T extends KubeObject = KubeObject> {
   }
 }
 
-export function keyOf(object: KubeObject): string {
+function keyOf(object: KubeObject): string {
   return object.metadata.namespace === undefined
     ? object.metadata.name
     : `${object.metadata.namespace}/${object.metadata.name}`;

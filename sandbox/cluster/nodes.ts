@@ -35,7 +35,7 @@ export function nodeObject(machine: MachineState): KubeObject {
 }
 
 /** The part of its status that does not change; kwok adds the conditions. */
-export function nodeStatus(machine: MachineState): Record<string, unknown> {
+function nodeStatus(machine: MachineState): Record<string, unknown> {
   const resources = { cpu: "16", memory: "64Gi", pods: "110", "ephemeral-storage": "512Gi" };
   return {
     addresses: [

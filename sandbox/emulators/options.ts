@@ -4,7 +4,7 @@ const port = (fallback: number) => z.int().min(0).max(65535).default(fallback);
 const identifier = z.string().regex(/^[0-9a-f]{32}$/, "32 hexadecimal digits");
 
 /** What the supervisor writes to the remotes' standard input; a part that is left out is not started. */
-export const remotesOptions = z.strictObject({
+const remotesOptions = z.strictObject({
   stateDir: z.string().startsWith("/"),
   charts: z
     .strictObject({

@@ -2,7 +2,7 @@ import type { ChangeKind, Path, PropertyChange, Props } from "./types";
 import { UNKNOWN } from "./wire";
 
 /** Pulumi's notation: `spec.ports[0].port`, `data["a.b"]`. */
-export function formatPath(path: Path): string {
+function formatPath(path: Path): string {
   let text = "";
   for (const key of path) {
     if (typeof key === "number") text += `[${key}]`;

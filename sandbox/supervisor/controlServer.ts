@@ -98,7 +98,7 @@ export class ControlServer {
 }
 
 /** Processes inside this PID namespace that were started in session `id`; children inherit the variable. */
-export function processesOf(id: string): number[] {
+function processesOf(id: string): number[] {
   const mark = `HOMELAB_SESSION=${id}`;
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && name !== "1")

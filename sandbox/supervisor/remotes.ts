@@ -21,7 +21,7 @@ export function chartCertificate(file: string): KeyPair {
 }
 
 /** What the remote ends are told on their standard input. */
-export function remotesInput(plan: SupervisorPlan): Record<string, unknown> {
+function remotesInput(plan: SupervisorPlan): Record<string, unknown> {
   const { network, credentials, paths } = plan;
   const { cloudflare, tailscale, dns } = network;
   return {

@@ -12,7 +12,7 @@ import { duration, withProgress } from "./progress";
 import { type Installed, installedPulumi } from "./pulumi";
 import { packRepositories, REPOSITORIES_SECONDS, repositoriesKey } from "./repositories";
 
-export type { ExtraTool, Tool } from "./parts";
+export type { ExtraTool } from "./parts";
 
 export interface Toolchain extends Assets {
   /** Absolute paths of the executables. `kubectl` is beside `control-plane`. Extra tools: those that were built by now. */

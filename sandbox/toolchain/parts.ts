@@ -35,7 +35,7 @@ export const isExtra = (tool: Tool | ExtraTool): tool is ExtraTool =>
 export const PULUMI_VERSION = "3.250.0";
 
 /** Has to be what provider-kubernetes/go.mod requires: the only version of the module that is published as one. */
-export const KUBERNETES_PROVIDER_VERSION = "4.0.0-20260115033456-f47bc2d6f199";
+const KUBERNETES_PROVIDER_VERSION = "4.0.0-20260115033456-f47bc2d6f199";
 
 const KUBERNETES = "k8s.io/component-base/version";
 

@@ -36,7 +36,7 @@ export interface DnsRecord {
   tags_modified_on?: string;
 }
 
-export interface TunnelConfiguration {
+interface TunnelConfiguration {
   version: number;
   created_at: string;
   config: Record<string, unknown> | null;
@@ -59,7 +59,7 @@ export interface Tunnel {
   configuration?: TunnelConfiguration;
 }
 
-export interface ZoneSetting {
+interface ZoneSetting {
   value: unknown;
   enabled?: boolean;
   modified_on: string | null;

@@ -67,7 +67,7 @@ function basicOf(header: string | undefined): { user: string; password: string }
 }
 
 /** Whether scopes like `all`, `dns`, `dns:read` or `devices` cover `wanted`. */
-export function allows(scopes: string[], wanted: string): boolean {
+function allows(scopes: string[], wanted: string): boolean {
   const readOnly = wanted.endsWith(":read");
   return scopes.some((scope) => {
     if (scope === "all" || scope === wanted) return true;

@@ -1,7 +1,7 @@
 import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 
 /** Policy text that is no HuJSON; the message carries line and column, as the service's does. */
-export class SyntaxProblem extends Error {}
+class SyntaxProblem extends Error {}
 
 /** Parses HuJSON: JSON with comments and trailing commas. @throws SyntaxProblem for the first mistake */
 export function parseHuJson(text: string): unknown {

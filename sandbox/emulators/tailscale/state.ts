@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { openState, type StateFile } from "../state";
 
-export interface OauthClientSeed {
+interface OauthClientSeed {
   id: string;
   secret: string;
   scopes: string[];

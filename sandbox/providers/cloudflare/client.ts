@@ -1,7 +1,7 @@
 import type { Ctx, Props } from "../serve";
 
 /** An answer of the API that says no. */
-export class ApiProblem extends Error {
+class ApiProblem extends Error {
   constructor(
     message: string,
     readonly status: number,

@@ -5,7 +5,7 @@ import type { Props } from "../types";
  * base-60 numbers (`12:30` stays text).
  * @throws Error on the first document that cannot be read
  */
-export function parseYamlDocuments(text: string): unknown[] {
+function parseYamlDocuments(text: string): unknown[] {
   const { parseAllDocuments } = require("yaml") as typeof import("yaml");
   const documents = parseAllDocuments(text, {
     version: "1.1",

@@ -1,7 +1,7 @@
 import { required, type Spec } from "../inputs";
 import { type CheckFailure, type Props, UNKNOWN } from "../serve";
 
-export interface ClientConfiguration {
+interface ClientConfiguration {
   caCertificate: string;
   clientCertificate: string;
   clientKey: string;
@@ -15,7 +15,7 @@ export const CLIENT_CONFIGURATION: Spec = {
 
 export const REQUIRED_CLIENT_CONFIGURATION = required(CLIENT_CONFIGURATION);
 
-export const isSet = (value: unknown): boolean => value !== undefined && value !== null;
+const isSet = (value: unknown): boolean => value !== undefined && value !== null;
 export const isKnown = (value: unknown): boolean => isSet(value) && value !== UNKNOWN;
 
 /** Exactly one of an input and its write-only twin must be given, as the official provider wants. */
