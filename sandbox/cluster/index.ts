@@ -159,14 +159,14 @@ export class Cluster {
     const operator = {
       ...api,
       bin: bin["cilium-operator"],
-      folder: join(paths.root, "cilium-operator"),
+      folder: paths.ciliumOperator,
       log: join(paths.logs, "cilium-operator.log"),
       nodeName: () => machine.hostname,
     };
     const dns = {
       ...api,
       toolchainFile: paths.toolchain,
-      root: join(paths.root, "coredns"),
+      root: paths.coredns,
       log: join(paths.logs, "coredns.log"),
       nameservers: network.dns ? [network.dns.address] : DEFAULT_NAMESERVERS,
     };
@@ -175,7 +175,7 @@ export class Cluster {
       new CiliumOperator(kube, operator, this.log),
       new ClusterDns(kube, dns, this.log),
       ...(network.foreignKinds.includes("ExternalSecret")
-        ? [new ExternalSecrets(kube, join(paths.root, "secret-stores.json"), this.log)]
+        ? [new ExternalSecrets(kube, paths.secretStores, this.log)]
         : []),
     ];
   }

@@ -28,6 +28,12 @@ export interface SandboxPaths {
   toolchain: string;
   /** Certificate of the authority that the charts' repositories are served with; the sandbox's Pulumi alone trusts it. */
   authority: string;
+  /** The operator's settings, as its ConfigMap has them. */
+  ciliumOperator: string;
+  /** The file system of a CoreDNS that the stack runs itself. */
+  coredns: string;
+  /** Values that the simulated secret stores gave. */
+  secretStores: string;
   /** Held while a sandbox starts. */
   startLock: string;
   /** The stack's secrets, encrypted with the sandbox's passphrase. */
@@ -79,6 +85,9 @@ export function sandboxPaths(stack: string): SandboxPaths {
     project: at("project"),
     toolchain: at("toolchain.json"),
     authority: at("charts-authority.crt"),
+    ciliumOperator: at("cilium-operator"),
+    coredns: at("coredns"),
+    secretStores: at("secret-stores.json"),
     startLock: at("start.lock"),
     secrets: at("secrets.json"),
     bin: at("bin"),

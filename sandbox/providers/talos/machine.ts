@@ -1,12 +1,6 @@
 import { required, type Spec } from "../inputs";
 import { type CheckFailure, type Props, UNKNOWN } from "../serve";
 
-interface ClientConfiguration {
-  caCertificate: string;
-  clientCertificate: string;
-  clientKey: string;
-}
-
 export const CLIENT_CONFIGURATION: Spec = {
   caCertificate: "string!",
   clientCertificate: "string!",
