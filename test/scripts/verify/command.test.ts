@@ -62,12 +62,12 @@ test("a run that could tell nothing does not pass for one that found all in orde
 
 const binary = findDnsmasq();
 (binary === undefined ? describe.skip : describe)("beside a real dnsmasq", () => {
-  const file = at(
+  const script = at(
     planned("homelab").find(({ name }) => name === "lan-dns-file"),
     "inputs.stdin",
   ) as string;
-  /** The program's file without the first lines, which are for the script that installs it. */
-  const served = file.slice(file.indexOf("#"));
+  /** The program's file, which the script that installs it holds between two lines of one word. */
+  const [, , served = ""] = /<<'([^']+)'\n(.*?\n)\1\n/s.exec(script) ?? [];
 
   async function beside(content: string, ...args: string[]) {
     const resolver = await Resolver.start(binary as string, content);
