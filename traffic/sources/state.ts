@@ -1,5 +1,5 @@
 import type { Resource } from "../model/resource";
-import { BadSource, fieldsOf, isObject } from "./source";
+import { BadSource, fieldsOf, isObject, unwalkable } from "./source";
 
 /** Keys and values by which Pulumi marks secrets in a state. Source: pkg/resource/stack/deployment.go of Pulumi. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -21,6 +21,8 @@ export function resourcesOfState(state: unknown): Resource[] {
     const { urn, type, custom } = entry;
     if (typeof urn !== "string" || typeof type !== "string")
       throw new BadSource(`resource ${i} of the state has no urn and type`);
+    const why = unwalkable(entry.inputs);
+    if (why !== undefined) throw new BadSource(`what the state says of ${urn} ${why}`);
     // Components that only hold others together; deleted resources; what is only read (external) is not registered by the program.
     if (custom !== true && Object.keys(fieldsOf(entry.inputs)).length === 0) return [];
     if (entry.delete === true || entry.external === true || type.startsWith("pulumi:providers:")) return [];
