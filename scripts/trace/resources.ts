@@ -4,7 +4,7 @@ import { ciliumSettings } from "../../traffic/cluster/cilium";
 import { Network } from "../../traffic/model/network";
 import type { Resource } from "../../traffic/model/resource";
 import { CILIUM, GATEWAY_API } from "../../traffic/model/types";
-import { BadSource, resourcesOfManifests, resourcesOfPlan, resourcesOfState } from "../../traffic/sources";
+import { BadSource, decoded, resourcesOfManifests, resourcesOfPlan, resourcesOfState } from "../../traffic/sources";
 import { BadArguments } from "../commandLine/read";
 import { evaluate } from "../plan/evaluate";
 import type { Origin } from "./origin";
@@ -24,7 +24,7 @@ export async function loadTold(origin: Origin): Promise<readonly Resource[]> {
     case "state":
       return told(ofThisModel(origin.file), []);
     case "manifests": {
-      const { resources, unread } = asArgument(() => manifests(origin.folder));
+      const { resources, unread } = asArgument(origin.folder, () => manifests(origin.folder));
       return told(
         resources,
         unread.map(({ file, why }) => `${file} ${why}`),
@@ -37,7 +37,7 @@ export async function loadTold(origin: Origin): Promise<readonly Resource[]> {
 function ofThisModel(file: string): Resource[] {
   const resources = loadFile(file);
   if (resources.some(({ type }) => PROVIDERS.test(type))) return resources;
-  const why = `${file} holds ${resources.length} resources, and none of Kubernetes, Talos, Cloudflare or Tailscale: it is the state of another project`;
+  const why = `${file}: none of its resources (${resources.length}) is of Kubernetes, Talos, Cloudflare or Tailscale: it is the state of another project`;
   throw new BadArguments([why]);
 }
 
@@ -56,41 +56,43 @@ function told(resources: readonly Resource[], remarks: readonly string[]): reado
 
 /** Resources of a plan (a list) or of an exported state. @throws BadArguments */
 export function loadFile(file: string): Resource[] {
-  return asArgument(() => {
+  return asArgument(file, () => {
     const content = json(file);
     return Array.isArray(content) ? resourcesOfPlan(content) : resourcesOfState(content);
   });
 }
 
-/** What a file holds is a part of what was asked. */
-function asArgument<T>(read: () => T): T {
+/** What a file or folder holds is a part of what was asked. */
+function asArgument<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof BadSource ? new BadArguments([error.message]) : error;
+    throw error instanceof BadSource ? new BadArguments([`${path}: ${error.message}`]) : error;
   }
 }
 
 function manifests(folder: string) {
   const found = readFolder(folder);
   if (found.resources.length > 0) return found;
-  throw new BadSource(`there is no Kubernetes object in ${folder}; give a folder of YAML files`);
+  throw new BadSource("there is no Kubernetes object in it; give a folder of YAML files");
 }
 
 function readFolder(folder: string) {
   try {
     return resourcesOfManifests(folder);
   } catch (error) {
-    throw new BadSource(`${folder} cannot be read (${(error as Error).message}); give a folder of YAML files`);
+    throw new BadSource(`it cannot be read (${(error as Error).message}); give a folder of YAML files`);
   }
 }
 
+/** @throws BadSource */
 function json(file: string): unknown {
+  const refuse = (why: string) => new BadSource(`${why}; write it with «pulumi stack export --file FILE»`);
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    const read = decoded(readFileSync(file));
+    if ("text" in read) return JSON.parse(read.text);
+    throw refuse(`it ${read.why}`);
   } catch (error) {
-    throw new BadSource(
-      `${file} cannot be read as JSON (${(error as Error).message}); write it with «pulumi stack export --file FILE»`,
-    );
+    throw error instanceof BadSource ? error : refuse(`it cannot be read as JSON (${(error as Error).message})`);
   }
 }

@@ -86,6 +86,47 @@ describe("npm run trace on what is given in files", () => {
     expect(stderr).toContain("not read: values.yaml is no Kubernetes object");
   });
 
+  test("reads a plan in the place of a state", () => {
+    const plan = [{ type: "kubernetes:core/v1:Namespace", name: "web", inputs: { metadata: { name: "web" } } }];
+    writeFileSync(join(folder, "plan.json"), JSON.stringify(plan));
+    const { status, stdout } = run("--state", join(folder, "plan.json"), "--from", "lan", "tcp://192.168.7.20:80");
+    expect([status, stdout]).toEqual([2, expect.stringContaining("From lan to tcp://192.168.7.20:80: unknown")]);
+  });
+
+  test("says once that nothing tells Cilium's settings, where they are asked for", () => {
+    const gateway = "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g}\nspec: {}\n";
+    const inner = mkdtempSync(join(folder, "gateway-"));
+    writeFileSync(join(inner, "g.yaml"), gateway);
+    const { stderr } = run("--manifests", inner, "--from", "lan", "http://one.example.org");
+    expect(stderr.match(/Cilium's settings/g)).toHaveLength(1);
+    rmSync(inner, { recursive: true });
+  });
+
+  const urn = "urn:pulumi:dev::home::kubernetes:core/v1:Service::x";
+  const service = (inputs: string) =>
+    `{"deployment": {"resources": [{"urn": "${urn}", "type": "kubernetes:core/v1:Service", "custom": true, "inputs": ${inputs}}]}}`;
+  test.each<[string, string | Buffer, string]>([
+    ["UTF-16", Buffer.from("\ufeff{}", "utf16le"), "it is UTF-16"],
+    ["bytes", Buffer.from([0x7b, 0x0a, 0]), "a NUL byte in line 2"],
+    ["a number", "5", "this is no exported state"],
+    [
+      "the state of another project",
+      service("{}").replaceAll("kubernetes:core/v1:Service", "aws:s3:Bucket"),
+      "another project",
+    ],
+    [
+      "a value 20,000 levels deep",
+      service(`{"a": ${"[".repeat(20_000)}${"]".repeat(20_000)}}`),
+      `${urn} is nested deeper`,
+    ],
+  ])("a state that is %s is refused with the file and the reason", (_, content, why) => {
+    const file = join(folder, "odd.json");
+    writeFileSync(file, content);
+    const { status, stderr } = run("--state", file, "--from", "lan", "https://a.org");
+    expect([status, stderr]).toEqual([2, expect.stringContaining(why)]);
+    expect(stderr).toContain(`${file}: `);
+  });
+
   test("takes the address of a name that no manifest resolves, and says so as a step", () => {
     const asked = ["--manifests", folder, "--from", "lan", "http://one.example.org"];
     expect(run(...asked)).toMatchObject({

@@ -1,5 +1,5 @@
 import type { Resource } from "../model/resource";
-import { BadSource, fieldsOf, isObject } from "./source";
+import { BadSource, fieldsOf, isObject, unwalkable } from "./source";
 
 /**
  * Resources of what `npm run plan -- --json` prints: a list of `{type, name, parent, inputs, options}`, in which secrets read `[secret]` and
@@ -15,6 +15,8 @@ export function resourcesOfPlan(plan: unknown): Resource[] {
     const { type, name, inputs, options } = entry;
     if (typeof type !== "string" || typeof name !== "string")
       throw new BadSource(`entry ${i} of the plan has no type and name`);
+    const why = unwalkable(inputs);
+    if (why !== undefined) throw new BadSource(`what the plan says of ${type} ${name} ${why}`);
     const opts = fieldsOf(options);
     if (opts.custom === false && Object.keys(fieldsOf(inputs)).length === 0) return [];
     const ignored = Array.isArray(opts.ignoreChanges) ? opts.ignoreChanges.map(String) : [];

@@ -1,5 +1,5 @@
 import { type Resource, SECRET, SIGNATURE } from "../model/resource";
-import { BadSource, fieldsOf, isObject } from "./source";
+import { BadSource, fieldsOf, isObject, unwalkable } from "./source";
 
 /**
  * Resources of an exported state (`pulumi stack export`), by their inputs. What is encrypted in it is not known; with `--show-secrets` it is
@@ -17,6 +17,8 @@ export function resourcesOfState(state: unknown): Resource[] {
     const { urn, type, custom } = entry;
     if (typeof urn !== "string" || typeof type !== "string")
       throw new BadSource(`resource ${i} of the state has no urn and type`);
+    const why = unwalkable(entry.inputs);
+    if (why !== undefined) throw new BadSource(`what the state says of ${urn} ${why}`);
     // Components that only hold others together; deleted resources; what is only read (external) is not registered by the program.
     if (custom !== true && Object.keys(fieldsOf(entry.inputs)).length === 0) return [];
     if (entry.delete === true || entry.external === true || type.startsWith("pulumi:providers:")) return [];

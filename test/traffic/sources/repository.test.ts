@@ -41,3 +41,39 @@ test("a route to a Service that a chart may bring is unknown, and the release is
   const verdict = fromLan(new Network(read(fluxRepository(1)).resources), "charted");
   expect([verdict.status, "why" in verdict && verdict.why]).toEqual(["unknown", expect.stringContaining("charted")]);
 });
+
+describe("a name that only values of a chart say", () => {
+  const values = (text: string) => {
+    const files = fluxRepository(1);
+    const path = "kubernetes/apps/media/charted/app/helmrelease.yaml";
+    delete files["kubernetes/apps/media/charted/app/route.yaml"];
+    return new Network(
+      read({ ...files, [path]: (files[path] as string).replace("values: {", `values: {${text}, `) }).resources,
+    );
+  };
+  const D = "$" + "{SECRET_DOMAIN}";
+
+  test.each([
+    ["as it is", `route: {app: {hostnames: ["charted.${D}"]}}`],
+    ["by the release's name", `route: {app: {hostnames: ["{{ .Release.Name }}.${D}"]}}`],
+    ["by something that is not known", 'route: {app: {hostnames: ["$' + '{ELSEWHERE}"]}}'],
+  ])("%s is not known to have no route, and the release is named", (_, text) => {
+    const verdict = fromLan(values(text), "charted");
+    expect([verdict.status, "why" in verdict && verdict.why]).toEqual([
+      "unknown",
+      "HelmRelease media/charted may bring a route for charted.lab.example.org: charts are not rendered",
+    ]);
+  });
+
+  test.each([
+    ["another name", `route: {app: {hostnames: ["other.${D}"]}}`],
+    ["an Ingress", `ingress: {app: {hosts: [{host: "charted.${D}"}]}}`],
+    ["a star in a certificate", `certificate: {names: ["*.${D}"]}`],
+  ])("%s brings no route: the Gateway answers 404", (_, text) => {
+    expect(fromLan(values(text), "charted").status).toBe("blocked");
+  });
+
+  test("a name that a chart's values say leaves routes of other names alone", () => {
+    expect(fromLan(values(`route: {app: {hostnames: ["charted.${D}"]}}`), "app0").status).toBe("reachable");
+  });
+});

@@ -7,7 +7,7 @@ import type { Arrival, Protocol, Verdict } from "../../model/verdict";
 import type { View } from "../../model/view";
 import { follow, type Step, type Walk } from "../../model/walk";
 import { deliver, type Sender } from "../delivery";
-import { installerInto } from "../namespaces";
+import { installerInto } from "../installers";
 import { services } from "../services/services";
 import { isGranted } from "./attachment";
 

@@ -4,6 +4,7 @@ import type { Network } from "../../model/network";
 import { Lookup } from "../../model/unknown";
 import type { View } from "../../model/view";
 import type { Walk } from "../../model/walk";
+import { routeInValues } from "../installers";
 import type { Request } from "../request";
 import { meantListeners, type Parent, parents, refusal, routes } from "./attachment";
 import { forwards } from "./backends";
@@ -36,6 +37,14 @@ export function chooseRule(network: Network, gateway: View, table: Table, reques
       place: `route/${reference(table.refused.route)}`,
       at: table.refused.rule,
       text: `Envoy does not take the routes of Gateway ${name}, and goes on with those that it had before: ${title(table.refused.route.resource)} gives each of several backends the weight 0`,
+    });
+  const charted = found?.hostname === host.toLowerCase() ? undefined : routeInValues(network, host);
+  if (charted !== undefined)
+    walk.unknown({
+      layer: "route",
+      place,
+      at: charted,
+      text: `${title(charted.resource)} may bring a route for ${host}: charts are not rendered`,
     });
   if (found === undefined) {
     const { text, at } = whyNone(network, gateway, name, host);

@@ -4,7 +4,7 @@ import type { Network } from "../../model/network";
 import { CERT_MANAGER, GATEWAY_API } from "../../model/types";
 import { Lookup } from "../../model/unknown";
 import type { View } from "../../model/view";
-import { installerInto } from "../namespaces";
+import { installerInto } from "../installers";
 import { isGranted } from "./attachment";
 
 /** What makes TLS Secrets, by the namespace/name of the Secret. */

@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
+import { decoded, type Text } from "../text";
 
 /** Something in a folder that could not be read, or not as what it claims to be: what it says is not in the model. */
 export interface Unread {
@@ -51,7 +52,7 @@ export function yamlFiles(folder: string): { files: TextFile[]; unread: Unread[]
 }
 
 /** A link to a file of the folder itself adds nothing. */
-function linked(folder: string, file: string): { text: string } | { why: string } | undefined {
+function linked(folder: string, file: string): Text | undefined {
   const target = attempt(() => [realpathSync(file)]);
   if (typeof target === "string") return { why: "is a link that leads nowhere" };
   const inside = !relative(realpathSync(folder), target[0] as string).startsWith("..");
@@ -59,7 +60,7 @@ function linked(folder: string, file: string): { text: string } | { why: string 
   return { why: "is a link that leads out of the folder: what it leads to is not read" };
 }
 
-function textOf(file: string): { text: string } | { why: string } {
+function textOf(file: string): Text {
   const read = attempt(() => ({ size: statSync(file).size, isFile: statSync(file).isFile() }));
   if (typeof read === "string") return { why: `cannot be read: ${read}` };
   if (!read.isFile) return { why: "is no ordinary file" };
@@ -67,22 +68,6 @@ function textOf(file: string): { text: string } | { why: string } {
     return { why: `has ${Math.ceil(read.size / 1024 / 1024)} MB; files over ${LARGEST / 1024 / 1024} MB are not read` };
   const bytes = attempt(() => readFileSync(file));
   return typeof bytes === "string" ? { why: `cannot be read: ${bytes}` } : decoded(bytes);
-}
-
-function decoded(bytes: Buffer): { text: string } | { why: string } {
-  const mark = bytes.subarray(0, 2).toString("hex");
-  if (mark === "fffe" || mark === "feff") return { why: "is UTF-16: save it as UTF-8" };
-  const zero = bytes.indexOf(0);
-  if (zero >= 0) return { why: `is no text: it has a NUL byte in line ${lineOf(bytes, zero)}` };
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
-  } catch {
-    return { why: "is no text in UTF-8" };
-  }
-}
-
-function lineOf(bytes: Buffer, end: number): number {
-  return bytes.subarray(0, end).filter((byte) => byte === 10).length + 1;
 }
 
 /** @returns the file system's message where it fails */

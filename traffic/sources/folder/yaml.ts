@@ -1,5 +1,5 @@
 import { type Document, isMap, LineCounter, parseAllDocuments } from "yaml";
-import { isObject } from "../source";
+import { DEEPEST, isObject, unwalkable } from "../source";
 import type { TextFile, Unread } from "./files";
 
 /** One document of a YAML file: plain data, without circles. */
@@ -9,9 +9,6 @@ export interface Content {
   where: string;
   value: unknown;
 }
-
-/** Objects of Kubernetes are some ten levels deep; what is deeper than this would end the stack of whatever walks it. */
-const DEEPEST = 200;
 
 /** How often aliases may multiply what a document holds; beyond that it is an attack on memory. */
 const ALIASES = 1000;
@@ -37,7 +34,7 @@ export function documentsOf({ path, text }: TextFile): { contents: Content[]; un
     }
     try {
       const value = document.toJS({ maxAliasCount: ALIASES });
-      const why = encrypted(document) ?? unwalkable(value, new Set());
+      const why = encrypted(document) ?? unwalkable(value);
       if (why === undefined) contents.push({ path, where, value });
       else unread.push({ file: where, why });
     } catch (cause) {
@@ -53,20 +50,6 @@ function encrypted(document: Document.Parsed): string | undefined {
   const { contents } = document;
   if (!isMap(contents) || !contents.has("sops") || contents.has("kind")) return undefined;
   return "is encrypted by SOPS";
-}
-
-/** Where an alias lies inside of what it stands for, or something lies too deep. */
-function unwalkable(value: unknown, around: Set<unknown>): string | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  if (around.has(value)) return "is circular: an alias stands inside of its own anchor";
-  if (around.size > DEEPEST) return `is nested deeper than ${DEEPEST} levels`;
-  around.add(value);
-  for (const [key, inner] of Object.entries(value)) {
-    const found = unwalkable(inner, around);
-    if (found !== undefined) return around.size > 1 ? found : `${found} (under ${key})`;
-  }
-  around.delete(value);
-  return undefined;
 }
 
 /** The parser's own stack ends at some depth, which it reports in several ways. */
