@@ -1,5 +1,6 @@
 import { enforce } from "../cluster/enforcement";
 import { throughGateway } from "../cluster/gateway";
+import { asLoadBalancer } from "../cluster/gateway/gateways";
 import { nodes, within } from "../cluster/nodes/nodes";
 import type { Client, Outcome, Request } from "../cluster/request";
 import { reachAddress } from "../cluster/services/announcement";
@@ -97,6 +98,7 @@ function toFrontend(
       at: loadBalancerClass,
       text: `${title(frontend.object.resource)} is served by ${loadBalancerClass.text()}, which this model does not know`,
     });
+  if (frontend.kind === "gateway") asLoadBalancer(network, frontend.object, client, walk);
   if (!client.inside) reachAddress(network, frontend, address, "loadBalancerIPs", walk);
   if (frontend.kind === "gateway") return throughGateway(network, frontend.object, request, client, walk);
   return toService(network, frontend.object, request, client, walk);

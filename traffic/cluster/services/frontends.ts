@@ -33,6 +33,15 @@ export function gatewayAddresses(gateway: View): string[] {
   return gateway.at("spec.addresses").items().flatMap(gatewayAddress);
 }
 
+/**
+ * The addresses that a Gateway's Service asks for: those of the annotation under `spec.infrastructure`, which is copied to the Service and
+ * wins; else `spec.addresses`. An annotation of the Gateway itself has no effect. Source: Cilium, operator/pkg/model/ingestion/gateway.go.
+ */
+export function requestedAddresses(gateway: View): string[] {
+  const annotated = commas(first(gateway.at("spec.infrastructure.annotations"), PINS));
+  return [...new Set(annotated.length > 0 ? annotated : gatewayAddresses(gateway))];
+}
+
 /** The address of one entry of `spec.addresses`; none for a host name. */
 export function gatewayAddress(entry: View): string[] {
   const address = (entry.at("type").text() ?? "IPAddress") === "IPAddress" ? entry.at("value").text() : undefined;
@@ -107,8 +116,7 @@ export function ofGateway(gateway: View): Frontend {
     object: gateway,
     namespace: namespaceOf(gateway),
     name: objectName(gateway),
-    // An annotation under infrastructure ends up on the Service; one on the Gateway itself does not.
-    addresses: [...new Set([...gatewayAddresses(gateway), ...commas(first(annotations, PINS))])],
+    addresses: requestedAddresses(gateway),
     ports: gateway
       .at("spec.listeners")
       .items()

@@ -1,7 +1,7 @@
 import { meantListeners, type Parent, parents, routes } from "../../cluster/gateway/attachment";
 import { gateways } from "../../cluster/gateway/gateways";
 import { ANY, commonHostnames } from "../../cluster/gateway/hostnames";
-import { gatewayAddresses } from "../../cluster/services/frontends";
+import { requestedAddresses } from "../../cluster/services/frontends";
 import { namespaceOf } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import type { View } from "../../model/view";
@@ -96,7 +96,7 @@ function waysThrough(network: Network, parent: Parent, rule: View): Entrance[] {
 }
 
 function addressesOf(gateway: View): string[] {
-  return gatewayAddresses(gateway);
+  return requestedAddresses(gateway);
 }
 
 /** A path that the rule matches; undefined when only regular expressions do. */
