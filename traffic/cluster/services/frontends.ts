@@ -5,6 +5,7 @@ import { GATEWAY_API } from "../../model/types";
 import { Lookup } from "../../model/unknown";
 import type { Protocol } from "../../model/verdict";
 import type { View } from "../../model/view";
+import { allListeners, transport } from "../gateway/listeners";
 import { type Labels, labelsOf, serviceLabels, texts } from "../labels";
 
 /** What takes connections at a load-balancer address: a Service, or a Gateway (for which Cilium makes a Service). */
@@ -102,14 +103,14 @@ export function frontends(network: Network): Frontends {
         if (frontend?.addresses.length === 0) unpinned.push(object);
         return (frontend?.addresses ?? []).map((address) => [canonical(address), frontend as Frontend] as const);
       });
-    for (const gateway of stack.kind(GATEWAY_API, "Gateway")) add(gateway, () => ofGateway(gateway));
+    for (const gateway of stack.kind(GATEWAY_API, "Gateway")) add(gateway, () => ofGateway(network, gateway));
     for (const service of stack.kind("core", "Service"))
       add(service, () => (isLoadBalancer(service) ? ofService(service) : undefined));
     return { byAddress, unpinned };
   });
 }
 
-export function ofGateway(gateway: View): Frontend {
+export function ofGateway(network: Network, gateway: View): Frontend {
   const annotations = gateway.at("spec.infrastructure.annotations");
   return {
     kind: "gateway",
@@ -117,10 +118,7 @@ export function ofGateway(gateway: View): Frontend {
     namespace: namespaceOf(gateway),
     name: objectName(gateway),
     addresses: requestedAddresses(gateway),
-    ports: gateway
-      .at("spec.listeners")
-      .items()
-      .map((l) => ({ port: l.at("port").number() ?? 0, protocol: l.at("protocol").text() === "UDP" ? "udp" : "tcp" })),
+    ports: allListeners(network, gateway).map((l) => ({ port: l.at("port").number() ?? 0, protocol: transport(l) })),
     labels: gatewayServiceLabels(gateway),
     sharingKey: sharingKey(annotations),
     sharingNamespaces: commas(first(annotations, SHARING_ACROSS)),

@@ -1,6 +1,7 @@
 import { meantListeners, type Parent, parents, routes } from "../../cluster/gateway/attachment";
 import { gateways } from "../../cluster/gateway/gateways";
 import { ANY, commonHostnames } from "../../cluster/gateway/hostnames";
+import { allListeners } from "../../cluster/gateway/listeners";
 import { requestedAddresses } from "../../cluster/services/frontends";
 import { namespaceOf } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
@@ -19,7 +20,7 @@ export function routeEntrances(network: Network, entrances: Entrances): void {
     entrances.attempt(undefined, route, "outside", () => {
       for (const { app, rule } of backendsOf(route))
         entrances.attempt(app, route, "outside", () => {
-          for (const parent of parents(kind, route))
+          for (const parent of parents(network, kind, route))
             for (const way of waysThrough(network, parent, rule)) entrances.add(app, way);
         });
     });
@@ -76,11 +77,11 @@ function waysThrough(network: Network, parent: Parent, rule: View): Entrance[] {
       destination: destination("https", host, 443, path),
     }));
   const protocols = new Map<string, string[]>();
-  for (const listener of gateway.at("spec.listeners").items()) {
+  for (const listener of allListeners(network, gateway)) {
     const protocol = listener.at("protocol").text() ?? "";
     protocols.set(protocol, [...(protocols.get(protocol) ?? []), listener.at("hostname").text() ?? ""]);
   }
-  return meantListeners(parent, gateway).flatMap((listener) => {
+  return meantListeners(network, parent, gateway).flatMap((listener) => {
     const protocol = listener.at("protocol").text() ?? "";
     const [scheme, port] = [schemeOf(protocol), listener.at("port").number()];
     if (scheme === undefined || port === undefined) return [];
