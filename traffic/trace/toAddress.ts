@@ -1,6 +1,6 @@
 import { enforce } from "../cluster/enforcement";
 import { throughGateway } from "../cluster/gateway";
-import { asLoadBalancer } from "../cluster/gateway/gateways";
+import { asLoadBalancer, servedByAnother } from "../cluster/gateway/gateways";
 import { nodes, within } from "../cluster/nodes/nodes";
 import type { Client, Outcome, Request } from "../cluster/request";
 import { reachAddress } from "../cluster/services/announcement";
@@ -82,6 +82,9 @@ function toFrontend(
   client: Client,
   walk: Walk,
 ): Outcome {
+  // Another controller's Service has labels and annotations that this model does not know: pools and policies cannot be held against it.
+  if (frontend.kind === "gateway" && servedByAnother(network, frontend.object) !== undefined)
+    return throughGateway(network, frontend.object, request, client, walk);
   const given = allocation(network, frontend, address);
   if ("refused" in given)
     walk.block({

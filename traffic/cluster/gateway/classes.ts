@@ -62,3 +62,8 @@ export function classConfig(network: Network, gateway: View): View | Unknown | u
   if (found === undefined || found instanceof Unknown) return found;
   return gatewayClassConfig(network, found);
 }
+
+/** Has the Gateway's class parameters of its controller's own? */
+export function hasParameters(network: Network, gateway: View): boolean {
+  return classOf(network, gateway)?.at("spec.parametersRef").exists() ?? false;
+}

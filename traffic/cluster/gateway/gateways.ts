@@ -23,14 +23,19 @@ export function gatewayPlace(gateway: View): string {
   return `gateway/${reference(gateway)}`;
 }
 
+/** Why this model does not follow a Gateway to its end; undefined where Cilium serves it. */
+export function servedByAnother(network: Network, gateway: View): Unknown | undefined {
+  const controller = controllerOf(network, gateway);
+  if (controller instanceof Unknown) return controller;
+  if (isCiliums(controller)) return undefined;
+  const at = gateway.at("spec.gatewayClassName");
+  return Unknown.because(`the Gateway is served by ${controller}, which this model does not know`, at);
+}
+
 /** Ends the walk unless Cilium accepts the Gateway and runs what serves it. */
 export function servedByCilium(network: Network, gateway: View, walk: Walk): void {
   const place = gatewayPlace(gateway);
   const step = { layer: "listener", place, at: gateway.at("spec.gatewayClassName") } as const;
-  const controller = controllerOf(network, gateway);
-  if (controller instanceof Unknown) throw controller;
-  if (!isCiliums(controller))
-    walk.unknown({ ...step, text: `the Gateway is served by ${controller}, which this model does not know` });
   const bad = badParameters(network, gateway);
   if (bad !== undefined)
     walk.block({ ...step, at: bad.at, text: `Gateway ${reference(gateway)} is not accepted: ${bad.why}` });
@@ -46,10 +51,8 @@ export function servedByCilium(network: Network, gateway: View, walk: Walk): voi
     });
 }
 
-/** Ends the walk of a client outside of the cluster where the Gateway's Service has no address for it, or keeps it out. */
+/** Ends the walk of a client outside of the cluster where the Service of a Gateway of Cilium's has no address for it, or keeps it out. */
 export function asLoadBalancer(network: Network, gateway: View, client: Client, walk: Walk): void {
-  const controller = controllerOf(network, gateway);
-  if (controller instanceof Unknown || !isCiliums(controller)) return;
   const step = { layer: "announcement", place: gatewayPlace(gateway) } as const;
   const name = `Gateway ${reference(gateway)}`;
   const bad = badParameters(network, gateway);

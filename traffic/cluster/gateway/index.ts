@@ -12,10 +12,11 @@ import { chooseRule } from "./chooseRule";
 import { type Door, doorsOf } from "./envoyListeners";
 import { byName, type Chain, type Passage } from "./filterChains";
 import { applyFilters } from "./filters";
-import { gatewayPlace, servedByCilium } from "./gateways";
+import { gatewayPlace, servedByAnother, servedByCilium } from "./gateways";
 import { throughL4Listener } from "./l4";
 import { listenerSetsOf } from "./listenerSets";
 import { allListeners, listenersOf, listenerTitle, mostSpecific, transport } from "./listeners";
+import { throughOtherController } from "./otherControllers";
 import { terminate, tlsName } from "./tls";
 import { type Candidate, tableFor } from "./virtualHosts";
 
@@ -23,6 +24,8 @@ const PROXY = { text: "the Gateway's proxy", endpoints: [{ kind: "ingress" }] } 
 
 /** Through a Gateway: listener, TLS, route, backends. Ends the walk where one of them does not take the request. */
 export function throughGateway(network: Network, gateway: View, request: Request, client: Client, walk: Walk): Outcome {
+  const another = servedByAnother(network, gateway);
+  if (another !== undefined) return throughOtherController({ network, gateway, request, walk }, another);
   servedByCilium(network, gateway, walk);
   const { served, undecided } = listenersServed(network, gateway);
   const [doubt] = [...listenerSetsOf(network, gateway).undecided, ...undecided];
