@@ -1,6 +1,7 @@
 import { enforce } from "../cluster/enforcement";
 import { throughGateway } from "../cluster/gateway";
 import { asLoadBalancer, servedByAnother } from "../cluster/gateway/gateways";
+import { ingressOfCilium } from "../cluster/gateway/ingresses";
 import { nodes, within } from "../cluster/nodes/nodes";
 import type { Client, Outcome, Request } from "../cluster/request";
 import { reachAddress } from "../cluster/services/announcement";
@@ -144,6 +145,14 @@ function elsewhere(
     const ends = { from: client.endpoints, to: [{ kind: "address", address }] as const };
     enforce(network, { ...ends, protocol, port, fromText: client.text, toText: address, place, quiet: true }, walk);
   }
+  const ingress = inAnyPool(network, address) ? ingressOfCilium(network) : undefined;
+  if (ingress !== undefined)
+    return walk.unknown({
+      layer: "announcement",
+      place,
+      at: ingress,
+      text: `whether the Service that Cilium makes for ${title(ingress.resource)} has the address ${address} is not known: this model does not follow Ingresses`,
+    });
   if (inAnyPool(network, address))
     return walk.block({
       layer: "announcement",

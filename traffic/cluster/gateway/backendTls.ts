@@ -37,7 +37,7 @@ export function backendTls(
   const [first] = policies;
   if (first === undefined) return undefined;
   const judged = policies.map((policy) => invalid(network, policy));
-  const open = judged.findIndex((verdict) => verdict === undefined);
+  const open = judged.indexOf(undefined);
   const doubt = judged.find((verdict) => verdict instanceof Unknown);
   if (open < 0) return doubt ?? judged[0];
   const policy = policies[open] ?? first;

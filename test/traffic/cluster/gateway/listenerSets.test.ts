@@ -178,12 +178,13 @@ describe("listeners that cannot stand beside each other", () => {
   });
 });
 
-test("the ways to an app behind a ListenerSet are the hostnames and ports of its listeners", () => {
+test("the ways to an app behind a ListenerSet are the hostnames of its listeners, at every plain HTTP port of the Gateway", () => {
   const named = set("media/extra", [web({ hostname: "shop.example.org" })]);
   const network = new Network([...base, resolver("192.168.30.61"), ...apps, gw(), named, toExtra]);
   const ways = (entrances(network).byApp.get("media/one") ?? []).filter(({ use }) => use === "outside");
   expect(ways.map(({ destination }) => `${destination?.scheme} ${destination?.host}:${destination?.port}`)).toEqual([
     "http shop.example.org:8080",
+    "http shop.example.org:80",
   ]);
 });
 
