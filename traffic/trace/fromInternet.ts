@@ -1,3 +1,4 @@
+import { throughGateway } from "../cluster/gateway";
 import { groupOf } from "../cluster/pods";
 import type { Client, Outcome, Request } from "../cluster/request";
 import { type Origin, throughInternet } from "../internet";
@@ -31,6 +32,7 @@ function toOrigin(network: Network, origin: Origin, client: Client, walk: Walk):
   if (isAddress(origin.host)) return toAddress(network, origin.host, request, client, walk);
   const found = resolveInPod(network, groupOf(network, origin.cloudflared), origin.host, client.text, walk);
   if (found.kind === "service") return toService(network, found.service, request, client, walk);
+  if (found.kind === "gateway") return throughGateway(network, found.gateway, request, client, walk);
   if (found.kind === "address") return toAddress(network, found.address, request, client, walk);
   return walk.unknown({
     layer: "tunnel",

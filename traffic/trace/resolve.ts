@@ -6,6 +6,7 @@ import { nodes } from "../cluster/nodes/nodes";
 import { endpointOf, type PodGroup } from "../cluster/pods";
 import { lanAnswer, lanResolverAddress } from "../lan";
 import { isPrivate } from "../model/addresses";
+import { reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
@@ -14,6 +15,8 @@ import type { Walk } from "../model/walk";
 export type Resolution =
   | { kind: "address"; address: string }
   | { kind: "service"; service: View }
+  /** The Service that Cilium makes for a Gateway. */
+  | { kind: "gateway"; gateway: View }
   /** Only the public DNS knows. */
   | { kind: "public" };
 
@@ -147,13 +150,16 @@ export function resolveInPod(
         return one(said.addresses, candidate, walk);
       case "cluster": {
         const found = clusterName(network, said);
-        if ("service" in found) {
+        if ("service" in found || "gateway" in found) {
+          const whose = "gateway" in found ? `that Cilium makes for Gateway ${reference(found.gateway)}` : "";
           walk.pass({
             ...step,
             at: dns.corefile,
-            text: `the cluster's DNS answers ${candidate} with the address of its Service`,
+            text: `the cluster's DNS answers ${candidate} with the address of ${whose === "" ? "its Service" : `the Service ${whose}`}`,
           });
-          return { kind: "service", service: found.service };
+          return "gateway" in found
+            ? { kind: "gateway", gateway: found.gateway }
+            : { kind: "service", service: found.service };
         }
         if ("address" in found) return { kind: "address", address: found.address };
         if ("unknown" in found) return walk.unknown({ ...step, at: dns.corefile, text: found.unknown });

@@ -1,5 +1,7 @@
 import { enforce } from "../cluster/enforcement";
 import { throughGateway } from "../cluster/gateway";
+import { asLoadBalancer, servedByAnother } from "../cluster/gateway/gateways";
+import { ingressOfCilium } from "../cluster/gateway/ingresses";
 import { nodes, within } from "../cluster/nodes/nodes";
 import type { Client, Outcome, Request } from "../cluster/request";
 import { reachAddress } from "../cluster/services/announcement";
@@ -81,6 +83,9 @@ function toFrontend(
   client: Client,
   walk: Walk,
 ): Outcome {
+  // Another controller's Service has labels and annotations that this model does not know: pools and policies cannot be held against it.
+  if (frontend.kind === "gateway" && servedByAnother(network, frontend.object) !== undefined)
+    return throughGateway(network, frontend.object, request, client, walk);
   const given = allocation(network, frontend, address);
   if ("refused" in given)
     walk.block({
@@ -97,6 +102,7 @@ function toFrontend(
       at: loadBalancerClass,
       text: `${title(frontend.object.resource)} is served by ${loadBalancerClass.text()}, which this model does not know`,
     });
+  if (frontend.kind === "gateway") asLoadBalancer(network, frontend.object, client, walk);
   if (!client.inside) reachAddress(network, frontend, address, "loadBalancerIPs", walk);
   if (frontend.kind === "gateway") return throughGateway(network, frontend.object, request, client, walk);
   return toService(network, frontend.object, request, client, walk);
@@ -139,6 +145,14 @@ function elsewhere(
     const ends = { from: client.endpoints, to: [{ kind: "address", address }] as const };
     enforce(network, { ...ends, protocol, port, fromText: client.text, toText: address, place, quiet: true }, walk);
   }
+  const ingress = inAnyPool(network, address) ? ingressOfCilium(network) : undefined;
+  if (ingress !== undefined)
+    return walk.unknown({
+      layer: "announcement",
+      place,
+      at: ingress,
+      text: `whether the Service that Cilium makes for ${title(ingress.resource)} has the address ${address} is not known: this model does not follow Ingresses`,
+    });
   if (inAnyPool(network, address))
     return walk.block({
       layer: "announcement",

@@ -1,3 +1,4 @@
+import { throughGateway } from "../cluster/gateway";
 import type { Client, Outcome } from "../cluster/request";
 import { cnameTarget } from "../internet/publicDns";
 import { recordsOf } from "../internet/records";
@@ -22,6 +23,7 @@ export function toResolved(
 ): Outcome {
   const request = requestFor(destination);
   if (resolution.kind === "service") return toService(network, resolution.service, request, client, walk);
+  if (resolution.kind === "gateway") return throughGateway(network, resolution.gateway, request, client, walk);
   if (resolution.kind === "address") return toAddress(network, resolution.address, request, client, walk);
   const private_ = privateRecord(network, destination.host);
   if (private_ === undefined) return fromInternet(network, destination, walk);

@@ -82,6 +82,7 @@ function ofCluster(question: ClusterQuestion): Expected {
   if ("unknown" in found) return { kind: "unknown", any: undefined };
   if ("nothing" in found) return { kind: "nothing in the cluster", any: [[]] };
   if ("address" in found) return { kind: "pod", any: [[found.address]] };
+  if ("gateway" in found) return { kind: "unknown", any: undefined };
   const address = found.service.at("spec.clusterIP").text() ?? "";
   return { kind: "service", any: [address === "None" ? ENDPOINTS : [address]] };
 }

@@ -96,6 +96,11 @@ const DOUBTS: readonly { name: string; reason: RegExp; holds: (theirs: Answer) =
     reason: /does not take the (routes|listeners)|leads to two listeners/,
     holds: (theirs) => theirs.kind === "refused",
   },
+  {
+    name: "of two ListenerSets that cannot stand beside each other the older has the port",
+    reason: /older ListenerSet/,
+    holds: () => true,
+  },
 ];
 
 function agree({ says, why, layer }: Said, theirs: Answer, asked: Asked): boolean {
@@ -130,7 +135,7 @@ export function kindOf({ says, theirs, why }: Compared): string {
 
 /** A disagreement with what a person needs to explain it. */
 export function shown({ asked, theirs, says, why, island }: Compared): string {
-  const kinds = ["Gateway", "HTTPRoute", "GRPCRoute", "TLSRoute", "ReferenceGrant"];
+  const kinds = ["Gateway", "ListenerSet", "HTTPRoute", "GRPCRoute", "TLSRoute", "ReferenceGrant"];
   const objects = island.objects.filter(({ kind }) => kinds.includes(String(kind)));
   return JSON.stringify({ asked, theirs, says, why, objects });
 }

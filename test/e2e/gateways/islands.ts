@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
-import { listeners } from "./listeners";
+import { allowedListeners, listeners } from "./listeners";
 import { type Names, route } from "./routes";
 import { HOSTS, type Json, mostly, PATHS, SERVICE_PORT, SERVICES, some } from "./values";
 
 /** One request of a client that shows its port in the Host header as browsers do. */
 export interface Asked {
-  /** The Gateway's name. */
+  /** The Gateway's name; a ListenerSet's listener is asked at its Gateway. */
   gateway: string;
   scheme: "http" | "https" | "tls";
   host: string;
@@ -28,17 +28,29 @@ const pem = (what: string) => Buffer.from(`-----BEGIN ${what}-----\nMAA=\n-----E
 export const MARK = { differential: "gateways" };
 export const GATEWAYS = ["a", "b"];
 
+/** One ListenerSet in each of an island's namespaces. */
+const SETS = ["s0", "s1"] as const;
+
 export function island(number: number): fc.Arbitrary<Island> {
-  const names: Names = { near: `i${number}-near`, far: `i${number}-far`, gateways: GATEWAYS };
-  const gateways = fc.tuple(...GATEWAYS.map(() => listeners(names.far)));
-  const routes = fc.array(route(names), { minLength: 2, maxLength: 7 });
-  return fc.tuple(gateways, routes, grants(names)).chain(([lists, found, granted]) => {
+  const [near, far] = [`i${number}-near`, `i${number}-far`];
+  const names: Names = { near, far, gateways: GATEWAYS, sets: { s0: near, s1: far } };
+  const gateways = fc.tuple(...GATEWAYS.map(() => fc.tuple(listeners(far), allowedListeners)));
+  const sets = fc.tuple(
+    ...SETS.map((_, i) => fc.tuple(listeners(i === 0 ? far : near), mostly(GATEWAYS[i] as string, ...GATEWAYS))),
+  );
+  const routes = fc.array(route(names), { minLength: 4, maxLength: 10 });
+  return fc.tuple(gateways, sets, routes, grants(names)).chain(([made, more, found, granted]) => {
     const objects = [
       ...surroundings(names),
       ...granted,
+      ...more.map(([list, gateway], i) => setOf(names, SETS[i] as (typeof SETS)[number], gateway, list)),
       ...found.map((r, i) => named(r, `r${i}`)),
-      ...lists.map((list, i) => gatewayOf(names.near, GATEWAYS[i] as string, list)),
+      ...made.map(([list, allowed], i) => gatewayOf(near, GATEWAYS[i] as string, list, allowed)),
     ];
+    const lists = GATEWAYS.map((gateway, i) => [
+      ...(made[i]?.[0] ?? []),
+      ...more.flatMap(([list, parent]) => (parent === gateway ? list : [])),
+    ]);
     return fc.array(request(lists), { minLength: REQUESTS, maxLength: REQUESTS }).map((requests) => ({
       objects,
       requests,
@@ -46,12 +58,17 @@ export function island(number: number): fc.Arbitrary<Island> {
   });
 }
 
+function setOf({ near, sets }: Names, name: string, gateway: string, list: readonly Json[]): Json {
+  const spec = { parentRef: { name: gateway, namespace: near }, listeners: list };
+  return { apiVersion: API, kind: "ListenerSet", metadata: { name, namespace: sets[name] }, spec };
+}
+
 function named(object: Json, name: string): Json {
   return { ...object, metadata: { ...(object.metadata as Json), name } };
 }
 
-function gatewayOf(namespace: string, name: string, list: readonly Json[]): Json {
-  const spec = { gatewayClassName: "cilium", infrastructure: { labels: MARK }, listeners: list };
+function gatewayOf(namespace: string, name: string, list: readonly Json[], allowed: Json): Json {
+  const spec = { gatewayClassName: "cilium", infrastructure: { labels: MARK }, listeners: list, ...allowed };
   return { apiVersion: API, kind: "Gateway", metadata: { name, namespace }, spec };
 }
 
@@ -82,7 +99,7 @@ function grants({ near, far }: Names): fc.Arbitrary<Json[]> {
   const grant = (namespace: string, other: string) =>
     fc
       .tuple(
-        fc.subarray(["HTTPRoute", "GRPCRoute", "TLSRoute", "Gateway"], { minLength: 1 }),
+        fc.subarray(["HTTPRoute", "GRPCRoute", "TLSRoute", "Gateway", "ListenerSet"], { minLength: 1 }),
         some<Json>({ group: "", kind: "Service" }, { group: "", kind: "Service", name: "one" }),
       )
       .map(([kinds, service]): Json => {

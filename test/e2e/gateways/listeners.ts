@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { type Json, joined, LISTENER_HOSTNAMES, mostly, perhaps, some } from "./values";
 
 const PORTS: Record<string, fc.Arbitrary<number>> = {
-  HTTP: mostly(80, 8080, 8080, 443),
+  HTTP: some(80, 80, 80, 8080, 8080, 443),
   HTTPS: mostly(443, 8443, 8443, 80),
   TLS: mostly(9443, 443, 8443),
 };
@@ -56,3 +56,17 @@ export const listeners = (other: string): fc.Arbitrary<Json[]> =>
       { minLength: 1, maxLength: 4, selector: (l) => [l.port, l.protocol, l.hostname].join() },
     )
     .map((list) => list.map((l, i) => ({ name: `l${i}`, ...l })));
+
+/** Which ListenerSets a Gateway takes; without it, none. */
+export const allowedListeners = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Json>({ allowedListeners: { namespaces: { from: "All" } } }) },
+  {
+    weight: 3,
+    arbitrary: some<Json>(
+      { allowedListeners: { namespaces: { from: "Same" } } },
+      { allowedListeners: { namespaces: { from: "None" } } },
+      { allowedListeners: { namespaces: { from: "Selector", selector: { matchLabels: { web: "yes" } } } } },
+      {},
+    ),
+  },
+);

@@ -7,6 +7,8 @@ export interface Names {
   /** Another one. */
   far: string;
   gateways: readonly string[];
+  /** ListenerSets by their names, with the namespace of each. */
+  sets: Readonly<Record<string, string>>;
 }
 
 const EXPRESSIONS = ["/a/?.*", "/v[0-9]+", "/v[0-9]+/.*", "/(a|x)", "/.*"];
@@ -106,10 +108,19 @@ const grpcMatch = some<Json>(
 const grpcRule = (names: Names) =>
   joined(perhaps(7, "matches", fc.array(grpcMatch, { minLength: 1, maxLength: 2 })), backends(names));
 
-/** Parents that the API server takes: one Gateway twice only with a listener each. */
-const parents = ({ near, gateways }: Names): fc.Arbitrary<Json[]> => {
+/** Parents that the API server takes: one Gateway or ListenerSet twice only with a listener each. */
+const parents = ({ near, gateways, sets }: Names): fc.Arbitrary<Json[]> => {
+  const parent = fc.oneof(
+    { weight: 5, arbitrary: some(...gateways).map((name): Json => ({ name, namespace: near })) },
+    {
+      weight: 2,
+      arbitrary: some(...Object.entries(sets)).map(
+        ([name, namespace]): Json => ({ kind: "ListenerSet", name, namespace }),
+      ),
+    },
+  );
   const one = joined(
-    some(...gateways).map((name): Json => ({ name, namespace: near })),
+    parent,
     perhaps(2, "sectionName", some("l0", "l1", "l2", "l3")),
     perhaps(1, "port", some(80, 443, 8080)),
   );

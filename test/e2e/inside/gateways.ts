@@ -10,6 +10,7 @@ const PLURALS: Record<string, string> = {
   Secret: "secrets",
   CiliumLoadBalancerIPPool: "/apis/cilium.io/v2/ciliumloadbalancerippools",
   ReferenceGrant: "referencegrants",
+  ListenerSet: "listenersets",
   HTTPRoute: "httproutes",
   GRPCRoute: "grpcroutes",
   TLSRoute: "tlsroutes",
@@ -42,7 +43,11 @@ async function main(input: string, output: string): Promise<void> {
   const list = async (path: string) => own((await kube.call<{ items: Accepted[] }>("GET", path)).items);
   await settled(async () => {
     const [found, configs, ...routes] = await Promise.all(
-      [`${API}/gateways`, CONFIGS, ...["httproutes", "grpcroutes", "tlsroutes"].map((r) => `${API}/${r}`)].map(list),
+      [
+        `${API}/gateways`,
+        CONFIGS,
+        ...["listenersets", "httproutes", "grpcroutes", "tlsroutes"].map((r) => `${API}/${r}`),
+      ].map(list),
     );
     const judged = (found ?? []).filter(isJudged).length;
     const all = [...(found ?? []), ...(configs ?? []), ...routes.flat()];

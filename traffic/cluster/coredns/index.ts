@@ -3,6 +3,7 @@ import { namespaceOf, objectName, reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import type { View } from "../../model/view";
 import type { Pod } from "../../policies";
+import { GENERATED, gatewaysByService } from "../gateway/generatedService";
 import { namespaceLabels } from "../namespaces";
 import { nodes } from "../nodes/nodes";
 import { type PodGroup, podsBehind } from "../pods";
@@ -64,6 +65,8 @@ function usual(domain: string): string {
 /** What a name of the cluster stands for. One without an address may exist yet (undefined: that is not known): it is not handed on. */
 export type ClusterName =
   | { service: View }
+  /** The Service that Cilium makes for a Gateway. */
+  | { gateway: View }
   | { address: string }
   | { nothing: string; exists: boolean | undefined }
   | { unknown: string };
@@ -83,8 +86,12 @@ export function clusterName(network: Network, { labels, zone, pods }: ClusterQue
   if (labels.length > 5) return absent;
   if (kind === "pod") return podName(name, service, pods, isNamespace(network, namespace));
   const found = services(network).one(`${namespace}/${service}`);
-  if (found === undefined) return { nothing: `there is no Service ${namespace}/${service}`, exists: false };
+  const isGenerated = found === undefined && service.startsWith(GENERATED);
+  const gateway = isGenerated ? gatewaysByService(network).one(`${namespace}/${service}`) : undefined;
   const more = labels.slice(0, -3);
+  if (gateway !== undefined)
+    return more.length === 0 ? { gateway } : { unknown: `${name} is a name below that of a Gateway's Service` };
+  if (found === undefined) return { nothing: `there is no Service ${namespace}/${service}`, exists: false };
   if (more.length === 0) return { service: found };
   if (more.length === 1) return { unknown: `${name} is the name of one pod of Service ${reference(found)}` };
   const [port = "", protocol = ""] = more.map((label) => label.replace(/^_/, ""));

@@ -1,7 +1,7 @@
-import { reference } from "../../model/kubernetes";
+import { title } from "../../model/kind";
 import type { Network } from "../../model/network";
 import type { View } from "../../model/view";
-import { meantListeners, type Parent, PROTOCOLS, refusal } from "./attachment";
+import { meantListeners, ownerOf, type Parent, PROTOCOLS, refusal } from "./attachment";
 import { commonHostnames } from "./hostnames";
 import { listenersOf, listenerTitle, namespaceAllowed, type Taken } from "./listeners";
 
@@ -11,18 +11,19 @@ import { listenersOf, listenerTitle, namespaceAllowed, type Taken } from "./list
  * Gateway. Sources: Cilium 1.20, operator/pkg/gateway-api/helpers/routes.go (IsParentAttachable), operator/pkg/model/ingestion/gateway.go
  * (routeAllowedByParent, parentRefsMatchListener).
  *
- * @param parents the references of one route to this Gateway
+ * @param parents the references of one route to this Gateway and its ListenerSets
  */
 export function takes(network: Network, gateway: View, listener: View, parents: readonly Parent[]): Taken {
   const [first] = parents;
   if (first === undefined) return { refused: "the route does not name the Gateway" };
   const { route } = first;
+  const named = parents.filter((parent) => ownerOf(network, parent, gateway)?.resource === listener.resource);
   const name = listener.at("name").text();
-  if (!parents.some(({ section }) => section === undefined || section === name))
-    return { refused: `the route names another listener than ${name}` };
+  if (!named.some(({ section }) => section === undefined || section === name))
+    return { refused: `the route names another listener than ${listenerTitle(listener)}` };
   if (!namesPort(route, listener))
     return { refused: `the route names another port than that of ${listenerTitle(listener)}` };
-  const allowed = namespaceAllowed(network, listener, gateway, route);
+  const allowed = namespaceAllowed(network, listener, route);
   if (allowed !== true && "refused" in allowed) return allowed;
   const any = anyTakes(parents.map((parent) => accepted(network, gateway, parent)));
   return any === true ? allowed : any;
@@ -51,21 +52,23 @@ function namesPort(route: View, listener: View): boolean {
 /** Does the Gateway accept the route by this reference? Source: Cilium 1.20, operator/pkg/gateway-api/routechecks/gateway_checks.go. */
 function accepted(network: Network, gateway: View, parent: Parent): Taken {
   const { route, kind, section, port, hostnames } = parent;
-  const listeners = listenersOf(gateway);
-  const meant = meantListeners(parent, gateway);
+  const owner = ownerOf(network, parent, gateway);
+  if (owner === undefined) return { refused: `there is no ListenerSet ${parent.set}` };
+  const listeners = listenersOf(owner);
+  const meant = meantListeners(network, parent, gateway);
   const no = (why: string): Taken => ({ refused: why });
   if (!listeners.some((l) => PROTOCOLS[kind]?.includes(l.at("protocol").text() ?? "")))
     return no(`no listener takes a ${kind}`);
-  if (meant.length > 0 && !meant.some((l) => allowsKind(l, kind))) return no(refusalOf(meant, gateway, parent));
+  if (meant.length > 0 && !meant.some((l) => allowsKind(l, kind))) return no(refusalOf(meant, owner, parent));
   if (port !== undefined && !listeners.some((l) => l.at("port").number() === port))
     return no(`no listener has port ${port}`);
   const names = (l: View, others: readonly string[]) => commonHostnames(hostnames, l.at("hostname").text(), others);
-  if (!listeners.some((l) => names(l, []).length > 0)) return no(refusalOf(listeners, gateway, parent));
+  if (!listeners.some((l) => names(l, []).length > 0)) return no(refusalOf(listeners, owner, parent));
   if (section !== undefined && !listeners.some((l) => l.at("name").text() === section))
     return no(`no listener is called ${section}`);
   const all = listeners.flatMap((l) => l.at("hostname").text() ?? []);
   const asked = meant.filter((l) => l.at("hostname").text() === undefined || names(l, all).length > 0);
-  return anyTakes(asked.map((l) => namespaceAllowed(network, l, gateway, route)));
+  return anyTakes(asked.map((l) => namespaceAllowed(network, l, route)));
 }
 
 function allowsKind(listener: View, kind: string): boolean {
@@ -73,7 +76,7 @@ function allowsKind(listener: View, kind: string): boolean {
   return kinds.length === 0 || kinds.some((k) => k.at("kind").text() === kind);
 }
 
-function refusalOf(listeners: readonly View[], gateway: View, parent: Parent): string {
-  const [why] = listeners.flatMap((l) => refusal(l, gateway, parent) ?? []);
-  return why ?? `Gateway ${reference(gateway)} does not take the route`;
+function refusalOf(listeners: readonly View[], owner: View, parent: Parent): string {
+  const [why] = listeners.flatMap((l) => refusal(l, owner, parent) ?? []);
+  return why ?? `${title(owner.resource)} does not take the route`;
 }

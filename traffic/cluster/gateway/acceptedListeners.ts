@@ -1,8 +1,10 @@
+import { title } from "../../model/kind";
 import { reference } from "../../model/kubernetes";
 import { hostnamesMeet } from "../../model/names";
 import type { Network } from "../../model/network";
 import { settle, Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
+import { isOfSet, listenerSetsOf } from "./listenerSets";
 import { listenerHostname, listenerProtocol, listenersOf, listenerTitle } from "./listeners";
 import { certificateOf } from "./secrets";
 
@@ -27,36 +29,87 @@ export interface Served {
   doubt: { why: string; at: View } | Unknown | undefined;
 }
 
+/** A listener that is as if it were not there, or may be. */
+export interface LeftOutListener {
+  listener: View;
+  why: string;
+  at: View;
+}
+
 export interface Listeners {
   served: readonly Served[];
-  refused: readonly { listener: View; why: string; at: View }[];
+  refused: readonly LeftOutListener[];
+  /** Listeners of two ListenerSets that cannot stand beside each other: the older one has the port, and which that is is not said. */
+  undecided: readonly LeftOutListener[];
 }
 
 /**
- * Which of a Gateway's listeners Cilium serves. One that it refuses is as if it were not there: others may then take what it would have
- * taken. Source: Cilium 1.20, operator/pkg/gateway-api/status_listener.go (conflictsWithinSource, validateListener).
+ * The listeners of a Gateway and its ListenerSets, by whether Cilium serves them. One that it refuses is as if it were not there: others may
+ * then take what it would have taken. A Gateway that has no listener of its own is not served at all. Source: Cilium 1.20,
+ * operator/pkg/gateway-api/status_listener.go (conflictsAcrossSources, conflictsWithinSource, validateListener).
  */
 export function listenersServed(network: Network, gateway: View): Listeners {
   return network.index(`cluster/served/${reference(gateway)}`, () => {
+    const { standing, refused, undecided } = withoutConflicts(network, gateway);
     const served: Served[] = [];
-    const refused: { listener: View; why: string; at: View }[] = [];
-    for (const listener of listenersOf(gateway)) {
+    for (const listener of standing) {
       const judged = judge(network, gateway, listener);
       if ("ends" in judged) served.push(judged);
       else refused.push({ listener, ...judged });
     }
-    return { served, refused };
+    if (served.some(({ listener }) => !isOfSet(listener))) return { served, refused, undecided };
+    const why = `Cilium serves nothing of Gateway ${reference(gateway)}: no listener of its own is valid`;
+    return {
+      served: [],
+      refused: [...refused, ...served.map(({ listener }) => ({ listener, why, at: gateway }))],
+      undecided,
+    };
   });
+}
+
+/**
+ * Of two listeners of one object that cannot stand beside each other neither is served; between objects the Gateway comes first, then its
+ * ListenerSets by age.
+ */
+function withoutConflicts(network: Network, gateway: View) {
+  const refused: LeftOutListener[] = [];
+  const [own, ...sets] = [gateway, ...listenerSetsOf(network, gateway).attached].map(listenersOf);
+  const name = `Gateway ${reference(gateway)}`;
+  const among = (listeners: readonly View[]) =>
+    listeners.filter((listener) => {
+      if (!listeners.some((other) => conflict(listener, other))) return true;
+      const why = `Cilium serves neither of two listeners of ${title(listener.resource)} with one port that cannot stand beside each other: ${listenerTitle(listener)} is one of them`;
+      refused.push({ listener, why, at: listener });
+      return false;
+    });
+  const first = among(own ?? []);
+  const later = sets.map((listeners) =>
+    among(
+      listeners.filter((listener) => {
+        const before = first.find((other) => conflict(listener, other));
+        if (before === undefined) return true;
+        const why = `${listenerTitle(listener)} is not served: ${listenerTitle(before)} of ${name} itself has the port`;
+        refused.push({ listener, why, at: listener });
+        return false;
+      }),
+    ),
+  );
+  const rivals = (listener: View, set: readonly View[]) =>
+    later.flatMap((other) => (other === set ? [] : other.filter((one) => conflict(listener, one))));
+  const undecided = later.flatMap((set) =>
+    set.flatMap((listener) => {
+      const [rival] = rivals(listener, set);
+      if (rival === undefined) return [];
+      const why = `${listenerTitle(listener)} and ${listenerTitle(rival)} of ${name} cannot stand beside each other: the older ListenerSet's is served`;
+      return [{ listener, why, at: listener }];
+    }),
+  );
+  return { standing: [...first, ...later.flat()], refused, undecided };
 }
 
 function judge(network: Network, gateway: View, listener: View): Served | { why: string; at: View } {
   const name = `${listenerTitle(listener)} of Gateway ${reference(gateway)}`;
   const protocol = listenerProtocol(listener);
-  if (listenersOf(gateway).some((other) => conflict(listener, other)))
-    return {
-      why: `Cilium serves neither of two listeners of Gateway ${reference(gateway)} with one port that cannot stand beside each other: ${listenerTitle(listener)} is one of them`,
-      at: listener,
-    };
   const allowed = listener.at("allowedRoutes.kinds").items();
   if (allowed.length > 0 && !allowed.some((k) => KINDS[protocol]?.includes(k.at("kind").text() ?? "")))
     return { why: `${name} is not served: it allows no kind of route that ${protocol} has`, at: listener };
@@ -66,7 +119,7 @@ function judge(network: Network, gateway: View, listener: View): Served | { why:
   const refs = listener.at("tls.certificateRefs").items();
   const one = { listener, protocol, hostname: listenerHostname(listener), port: listener.at("port").number() };
   if (refs.length === 0) return { ...one, ends: false, doubt: undefined };
-  const certificate = settle(() => certificateOf(network, gateway, listener));
+  const certificate = settle(() => certificateOf(network, listener));
   if (certificate instanceof Unknown) return { ...one, ends: protocol === "HTTPS", doubt: certificate };
   if (certificate.ready === false) return { why: `${name} is not served: ${certificate.why}`, at: certificate.at };
   return { ...one, ends: protocol === "HTTPS", doubt: certificate.ready === undefined ? certificate : undefined };
@@ -77,7 +130,7 @@ function judge(network: Network, gateway: View, listener: View): Served | { why:
  * name in common; or one hostname. Plain HTTP and HTTPS go together.
  */
 function conflict(listener: View, other: View): boolean {
-  if (other.path === listener.path || other.at("port").number() !== listener.at("port").number()) return false;
+  if (isSame(listener, other) || other.at("port").number() !== listener.at("port").number()) return false;
   const protocols = [listener, other].map(listenerProtocol) as [string, string];
   const hostnames = [listener, other].map(listenerHostname) as [string | undefined, string | undefined];
   const [one, two] = protocols;
@@ -85,4 +138,8 @@ function conflict(listener: View, other: View): boolean {
   if (raw > 0) return raw === 1 || one === two;
   if (one === two) return hostnames[0] === hostnames[1];
   return protocols.includes("HTTPS") && protocols.includes("TLS") && hostnamesMeet(...hostnames);
+}
+
+function isSame(one: View, other: View): boolean {
+  return one.resource === other.resource && one.path === other.path;
 }

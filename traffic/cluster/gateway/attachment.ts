@@ -1,9 +1,11 @@
 import { namespaceOf, objectName } from "../../model/kubernetes";
 import { hostnamesMeet } from "../../model/names";
+import type { Network } from "../../model/network";
 import type { Stack } from "../../model/stack";
 import { GATEWAY_API } from "../../model/types";
 import { anyHolds } from "../../model/unknown";
 import type { View } from "../../model/view";
+import { gatewayOfSet, listenerSets } from "./listenerSets";
 
 export const ROUTE_KINDS = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"] as const;
 
@@ -20,8 +22,10 @@ export const PROTOCOLS: Record<string, readonly string[]> = {
 export interface Parent {
   route: View;
   kind: string;
-  /** namespace/name of the Gateway. */
+  /** namespace/name of the Gateway; of the ListenerSet's Gateway where the reference names a ListenerSet. */
   gateway: string;
+  /** namespace/name of the ListenerSet that the reference names; undefined: the Gateway itself. */
+  set?: string | undefined;
   section: string | undefined;
   port: number | undefined;
   hostnames: string[];
@@ -39,34 +43,44 @@ export function backends(route: View): View[] {
     .flatMap((rule) => rule.at("backendRefs").items());
 }
 
-/** The Gateways that a route names as parents, without those it names as Services (a mesh's). */
-export function parents(kind: string, route: View): Parent[] {
+/** The Gateways and ListenerSets that a route names as parents, without those it names as Services (a mesh's). */
+export function parents(network: Network, kind: string, route: View): Parent[] {
   const hostnames = route.at("spec.hostnames").texts();
   return route
     .at("spec.parentRefs")
     .items()
-    .filter((ref) => (ref.at("kind").text() ?? "Gateway") === "Gateway")
-    .map((ref) => ({
-      route,
-      kind,
-      gateway: `${ref.at("namespace").text() ?? namespaceOf(route)}/${ref.at("name").text() ?? ""}`,
-      section: ref.at("sectionName").text(),
-      port: ref.at("port").number(),
-      hostnames,
-    }));
+    .flatMap((ref) => {
+      const parentKind = ref.at("kind").text() ?? "Gateway";
+      if (parentKind !== "Gateway" && parentKind !== "ListenerSet") return [];
+      const name = `${ref.at("namespace").text() ?? namespaceOf(route)}/${ref.at("name").text() ?? ""}`;
+      const set = parentKind === "ListenerSet" ? name : undefined;
+      // A ListenerSet of another stack says nothing of its Gateway.
+      const owner = set === undefined ? undefined : listenerSets(network).one(set);
+      const gateway = set === undefined ? name : owner === undefined ? "" : gatewayOfSet(owner);
+      const [section, port] = [ref.at("sectionName").text(), ref.at("port").number()];
+      return [{ route, kind, gateway, set, section, port, hostnames }];
+    });
 }
 
-/** The listeners of a Gateway that a parent reference means, whether or not they take the route. */
-export function meantListeners(parent: Parent, gateway: View): View[] {
-  return gateway
-    .at("spec.listeners")
-    .items()
+/** The object whose listeners a parent reference names: a ListenerSet, or the Gateway; undefined where the ListenerSet is not there. */
+export function ownerOf(network: Network, parent: Parent, gateway: View): View | undefined {
+  return parent.set === undefined ? gateway : listenerSets(network).one(parent.set);
+}
+
+/** The listeners that a parent reference means, whether or not they take the route. */
+export function meantListeners(network: Network, parent: Parent, gateway: View): View[] {
+  const owner = ownerOf(network, parent, gateway);
+  return (owner?.at("spec.listeners").items() ?? [])
     .filter((l) => parent.section === undefined || l.at("name").text() === parent.section)
     .filter((l) => parent.port === undefined || l.at("port").number() === parent.port);
 }
 
-/** Why a listener does not take a route; undefined when it does. */
-export function refusal(listener: View, gateway: View, parent: Pick<Parent, "route" | "kind">): string | undefined {
+/**
+ * Why a listener does not take a route; undefined when it does.
+ *
+ * @param owner the Gateway or ListenerSet that has the listener
+ */
+export function refusal(listener: View, owner: View, parent: Pick<Parent, "route" | "kind">): string | undefined {
   const name = listener.at("name").text() ?? "";
   const protocol = listener.at("protocol").text() ?? "";
   if (!(PROTOCOLS[parent.kind] ?? []).includes(protocol))
@@ -75,8 +89,8 @@ export function refusal(listener: View, gateway: View, parent: Pick<Parent, "rou
   if (allowed.length > 0 && !anyHolds(allowed, (k) => k.at("kind").text() === parent.kind))
     return `listener ${name} allows ${allowed.flatMap((k) => k.at("kind").text() ?? []).join(", ")} only`;
   const from = listener.at("allowedRoutes.namespaces.from").text() ?? "Same";
-  if (from === "None" || (from === "Same" && namespaceOf(parent.route) !== namespaceOf(gateway)))
-    return `listener ${name} takes routes from ${from === "None" ? "no namespace" : `namespace ${namespaceOf(gateway)} only`}`;
+  if (from === "None" || (from === "Same" && namespaceOf(parent.route) !== namespaceOf(owner)))
+    return `listener ${name} takes routes from ${from === "None" ? "no namespace" : `namespace ${namespaceOf(owner)} only`}`;
   const hostname = listener.at("hostname").text();
   const asked = parent.route.at("spec.hostnames").items();
   if (asked.length > 0 && !anyHolds(asked, (h) => hostnamesMeet(hostname, h.text())))

@@ -10,6 +10,7 @@ import { deliver, type Sender } from "../delivery";
 import { installerInto } from "../installers";
 import { services } from "../services/services";
 import { isGranted } from "./attachment";
+import { backendTls } from "./backendTls";
 
 /** A rule of a route, of which the backends are. */
 export interface Holder {
@@ -144,17 +145,11 @@ function look(network: Network, { holder, ref }: Backend): Standing {
     return { blocked: { ...step, text: `${title(route.resource)} names no port of Service ${namespace}/${name}` } };
   const service = services(network).one(`${namespace}/${name}`);
   if (service === undefined) return absent(network, step.place, ref, `${namespace}/${name}`, namespace);
-  const tls = network.stack.kind(GATEWAY_API, "BackendTLSPolicy").find((policy) => concerns(policy, namespace, name));
+  const tls = backendTls(network, kind, service, port);
   if (tls === undefined) return { service, port };
-  const text = `${title(tls.resource)} asks for TLS to Service ${namespace}/${name}: whether the Gateway trusts what answers there is not known`;
-  return { unknown: { ...step, at: tls, text } };
-}
-
-/** Cilium leaves a Service out whose policy is not valid, and its proxy refuses a certificate that the policy does not trust. */
-function concerns(policy: View, namespace: string, name: string): boolean {
-  if (namespaceOf(policy) !== namespace) return false;
-  const targets = policy.at("spec.targetRefs").items();
-  return targets.some((ref) => ref.at("kind").text() === "Service" && ref.at("name").text() === name);
+  if (tls instanceof Unknown) return { unknown: { ...step, at: tls.at ?? ref, text: tls.why } };
+  const text = `${title(route.resource)} gets no answer of Service ${namespace}/${name}: ${tls.why}`;
+  return { blocked: { ...step, at: tls.at, text } };
 }
 
 /** A Service that no resource makes. */

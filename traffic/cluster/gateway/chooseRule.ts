@@ -9,6 +9,7 @@ import type { Request } from "../request";
 import { meantListeners, type Parent, parents, refusal, routes } from "./attachment";
 import { forwards } from "./backends";
 import { ANY, hostnamesFor } from "./hostnames";
+import { listenerSetsOf } from "./listenerSets";
 import { namespaceAllowed } from "./listeners";
 import { conditions, pathMatches, precedence, trimmed } from "./matches";
 import { type Candidate, type Entry, redirectScheme, rulesFor, type Table } from "./virtualHosts";
@@ -144,13 +145,17 @@ function whyNone(network: Network, gateway: View, name: string, host: string): {
   for (const parent of hostnamesFor(host).flatMap((hostname) => routes.all(hostname))) {
     if (parent.gateway !== name) continue;
     const { route } = parent;
-    const meant = meantListeners(parent, gateway);
+    const left = listenerSetsOf(network, gateway).refused.find(({ set }) => reference(set) === parent.set);
+    if (left !== undefined)
+      return { text: `${title(route.resource)} is behind a ListenerSet: ${left.why}`, at: left.at };
+    const meant = meantListeners(network, parent, gateway);
     if (meant.length === 0) {
-      const text = `${title(route.resource)} names a listener that the Gateway does not have`;
+      const whose = parent.set === undefined ? "the Gateway" : `ListenerSet ${parent.set}`;
+      const text = `${title(route.resource)} names a listener that ${whose} does not have`;
       return { text, at: route.at("spec.parentRefs") };
     }
     for (const listener of meant) {
-      const why = refusal(listener, gateway, parent) ?? refusedNamespace(network, listener, gateway, route);
+      const why = refusal(listener, listener.root(), parent) ?? refusedNamespace(network, listener, route);
       if (why !== undefined) return { text: `${title(route.resource)}: ${why}`, at: route };
     }
   }
@@ -161,8 +166,8 @@ function whyNone(network: Network, gateway: View, name: string, host: string): {
   return { text: `${title(own.route.resource)} is attached to another ${where}`, at: own.route.at("spec.parentRefs") };
 }
 
-function refusedNamespace(network: Network, listener: View, gateway: View, route: View): string | undefined {
-  const allowed = namespaceAllowed(network, listener, gateway, route);
+function refusedNamespace(network: Network, listener: View, route: View): string | undefined {
+  const allowed = namespaceAllowed(network, listener, route);
   return allowed !== true && "refused" in allowed ? allowed.refused : undefined;
 }
 
@@ -173,7 +178,7 @@ function parentsByHostname(network: Network): Lookup<Parent> {
     for (const { kind, route } of routes(stack)) {
       if (kind !== "HTTPRoute" && kind !== "GRPCRoute") continue;
       found.add(() =>
-        parents(kind, route).flatMap((parent) =>
+        parents(network, kind, route).flatMap((parent) =>
           (parent.hostnames.length > 0 ? parent.hostnames : [ANY]).map((h) => [h.toLowerCase(), parent] as const),
         ),
       );

@@ -37,20 +37,15 @@ export function doorsOf(network: Network, gateway: View): Doors {
     const { passages, unknown } = passagesOf(network, gateway, proxied);
     const tls = passages.map((passage) => passage.served);
     const perPort = portsOf(https).length > 1 || portsOf(tls).length > 1 || crosses(https, passages);
-    const chains = [...httpsChains(gateway, https), ...passageChains(passages)];
+    const chains = [...httpsChains(https), ...passageChains(passages)];
     const together: Door = { ports: portsOf(proxied), plain: proxied.length > 0, chains };
-    const doors = perPort ? apart(gateway, proxied, https, passages) : [together];
+    const doors = perPort ? apart(proxied, https, passages) : [together];
     return { doors, perPort, refused: doors.map((d) => refusedChain(d.chains)).find((r) => r !== undefined), unknown };
   });
 }
 
 /** A port may be in two of them: which of the two it leads to is then not said. */
-function apart(
-  gateway: View,
-  proxied: readonly Served[],
-  https: readonly Served[],
-  passages: readonly Passage[],
-): Door[] {
+function apart(proxied: readonly Served[], https: readonly Served[], passages: readonly Passage[]): Door[] {
   const tls = portsOf(passages.map(({ served }) => served));
   const plain = portsOf(proxied.filter(({ ends }) => !ends)).filter((port) => !tls.includes(port));
   const several = tls.length > 1;
@@ -60,10 +55,7 @@ function apart(
     ...portsOf(https).map((port) => ({
       ports: [port],
       plain: false,
-      chains: httpsChains(
-        gateway,
-        https.filter((s) => s.port === port),
-      ),
+      chains: httpsChains(https.filter((s) => s.port === port)),
     })),
     ...(several ? tls : []).map((port) => ({
       ports: [port],

@@ -28,10 +28,10 @@ export interface Passage {
  * One chain for each certificate, with the names of all listeners that have it; for every name, where one of them has none. Source: Cilium
  * 1.20, operator/pkg/model/translation/envoy_listener.go (httpsFilterChains, toFilterChainMatch).
  */
-export function httpsChains(gateway: View, https: readonly Served[]): Chain[] {
+export function httpsChains(https: readonly Served[]): Chain[] {
   const bySecret = new Map<string, Served[]>();
   for (const served of https)
-    for (const secret of new Set(secretsOf(gateway, served))) {
+    for (const secret of new Set(secretsOf(served))) {
       const before = bySecret.get(secret);
       if (before === undefined) bySecret.set(secret, [served]);
       else before.push(served);
@@ -43,13 +43,13 @@ export function httpsChains(gateway: View, https: readonly Served[]): Chain[] {
   });
 }
 
-function secretsOf(gateway: View, { listener }: Served): string[] {
+function secretsOf({ listener }: Served): string[] {
   const refs = listener.at("tls.certificateRefs").items();
   // Certificates whose names are not known yet are each a certificate of its own.
   return refs.map((ref) =>
     ref.at("name").known && ref.at("namespace").known
-      ? `${ref.at("namespace").text() ?? namespaceOf(gateway)}/${ref.at("name").text()}`
-      : ref.path,
+      ? `${ref.at("namespace").text() ?? namespaceOf(listener.root())}/${ref.at("name").text()}`
+      : `${listener.resource.urn} ${ref.path}`,
   );
 }
 

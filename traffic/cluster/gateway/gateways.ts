@@ -1,13 +1,14 @@
-import { objectName, reference } from "../../model/kubernetes";
+import { contains, parseAddress, parseRange } from "../../model/addresses";
+import { reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { GATEWAY_API } from "../../model/types";
 import { Lookup, Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
 import type { Walk } from "../../model/walk";
 import { ciliumSettings, gatewaysOff } from "../cilium";
-
-/** The controller that this model knows. Source: Cilium, «Gateway API Support». */
-const CONTROLLER = "io.cilium/gateway-controller";
+import type { Client } from "../request";
+import { badParameters, controllerOf, isCiliums } from "./classes";
+import { loadBalancerClassOf, serviceTypeOf, sourceRangesOf } from "./generatedService";
 
 /** All Gateways by namespace/name. */
 export function gateways(network: Network): Lookup<View> {
@@ -22,26 +23,22 @@ export function gatewayPlace(gateway: View): string {
   return `gateway/${reference(gateway)}`;
 }
 
-/** Ends the walk unless Cilium serves the Gateway, in the way in which this model knows that it does. */
+/** Why this model does not follow a Gateway to its end; undefined where Cilium serves it. */
+export function servedByAnother(network: Network, gateway: View): Unknown | undefined {
+  const controller = controllerOf(network, gateway);
+  if (controller instanceof Unknown) return controller;
+  if (isCiliums(controller)) return undefined;
+  const at = gateway.at("spec.gatewayClassName");
+  return Unknown.because(`the Gateway is served by ${controller}, which this model does not know`, at);
+}
+
+/** Ends the walk unless Cilium accepts the Gateway and runs what serves it. */
 export function servedByCilium(network: Network, gateway: View, walk: Walk): void {
   const place = gatewayPlace(gateway);
-  const name = gateway.at("spec.gatewayClassName").text() ?? "";
   const step = { layer: "listener", place, at: gateway.at("spec.gatewayClassName") } as const;
-  const gatewayClass = network.stack.kind(GATEWAY_API, "GatewayClass").find((c) => objectName(c) === name);
-  if (gatewayClass === undefined && name !== "cilium")
-    walk.unknown({
-      ...step,
-      text: `the Gateway's class ${name} is not among the resources: what serves it is not known`,
-    });
-  const controller = gatewayClass?.at("spec.controllerName").text() ?? CONTROLLER;
-  if (controller !== CONTROLLER)
-    walk.unknown({ ...step, text: `the Gateway is served by ${controller}, which this model does not know` });
-  if (gatewayClass?.at("spec.parametersRef").exists())
-    walk.unknown({
-      ...step,
-      at: gatewayClass.at("spec.parametersRef"),
-      text: `The class ${name} has parameters of its own, which this model does not know`,
-    });
+  const bad = badParameters(network, gateway);
+  if (bad !== undefined)
+    walk.block({ ...step, at: bad.at, text: `Gateway ${reference(gateway)} is not accepted: ${bad.why}` });
   const off = gatewaysOff(network);
   if (off instanceof Unknown) throw off;
   if (off !== undefined) walk.block({ ...step, at: off.at, text: `Cilium serves no Gateways: ${off.why}` });
@@ -52,4 +49,43 @@ export function servedByCilium(network: Network, gateway: View, walk: Walk): voi
       at: host.at,
       text: "the Gateways listen on the nodes themselves, which this model does not know",
     });
+}
+
+/** Ends the walk of a client outside of the cluster where the Service of a Gateway of Cilium's has no address for it, or keeps it out. */
+export function asLoadBalancer(network: Network, gateway: View, client: Client, walk: Walk): void {
+  const step = { layer: "announcement", place: gatewayPlace(gateway) } as const;
+  const name = `Gateway ${reference(gateway)}`;
+  const bad = badParameters(network, gateway);
+  if (bad !== undefined) walk.block({ ...step, at: bad.at, text: `${name} is not accepted: ${bad.why}` });
+  const type = serviceTypeOf(network, gateway);
+  if (type.value instanceof Unknown) throw type.value;
+  if (type.value !== "LoadBalancer")
+    walk.block({
+      ...step,
+      at: type.at,
+      text: `the Service of ${name} is of type ${type.value}: it has no address`,
+    });
+  const { value: balancer, at } = loadBalancerClassOf(network, gateway);
+  if (balancer instanceof Unknown) throw balancer;
+  if (balancer !== undefined && !balancer.startsWith("io.cilium/"))
+    walk.unknown({
+      ...step,
+      at,
+      text: `the Service of ${name} gets its address from ${balancer}, which this model does not know`,
+    });
+  if (client.inside) return;
+  const sources = sourceRangesOf(network, gateway);
+  if (sources instanceof Unknown) throw sources;
+  if (sources === undefined) return;
+  const inside = client.endpoints.map((endpoint) => isWithin(endpoint, sources.ranges));
+  if (inside.every((is) => is === sources.allow)) return;
+  const text = `${name} ${sources.allow ? "takes clients of" : "keeps out clients of"} ${sources.ranges.join(", ")}${sources.allow ? " only" : ""}`;
+  if (inside.some((is) => is === sources.allow))
+    walk.unknown({ ...step, at: sources.at, text: `${text}: it hangs on the client's own address` });
+  walk.block({ ...step, at: sources.at, text });
+}
+
+function isWithin(endpoint: Client["endpoints"][number], ranges: readonly string[]): boolean {
+  const value = endpoint.kind === "address" ? parseAddress(endpoint.address) : undefined;
+  return value !== undefined && ranges.map(parseRange).some((range) => range !== undefined && contains(range, value));
 }

@@ -12,9 +12,11 @@ import { chooseRule } from "./chooseRule";
 import { type Door, doorsOf } from "./envoyListeners";
 import { byName, type Chain, type Passage } from "./filterChains";
 import { applyFilters } from "./filters";
-import { gatewayPlace, servedByCilium } from "./gateways";
+import { gatewayPlace, servedByAnother, servedByCilium } from "./gateways";
 import { throughL4Listener } from "./l4";
-import { listenersOf, listenerTitle, mostSpecific, transport } from "./listeners";
+import { listenerSetsOf } from "./listenerSets";
+import { allListeners, listenersOf, listenerTitle, mostSpecific, transport } from "./listeners";
+import { throughOtherController } from "./otherControllers";
 import { terminate, tlsName } from "./tls";
 import { type Candidate, tableFor } from "./virtualHosts";
 
@@ -22,8 +24,13 @@ const PROXY = { text: "the Gateway's proxy", endpoints: [{ kind: "ingress" }] } 
 
 /** Through a Gateway: listener, TLS, route, backends. Ends the walk where one of them does not take the request. */
 export function throughGateway(network: Network, gateway: View, request: Request, client: Client, walk: Walk): Outcome {
+  const another = servedByAnother(network, gateway);
+  if (another !== undefined) return throughOtherController({ network, gateway, request, walk }, another);
   servedByCilium(network, gateway, walk);
-  const { served } = listenersServed(network, gateway);
+  const { served, undecided } = listenersServed(network, gateway);
+  const [doubt] = [...listenerSetsOf(network, gateway).undecided, ...undecided];
+  if (doubt !== undefined)
+    walk.unknown({ layer: "listener", place: gatewayPlace(gateway), at: doubt.at, text: doubt.why });
   const open = served.filter((s) => s.port === request.port && transport(s.listener) === request.protocol);
   const raw = open.find(({ protocol }) => protocol === "TCP" || protocol === "UDP");
   if (raw !== undefined) return throughL4Listener(network, gateway, raw, request, client, walk);
@@ -65,7 +72,9 @@ function closed(network: Network, gateway: View, request: Request, walk: Walk): 
   );
   const { why, at } = meant.find(({ listener }) => listener === best) ?? first ?? {};
   if (why !== undefined) return walk.block({ ...step, at, text: why });
-  const ports = listenersOf(gateway).map((l) => `${l.at("port").number() ?? "?"}/${transport(l)}`);
+  const [left] = listenerSetsOf(network, gateway).refused.filter(({ set }) => listenersOf(set).some(isAsked));
+  if (left !== undefined) walk.block({ ...step, at: left.at, text: left.why });
+  const ports = allListeners(network, gateway).map((l) => `${l.at("port").number() ?? "?"}/${transport(l)}`);
   return walk.block({
     ...step,
     at: gateway.at("spec.listeners"),

@@ -1,3 +1,4 @@
+import { title } from "../../model/kind";
 import { namespaceOf } from "../../model/kubernetes";
 import { hostnameHolds } from "../../model/names";
 import type { Network } from "../../model/network";
@@ -5,9 +6,16 @@ import type { Protocol } from "../../model/verdict";
 import type { View } from "../../model/view";
 import { selects } from "../labels";
 import { namespaceLabels } from "../namespaces";
+import { isOfSet, listenerSetsOf } from "./listenerSets";
 
-export function listenersOf(gateway: View): View[] {
-  return gateway.at("spec.listeners").items();
+/** The listeners of a Gateway itself, or of a ListenerSet. */
+export function listenersOf(owner: View): View[] {
+  return owner.at("spec.listeners").items();
+}
+
+/** All listeners of a Gateway: its own, then those of its ListenerSets, in the order in which Cilium puts them together. */
+export function allListeners(network: Network, gateway: View): View[] {
+  return [gateway, ...listenerSetsOf(network, gateway).attached].flatMap(listenersOf);
 }
 
 export function listenerProtocol(listener: View): string {
@@ -24,7 +32,8 @@ export function listenerHostname(listener: View): string | undefined {
 }
 
 export function listenerTitle(listener: View): string {
-  return `listener ${listener.at("name").text() ?? "?"}`;
+  const name = `listener ${listener.at("name").text() ?? "?"}`;
+  return isOfSet(listener) ? `${name} of ${title(listener.resource)}` : name;
 }
 
 /**
@@ -48,10 +57,10 @@ export function mostSpecific(listeners: readonly View[], host: string | undefine
 export type Taken = true | { refused: string } | { unknown: string };
 
 /** Does a listener take routes of the route's namespace, also by its labels? Source: Gateway API, RouteNamespaces. */
-export function namespaceAllowed(network: Network, listener: View, gateway: View, route: View): Taken {
+export function namespaceAllowed(network: Network, listener: View, route: View): Taken {
   const allowed = listener.at("allowedRoutes.namespaces");
   const from = allowed.at("from").text() ?? "Same";
-  const [own, namespace, name] = [namespaceOf(gateway), namespaceOf(route), listenerTitle(listener)];
+  const [own, namespace, name] = [namespaceOf(listener.root()), namespaceOf(route), listenerTitle(listener)];
   if (from === "All" || (from === "Same" && own === namespace)) return true;
   if (from !== "Selector")
     return { refused: `${name} takes routes from ${from === "Same" ? `namespace ${own} only` : "no namespace"}` };

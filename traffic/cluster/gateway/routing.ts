@@ -9,6 +9,7 @@ import { listenersServed, type Served } from "./acceptedListeners";
 import { type Parent, parents, routes } from "./attachment";
 import { gatewayPlace } from "./gateways";
 import { commonHostnames } from "./hostnames";
+import { listenerSetsOf } from "./listenerSets";
 
 /** A route behind a listener, with the hostnames for which it is there. */
 export interface Attached {
@@ -22,18 +23,19 @@ function routesOf(network: Network, gateway: string): readonly Parent[] {
   const found = network.index("cluster/routes", (stack) => {
     const byGateway = new Lookup<Parent>();
     for (const { kind, route } of routes(stack))
-      byGateway.add(() => parents(kind, route).map((parent) => [parent.gateway, parent]));
+      byGateway.add(() => parents(network, kind, route).map((parent) => [parent.gateway, parent]));
     return byGateway;
   });
   found.complete();
   return found.all(gateway);
 }
 
-/** The references of each route of some kinds to a Gateway. */
+/** The references of each route of some kinds to a Gateway and the ListenerSets that it takes. */
 function byRoute(network: Network, gateway: View, kinds: readonly string[]): Parent[][] {
   const found = new Map<unknown, Parent[]>();
+  const sets = listenerSetsOf(network, gateway).attached.map(reference);
   for (const parent of routesOf(network, reference(gateway))) {
-    if (!kinds.includes(parent.kind)) continue;
+    if (!kinds.includes(parent.kind) || (parent.set !== undefined && !sets.includes(parent.set))) continue;
     const before = found.get(parent.route.resource);
     if (before === undefined) found.set(parent.route.resource, [parent]);
     else before.push(parent);

@@ -6,6 +6,7 @@ import { Lookup } from "../../model/unknown";
 import type { View } from "../../model/view";
 import { installerInto } from "../installers";
 import { isGranted } from "./attachment";
+import { isOfSet } from "./listenerSets";
 
 /** What makes TLS Secrets, by the namespace/name of the Secret. */
 function makers(network: Network): Lookup<View> {
@@ -33,26 +34,30 @@ export type CertificateState =
  * Has the listener the certificates that it names, and may it use them? Without one of them Cilium does not serve it. Sources: Gateway API,
  * GatewayTLSConfig and ReferenceGrant; cert-manager, «Securing gateway.networking.k8s.io Gateway Resources».
  */
-export function certificateOf(network: Network, gateway: View, listener: View): CertificateState {
+export function certificateOf(network: Network, listener: View): CertificateState {
   const refs = listener.at("tls.certificateRefs").items();
-  const states = refs.map((ref) => certificateBehind(network, gateway, ref));
+  const states = refs.map((ref) => certificateBehind(network, ref));
   const [first] = states;
   if (first === undefined) return { ready: false, why: "it has no certificate", at: listener.at("tls") };
   return states.find((s) => s.ready === false) ?? states.find((s) => s.ready === undefined) ?? first;
 }
 
-function certificateBehind(network: Network, gateway: View, ref: View): CertificateState {
-  const namespace = ref.at("namespace").text() ?? namespaceOf(gateway);
+function certificateBehind(network: Network, ref: View): CertificateState {
+  const owner = ref.root();
+  const namespace = ref.at("namespace").text() ?? namespaceOf(owner);
   const name = ref.at("name").text() ?? "";
   const secret = `${namespace}/${name}`;
-  const from = { group: GATEWAY_API, kind: "Gateway", namespace: namespaceOf(gateway) };
+  const from = { group: GATEWAY_API, kind: isOfSet(ref) ? "ListenerSet" : "Gateway", namespace: namespaceOf(owner) };
   const grants = network.stack.kind(GATEWAY_API, "ReferenceGrant");
   if (namespace !== from.namespace && !isGranted(grants, from, { group: "", kind: "Secret", namespace, name }))
     return { ready: false, why: `no ReferenceGrant lets it use the Secret ${secret}`, at: ref };
   const maker = makers(network).one(secret);
   if (maker !== undefined) return { ready: true, secret, names: dnsNames(maker), at: maker };
-  if (annotation(gateway, "cert-manager.io/cluster-issuer", "cert-manager.io/issuer") !== undefined)
-    return { ready: true, secret, names: undefined, at: gateway };
+  if (annotation(owner, "cert-manager.io/cluster-issuer", "cert-manager.io/issuer") !== undefined) {
+    if (!isOfSet(ref)) return { ready: true, secret, names: undefined, at: owner };
+    const why = `whether cert-manager makes the Secret ${secret} for a ListenerSet hangs on its version and settings`;
+    return { ready: undefined, why, at: ref };
+  }
   const installer = installerInto(network, namespace);
   if (installer !== undefined)
     return {

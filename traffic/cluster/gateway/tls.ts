@@ -13,7 +13,7 @@ export function terminate(network: Network, gateway: View, listener: View, reque
   const host = tlsName(request);
   const step = { layer: "listener", place: gatewayPlace(gateway), at: listener } as const;
   const which = listenerTitle(listener);
-  const certificate = certificateOf(network, gateway, listener);
+  const certificate = certificateOf(network, listener);
   if (!certificate.ready) walk.block({ ...step, at: certificate.at, text: `${which}: ${certificate.why}` });
   const alpn = offersHttp2(network) ? "HTTP/2 and HTTP/1.1" : "HTTP/1.1";
   const strange = host !== undefined && !covers(certificate.names, host);

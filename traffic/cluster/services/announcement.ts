@@ -7,6 +7,7 @@ import { Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
 import type { Walk } from "../../model/walk";
 import { l2Off } from "../cilium";
+import { leftOutByL2 } from "../gateway/localPolicy";
 import { selects } from "../labels";
 import { interfaces, nodes } from "../nodes/nodes";
 import type { Announced } from "./announced";
@@ -64,6 +65,9 @@ function byArp(network: Network, policy: View, frontend: Frontend, kind: "loadBa
   const off = l2Off(network);
   if (off instanceof Unknown) return { status: "unknown", text: off.why, at: policy };
   if (off !== undefined) return { status: "no", text: `Cilium's ${off.why}`, at: off.at ?? policy };
+  const local = frontend.kind === "gateway" ? leftOutByL2(network, frontend.object) : undefined;
+  if (local instanceof Unknown) return { status: "unknown", text: local.why, at: policy };
+  if (local !== undefined) return { status: "no", text: local.why, at: local.at };
   const flag = policy.at("spec").property(kind);
   if (flag.flag() !== true) return { status: "no", text: `${name} announces no ${kind}`, at: flag };
   const selector = policy.at("spec.serviceSelector");

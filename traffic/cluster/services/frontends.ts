@@ -5,6 +5,7 @@ import { GATEWAY_API } from "../../model/types";
 import { Lookup } from "../../model/unknown";
 import type { Protocol } from "../../model/verdict";
 import type { View } from "../../model/view";
+import { allListeners, transport } from "../gateway/listeners";
 import { type Labels, labelsOf, serviceLabels, texts } from "../labels";
 
 /** What takes connections at a load-balancer address: a Service, or a Gateway (for which Cilium makes a Service). */
@@ -31,6 +32,15 @@ const SHARING_ACROSS = ["lbipam.cilium.io/sharing-cross-namespace", "io.cilium/l
 /** The addresses that a Gateway asks for in `spec.addresses`. */
 export function gatewayAddresses(gateway: View): string[] {
   return gateway.at("spec.addresses").items().flatMap(gatewayAddress);
+}
+
+/**
+ * The addresses that a Gateway's Service asks for: those of the annotation under `spec.infrastructure`, which is copied to the Service and
+ * wins; else `spec.addresses`. An annotation of the Gateway itself has no effect. Source: Cilium, operator/pkg/model/ingestion/gateway.go.
+ */
+export function requestedAddresses(gateway: View): string[] {
+  const annotated = commas(first(gateway.at("spec.infrastructure.annotations"), PINS));
+  return [...new Set(annotated.length > 0 ? annotated : gatewayAddresses(gateway))];
 }
 
 /** The address of one entry of `spec.addresses`; none for a host name. */
@@ -93,26 +103,22 @@ export function frontends(network: Network): Frontends {
         if (frontend?.addresses.length === 0) unpinned.push(object);
         return (frontend?.addresses ?? []).map((address) => [canonical(address), frontend as Frontend] as const);
       });
-    for (const gateway of stack.kind(GATEWAY_API, "Gateway")) add(gateway, () => ofGateway(gateway));
+    for (const gateway of stack.kind(GATEWAY_API, "Gateway")) add(gateway, () => ofGateway(network, gateway));
     for (const service of stack.kind("core", "Service"))
       add(service, () => (isLoadBalancer(service) ? ofService(service) : undefined));
     return { byAddress, unpinned };
   });
 }
 
-export function ofGateway(gateway: View): Frontend {
+export function ofGateway(network: Network, gateway: View): Frontend {
   const annotations = gateway.at("spec.infrastructure.annotations");
   return {
     kind: "gateway",
     object: gateway,
     namespace: namespaceOf(gateway),
     name: objectName(gateway),
-    // An annotation under infrastructure ends up on the Service; one on the Gateway itself does not.
-    addresses: [...new Set([...gatewayAddresses(gateway), ...commas(first(annotations, PINS))])],
-    ports: gateway
-      .at("spec.listeners")
-      .items()
-      .map((l) => ({ port: l.at("port").number() ?? 0, protocol: l.at("protocol").text() === "UDP" ? "udp" : "tcp" })),
+    addresses: requestedAddresses(gateway),
+    ports: allListeners(network, gateway).map((l) => ({ port: l.at("port").number() ?? 0, protocol: transport(l) })),
     labels: gatewayServiceLabels(gateway),
     sharingKey: sharingKey(annotations),
     sharingNamespaces: commas(first(annotations, SHARING_ACROSS)),

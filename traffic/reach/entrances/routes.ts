@@ -1,7 +1,8 @@
 import { meantListeners, type Parent, parents, routes } from "../../cluster/gateway/attachment";
-import { gateways } from "../../cluster/gateway/gateways";
+import { gateways, servedByAnother } from "../../cluster/gateway/gateways";
 import { ANY, commonHostnames } from "../../cluster/gateway/hostnames";
-import { gatewayAddresses } from "../../cluster/services/frontends";
+import { allListeners, listenerProtocol } from "../../cluster/gateway/listeners";
+import { requestedAddresses } from "../../cluster/services/frontends";
 import { namespaceOf } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import type { View } from "../../model/view";
@@ -19,7 +20,7 @@ export function routeEntrances(network: Network, entrances: Entrances): void {
     entrances.attempt(undefined, route, "outside", () => {
       for (const { app, rule } of backendsOf(route))
         entrances.attempt(app, route, "outside", () => {
-          for (const parent of parents(kind, route))
+          for (const parent of parents(network, kind, route))
             for (const way of waysThrough(network, parent, rule)) entrances.add(app, way);
         });
     });
@@ -76,27 +77,44 @@ function waysThrough(network: Network, parent: Parent, rule: View): Entrance[] {
       destination: destination("https", host, 443, path),
     }));
   const protocols = new Map<string, string[]>();
-  for (const listener of gateway.at("spec.listeners").items()) {
+  for (const listener of allListeners(network, gateway)) {
     const protocol = listener.at("protocol").text() ?? "";
     protocols.set(protocol, [...(protocols.get(protocol) ?? []), listener.at("hostname").text() ?? ""]);
   }
-  return meantListeners(parent, gateway).flatMap((listener) => {
+  return meantListeners(network, parent, gateway).flatMap((listener) => {
     const protocol = listener.at("protocol").text() ?? "";
-    const [scheme, port] = [schemeOf(protocol), listener.at("port").number()];
-    if (scheme === undefined || port === undefined) return [];
+    const scheme = schemeOf(protocol);
+    if (scheme === undefined) return [];
     const names =
       scheme === "tcp" || scheme === "udp"
         ? [ANY]
         : commonHostnames(parent.hostnames, listener.at("hostname").text(), protocols.get(protocol) ?? []);
     const hosts = names.flatMap((name) => (name === ANY ? addressesOf(gateway) : [name]));
-    return hosts.map(
-      (host): Entrance => ({ at: parent.route, use: "outside", destination: destination(scheme, host, port, path) }),
+    const ports = scheme === "http" ? httpPorts(network, gateway, listener) : [listener.at("port").number()];
+    return ports.flatMap((port) =>
+      port === undefined
+        ? []
+        : hosts.map(
+            (host): Entrance => ({
+              at: parent.route,
+              use: "outside",
+              destination: destination(scheme, host, port, path),
+            }),
+          ),
     );
   });
 }
 
+/** The port of a plain HTTP listener, and every other such port of the Gateway: Cilium serves the same routes at all of them. */
+function httpPorts(network: Network, gateway: View, listener: View): (number | undefined)[] {
+  const own = listener.at("port").number();
+  if (servedByAnother(network, gateway) !== undefined) return [own];
+  const all = allListeners(network, gateway).filter((other) => listenerProtocol(other) === "HTTP");
+  return [...new Set([own, ...all.map((other) => other.at("port").number())])];
+}
+
 function addressesOf(gateway: View): string[] {
-  return gatewayAddresses(gateway);
+  return requestedAddresses(gateway);
 }
 
 /** A path that the rule matches; undefined when only regular expressions do. */
