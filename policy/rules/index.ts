@@ -5,6 +5,7 @@ import { nodePortRules } from "./nodePorts";
 import { pinRules } from "./pins";
 import { policyRules } from "./policies";
 import { publicNameRules } from "./publicNames";
+import { publishedRules } from "./published";
 import { rangeRules } from "./ranges";
 import { reachRules } from "./reach";
 import { routeRules } from "./routes";
@@ -24,7 +25,7 @@ function byCode(...lists: Rule[][]): Rule[] {
 export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
   { title: "Addresses", rules: byCode(pinRules, rangeRules) },
   { title: "Gateways and routes", rules: byCode(gatewayRules, routeRules) },
-  { title: "Internet", rules: byCode(tunnelRules, publicNameRules, nodePortRules) },
+  { title: "Internet", rules: byCode(tunnelRules, publishedRules, publicNameRules, nodePortRules) },
   { title: "Tailnet", rules: byCode(tailnetPolicyRules, tailnetRouteRules, tailnetKeyRules, tailnetTestRules) },
   { title: "Network policies", rules: policyRules },
   { title: "Reach", rules: reachRules },

@@ -56,8 +56,9 @@ const MAY_MEND = [
   "NET-P01 NetworkPolicy spec.policyTypes[]",
   "NET-P04 CiliumNetworkPolicy spec.egress[].toCIDRSet[].except[]",
   "NET-P04 NetworkPolicy spec.egress[].to[].ipBlock.except[]",
-  // The last rule may be the catch-all.
+  // The last rule may be the catch-all, or another.
   "NET-I01 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
+  "NET-I11 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
   // The tunnel may feed the Gateway alone.
   "NET-G04 Gateway spec.addresses[]",
   "NET-G04 Gateway spec.infrastructure.labels.more",
