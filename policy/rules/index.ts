@@ -1,6 +1,8 @@
 import type { Rule } from "../rule";
+import { certificateRules } from "./certificates";
 import { clusterRules } from "./cluster";
 import { gatewayRules } from "./gateways";
+import { localTrafficRules } from "./localTraffic";
 import { nodePortRules } from "./nodePorts";
 import { pinRules } from "./pins";
 import { policyRules } from "./policies";
@@ -24,7 +26,7 @@ function byCode(...lists: Rule[][]): Rule[] {
 /** The areas, in the order of docs/policy.md. */
 export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
   { title: "Addresses", rules: byCode(pinRules, rangeRules) },
-  { title: "Gateways and routes", rules: byCode(gatewayRules, routeRules) },
+  { title: "Gateways and routes", rules: byCode(gatewayRules, certificateRules, localTrafficRules, routeRules) },
   { title: "Internet", rules: byCode(tunnelRules, publishedRules, publicNameRules, nodePortRules) },
   { title: "Tailnet", rules: byCode(tailnetPolicyRules, tailnetRouteRules, tailnetKeyRules, tailnetTestRules) },
   { title: "Network policies", rules: policyRules },
