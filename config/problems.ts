@@ -22,6 +22,8 @@ export const problemCodes = {
   "CFG-02": "A setting that does not exist, most often a typing error",
   "CFG-03": "A setting without which there is no network is missing",
   "CFG-04": "The stack has no file Pulumi.<stack>.yaml, or the file is no YAML",
+  "CFG-05": "A key of the stack file has another namespace than homelab, or none",
+  "CFG-06": "A value is written so that Pulumi and others read it in different ways",
   "ADR-01": "A range is not inside the LAN",
   "ADR-02": "Two ranges share addresses",
   "ADR-03": "An address lies outside the range of its kind",
@@ -74,6 +76,7 @@ export const problemCodes = {
   "TLN-01": "The tailnet may reach an address that the subnet router has no route to",
   "NSP-01": "A namespace that belongs to one part of the network is used for another",
   "SEC-01": "A secret is missing",
+  "SEC-02": "A secret stands in the stack file as plain text",
 } as const satisfies Record<string, string>;
 
 /** Every problem of one configuration at once. */
