@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { nearest } from "./nearest";
+import { takeOddTexts } from "./oddTexts";
 import type { Problem } from "./problems";
 import { configurationKeys, homelabSchema, type WrittenHomelab } from "./schema";
-import { expectation, kindInWords, type Path, settingsAt, standIn } from "./schema/inspect";
+import { expectation, kindInWords, type Path, schemaAt, settingsAt, standIn } from "./schema/inspect";
 import { secretKeys } from "./secrets";
 
 /** What one value after the other has to say, before the fields are compared with each other. */
@@ -23,8 +24,8 @@ const ROUNDS = 12;
 /** Holds a configuration against the schema, value by value. */
 export function checkValues(written: Values): Checked {
   const values = structuredClone(written);
-  const problems: Problem[] = [];
-  const refused: string[] = [];
+  const problems: Problem[] = takeOddTexts(values);
+  const refused: string[] = problems.map(({ field }) => field);
   const renamed: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const result = homelabSchema.safeParse(values, { error: plainWords, reportInput: true });
@@ -35,7 +36,10 @@ export function checkValues(written: Values): Checked {
     const news = round === 0 ? issues : issues.filter((i) => isNew(fieldOf(i.path)));
     const typos = issues.flatMap((i) => (i.code === "unrecognized_keys" ? i.keys.map((key) => typo(i.path, key)) : []));
     const meant = new Set(typos.flatMap((t) => (t.meant ? [fieldOf(t.meant)] : [])));
-    problems.push(...news.filter((i) => !(isMissing(i) && meant.has(fieldOf(i.path)))).flatMap(describe));
+    const told = news.filter(
+      (i) => !(isMissing(i) && (meant.has(fieldOf(i.path)) || refused.includes(fieldOf(i.path)))),
+    );
+    problems.push(...told.flatMap(describe).filter((p) => !problems.some((other) => isSame(p, other))));
     refused.push(
       ...issues.flatMap((i) => (i.code === "unrecognized_keys" || meant.has(fieldOf(i.path)) ? [] : fieldOf(i.path))),
     );
@@ -66,6 +70,10 @@ function single(issue: Issue): Issue[] {
   return [{ ...issue, code: "custom", input: issue.path.at(-1), message: reason } as Issue];
 }
 
+function isSame(a: Problem, b: Problem): boolean {
+  return a.code === b.code && a.field === b.field && a.message === b.message;
+}
+
 function isMissing(issue: Issue): boolean {
   return issue.code !== "custom" && issue.input === undefined;
 }
@@ -81,9 +89,16 @@ function describe(issue: Issue): Problem[] {
   const field = fieldOf(issue.path);
   if (isMissing(issue))
     return [{ code: "CFG-03", field, message: "This setting is missing.", fix: `Write ${expectation(issue.path)}.` }];
-  const [what, how] = issue.message.split("; ");
+  const [what, how] = parts(issue.message);
   const fix = capital(how ?? `write ${expectation(issue.path)}`);
   return [{ code: "CFG-01", field, message: `${shown(issue.input)} ${what}.`, fix: `${fix}.` }];
+}
+
+/** What to write for a number that is no text: it in quotes, where that would be taken. */
+function asText(path: Path, value: number): string {
+  const schema = schemaAt(path) as unknown as z.ZodType | undefined;
+  const taken = schema?.safeParse(String(value)).success === true;
+  return `is a number; write ${taken ? `it in quotes, as a text: "${value}"` : expectation(path)}`;
 }
 
 /** Zod's own messages, in plain words: «what is wrong; what to write instead». A message in the schema goes before these. */
@@ -91,8 +106,7 @@ function plainWords(issue: z.core.$ZodRawIssue): string {
   const path = (issue.path ?? []) as Path;
   switch (issue.code) {
     case "invalid_type":
-      if (issue.expected === "string" && typeof issue.input === "number")
-        return `is a number; write it in quotes, as a text: "${issue.input}"`;
+      if (issue.expected === "string" && typeof issue.input === "number") return asText(path, issue.input);
       return `is not ${kindInWords(issue.expected)}; write ${expectation(path)}`;
     case "invalid_value":
       return `is not known here; write ${issue.values.join(" or ")}`;
@@ -109,6 +123,12 @@ function plainWords(issue: z.core.$ZodRawIssue): string {
     default:
       return `is not accepted; write ${expectation(path)}`;
   }
+}
+
+/** «what is wrong; what to write instead», each of which may have a semicolon in brackets. */
+function parts(message: string): [what: string, how: string | undefined] {
+  const at = message.indexOf("; ");
+  return at < 0 ? [message, undefined] : [message.slice(0, at), message.slice(at + 2)];
 }
 
 function shown(value: unknown): string {

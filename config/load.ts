@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { checkValues, isWithin } from "./check";
 import type { Homelab } from "./homelab";
 import { nearest } from "./nearest";
@@ -9,6 +8,7 @@ import { resolveHomelab } from "./resolve";
 import { crossFieldProblems } from "./rules";
 import type { WrittenHomelab } from "./schema";
 import { secretKeys, setCommand } from "./secrets";
+import { readStackFile, type StackFile } from "./stackFile";
 import { stackNames } from "./stackNames";
 
 /** What a stack file says under `homelab:`, keys without the prefix. */
@@ -43,38 +43,35 @@ function isEntryOf(field: string, outer: string): boolean {
 
 /** Reads Pulumi.<stack>.yaml without Pulumi. Secrets are not decrypted, and none is missed. */
 export function loadStackFile(stack: string, folder: string): Homelab {
-  return parseHomelab(stack, { values: readStackValues(stack, folder) });
+  const { values, problems } = stackFile(stack, folder);
+  if (problems.some(({ code }) => code === "CFG-04")) throw new ConfigurationError(stack, problems);
+  try {
+    const homelab = parseHomelab(stack, { values });
+    if (problems.length === 0) return homelab;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    problems.push(...error.problems.filter((p) => !problems.some((told) => restsOn(p, [told.field]))));
+  }
+  throw new ConfigurationError(stack, problems);
 }
 
-/** The `homelab:` values of Pulumi.<stack>.yaml, unchecked; secrets stay as `{secure: …}`. */
+/** The `homelab:` values of Pulumi.<stack>.yaml, unchecked; secrets stay as `{secure: …}`. Throws ConfigurationError for a file that is none. */
 export function readStackValues(stack: string, folder: string): Record<string, unknown> {
+  const { values, problems } = stackFile(stack, folder);
+  if (problems.length > 0) throw new ConfigurationError(stack, problems);
+  return values;
+}
+
+function stackFile(stack: string, folder: string): StackFile {
   const name = `Pulumi.${stack}.yaml`;
   const file = join(folder, name);
-  const refuse = (message: string, fix: string) =>
-    new ConfigurationError(stack, [{ code: "CFG-04", field: name, message, fix }]);
-  if (!existsSync(file)) {
-    const names = stackNames(folder);
-    const near = nearest(stack, names);
-    const guess = near === undefined ? "" : ` Did you mean ${near}?`;
-    throw refuse(
-      `There is no stack ${stack}: ${name} does not exist.${guess}`,
-      `Write one of ${names.join(", ")}, or copy one of their files and edit it.`,
-    );
-  }
-  const document = parsedYaml(readFileSync(file, "utf8"), (reason) =>
-    refuse(`The file is no YAML: ${reason}`, "Mend the line that is named; the indentation is two spaces a level."),
-  );
-  const config = (document as { config?: Record<string, unknown> } | null)?.config ?? {};
-  const own = Object.entries(config).filter(([key]) => key.startsWith("homelab:"));
-  return Object.fromEntries(own.map(([key, value]) => [key.slice("homelab:".length), value]));
-}
-
-function parsedYaml(text: string, refuse: (reason: string) => Error): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    throw refuse(error instanceof Error ? error.message.trim() : String(error));
-  }
+  if (existsSync(file)) return readStackFile(stack, name, readFileSync(file));
+  const names = stackNames(folder);
+  const near = nearest(stack, names);
+  const guess = near === undefined ? "" : ` Did you mean ${near}?`;
+  const message = `There is no stack ${stack}: ${name} does not exist.${guess}`;
+  const fix = `Write one of ${names.join(", ")}, or copy one of their files and edit it.`;
+  return { values: {}, problems: [{ code: "CFG-04", field: name, message, fix }] };
 }
 
 function missingSecrets(stack: string, homelab: WrittenHomelab, present: Written["secrets"]): Finding[] {

@@ -3,7 +3,7 @@ import type { Rule, Unjudged, Violation } from "./rule";
 
 /** Rule code, resource, the value found, why it matters, what to write instead. */
 export function violationText(rule: Rule, { resource, found, instead }: Violation): string {
-  return `${rule.code} ${title(resource)}: found ${found}. ${rule.prevents} Write instead: ${instead}`;
+  return `${rule.code} ${title(resource)}: found ${found}. ${rule.prevents} Instead: ${instead}`;
 }
 
 /** One text for all that could not be judged: each value with the rules that wait for it, then what cannot be told at all. */

@@ -31,6 +31,11 @@ interface Run {
   registered: Map<string, Registered>;
   /** By rule, what could not be judged, until NET-U01 tells it. */
   unjudged: Map<string, Unjudged[]>;
+  /**
+   * URN of a resource that stands for the stack in what concerns no single one: `pulumi policy analyze` of CLI 3.250 ends in a crash while it
+   * prints a violation that names none.
+   */
+  anchor?: string;
   /** The stack of the current analysis: all stack rules are asked about the same one. */
   stack?: { list: unknown[] | undefined; marker: object | undefined; stack: Stack };
 }
@@ -94,11 +99,17 @@ function stackOf(resources: readonly SdkResource[], run: Run): Stack {
   const marker = behindProxy(resources[resources.length - 1]?.props);
   const same = list === undefined ? marker !== undefined && run.stack?.marker === marker : run.stack?.list === list;
   if (run.stack === undefined || !same) {
+    run.anchor = anchor(resources) ?? run.anchor;
     const stack = judgedStack(resources.map((resource) => withInputs(withoutProxies(resource), run)));
     run.stack = { list, marker, stack };
     if (list !== undefined) list.length = 0;
   }
   return run.stack.stack;
+}
+
+/** The stack's own resource, which every program has; else the first. */
+function anchor(resources: readonly { type: string; urn: string }[]): string | undefined {
+  return (resources.find(({ type }) => type === "pulumi:pulumi:Stack") ?? resources[0])?.urn;
 }
 
 /** Read once for all policies, and kept for those of the stack; by whichever is asked first, as a configuration may switch any of them off. */
@@ -185,7 +196,9 @@ function exceptionsPolicy(run: Run): ResourceValidationPolicy & StackValidationP
       registered(args, run);
     },
     validateStack(args, report) {
-      for (const problem of read(args.getConfig())) report(`${EXCEPTIONS.code} ${problem}. ${EXCEPTIONS.prevents}`);
+      run.anchor = anchor(args.resources) ?? run.anchor;
+      for (const problem of read(args.getConfig()))
+        report(`${EXCEPTIONS.code} ${problem}. ${EXCEPTIONS.prevents}`, run.anchor);
     },
   };
 }
@@ -203,7 +216,7 @@ function unjudgedPolicy(run: Run): StackValidationPolicy {
     description: UNJUDGED.title,
     enforcementLevel: "advisory",
     validateStack(_args, report) {
-      if (run.unjudged.size > 0) report(unjudgedText(run.unjudged));
+      if (run.unjudged.size > 0) report(unjudgedText(run.unjudged), run.anchor);
       run.unjudged.clear();
     },
   };

@@ -21,7 +21,7 @@ export function addressProblems(homelab: Homelab): Finding[] {
     ...fixedProblems(homelab),
     ...conflictProblems(claims),
     ...edgeProblems(claims, homelab),
-    ...kubeletProblems(homelab),
+    ...tailnetRangeProblems(homelab),
     ...clusterRangeProblems(homelab),
   ];
 }
@@ -168,18 +168,20 @@ function edgeProblems(claims: Claim[], { lan }: Homelab): Finding[] {
     }));
 }
 
-/** Talos leaves the API endpoint's address out of the kubelet's choice, so a lone node needs a second one. */
-function kubeletProblems({ cluster }: Homelab): Finding[] {
-  return cluster.nodes
-    .filter(
-      (n) => n.role === "controlplane" && !cluster.virtualIp && (n.kubeletAddress ?? n.address) === cluster.endpoint,
-    )
-    .map((n) => ({
-      code: "ADR-05",
-      field: `homelab:cluster.nodes.${n.name}.kubeletAddress`,
-      message: `The kubelet of ${n.name} would have to use ${cluster.endpoint}, the API endpoint, which Talos excludes: «no preferred addresses found».`,
-      fix: "Write a second address of the node, e.g. the next one of homelab:lan.ranges.nodes.",
-      rests: ["homelab:cluster.endpoint", `homelab:cluster.nodes.${n.name}.address`],
+/** Addresses of the tailnet's devices. Source: Tailscale, «IP pool» (RFC 6598). */
+const TAILNET = "100.64.0.0/10";
+
+/** A node of the tailnet takes traffic for that range itself, and Tailscale drops what comes from it by another interface. */
+function tailnetRangeProblems({ cluster, tailscale }: Homelab): Finding[] {
+  if (tailscale === undefined) return [];
+  return (["podCidr", "serviceCidr"] as const)
+    .filter((name) => overlaps(cidrRange(cluster[name]), cidrRange(TAILNET)))
+    .map((name) => ({
+      code: "ADR-09",
+      field: `homelab:cluster.${name}`,
+      message: `${cluster[name]} lies in ${TAILNET}, the tailnet's own addresses (homelab:tailscale).`,
+      fix: `Write a private range, e.g. ${name === "podCidr" ? "10.244.0.0/16" : "10.96.0.0/12"}.`,
+      rests: ["homelab:tailscale"],
     }));
 }
 

@@ -90,12 +90,24 @@ function wildcardDnsProblems({ gateways, domains, lan }: Homelab): Finding[] {
 }
 
 /** A device of its own on the tailnet is reached from the tailnet only, so the declaration has to say so. */
-function exposeProblems({ apps }: Homelab): Finding[] {
+function exposeProblems({ apps, tailscale }: Homelab): Finding[] {
   const exposed = apps.filter((a) => a.tailscale?.expose);
   return exposed.flatMap((app, i) => {
     const hostname = app.tailscale?.hostname;
     const twin = exposed.slice(0, i).find((a) => a.tailscale?.hostname === hostname);
+    const own = ownDevices(tailscale).find((device) => device.hostname === hostname);
     return [
+      ...(own === undefined
+        ? []
+        : [
+            {
+              code: "APP-14",
+              field: `homelab:apps.${app.key}.tailscale.hostname`,
+              message: `${hostname} is already the device name of ${own.owner} (${own.field}).`,
+              fix: "Give the app's device another hostname.",
+              rests: [own.field, `homelab:apps.${app.key}.name`],
+            },
+          ]),
       ...(app.reach.tailnet
         ? []
         : [
@@ -120,4 +132,19 @@ function exposeProblems({ apps }: Homelab): Finding[] {
         : []),
     ];
   });
+}
+
+/** Devices that the program itself makes. A subnet router's are called by its hostname and a number. */
+function ownDevices(tailscale: Homelab["tailscale"]): { hostname: string; owner: string; field: string }[] {
+  if (tailscale === undefined) return [];
+  const { operator, subnetRouter } = tailscale;
+  const router = [subnetRouter.hostname, ...[0, 1, 2].map((i) => `${subnetRouter.hostname}-${i}`)];
+  return [
+    { hostname: operator.hostname, owner: "the operator", field: "homelab:tailscale.operator.hostname" },
+    ...router.map((hostname) => ({
+      hostname,
+      owner: "the subnet router",
+      field: "homelab:tailscale.subnetRouter.hostname",
+    })),
+  ];
 }

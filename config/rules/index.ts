@@ -9,6 +9,7 @@ import { feedProblems } from "./feeds";
 import { gatewayProblems } from "./gateways";
 import { lanDnsProblems } from "./lanDns";
 import { loadBalancingProblems } from "./loadBalancing";
+import { nameProblems } from "./names";
 import { namespaceProblems } from "./namespaces";
 import { tailnetProblems } from "./tailnet";
 
@@ -24,6 +25,7 @@ export function crossFieldProblems(homelab: Homelab): Finding[] {
     ...gatewayProblems(homelab),
     ...feedProblems(homelab),
     ...appProblems(homelab),
+    ...nameProblems(homelab),
     ...tailnetProblems(homelab),
     ...namespaceProblems(homelab),
   ];

@@ -76,10 +76,16 @@ const app = z.strictObject({
     })
     .default({ existing: false })
     .describe("Its Service"),
-  selector: labels.optional().meta({
-    description: "Labels of its pods (default: <cluster.appLabel>: <key>)",
-    examples: [{ app: "sonarr" }],
-  }),
+  selector: labels
+    .refine(
+      (set) => Object.keys(set).length > 0,
+      "is empty, which chooses every pod of the namespace; write the labels of the app's own pods, e.g. {app: sonarr}",
+    )
+    .optional()
+    .meta({
+      description: "Labels of its pods (default: <cluster.appLabel>: <key>)",
+      examples: [{ app: "sonarr" }],
+    }),
   callers: z
     .array(label)
     .default([])

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { address, cidr, hostname, label, labelKey, version } from "./values";
+import { address, cidr, hostname, isExpression, label, labelKey, version } from "./values";
 
 const node = z.strictObject({
   role: z.enum(["controlplane", "worker"]).describe("What the machine does"),
@@ -24,7 +24,7 @@ const node = z.strictObject({
     examples: ["192.168.30.50"],
   }),
   kubeletAddress: address.optional().meta({
-    description: "A second address for the kubelet; needed where address is also the API endpoint of a single node",
+    description: "A second address of the node, for the kubelet (default: address)",
     examples: ["192.168.30.51"],
   }),
   installDisk: z
@@ -98,7 +98,9 @@ export const cilium = z
       .default("1.20.2")
       .meta({ description: "Version of the chart and of Cilium", examples: ["1.20.2"] }),
     interfaces: z
-      .array(z.string().min(1))
+      .array(
+        z.string().min(1).refine(isExpression, "is no regular expression; write one that Go reads, e.g. ^ens[0-9]+"),
+      )
       .min(1)
       // The last is for the names that systemd gives: eno1, ens18, enp3s0, enx…
       .default(["^eth[0-9]+", "^en[0-9]+", "^en[opsx]"])

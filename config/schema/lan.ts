@@ -25,7 +25,10 @@ const dns = z
       .meta({ description: "SSH user; needs to write /etc/dnsmasq.d and restart the resolver", examples: ["root"] }),
     hostKey: z
       .string()
-      .regex(/^(ssh|ecdsa)-\S+ \S+/, "is not a public host key; write the line of `ssh-keyscan`, without the host")
+      .regex(
+        /^(ssh|ecdsa)-\S+ \S+( [^\r\n]*)?$/,
+        "is not a public host key; write the line of `ssh-keyscan`, without the host",
+      )
       .optional()
       .meta({
         description:

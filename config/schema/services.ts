@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidr, label, labels } from "./values";
+import { chartVersion, cidr, label, labels } from "./values";
 
 export const certificates = z
   .strictObject({
@@ -11,7 +11,7 @@ export const certificates = z
       .default(false)
       .describe("true: somebody else makes the ClusterIssuer; the program makes it where homelab:cloudflare is set"),
     server: z
-      .url()
+      .url({ protocol: /^https?$/ })
       .default("https://acme-v02.api.letsencrypt.org/directory")
       .meta({
         description: "ACME directory of the certificate authority",
@@ -21,8 +21,7 @@ export const certificates = z
       .email()
       .optional()
       .meta({ description: "Where the certificate authority writes to", examples: ["you@example.org"] }),
-    chartVersion: z
-      .string()
+    chartVersion: chartVersion
       .default("v1.21.2")
       .meta({ description: "Version of cert-manager's Helm chart", examples: ["v1.21.2"] }),
   })
@@ -134,8 +133,7 @@ export const tailscale = z
         namespace: label
           .default("tailscale")
           .meta({ description: "Namespace of operator and subnet router", examples: ["tailscale"] }),
-        chartVersion: z
-          .string()
+        chartVersion: chartVersion
           .default("1.102.5")
           .meta({ description: "Version of its Helm chart", examples: ["1.102.5"] }),
       })

@@ -43,7 +43,8 @@ export const label = z
 export const hostname = z
   .string()
   .refine(
-    (v) => v.length <= 253 && v.split(".").length > 1 && v.split(".").every((part) => LABEL.test(part)),
+    (v) =>
+      v.length <= 253 && !isAddress(v) && v.split(".").length > 1 && v.split(".").every((part) => LABEL.test(part)),
     "is not a domain name; write it in lower case without a trailing dot, e.g. int.example.org",
   )
   .meta({
@@ -59,8 +60,35 @@ export const labelKey = z
   .regex(LABEL_KEY, "is not the name of a label; write e.g. app or app.kubernetes.io/name")
   .meta({ examples: ["app"] });
 
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+
 /** A Kubernetes label set: {key: value}. */
-export const labels = z.record(z.string().min(1), z.string());
+export const labels = z.record(
+  labelKey,
+  z
+    .string()
+    .regex(
+      LABEL_VALUE,
+      "is not the value of a label; write letters, digits, hyphens, dots and underscores, at most 63, e.g. sonarr",
+    ),
+);
+
+/** Does a text read as a regular expression? Go's flags in front, `(?i)`, are no part of JavaScript's; Go has no look-around. */
+export function isExpression(text: string): boolean {
+  if (/\(\?<?[=!]/.test(text)) return false;
+  try {
+    new RegExp(text.replace(/^\(\?[imsU]+\)/, ""));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The version of a Helm chart, with or without `v`. */
+export const chartVersion = z
+  .string()
+  .regex(/^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/, "is not the full version of a chart; pin it, e.g. v1.21.2")
+  .meta({ examples: ["v1.21.2"] });
 
 export const version = z
   .string()

@@ -4,20 +4,33 @@ import { title } from "../../traffic/model/kind";
 import type { Stack } from "../../traffic/model/stack";
 import type { Judge } from "../rule";
 import { CONFIGURATION_APPLY, REMOTE_COMMAND, SPLIT_DNS } from "../types";
+import { linkAddresses, virtualAddresses } from "./machines";
 
 /** Addresses that somebody has, so that no load balancer may hand them out. */
 export interface Taken extends Range {
   by: string;
 }
 
-/** Every machine's own addresses, and that by which the stack reaches it. */
+/** Every machine's own addresses, those that machines share, and that by which the stack reaches one; each address once. */
 export function machineAddresses(stack: Stack, judge: Judge): readonly Taken[] {
   const machines = judge.collect(stack.type(CONFIGURATION_APPLY), (apply) => [apply]);
   const own = machines.flatMap((apply) =>
     addresses(machine(apply)).flatMap(({ address }) => single(address, title(apply.resource))),
   );
   const reached = machines.flatMap((apply) => single(apply.at("node").text(), title(apply.resource)));
-  return own.and(reached).found;
+  const linked = machines.flatMap((apply) =>
+    linkAddresses(machine(apply)).flatMap((cidr) => single(cidr.replace(/\/.*$/, ""), title(apply.resource))),
+  );
+  const shared = machines.flatMap((apply) =>
+    virtualAddresses(machine(apply)).flatMap((address) =>
+      single(address, `the address that ${title(apply.resource)} shares with other nodes`),
+    ),
+  );
+  return once([...shared.found, ...own.and(linked).and(reached).found]);
+}
+
+function once(taken: readonly Taken[]): Taken[] {
+  return taken.filter((one, i) => taken.findIndex((other) => other.first === one.first) === i);
 }
 
 /** Machines that the stack talks to: the LAN's DNS server, by SSH and as the tailnet's resolver. */

@@ -20,3 +20,10 @@ export function ciliumVersion(stack: Stack, judge: Judge): { release: View; mino
   }
   return undefined;
 }
+
+/** Is a version (`v1.20.2`, `1.20.2-rc.1`) as high as another (`1.20.2`)? A candidate counts as what it is for. */
+export function isAtLeast(version: string, least: string): boolean {
+  const [a, b] = [version, least].map((text) => (/\d+(\.\d+)*/.exec(text)?.[0] ?? "").split(".").map(Number));
+  for (const [i, part] of (b ?? []).entries()) if ((a?.[i] ?? 0) !== part) return (a?.[i] ?? 0) > part;
+  return true;
+}

@@ -1,4 +1,7 @@
+import { minor } from "../../traffic/cluster/cilium";
 import { configured, isControlPlane, type Machine, machine, sets } from "../../traffic/cluster/nodes/machines";
+import type { View } from "../../traffic/model/view";
+import { documents } from "../facts/machines";
 import { releasesOf } from "../facts/versions";
 import { resourceRule, stackRule } from "../rule";
 import { ACL, BOOTSTRAP, CONFIGURATION_APPLY, MACHINE_SECRETS, TUNNEL, types } from "../types";
@@ -13,17 +16,40 @@ const ciliumAlone = resourceRule({
   check(apply, judge) {
     const node = machine(apply);
     if (judge.attempt(() => isControlPlane(node)) === false && !setsCluster(node)) return;
+    const flannel = documents(node, "KubeFlannelCNIConfig").at(-1);
     judge.attempt(() => {
-      const cni = configured(node, "cluster.network.cni.name").text() ?? "flannel (Talos's default)";
-      if (cni !== "none")
-        judge.violation(apply, `cluster.network.cni.name: ${cni}`, "cluster.network.cni: {name: none}.");
+      const cni = configured(node, "cluster.network.cni.name").text();
+      if (cni === "none" || (cni === undefined && flannel === undefined && hasNewDocuments(node))) return;
+      if (flannel?.at("enabled").flag() === false) return;
+      judge.violation(
+        apply,
+        flannel === undefined
+          ? `cluster.network.cni.name: ${cni ?? "flannel (Talos's default)"}`
+          : "a KubeFlannelCNIConfig, which installs Flannel",
+        flannel === undefined ? "cluster.network.cni: {name: none}." : "a patch of that kind with $patch: delete.",
+      );
     });
     judge.attempt(() => {
-      if (configured(node, "cluster.proxy.disabled").flag() !== true)
-        judge.violation(apply, "kube-proxy on", "cluster.proxy: {disabled: true}.");
+      const proxy = documents(node, "KubeProxyConfig").at(-1);
+      if (proxy === undefined && hasNewDocuments(node)) return;
+      if (withoutProxy(node)) return;
+      judge.violation(
+        apply,
+        "kube-proxy on",
+        proxy === undefined ? "cluster.proxy: {disabled: true}." : "enabled: false in KubeProxyConfig.",
+      );
     });
   },
 });
+
+/** Since Talos 1.14 the cluster's networks and kube-proxy have documents of their own. Source: Talos 1.14, configuration reference. */
+function hasNewDocuments(node: Machine): boolean {
+  return documents(node, "KubeNetworkConfig", "KubeProxyConfig").length > 0;
+}
+
+function proxyDisabled(node: Machine): boolean {
+  return configured(node, "cluster.proxy.disabled").flag() === true;
+}
 
 function setsCluster(node: Machine): boolean {
   return sets(node, "cluster.network.cni") || sets(node, "cluster.proxy");
@@ -37,12 +63,12 @@ const replacement = stackRule({
   check(stack, judge) {
     const off = stack
       .type(CONFIGURATION_APPLY)
-      .some((apply) => judge.attempt(() => configured(machine(apply), "cluster.proxy.disabled").flag()) === true);
+      .some((apply) => judge.attempt(() => withoutProxy(machine(apply))) === true);
     if (!off) return;
     for (const release of releasesOf(stack, judge, "cilium"))
       judge.attempt(() => {
         const value = release.at("values.kubeProxyReplacement");
-        if (value.flag() !== true && value.text() !== "strict")
+        if (value.flag() !== true && !(value.text() === "strict" && takesStrict(release)))
           judge.violation(
             release,
             `kubeProxyReplacement: ${value.exists() ? String(value.value()) : "unset"}`,
@@ -51,6 +77,16 @@ const replacement = stackRule({
       });
   },
 });
+
+function withoutProxy(node: Machine): boolean {
+  const proxy = documents(node, "KubeProxyConfig").at(-1);
+  return proxy === undefined ? proxyDisabled(node) : proxy.at("enabled").flag() === false;
+}
+
+/** Old charts of Cilium take `strict` for true, today's refuse to be installed with it. A version that is not said may be old. */
+function takesStrict(release: View): boolean {
+  return (minor(release.at("version").text()) ?? 0) < 1016;
+}
 
 const PROTECTED: Record<string, string> = {
   [MACHINE_SECRETS]: "the cluster's key material",

@@ -1,10 +1,13 @@
 import type { Rule } from "../rule";
+import { certificateRules } from "./certificates";
 import { clusterRules } from "./cluster";
 import { gatewayRules } from "./gateways";
+import { localTrafficRules } from "./localTraffic";
 import { nodePortRules } from "./nodePorts";
 import { pinRules } from "./pins";
 import { policyRules } from "./policies";
 import { publicNameRules } from "./publicNames";
+import { publishedRules } from "./published";
 import { rangeRules } from "./ranges";
 import { reachRules } from "./reach";
 import { routeRules } from "./routes";
@@ -23,8 +26,8 @@ function byCode(...lists: Rule[][]): Rule[] {
 /** The areas, in the order of docs/policy.md. */
 export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
   { title: "Addresses", rules: byCode(pinRules, rangeRules) },
-  { title: "Gateways and routes", rules: byCode(gatewayRules, routeRules) },
-  { title: "Internet", rules: byCode(tunnelRules, publicNameRules, nodePortRules) },
+  { title: "Gateways and routes", rules: byCode(gatewayRules, certificateRules, localTrafficRules, routeRules) },
+  { title: "Internet", rules: byCode(tunnelRules, publishedRules, publicNameRules, nodePortRules) },
   { title: "Tailnet", rules: byCode(tailnetPolicyRules, tailnetRouteRules, tailnetKeyRules, tailnetTestRules) },
   { title: "Network policies", rules: policyRules },
   { title: "Reach", rules: reachRules },

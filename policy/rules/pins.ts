@@ -5,12 +5,14 @@ import {
   isLoadBalancer,
   serviceAddresses,
 } from "../../traffic/cluster/services/frontends";
-import { contains } from "../../traffic/model/addresses";
 import { title } from "../../traffic/model/kind";
-import { type Claim, claims, poolRanges, sharingKey } from "../facts/pools";
+import { anyHolds } from "../../traffic/model/unknown";
+import type { View } from "../../traffic/model/view";
+import { ciliumGateways, infrastructurePins } from "../facts/gateways";
+import { blockText, type Claim, claims, holds, poolBlocks, sharingKey } from "../facts/pools";
 import { lanServices, machineAddresses, single } from "../facts/taken";
-import { resourceRule, stackRule } from "../rule";
-import { CONFIGURATION_APPLY, GATEWAY_API, kinds } from "../types";
+import { type Judge, resourceRule, stackRule } from "../rule";
+import { CONFIGURATION_APPLY, kinds } from "../types";
 
 const inPool = stackRule({
   code: "NET-A01",
@@ -18,11 +20,14 @@ const inPool = stackRule({
   prevents: "Cilium never hands out an address that no pool holds: the Service stays pending and nobody can reach it.",
   level: "mandatory",
   check(stack, judge) {
-    const pools = poolRanges(stack, judge);
-    if (!pools.complete) return;
-    const ranges = pools.found.map((r) => r.text).join(", ") || "none in this stack";
-    for (const { object, address, value } of claims(stack, judge).found) {
-      if (value !== undefined && pools.found.some((range) => contains(range, value))) continue;
+    const blocks = poolBlocks(stack, judge);
+    const held = claims(stack, judge).flatMap((one) => [
+      { ...one, held: anyHolds(blocks.found, (b) => holds(b, one.address)) },
+    ]);
+    if (!blocks.complete) return;
+    const ranges = blocks.found.flatMap((b) => blockText(b)).join(", ") || "none in this stack";
+    for (const { object, address, held: isHeld } of held.found) {
+      if (isHeld) continue;
       judge.violation(
         object,
         `the address ${address}; pools: ${ranges}`,
@@ -60,26 +65,43 @@ function clash(a: Claim, b: Claim): boolean {
   return key === undefined || key !== sharingKey(b);
 }
 
-const gatewayPinned = resourceRule({
+const gatewayPinned = stackRule({
   code: "NET-A06",
-  title: "A Gateway is pinned by spec.addresses",
+  title: "A Gateway of Cilium's is pinned, in one place",
   prevents:
-    "Cilium ignores the address annotation on a Gateway and gives it the first free address, so that DNS points at nothing, or a pinned Service loses its own address.",
+    "An unpinned Gateway takes the first free address, so that DNS points at nothing or a pinned Service loses its own. Cilium ignores the address annotation on the Gateway itself, and lets the one under spec.infrastructure win over spec.addresses.",
   level: "mandatory",
-  applies: kinds(GATEWAY_API, "Gateway"),
-  check(gateway, judge) {
-    if (gatewayAddresses(gateway).length > 0) return;
-    const annotated = judge.attempt(() => annotatedAddresses(gateway)) ?? [];
-    const value = annotated[0];
-    judge.violation(
-      gateway,
-      value === undefined
-        ? "no spec.addresses"
-        : `the address ${value} only in an annotation, which has an effect on Services but none on Gateways`,
-      `spec.addresses: [{type: IPAddress, value: ${value ?? "<address of the pool>"}}].`,
+  check(stack, judge) {
+    judge.each(
+      () => ciliumGateways(stack, judge).found,
+      (gateway) => judgePin(gateway, judge),
     );
   },
 });
+
+function judgePin(gateway: View, judge: Judge): void {
+  const annotated = infrastructurePins(gateway);
+  const written = gatewayAddresses(gateway);
+  if (annotated !== undefined) {
+    const others = written.filter((address) => !annotated.includes(address));
+    if (others.length > 0)
+      judge.violation(
+        gateway,
+        `spec.addresses ${others.join(", ")}, over which lbipam.cilium.io/ips: ${annotated.join(", ")} in spec.infrastructure.annotations wins`,
+        "the same addresses in both, or only one of the two.",
+      );
+    return;
+  }
+  if (written.length > 0) return;
+  const [value] = judge.attempt(() => annotatedAddresses(gateway)) ?? [];
+  judge.violation(
+    gateway,
+    value === undefined
+      ? "no spec.addresses"
+      : `the address ${value} only in an annotation of the Gateway itself, which has an effect on Services but none on Gateways`,
+    `spec.addresses: [{type: IPAddress, value: ${value ?? "<address of the pool>"}}].`,
+  );
+}
 
 const servicePinned = resourceRule({
   code: "NET-A07",

@@ -1,7 +1,9 @@
-import { addresses, configured, endpointHost, machine } from "../../traffic/cluster/nodes/machines";
+import { addresses, configured, type Machine, machine } from "../../traffic/cluster/nodes/machines";
 import { holdsRange, overlaps, parseRange } from "../../traffic/model/addresses";
 import { title } from "../../traffic/model/kind";
+import { anyHolds } from "../../traffic/model/unknown";
 import type { View } from "../../traffic/model/view";
+import { linkAddresses, virtualAddresses } from "../facts/machines";
 import { poolRanges } from "../facts/pools";
 import { lanServices, machineAddresses, type Taken } from "../facts/taken";
 import { type Judge, resourceRule, stackRule } from "../rule";
@@ -53,26 +55,37 @@ function reserved(judge: Judge): Taken[] {
 
 const kubeletApart = resourceRule({
   code: "NET-A04",
-  title: "The kubelet's address is not the cluster's endpoint",
+  title: "The kubelet has an address that is the node's own",
   prevents:
-    "Talos never takes the endpoint's address for the kubelet: with no other one the node has no address at all, and port-forwarding, logs and metrics fail.",
+    "Talos never takes a virtual address for the kubelet, as it moves to another node: with no other one the node has no address at all, and port-forwarding, logs and metrics fail.",
   level: "mandatory",
   applies: types(CONFIGURATION_APPLY),
   check(apply, judge) {
     const node = machine(apply);
+    const shared = virtualAddresses(node);
+    // A patch that is not known yet may bring one.
+    for (const { view } of node.sources.slice(1)) judge.attempt(() => view.value());
+    if (shared.length === 0) return;
     const subnets = configured(node, "machine.kubelet.nodeIP.validSubnets").texts();
-    const own = addresses(node).map((a) => a.address);
-    const endpoint = endpointHost(node);
-    if (endpoint === undefined || !own.includes(endpoint)) return;
-    const chosen = own.filter((a) => a !== endpoint && (subnets.length === 0 || subnets.some((s) => holdsRange(s, a))));
-    if (chosen.length > 0) return;
+    const own = [
+      ...addresses(node).map((a) => a.address),
+      ...linkAddresses(node).map((cidr) => cidr.replace(/\/.*$/, "")),
+    ];
+    const isShared = (subnet: string) => shared.some((a) => holdsRange(`${a}/32`, subnet));
+    const onlyShared = subnets.length > 0 && subnets.every(isShared);
+    if (!onlyShared && (own.length === 0 || takesMore(node) || own.some((a) => !shared.includes(a)))) return;
     judge.violation(
       apply,
-      `the endpoint ${endpoint} on this machine, addresses ${own.join(", ")}, validSubnets ${subnets.join(", ") || "unset"}`,
-      "a second address on the interface, and machine.kubelet.nodeIP.validSubnets: [<that address>/32].",
+      `the virtual address ${shared.join(", ")}, the node's addresses ${own.join(", ") || "unset"}, validSubnets ${subnets.join(", ") || "unset"}`,
+      "an address of the node's own on the interface, and machine.kubelet.nodeIP.validSubnets: [<that address>/32].",
     );
   },
 });
+
+/** May the node get addresses that its configuration does not write? */
+function takesMore(node: Machine): boolean {
+  return anyHolds(configured(node, "machine.network.interfaces").items(), (link) => link.at("dhcp").flag() === true);
+}
 
 const clusterApart = resourceRule({
   code: "NET-A05",

@@ -1,5 +1,6 @@
 import { REACH } from "../../traffic/model/annotations";
 import { destinationText } from "../../traffic/model/destination";
+import { isKind } from "../../traffic/model/kubernetes";
 import { Network } from "../../traffic/model/network";
 import { type Vantage, vantageText } from "../../traffic/model/vantage";
 import type { Evidence, Verdict } from "../../traffic/model/verdict";
@@ -81,6 +82,11 @@ function compare(network: Network, found: Entry, may: boolean, judge: Judge): vo
   const reached = isReached(found);
   if (reached === may) return;
   if (verdict.status === "unknown") notTold(network, found, verdict, judge);
+  else if (may && endsOutside(found))
+    judge.cannotTell(
+      app.service,
+      `whether ${app.namespace}/${app.name} is reached from ${from}: its Service is not in this stack, and may be made outside of it`,
+    );
   else if (may) judge.violation(app.service, `declared for ${from}, ${missing(found)}`, mend(found, from));
   else judge.violation(app.service, `reached from ${from}, which is not declared: ${path(found)}`, close(found, from));
 }
@@ -91,11 +97,25 @@ function missing({ destination, verdict, outside }: Entry): string {
   return `and nothing arrives${to}: ${verdict.status === "reachable" ? "" : verdict.why}`;
 }
 
+/** Does the path end at the app's Service because that is none of the stack's? A chart or another stack may make it. */
+function endsOutside({ app, verdict }: Entry): boolean {
+  return (
+    verdict.status === "blocked" &&
+    verdict.hops.at(-1)?.layer === "service" &&
+    !isKind(app.service.resource, "core", "Service")
+  );
+}
+
 function mend({ verdict, outside, vantage }: Entry, from: string): string {
+  const otherwise = undeclare(vantage, from);
+  if (outside) return `let the resolver of ${from} answer the name with an address at home; or ${otherwise}`;
+  return `${opening(verdict)}; or ${otherwise}`;
+}
+
+/** What to change so that a path does not end where it does. */
+function opening(verdict: Verdict): string {
   const by = verdict.status === "reachable" ? undefined : verdict.by;
-  const otherwise = declaration(vantage, from, false);
-  if (outside) return `a name that the resolver of ${from} answers with an address at home; or ${otherwise}`;
-  return `${by === undefined ? "something that lets it pass" : `in ${place(by)} what lets it pass`}; or ${otherwise}`;
+  return by === undefined ? "add what is missing" : `change ${place(by)} so that it lets this through`;
 }
 
 function path({ destination, verdict }: Entry): string {
@@ -106,14 +126,23 @@ function path({ destination, verdict }: Entry): string {
 function close({ verdict, vantage }: Entry, from: string): string {
   const titles = verdict.hops.flatMap((hop) => hop.evidence?.title ?? []);
   const found = [...new Set(titles)].join(", ");
-  return `${declaration(vantage, from, true)}, if it is meant; else none of this that lets it in: ${found}.`;
+  return `if it is meant, ${declare(vantage, from)}; if not, close the way in one of these: ${found}.`;
 }
 
-/** What to write in the annotations. */
-function declaration(vantage: Vantage, from: string, may: boolean): string {
-  if (vantage.kind === "pod") return may ? "the pod among the Service's callers" : "no such caller.";
-  const word = vantage.kind === "tailnet" ? "tailnet" : from;
-  return may ? `${word} in the annotation ${REACH}` : `no ${word} in the annotation ${REACH}.`;
+function declare(vantage: Vantage, from: string): string {
+  return vantage.kind === "pod"
+    ? "name the pod among the Service's callers"
+    : `add ${word(vantage, from)} to the annotation ${REACH}`;
+}
+
+function undeclare(vantage: Vantage, from: string): string {
+  return vantage.kind === "pod"
+    ? "take it out of the Service's callers."
+    : `take ${word(vantage, from)} out of the annotation ${REACH}.`;
+}
+
+function word(vantage: Vantage, from: string): string {
+  return vantage.kind === "tailnet" ? "tailnet" : from;
 }
 
 function place({ title, field }: Evidence): string {
@@ -151,11 +180,10 @@ function deadWays(entries: readonly Entry[], judge: Judge): void {
   for (const [to, { alive, last, entry: found }] of ways) {
     if (alive || isReached(found) !== true) continue;
     const why = last.verdict.status === "reachable" ? "it leaves the house" : last.verdict.why;
-    const by = last.verdict.status === "reachable" ? undefined : last.verdict.by;
     judge.violation(
       found.app.service,
-      `the way ${to}, by which nobody arrives for whom the app is declared: ${why}`,
-      `${by === undefined ? "something that lets it pass" : `in ${place(by)} what lets it pass`}; or take the way out.`,
+      `${to}, which leads nobody to the app for whom it is declared: ${why}`,
+      `${opening(last.verdict)}; or remove this name or address of the app.`,
     );
   }
 }

@@ -1,5 +1,7 @@
 import { listenerName, refusal, routes } from "../../traffic/cluster/gateway/attachment";
+import { namespaceAllowed } from "../../traffic/cluster/gateway/listeners";
 import { namespaceOf, reference } from "../../traffic/model/kubernetes";
+import { Network } from "../../traffic/model/network";
 import { allHold, anyHolds } from "../../traffic/model/unknown";
 import type { View } from "../../traffic/model/view";
 import { fedByTunnelOnly } from "../facts/feeds";
@@ -72,14 +74,20 @@ const attached = stackRule({
   level: "mandatory",
   check(stack, judge) {
     const gateways = gatewaysByName(stack, judge);
+    const network = new Network(stack.resources);
     judge.each(
       () => parents(routes(stack), judge).found,
-      (parent) => judgeParent(parent, gateways, judge),
+      (parent) => judgeParent(parent, gateways, network, judge),
     );
   },
 });
 
-function judgeParent(parent: ParentRef, gateways: { found: Map<string, View>; complete: boolean }, judge: Judge): void {
+function judgeParent(
+  parent: ParentRef,
+  gateways: { found: Map<string, View>; complete: boolean },
+  network: Network,
+  judge: Judge,
+): void {
   const gateway = gateways.found.get(parent.gateway);
   if (gateway === undefined) {
     // A Gateway of another stack can only be told from a misspelt one when this stack has Gateways of its own.
@@ -109,13 +117,21 @@ function judgeParent(parent: ParentRef, gateways: { found: Map<string, View>; co
     );
     return;
   }
-  const reasons = meant.found.map((listener) => refusal(listener, gateway, parent));
+  const reasons = meant.found.map(
+    (listener) => refusal(listener, gateway, parent) ?? otherNamespaces(network, listener, gateway, parent),
+  );
   if (reasons.every((reason) => reason !== undefined))
     judge.violation(
       parent.route,
       `no listener of ${parent.gateway} takes it: ${reasons.join("; ")}`,
       "a hostname below the listener's, and a namespace and kind that the listener allows.",
     );
+}
+
+/** Why a listener that chooses namespaces by labels leaves the route's out; undefined where it takes it, or may. */
+function otherNamespaces(network: Network, listener: View, gateway: View, { route }: ParentRef): string | undefined {
+  const taken = namespaceAllowed(network, listener, gateway, route);
+  return taken !== true && "refused" in taken ? taken.refused : undefined;
 }
 
 const backendPorts = stackRule({

@@ -1,34 +1,50 @@
 import { routes } from "../../traffic/cluster/gateway/attachment";
 import { addresses, endpointHost, machine, routers } from "../../traffic/cluster/nodes/machines";
-import { type IngressRule, ingressRules, origin } from "../../traffic/internet/ingress";
-import { toTunnel } from "../../traffic/internet/tunnels";
-import { REACH } from "../../traffic/model/annotations";
-import { annotation } from "../../traffic/model/kubernetes";
+import { type IngressRule, ingressRules, isCatchAll, origin } from "../../traffic/internet/ingress";
 import { hostnameHolds } from "../../traffic/model/names";
 import type { Stack } from "../../traffic/model/stack";
-import type { View } from "../../traffic/model/view";
 import { backends } from "../facts/listeners";
+import { ruleRefusal } from "../facts/tunnelRules";
 import { type Judge, resourceRule, stackRule } from "../rule";
-import { CONFIGURATION_APPLY, DNS_RECORD, GATEWAY_API, REMOTE_COMMAND, TUNNEL_CONFIG, types } from "../types";
+import { CONFIGURATION_APPLY, REMOTE_COMMAND, TUNNEL_CONFIG, types } from "../types";
 
-const catchAll = resourceRule({
+const taken = resourceRule({
   code: "NET-I01",
-  title: "The tunnel's last rule is the 404 catch-all",
+  title: "cloudflared takes the tunnel's rules",
   prevents:
-    "cloudflared refuses a configuration without one; with another origin as the last rule every unknown name reaches that app.",
+    "One rule that cloudflared refuses makes it refuse the whole list: a running tunnel keeps its old rules, a new one answers nothing, and only its log says so.",
   level: "mandatory",
   applies: types(TUNNEL_CONFIG),
   check(config, judge) {
     const rules = ingressRules(config);
-    const last = rules[rules.length - 1];
-    const instead = "service: http_status:404 without a hostname, as the last rule.";
-    if (last === undefined) judge.violation(config, "no ingress rule", instead);
-    else if (last.hostname !== undefined || last.path !== undefined || last.service !== "http_status:404")
-      judge.violation(
-        config,
-        `the last rule ${last.hostname ?? "without hostname"}${last.path ?? ""} → ${last.service}`,
-        instead,
-      );
+    if (rules.length === 0) judge.violation(config, "no ingress rule", `${CATCH_ALL}, as the last rule.`);
+    for (const rule of rules)
+      judge.attempt(() => {
+        const why = ruleRefusal(rule, rule.index === rules.length - 1);
+        if (why !== undefined)
+          judge.violation(
+            config,
+            `rule ${rule.index + 1} (${ruleText(rule)} → ${rule.service}): ${why}`,
+            `scheme://host:port without a path, a whole name or *.name, and ${CATCH_ALL} as the last rule only.`,
+          );
+      });
+  },
+});
+
+const CATCH_ALL = "service: http_status:404 without hostname and path";
+
+const noAppForAll = resourceRule({
+  code: "NET-I11",
+  title: "The tunnel's catch-all is no app",
+  prevents:
+    "With an app as the catch-all, every name that leads to the tunnel reaches it, also one that was forgotten in DNS.",
+  level: "advisory",
+  applies: types(TUNNEL_CONFIG),
+  check(config, judge) {
+    const last = ingressRules(config).at(-1);
+    if (last === undefined || !isCatchAll(last)) return;
+    const to = last.service ?? "";
+    if (origin(to) !== undefined) judge.violation(config, `the catch-all leads to ${to}`, `${CATCH_ALL}.`);
   },
 });
 
@@ -45,91 +61,28 @@ const shadowed = resourceRule({
       if (wider !== undefined)
         judge.violation(
           config,
-          `rule ${rule.index + 1} (${rule.hostname ?? "any name"}${rule.path ?? ""}) behind rule ${wider.index + 1} (${wider.hostname ?? "any name"})`,
+          `rule ${rule.index + 1} (${ruleText(rule)}) behind rule ${wider.index + 1} (${ruleText(wider)})`,
           "the narrower rule first.",
         );
     }
   },
 });
 
-/** Does a rule take every request that a later one is for? */
+function ruleText({ hostname, path }: IngressRule): string {
+  return `${hostname ?? "any name"}${path ?? ""}`;
+}
+
+/** Does a rule take every request that a later one is for, and lead elsewhere? A wildcard in capitals takes none. */
 function shadows(before: IngressRule, rule: IngressRule): boolean {
-  return (before.path === undefined || before.path === rule.path) && hostnameHolds(before.hostname, rule.hostname);
+  const { hostname } = before;
+  if (hostname?.startsWith("*.") && hostname !== hostname.toLowerCase()) return false;
+  if ((before.path !== undefined && before.path !== rule.path) || !hostnameHolds(hostname, rule.hostname)) return false;
+  return before.service !== rule.service || settings(before) !== settings(rule);
 }
 
-const declared = stackRule({
-  code: "NET-I03",
-  title: "The tunnel, public DNS and what is declared for the internet agree",
-  prevents:
-    "A name in only one of them is either an app that the internet reaches by mistake or one that it cannot reach.",
-  level: "mandatory",
-  check(stack, judge) {
-    const configs = stack.type(TUNNEL_CONFIG);
-    const rules = judge
-      .collect(configs, ingressRules)
-      .flatMap(({ view, hostname }) => (hostname === undefined ? [] : [{ view, hostname: hostname.toLowerCase() }]));
-    const records = judge.collect(stack.type(DNS_RECORD), (r) => [
-      [(r.at("name").text() ?? "").toLowerCase(), r] as const,
-    ]);
-    const byName = new Map(records.found);
-    const published = new Set(rules.found.map((r) => r.hostname));
-    const wildcards = rules.found.filter((r) => r.hostname.startsWith("*"));
-    for (const { view, hostname } of rules.found) {
-      const record = byName.get(hostname);
-      if (record === undefined && records.complete && byName.size > 0)
-        judge.violation(
-          view,
-          `the tunnel serves ${hostname}, which has no DNS record in this stack`,
-          "a proxied CNAME to the tunnel, or no ingress rule.",
-        );
-      if (record !== undefined) judge.attempt(() => judgePublished(record, judge));
-    }
-    if (rules.complete && configs.length > 0)
-      for (const [name, record] of records.found)
-        judge.attempt(() => {
-          if (published.has(name) || wildcards.some((r) => hostnameHolds(r.hostname, name)) || !toTunnel(stack, record))
-            return;
-          judge.violation(
-            record,
-            `${name} leads to the tunnel, which has no rule for it`,
-            "an ingress rule for the name, or no record.",
-          );
-        });
-    undeclared(stack, judge, published);
-  },
-});
-
-function judgePublished(record: View, judge: Judge): void {
-  const type = record.at("type").text();
-  const isProxied = record.at("proxied").flag();
-  if (type === "CNAME" && isProxied === true) return;
-  judge.violation(
-    record,
-    `${type}, proxied: ${isProxied ?? "unset"}, for a name that the tunnel serves`,
-    "type: CNAME, proxied: true.",
-  );
-}
-
-/** Routes that say whom they are for, and whose name the tunnel serves although that is not the internet. */
-function undeclared(stack: Stack, judge: Judge, published: ReadonlySet<string>): void {
-  const closed = judge.collect(stack.kind(GATEWAY_API, "HTTPRoute"), (route) => {
-    const reach = annotation(route, REACH);
-    return reach === undefined || reach.split(",").some((r) => r.trim() === "internet") ? [] : [{ route, reach }];
-  });
-  for (const { route, reach } of closed.found) {
-    const [name] = judge
-      .collect([route], (r) => r.at("spec.hostnames").items())
-      .flatMap((entry) => {
-        const hostname = entry.text() ?? "";
-        return published.has(hostname.toLowerCase()) ? [hostname] : [];
-      }).found;
-    if (name === undefined) continue;
-    judge.violation(
-      route,
-      `${name} in the tunnel, declared for ${reach || "nobody outside"} only`,
-      "internet among the app's declared reach, or no tunnel rule for it.",
-    );
-  }
+function settings({ view }: IngressRule): string {
+  const request = view.at("originRequest");
+  return request.exists() ? JSON.stringify(request.value()) : "";
 }
 
 /** Ports of interfaces that run the house: Kubernetes, Talos, etcd, kubelet, Hubble relay, SSH. */
@@ -215,4 +168,4 @@ function adminRoutes(stack: Stack, judge: Judge): readonly { hostname: string; b
     }).found;
 }
 
-export const tunnelRules = [catchAll, shadowed, declared, neverPublished];
+export const tunnelRules = [taken, noAppForAll, shadowed, neverPublished];

@@ -2,6 +2,7 @@ import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "
 import { policiesOf } from "../../policy/pack";
 import { rules } from "../../policy/rules";
 import type { Resource } from "../../traffic/model/resource";
+import { cases } from "./cases";
 import { gateway, lanPool, pinned, UNKNOWN } from "./resources";
 
 // The proxy that the policy SDK puts around properties: it throws on every read of an unknown value.
@@ -12,7 +13,12 @@ const { unknownCheckingProxy } = require("@pulumi/policy/proxy") as {
 type Config = Record<string, Record<string, unknown>>;
 
 /** Runs policies as the SDK does: each resource rule on each resource, then each stack rule on all. */
-function run(policies: Policies, resources: Resource[], config: Config = {}): string[] {
+function run(
+  policies: Policies,
+  resources: Resource[],
+  config: Config = {},
+  named: (policy: string, urn: string | undefined) => void = () => undefined,
+): string[] {
   const reports: string[] = [];
   const sdk = (r: Resource) => ({ ...r, props: unknownCheckingProxy(r.props) });
   for (const r of resources)
@@ -23,7 +29,10 @@ function run(policies: Policies, resources: Resource[], config: Config = {}): st
     }
   for (const p of policies as StackValidationPolicy[]) {
     const args = { resources: resources.map(sdk), getConfig: () => config[p.name] ?? {} };
-    p.validateStack?.(args as never, (m: string) => reports.push(`${p.name}|${m}`));
+    p.validateStack?.(args as never, (m: string, urn?: string) => {
+      named(p.name, urn);
+      reports.push(`${p.name}|${m}`);
+    });
   }
   return reports;
 }
@@ -36,7 +45,7 @@ test("a message has the rule's code, the resource, the value, why it matters and
   const [report = ""] = run(pack(), [lanPool, outside]);
   expect(report).toContain("NET-A01|NET-A01 Service media/plex: found the address 192.168.30.99");
   expect(report).toContain("Cilium never hands out an address that no pool holds");
-  expect(report).toContain("Write instead: an address of a CiliumLoadBalancerIPPool");
+  expect(report).toContain("Instead: an address of a CiliumLoadBalancerIPPool");
 });
 
 test("unknown values behind the SDK's proxies stop no rule, and are told once, in one note", () => {
@@ -105,6 +114,18 @@ test("a rule's settings come from the configuration under its code", () => {
   };
   expect(codes(run(pack(), [key]))).not.toContain("NET-T05");
   expect(codes(run(pack(), [key], { "NET-T05": { maxDays: 30 } }))).toContain("NET-T05");
+});
+
+test("every violation of a stack names one of its resources: the CLI's `policy analyze` ends in a crash where one does not", () => {
+  const config = { "NET-X01": { exceptions: [{ ...exception, expires: "2026-11-22" }] } };
+  const told = new Set<string>();
+  for (const resources of [...cases.map((c) => c.resources), [gateway("ns/gw", { addresses: UNKNOWN })]])
+    run(pack(), resources, config, (policy, urn) => {
+      told.add(policy);
+      expect([policy, resources.map((r) => r.urn)]).toEqual([policy, expect.arrayContaining([urn])]);
+    });
+  const codesOfStackRules = rules.filter((r) => r.scope === "stack").map((r) => r.code);
+  expect([...told]).toEqual(expect.arrayContaining([...codesOfStackRules, "NET-X01", "NET-U01"]));
 });
 
 test("policies are named by their codes, each once, exceptions first and notes last", () => {

@@ -46,9 +46,11 @@ const MAY_MEND = [
   // The entry may be the address, name, route, grant, port or exception that is missing.
   "NET-A06 Gateway spec.addresses[]",
   "NET-G02 Certificate spec.dnsNames[]",
+  "NET-G02 Gateway spec.listeners[].tls.certificateRefs[]",
   "NET-G03 ReferenceGrant spec.from[]",
   "NET-G05 Gateway spec.listeners[]",
   "NET-G05 HTTPRoute spec.hostnames[]",
+  "NET-G05 Namespace metadata.labels.more",
   "NET-G06 Service spec.ports[]",
   "NET-I03 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
   "NET-T03 Connector spec.tags[]",
@@ -56,9 +58,12 @@ const MAY_MEND = [
   "NET-P01 NetworkPolicy spec.policyTypes[]",
   "NET-P04 CiliumNetworkPolicy spec.egress[].toCIDRSet[].except[]",
   "NET-P04 NetworkPolicy spec.egress[].to[].ipBlock.except[]",
-  // The last rule may be the catch-all.
+  // The last rule may be the catch-all, or another.
   "NET-I01 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
+  "NET-I11 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
   // The tunnel may feed the Gateway alone.
+  "NET-G02 Gateway spec.addresses[]",
+  "NET-G08 Gateway spec.addresses[]",
   "NET-G04 Gateway spec.addresses[]",
   "NET-G04 Gateway spec.infrastructure.labels.more",
   "NET-G04 CiliumL2AnnouncementPolicy spec.serviceSelector.matchExpressions[]",

@@ -4,6 +4,38 @@ const tcp = (port: number, more: object = {}) => ({ namespace: "db", port, proto
 
 export const appsCases: Case[] = [
   {
+    code: "APP-16",
+    says: "a name that DNS has no room for",
+    changes: [["domains/internal", `${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.org`]],
+    field: "homelab:apps.photos.name",
+    message: ["253", "photos.aaaa"],
+    fix: /shorter/,
+    sound: [["domains/internal", `${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(50)}.org`]],
+  },
+  ...["home.lan", "lab.internal", "x.home.arpa", "house.local"].map(
+    (domain): Case => ({
+      code: "GTW-08",
+      says: `${domain}, for which Let's Encrypt signs nothing`,
+      changes: [["domains/internal", domain]],
+      field: "homelab:domains.internal",
+      message: [domain, "Gateway home"],
+      fix: /int\.example\.org.*existing: true/,
+      sound: [
+        ["domains/internal", domain],
+        ["certificates", { existing: true }],
+      ],
+    }),
+  ),
+  {
+    code: "GTW-08",
+    says: "a Gateway's own domain that is nobody's",
+    changes: [["gateways/home/domain", "apps.lan"]],
+    field: "homelab:gateways.home.domain",
+    message: ["apps.lan"],
+    fix: /registered/,
+    sound: [["gateways/home/domain", "apps.example.co.uk"]],
+  },
+  {
     code: "APP-01",
     says: "a caller that is no app",
     changes: [["apps/photos/callers", ["wikki"]]],

@@ -5,6 +5,24 @@ const app = (more: object) => ({ namespace: "web", port: 8081, reach: ["tailnet"
 /** What is for the tailnet only, how it gets there, and whose namespaces are nobody else's. */
 export const tailnetCases: Case[] = [
   {
+    code: "APP-14",
+    says: "a device with the operator's name",
+    changes: [["apps/notes", app({ tailscale: { hostname: "homelab-k8s-operator" } })]],
+    field: "homelab:apps.notes.tailscale.hostname",
+    message: ["homelab-k8s-operator", "the operator", "homelab:tailscale.operator.hostname"],
+    fix: /another hostname/,
+    sound: [["apps/notes", app({ tailscale: { hostname: "homelab-operator" } })]],
+  },
+  {
+    code: "APP-14",
+    says: "a device with a name of the subnet router's",
+    changes: [["apps/notes", app({ tailscale: { hostname: "homelab-subnet-0" } })]],
+    field: "homelab:apps.notes.tailscale.hostname",
+    message: ["the subnet router"],
+    fix: /another hostname/,
+    sound: [["apps/notes", app({ tailscale: { hostname: "homelab-subnets" } })]],
+  },
+  {
     code: "APP-15",
     says: "an app for the tailnet alone behind the LAN's Gateway",
     changes: [["apps/notes", app({})]],

@@ -1,7 +1,15 @@
 import type { Case } from "../case";
-import { gateway, lanPool, MACHINE, node, pinned, pool, resource, service, splitDns } from "../resources";
+import { gateway, lanPool, MACHINE, node, object, pinned, pool, resource, service, splitDns } from "../resources";
 
 const outside = { addresses: [{ type: "IPAddress", value: "192.168.30.200" }] };
+
+/** The machine of MACHINE with a virtual address beside its own two. */
+const vip = (address: string) =>
+  `machine: {network: {interfaces: [{interface: ens18, addresses: [192.168.30.50/24, 192.168.30.51/24], vip: {ip: ${address}}}]}}`;
+const envoy = (controllerName: string) =>
+  object("gateway.networking.k8s.io/v1", "GatewayClass", "envoy", { spec: { controllerName } });
+const annotated = (ips: string) => ({ infrastructure: { annotations: { "lbipam.cilium.io/ips": ips } } });
+const sixes = pool("v6", { cidr: "fd00:7::/120" }, { start: "fd00:8::10", stop: "fd00:8::2f" });
 
 export const addressCases: Case[] = [
   {
@@ -28,6 +36,47 @@ export const addressCases: Case[] = [
       pinned("media/a", "192.168.30.62"),
     ],
     reports: [],
+  },
+  {
+    rule: "NET-A01",
+    when: "an IPv6 address is outside every pool",
+    resources: [
+      lanPool,
+      sixes,
+      pinned("media/a", "fd00:7::20"),
+      pinned("media/b", "fd00:8::1f"),
+      pinned("media/c", "fd00:8::30"),
+    ],
+    reports: ["media/c"],
+    found: "fd00:8::30",
+  },
+  {
+    rule: "NET-A01",
+    when: "IPv6 addresses are in a pool, by prefix and by first and last",
+    resources: [
+      lanPool,
+      sixes,
+      gateway("ns/gw", { addresses: [{ value: "192.168.30.61" }, { value: "fd00:7::20" }] }),
+      pinned("media/b", "FD00:8:0::1f"),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-A01",
+    when: "another controller's Gateway has an address of its own choice",
+    resources: [
+      lanPool,
+      envoy("gateway.envoyproxy.io/gatewayclass-controller"),
+      gateway("ns/gw", { ...outside, gatewayClassName: "envoy" }),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-A01",
+    when: "the annotation for a Gateway's Service asks for what no pool has",
+    resources: [lanPool, gateway("ns/gw", annotated("192.168.30.201"))],
+    reports: ["ns/gw"],
+    found: "192.168.30.201",
   },
   {
     rule: "NET-A02",
@@ -101,22 +150,79 @@ export const addressCases: Case[] = [
     reports: [],
   },
   {
-    rule: "NET-A04",
-    when: "the kubelet may only take the endpoint's address",
-    resources: [node("cp1", ["machine: {kubelet: {nodeIP: {validSubnets: [192.168.30.50/32]}}}"]), node("cp2")],
-    reports: ["cp1"],
-    found: "192.168.30.50",
+    rule: "NET-A03",
+    when: "a pool holds the address that control planes share, written beside an interface",
+    resources: [node("cp1", [vip("192.168.30.61")]), node("cp2", [vip("192.168.30.61")]), lanPool],
+    reports: ["pool"],
+    found: "192.168.30.61 (the address that",
+  },
+  {
+    rule: "NET-A03",
+    when: "a pool holds the address that control planes share, written in a document of its own",
+    resources: [
+      node("cp1", ["apiVersion: v1alpha1\nkind: Layer2VIPConfig\nname: 192.168.30.61\nlink: ens18\n"]),
+      lanPool,
+    ],
+    reports: ["pool"],
+    found: "192.168.30.61",
+  },
+  {
+    rule: "NET-A03",
+    when: "a pool holds a node's address that a LinkConfig writes",
+    resources: [
+      node("cp1", ["apiVersion: v1alpha1\nkind: LinkConfig\nname: ens18\naddresses: [{address: 192.168.30.62/24}]\n"]),
+      lanPool,
+    ],
+    reports: ["pool"],
+    found: "192.168.30.62",
+  },
+  {
+    rule: "NET-A03",
+    when: "a patch takes the shared address away again",
+    resources: [
+      node("cp1", ["apiVersion: v1alpha1\nkind: Layer2VIPConfig\nname: 192.168.30.61\n$patch: delete\n"]),
+      lanPool,
+    ],
+    reports: [],
   },
   {
     rule: "NET-A04",
-    when: "the endpoint's is the machine's only address",
-    resources: [node("cp1", ["machine: {network: {interfaces: [{addresses: [192.168.30.50/24]}]}}"])],
+    when: "the kubelet may only take the virtual address",
+    resources: [
+      node("cp1", [vip("192.168.30.59"), "machine: {kubelet: {nodeIP: {validSubnets: [192.168.30.59/32]}}}"]),
+      node("cp2", [vip("192.168.30.59")]),
+    ],
+    reports: ["cp1"],
+    found: "192.168.30.59",
+  },
+  {
+    rule: "NET-A04",
+    when: "the virtual address is the machine's only one",
+    resources: [
+      node("cp1", [
+        "machine: {network: {interfaces: [{addresses: [192.168.30.59/24], vip: {ip: 192.168.30.59}}]}, kubelet: {nodeIP: {validSubnets: [192.168.30.0/24]}}}",
+      ]),
+    ],
     reports: ["cp1"],
   },
   {
     rule: "NET-A04",
-    when: "the endpoint is another machine's address",
-    resources: [node("w1", ["machine: {network: {interfaces: [{addresses: [192.168.30.52/24]}]}}"])],
+    when: "a single node's only address is the endpoint",
+    resources: [
+      node("cp1", ["machine: {network: {interfaces: [{addresses: [192.168.30.50/24]}]}}"]),
+      node("cp2", ["machine: {kubelet: {nodeIP: {validSubnets: [192.168.30.50/32]}}}"]),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-A04",
+    when: "beside the virtual address there is one of the node's own, or DHCP may give one",
+    resources: [
+      node("cp1", [vip("192.168.30.59")]),
+      node("cp2", [
+        "machine: {network: {interfaces: [{dhcp: true, addresses: [192.168.30.59/24], vip: {ip: 192.168.30.59}}]}, kubelet: {nodeIP: {validSubnets: [192.168.30.0/24]}}}",
+      ]),
+    ],
     reports: [],
   },
   {
@@ -146,6 +252,35 @@ export const addressCases: Case[] = [
     when: "a Gateway is pinned by a host name only",
     resources: [gateway("ns/bad", { addresses: [{ type: "Hostname", value: "gw" }] })],
     reports: ["ns/bad"],
+  },
+  {
+    rule: "NET-A06",
+    when: "the annotation for the Service wins over spec.addresses",
+    resources: [gateway("ns/bad", annotated("192.168.30.75")), gateway("ns/good", annotated("192.168.30.61"))],
+    reports: ["ns/bad"],
+    found: "192.168.30.75",
+  },
+  {
+    rule: "NET-A06",
+    when: "a class of another name is Cilium's",
+    resources: [envoy("io.cilium/gateway-controller"), gateway("ns/bad", { gatewayClassName: "envoy", addresses: [] })],
+    reports: ["ns/bad"],
+  },
+  {
+    rule: "NET-A06",
+    when: "another controller serves the Gateway, or nothing says who does",
+    resources: [
+      envoy("gateway.envoyproxy.io/gatewayclass-controller"),
+      gateway("ns/a", { gatewayClassName: "envoy", addresses: [] }),
+      gateway("ns/b", { gatewayClassName: "traefik", addresses: [] }),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-A06",
+    when: "the annotation for the Service is the only pin",
+    resources: [gateway("ns/good", { addresses: [], ...annotated("192.168.30.61") })],
+    reports: [],
   },
   { rule: "NET-A06", when: "a Gateway has spec.addresses", resources: [gateway("ns/good")], reports: [] },
   {

@@ -36,6 +36,20 @@ const chart = (name: string, props: Record<string, unknown>) => resource("kubern
 const image = (text: string) => ({ containers: [{ name: "c", image: text }] });
 const noProxy = cilium("1.20.2", { kubeProxyReplacement: false });
 
+/** What Talos 1.14 generates instead of cluster.network and cluster.proxy. */
+const newer = () =>
+  secret(
+    `${MACHINE.replace(/ {2}network: \{cni.*\n {2}proxy.*\n/, "")}---
+apiVersion: v1alpha1
+kind: KubeProxyConfig
+enabled: false
+---
+apiVersion: v1alpha1
+kind: KubeNetworkConfig
+podSubnets: [10.244.0.0/16]
+`,
+  );
+
 export const clusterCases: Case[] = [
   {
     rule: "NET-C01",
@@ -65,6 +79,41 @@ export const clusterCases: Case[] = [
       node("good"),
       node("first", ["cluster: {network: {cni: {name: none}}, proxy: {disabled: true}}"], UNKNOWN),
     ],
+    reports: [],
+  },
+  {
+    rule: "NET-C01",
+    when: "a document of Talos 1.14 leaves kube-proxy on, or installs Flannel",
+    resources: [
+      node("bad-proxy", [`apiVersion: v1alpha1\nkind: KubeProxyConfig\nenabled: true\n`], newer()),
+      node("cni", ["apiVersion: v1alpha1\nkind: KubeFlannelCNIConfig\n"], newer()),
+    ],
+    reports: ["bad-proxy", "cni"],
+    found: "KubeFlannelCNIConfig",
+  },
+  {
+    rule: "NET-C01",
+    when: "documents of Talos 1.14 say what the first one said before",
+    resources: [node("good", [], newer())],
+    reports: [],
+  },
+  {
+    rule: "NET-C02",
+    when: "a document of Talos 1.14 switches kube-proxy off, and Cilium does not replace it",
+    resources: [node("cp1", [], newer()), noProxy],
+    reports: ["cilium"],
+  },
+  {
+    rule: "NET-C02",
+    when: "today's chart is told the word that old ones knew",
+    resources: [node("cp1"), cilium("1.20.2", { kubeProxyReplacement: "strict" })],
+    reports: ["cilium"],
+    found: "strict",
+  },
+  {
+    rule: "NET-C02",
+    when: "an old chart is told the word that it knows",
+    resources: [node("cp1"), cilium("1.13.9", { kubeProxyReplacement: "strict" })],
     reports: [],
   },
   {

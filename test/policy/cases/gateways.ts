@@ -1,5 +1,5 @@
 import type { Case } from "../case";
-import { certificate, cilium, gateway, http, https, object, pinned, route, service } from "../resources";
+import { certificate, cilium, gateway, http, https, node, object, pinned, route, service } from "../resources";
 
 const GW = "kube-system/gw";
 const elsewhere = https({ tls: { certificateRefs: [{ name: "wildcard", namespace: "certs" }] } });
@@ -11,6 +11,18 @@ const abroad = route("media/app", { rules: [{ backendRefs: [{ name: "app", names
 const tcp = { name: "postgres", port: 5432, protocol: "TCP" };
 const l2 = (name: string, spec: object) => object("cilium.io/v2alpha1", "CiliumL2AnnouncementPolicy", name, { spec });
 const local = { type: "LoadBalancer", externalTrafficPolicy: "Local" };
+
+const classed = (externalTrafficPolicy: string) => [
+  object("gateway.networking.k8s.io/v1", "GatewayClass", "cilium", {
+    spec: {
+      controllerName: "io.cilium/gateway-controller",
+      parametersRef: { group: "cilium.io", kind: "CiliumGatewayClassConfig", name: "c", namespace: "kube-system" },
+    },
+  }),
+  object("cilium.io/v2alpha1", "CiliumGatewayClassConfig", "kube-system/c", {
+    spec: { service: { externalTrafficPolicy } },
+  }),
+];
 
 export const gatewayCases: Case[] = [
   {
@@ -64,6 +76,57 @@ export const gatewayCases: Case[] = [
     reports: [],
   },
   {
+    rule: "NET-G02",
+    when: "a route's name is deeper than the certificate's wildcard",
+    resources: [
+      gateway(GW),
+      certificate("kube-system/c", ["*.int.example.org"]),
+      route("media/good"),
+      route("media/bad", { hostnames: ["good.int.example.org", "a.app.int.example.org"] }),
+    ],
+    reports: ["media/bad"],
+    found: "a.app.int.example.org",
+  },
+  {
+    rule: "NET-G02",
+    when: "a listener without a host name serves a route whose name its certificate lacks",
+    resources: [
+      gateway(GW, { listeners: [https({ hostname: undefined })] }),
+      certificate("kube-system/c", ["*.int.example.org"]),
+      route("media/good"),
+      route("media/bad", { hostnames: ["app.example.org"] }),
+    ],
+    reports: ["media/bad"],
+    found: "app.example.org",
+  },
+  {
+    rule: "NET-G02",
+    when: "the certificate names the routes one by one, or a second one does",
+    resources: [
+      gateway(GW, {
+        listeners: [https({ tls: { certificateRefs: [{ name: "wildcard" }, { name: "more" }] } })],
+      }),
+      certificate("kube-system/c", ["app.int.example.org"]),
+      certificate("kube-system/d", ["a.b.int.example.org"], "more"),
+      route("media/app"),
+      route("media/deep", { hostnames: ["a.b.int.example.org", "elsewhere.example.net"] }),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-G02",
+    when: "one of the certificates is made elsewhere",
+    resources: [
+      gateway(GW, {
+        listeners: [https({ tls: { certificateRefs: [{ name: "wildcard" }, { name: "more" }] } })],
+      }),
+      certificate("kube-system/c", ["app.int.example.org"]),
+      object("v1", "Secret", "kube-system/more", {}),
+      route("media/deep", { hostnames: ["a.b.int.example.org"] }),
+    ],
+    reports: [],
+  },
+  {
     rule: "NET-G03",
     when: "a certificate is in another namespace without a grant",
     resources: [gateway(GW, { listeners: [elsewhere] }), gateway("ns/own")],
@@ -108,16 +171,75 @@ export const gatewayCases: Case[] = [
     reports: [],
   },
   {
+    rule: "NET-G07",
+    when: "another controller serves the TCP listener",
+    resources: [cilium("1.19.0"), gateway(GW, { gatewayClassName: "envoy", listeners: [https(), tcp] })],
+    reports: [],
+  },
+  {
     rule: "NET-G08",
-    when: "a Service is Local beside an L2 policy",
-    resources: [l2("l2", { loadBalancerIPs: true }), service("media/a", local), pinned("media/b", "192.168.30.62")],
+    when: "a Service is Local beside an L2 policy of an old Cilium",
+    resources: [
+      cilium("1.20.1"),
+      l2("l2", { loadBalancerIPs: true }),
+      service("media/a", local),
+      pinned("media/b", "192.168.30.62"),
+    ],
+    reports: ["media/a"],
+    found: "1.20.1",
+  },
+  {
+    rule: "NET-G08",
+    when: "a Service is Local and an old Cilium announces",
+    resources: [cilium("1.19.0", { l2announcements: { enabled: true } }), service("media/a", local)],
     reports: ["media/a"],
   },
   {
     rule: "NET-G08",
-    when: "a Service is Local and Cilium announces",
-    resources: [cilium("1.20.2", { l2announcements: { enabled: true } }), service("media/a", local)],
-    reports: ["media/a"],
+    when: "a single node takes and serves everything",
+    resources: [cilium("1.19.0"), l2("l2", { loadBalancerIPs: true }), service("media/a", local), node("cp1")],
+    reports: [],
+  },
+  {
+    rule: "NET-G08",
+    when: "Cilium chooses the nodes by the Service's pods",
+    resources: [cilium("1.20.2"), l2("l2", { loadBalancerIPs: true }), service("media/a", local), gateway(GW)],
+    reports: [],
+  },
+  {
+    rule: "NET-G08",
+    when: "nothing says Cilium's version",
+    resources: [l2("l2", { loadBalancerIPs: true }), service("media/a", local)],
+    reports: [],
+  },
+  {
+    rule: "NET-G08",
+    when: "all Gateways' Services are Local, which have no pods",
+    resources: [
+      cilium("1.20.3", { gatewayAPI: { externalTrafficPolicy: "Local" } }),
+      l2("l2", { loadBalancerIPs: true }),
+      gateway(GW),
+    ],
+    reports: [GW],
+    found: "gatewayAPI.externalTrafficPolicy",
+  },
+  {
+    rule: "NET-G08",
+    when: "the class of a Gateway makes its Service Local",
+    resources: [...classed("Local"), cilium("1.20.2"), l2("l2", { loadBalancerIPs: true }), gateway(GW)],
+    reports: [GW],
+    found: "CiliumGatewayClassConfig",
+  },
+  {
+    rule: "NET-G08",
+    when: "the class takes back what the chart says",
+    resources: [
+      ...classed("Cluster"),
+      cilium("1.20.2", { gatewayAPI: { externalTrafficPolicy: "Local" } }),
+      l2("l2", { loadBalancerIPs: true }),
+      gateway(GW),
+    ],
+    reports: [],
   },
   {
     rule: "NET-G08",

@@ -63,6 +63,17 @@ export const reachCases: Case[] = [
   },
   {
     rule: "NET-R01",
+    when: "the Service of a declared route is made outside of the stack",
+    resources: [
+      ...around,
+      known,
+      lets([fromGateway]),
+      route("media/web", { rules: [{ backendRefs: [{ name: "elsewhere", port: 80 }] }] }, { [REACH]: "lan" }),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-R01",
     when: "no route names the Service",
     beside,
     resources: [...around, known, lets([fromGateway]), app("lan")],

@@ -22,6 +22,12 @@ const bgp = (name: string, selector?: object) =>
     spec: { advertisements: [{ advertisementType: "Service", service: { addresses: ["LoadBalancerIP"] }, selector }] },
   });
 
+const choosing = gateway(GW, {
+  listeners: [
+    https({ allowedRoutes: { namespaces: { from: "Selector", selector: { matchLabels: { team: "red" } } } } }),
+  ],
+});
+
 export const routeCases: Case[] = [
   {
     rule: "NET-G04",
@@ -163,6 +169,25 @@ export const routeCases: Case[] = [
     resources: [gateway(GW, { listeners: [tcp] }), route("kube-system/bad", { parentRefs: [{ name: "gw" }] })],
     reports: ["kube-system/bad"],
     found: "TCP",
+  },
+  {
+    rule: "NET-G05",
+    when: "the listener chooses namespaces by labels that the route's lacks",
+    resources: [
+      choosing,
+      object("v1", "Namespace", "media", { metadata: { name: "media", labels: { team: "blue" } } }),
+      object("v1", "Namespace", "web", { metadata: { name: "web", labels: { team: "red" } } }),
+      route("media/bad"),
+      route("web/good"),
+    ],
+    reports: ["media/bad"],
+    found: "other labels",
+  },
+  {
+    rule: "NET-G05",
+    when: "the listener chooses namespaces by labels, and the route's is not in the stack",
+    resources: [choosing, route("media/app")],
+    reports: [],
   },
   {
     rule: "NET-G05",

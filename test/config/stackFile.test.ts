@@ -1,0 +1,75 @@
+import { readStackFile } from "../../config/stackFile";
+
+const read = (text: string | Uint8Array) =>
+  readStackFile("home", "Pulumi.home.yaml", typeof text === "string" ? new TextEncoder().encode(text) : text);
+const told = (text: string | Uint8Array) =>
+  read(text).problems.map((p) => `${p.code} ${p.field}: ${p.message} ${p.fix}`);
+const below = (lines: string) => `config:\n${lines.replace(/^/gm, "  ")}\n`;
+
+test("a sound file has its values and no problem, whatever other programs' settings it holds", () => {
+  const file = below(
+    `aws:region: eu\nhomelab:apps: {a: {port: 80, name: "0777"}}\nhomelab:lanDnsPrivateKey: {secure: v1:abc}`,
+  );
+  expect(read(file)).toEqual({
+    values: { apps: { a: { port: 80, name: "0777" } }, lanDnsPrivateKey: { secure: "v1:abc" } },
+    problems: [],
+  });
+});
+
+test.each<[string, string | Uint8Array, string]>([
+  ["a list", "- a\n", "The file is a list. Write a map"],
+  ["a text", "hello\n", "The file is a text."],
+  ["UTF-16", new Uint8Array([0xff, 0xfe, 0x63, 0, 0x6f, 0]), "not UTF-8. Save it as UTF-8"],
+  ["UTF-16 without a mark", new Uint8Array([0x63, 0, 0x6f, 0, 0x3a, 0]), "not UTF-8"],
+  ["bytes that are no UTF-8", new Uint8Array([0x63, 0xc3, 0x28]), "not UTF-8"],
+  ["no YAML", "config:\n  a: [1\n  b: 2\n", "no YAML"],
+  ["a list of settings", "config: [a]\n", "config is a list."],
+  ["settings without config:", "homelab:lan: {}\n", "homelab:lan stands beside config:"],
+])("a file that is %s is told so", (_, file, words) => {
+  expect(told(file)).toEqual([expect.stringContaining(words)]);
+  expect(told(file)[0]).toMatch(/^CFG-04 Pulumi\.home\.yaml: /);
+});
+
+test.each([
+  ["homlab:apps: {}", "CFG-05 homlab:apps: homlab is not this program's namespace", "Write homelab:apps."],
+  ["apps: {}", "CFG-05 apps: The key has no namespace", "Write homelab:apps."],
+  ["homelab: {apps: {}}", "CFG-05 homelab: The settings stand in a map", "directly below config."],
+])("the key of %s is named, with what was meant", (line, found, fix) => {
+  const [problem = "", ...others] = told(below(line));
+  expect(others).toEqual([]);
+  expect(problem).toContain(found);
+  expect(problem).toContain(fix);
+});
+
+test.each([
+  ["0777", "Write 777 or, as Pulumi reads it, 511"],
+  ["8_989", "Write 8989;"],
+  ["0b11", "Write 3;"],
+  ["2026-11-29", 'Write "2026-11-29"'],
+])("%s, which Go's YAML reads otherwise, is refused with its line and the clear form", (value, fix) => {
+  const [problem = "", ...others] = told(below(`homelab:apps:\n  wiki:\n    port: ${value}`));
+  expect(others).toEqual([]);
+  expect(problem).toContain(`CFG-06 homelab:apps.wiki.port: Line 4: ${value} is read in more than one way.`);
+  expect(problem).toContain(fix);
+  expect(told(below(`homelab:apps:\n  wiki:\n    port: "${value}"`))).toEqual([]);
+});
+
+test("anchors, aliases, merges and tags are refused, each in its line", () => {
+  const lines = "homelab:apps:\n  a: &x {port: 80}\n  b: *x\n  c:\n    <<: *x\n  d: {reach: [!!str 5]}";
+  expect(told(below(lines)).map((p) => /Line \d+: \S+/.exec(p)?.[0])).toEqual([
+    "Line 3: &x",
+    "Line 4: *x",
+    "Line 6: <<",
+    "Line 6: *x",
+    "Line 7: tag:yaml.org,2002:str",
+  ]);
+});
+
+test("a secret in plain text is named with the line that sets it, and not shown", () => {
+  const [problem = "", ...others] = told(below("homelab:cloudflareApiToken: s3cr3t-t0k3n"));
+  expect(others).toEqual([]);
+  expect(problem).toMatch(
+    /^SEC-02 homelab:cloudflareApiToken: .*pulumi config set --secret homelab:cloudflareApiToken --stack home$/,
+  );
+  expect(problem).not.toContain("s3cr3t");
+});
