@@ -2,9 +2,10 @@ import { parseAddress } from "../../model/addresses";
 import { annotation, namespaceOf, objectName } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { GATEWAY_API } from "../../model/types";
-import { Lookup } from "../../model/unknown";
+import { Lookup, Unknown } from "../../model/unknown";
 import type { Protocol } from "../../model/verdict";
 import type { View } from "../../model/view";
+import { ciliumSettings, gatewayClassConfig } from "../cilium";
 import { type Labels, labelsOf, serviceLabels, texts } from "../labels";
 
 /** What takes connections at a load-balancer address: a Service, or a Gateway (for which Cilium makes a Service). */
@@ -22,6 +23,8 @@ export interface Frontend {
   sharingKey: string | undefined;
   /** Other namespaces with which it shares; `*` for all. */
   sharingNamespaces: readonly string[];
+  /** Its Service's externalTrafficPolicy. @throws Unknown */
+  trafficPolicy: (network: Network) => string;
 }
 
 const PINS = ["lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips"];
@@ -116,6 +119,7 @@ export function ofGateway(gateway: View): Frontend {
     labels: gatewayServiceLabels(gateway),
     sharingKey: sharingKey(annotations),
     sharingNamespaces: commas(first(annotations, SHARING_ACROSS)),
+    trafficPolicy: (network) => gatewayTrafficPolicy(network, gateway),
   };
 }
 
@@ -135,7 +139,23 @@ export function ofService(service: View): Frontend {
     labels: serviceLabels(service, name, labelsOf(service)),
     sharingKey: sharingKey(annotations),
     sharingNamespaces: commas(first(annotations, SHARING_ACROSS)),
+    trafficPolicy: () => service.at("spec.externalTrafficPolicy").text() ?? "Cluster",
   };
+}
+
+/**
+ * A Gateway's Service has the externalTrafficPolicy that its class's CiliumGatewayClassConfig says, else the chart's. Source: Cilium,
+ * «Gateway API Support», parametersRef; operator/pkg/gateway-api.
+ */
+function gatewayTrafficPolicy(network: Network, gateway: View): string {
+  const name = gateway.at("spec.gatewayClassName").text();
+  const own = network.stack.kind(GATEWAY_API, "GatewayClass").find((candidate) => objectName(candidate) === name);
+  const config = own && gatewayClassConfig(network, own);
+  if (config instanceof Unknown) throw config;
+  const { value } = ciliumSettings(network).gatewayTrafficPolicy;
+  const written = config?.at("spec.service.externalTrafficPolicy").text() ?? value;
+  if (written instanceof Unknown) throw written;
+  return written;
 }
 
 /** The protocol of a Service's or a container's port. */
