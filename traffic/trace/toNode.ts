@@ -1,7 +1,7 @@
 import { enforce } from "../cluster/enforcement";
 import { podsOnPort } from "../cluster/nodes/hostPorts";
-import type { Machine } from "../cluster/nodes/machines";
-import { interfaces, nodes, runsApiServer } from "../cluster/nodes/nodes";
+import { type Machine, sharedAddresses } from "../cluster/nodes/machines";
+import { nodes, runsApiServer } from "../cluster/nodes/nodes";
 import type { Client, Outcome, Request } from "../cluster/request";
 import { hangsOnTheNode } from "../cluster/services/localTraffic";
 import { portsOf } from "../cluster/services/services";
@@ -132,7 +132,7 @@ function onControlPlane(
 function isControlPlane(network: Network, machine: Machine): boolean | undefined {
   const written = runsApiServer(machine);
   if (written !== undefined) return written;
-  if (interfaces(machine).some((i) => i.at("vip.ip").exists())) return true;
+  if (sharedAddresses(machine).length > 0) return true;
   const node = machine.apply.at("node").text();
   const asked = [...network.stack.type(BOOTSTRAP), ...network.stack.type(KUBECONFIG)];
   return asked.some((resource) => resource.at("node").text() === node) ? true : undefined;

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import { parseRange, type Range } from "../../model/addresses";
+import { settle, Unknown } from "../../model/unknown";
 import { View } from "../../model/view";
 
 /** A machine's configuration as far as the resource that applies it tells. */
@@ -34,6 +35,31 @@ export function configured(machine: Machine, path: string): View {
   return View.parsed(machine.apply.resource, path, undefined);
 }
 
+/**
+ * The documents of a kind in a machine's configuration, as far as it is known. Since 1.12 Talos moves its settings, one kind after the
+ * other, out of the v1alpha1 document into such documents. Source: Talos, «Configuration», the reference of each document.
+ */
+export function documentsOf({ sources }: Machine, kind: string): View[] {
+  return sources.flatMap(({ documents }) => documents).filter((document) => document.at("kind").text() === kind);
+}
+
+/** A field of a document of which a machine has at most one; undefined where nothing that is known sets it. */
+export function documentField(machine: Machine, kind: string, field: string): View | undefined {
+  return documentsOf(machine, kind)
+    .map((document) => document.at(field))
+    .filter((value) => value.exists())
+    .at(-1);
+}
+
+/**
+ * A setting that newer machines have in a document of its own, and others in the v1alpha1 document.
+ *
+ * @throws Unknown as {@link configured} does
+ */
+export function setting(machine: Machine, path: string, [kind, field]: readonly [string, string]): View {
+  return documentField(machine, kind, field) ?? configured(machine, path);
+}
+
 /** Does a part of the configuration that is known set the path? */
 export function sets(machine: Machine, path: string): boolean {
   return machine.sources.some(({ documents }) => documents.some((document) => document.at(path).exists()));
@@ -41,9 +67,8 @@ export function sets(machine: Machine, path: string): boolean {
 
 /** The machine's own addresses with their networks (`192.168.30.50/24`), of all its interfaces. */
 export function addresses(machine: Machine): { address: string; network: Range }[] {
-  return configured(machine, "machine.network.interfaces")
-    .items()
-    .flatMap((i) => i.at("addresses").texts())
+  return perLink(machine, (link) => link.at("addresses").items())
+    .flatMap((item) => item.text() ?? item.at("address").text() ?? [])
     .flatMap((cidr) => {
       const network = parseRange(cidr);
       return network === undefined ? [] : [{ address: cidr.replace(/\/.*$/, ""), network }];
@@ -52,15 +77,50 @@ export function addresses(machine: Machine): { address: string; network: Range }
 
 /** Where the machine's routes lead: the LAN's router. */
 export function routers(machine: Machine): string[] {
-  return configured(machine, "machine.network.interfaces")
-    .items()
-    .flatMap((i) => i.at("routes").items())
-    .flatMap((route) => route.at("gateway").text() ?? []);
+  return perLink(machine, (link) => link.at("routes").items()).flatMap((route) => route.at("gateway").text() ?? []);
+}
+
+/** Documents that describe a network link, whose name is the interface's. Source: Talos, «Network configuration». */
+const LINKS = ["LinkConfig", "BondConfig", "VLANConfig", "BridgeConfig"];
+
+/**
+ * What `read` finds in each of the machine's interfaces, of the v1alpha1 document and of the documents for links.
+ *
+ * @throws Unknown when no document for a link has any, and a part of the configuration is not known
+ */
+function perLink(machine: Machine, read: (link: View) => View[]): View[] {
+  const found = LINKS.flatMap((kind) => documentsOf(machine, kind)).flatMap(read);
+  const older = settle(() => configured(machine, "machine.network.interfaces").items().flatMap(read));
+  if (!(older instanceof Unknown)) return [...older, ...found];
+  if (found.length === 0) throw older;
+  return found;
+}
+
+/** The names of the machine's interfaces; undefined for one that is chosen by its hardware. As far as the configuration is known. */
+export function interfaceNames(machine: Machine): (string | undefined)[] {
+  const older = settle(() =>
+    configured(machine, "machine.network.interfaces")
+      .items()
+      .map((i) => i.at("interface").text()),
+  );
+  const aliases = documentsOf(machine, "LinkAliasConfig").map((document) => document.at("name").text());
+  const names = LINKS.flatMap((kind) => documentsOf(machine, kind)).map((document) => document.at("name").text());
+  const own = names.map((name) => (aliases.includes(name) ? undefined : name));
+  return [...(older instanceof Unknown ? [] : older), ...own];
+}
+
+/** The addresses that control planes share (VIPs), as far as the configuration is known. */
+export function sharedAddresses(machine: Machine): View[] {
+  const older = settle(() => configured(machine, "machine.network.interfaces").items());
+  const interfaces = older instanceof Unknown ? [] : older;
+  const vips = interfaces.flatMap((i) => [i, ...i.at("vlans").items()]).map((i) => i.at("vip.ip"));
+  const own = documentsOf(machine, "Layer2VIPConfig").map((document) => document.at("name"));
+  return [...vips, ...own].filter((at) => !at.known || at.exists());
 }
 
 /** The host of the cluster's endpoint, `192.168.30.50` of `https://192.168.30.50:6443`. */
 export function endpointHost(machine: Machine): string | undefined {
-  const url = configured(machine, "cluster.controlPlane.endpoint").text();
+  const url = setting(machine, "cluster.controlPlane.endpoint", ["KubeClusterConfig", "endpoint"]).text();
   return url === undefined ? undefined : /^\w+:\/\/([^:/]+)/.exec(url)?.[1];
 }
 

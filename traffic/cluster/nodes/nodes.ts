@@ -4,7 +4,16 @@ import { CONFIGURATION_APPLY } from "../../model/types";
 import { orElse, Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
 import { ciliumSettings } from "../cilium";
-import { addresses, configured, endpointHost, isControlPlane, type Machine, machine } from "./machines";
+import {
+  addresses,
+  configured,
+  endpointHost,
+  isControlPlane,
+  type Machine,
+  machine,
+  setting,
+  sharedAddresses,
+} from "./machines";
 
 /** What the machine configurations say of the nodes and of the networks that they are in. */
 export interface Nodes {
@@ -53,8 +62,12 @@ function read(machines: readonly Machine[]): Nodes {
       own.apply.at("node"),
     );
     for (const { address } of orElse(() => addresses(own)) ?? [])
-      add(address, own, configured(own, "machine.network.interfaces"));
-    for (const at of interfaces(own).map((i) => i.at("vip.ip")))
+      add(
+        address,
+        own,
+        orElse(() => configured(own, "machine.network.interfaces"), own.apply),
+      );
+    for (const at of sharedAddresses(own))
       add(
         orElse(() => at.text()),
         own,
@@ -67,32 +80,32 @@ function read(machines: readonly Machine[]): Nodes {
         own.apply.at("machineConfigurationInput"),
       );
   }
-  const ranges = (path: string) =>
+  const kubernetes = (own: Machine, field: string) =>
+    setting(own, `cluster.network.${field}`, ["KubeNetworkConfig", field]);
+  const ranges = (field: string) =>
     distinct(
-      machines.flatMap((own) => orElse(() => configured(own, path).texts()) ?? []).flatMap((t) => parseRange(t) ?? []),
+      machines.flatMap((own) => orElse(() => kubernetes(own, field).texts()) ?? []).flatMap((t) => parseRange(t) ?? []),
     );
   return {
     machines,
     byAddress,
     lans: distinct(machines.flatMap((own) => orElse(() => addresses(own).map((a) => a.network)) ?? [])),
-    podRanges: ranges("cluster.network.podSubnets"),
-    serviceRanges: ranges("cluster.network.serviceSubnets"),
+    podRanges: ranges("podSubnets"),
+    serviceRanges: ranges("serviceSubnets"),
     resolvers: resolversOf(machines),
     dnsDomain:
-      machines.map((own) => orElse(() => configured(own, "cluster.network.dnsDomain").text())).find(Boolean) ??
-      "cluster.local",
+      machines.map((own) => orElse(() => kubernetes(own, "dnsDomain").text())).find(Boolean) ?? "cluster.local",
   };
 }
 
-/** Interfaces of a machine, when its configuration says them. */
-export function interfaces(own: Machine): View[] {
-  return orElse(() => configured(own, "machine.network.interfaces").items()) ?? [];
-}
-
 function resolversOf(machines: readonly Machine[]): { address: string; at: View }[] {
-  const found = machines.flatMap((own) => orElse(() => configured(own, "machine.network.nameservers").items()) ?? []);
+  const found = machines.flatMap(
+    (own) => orElse(() => setting(own, "machine.network.nameservers", ["ResolverConfig", "nameservers"]).items()) ?? [],
+  );
   const byAddress = new Map(
-    found.flatMap((at) => [at.text()].flatMap((address) => (address ? [[address, at] as const] : []))),
+    found.flatMap((at) =>
+      [at.text() ?? at.at("address").text()].flatMap((address) => (address ? [[address, at] as const] : [])),
+    ),
   );
   return [...byAddress].map(([address, at]) => ({ address, at }));
 }

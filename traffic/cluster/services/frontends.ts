@@ -2,9 +2,10 @@ import { parseAddress } from "../../model/addresses";
 import { annotation, namespaceOf, objectName } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { GATEWAY_API } from "../../model/types";
-import { Lookup } from "../../model/unknown";
+import { Lookup, Unknown } from "../../model/unknown";
 import type { Protocol } from "../../model/verdict";
 import type { View } from "../../model/view";
+import { trafficPolicyOf } from "../gateway/generatedService";
 import { allListeners, transport } from "../gateway/listeners";
 import { type Labels, labelsOf, serviceLabels, texts } from "../labels";
 
@@ -23,6 +24,8 @@ export interface Frontend {
   sharingKey: string | undefined;
   /** Other namespaces with which it shares; `*` for all. */
   sharingNamespaces: readonly string[];
+  /** Its Service's externalTrafficPolicy. @throws Unknown */
+  trafficPolicy: (network: Network) => string;
 }
 
 const PINS = ["lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips"];
@@ -122,6 +125,7 @@ export function ofGateway(network: Network, gateway: View): Frontend {
     labels: gatewayServiceLabels(gateway),
     sharingKey: sharingKey(annotations),
     sharingNamespaces: commas(first(annotations, SHARING_ACROSS)),
+    trafficPolicy: (network) => gatewayTrafficPolicy(network, gateway),
   };
 }
 
@@ -141,7 +145,14 @@ export function ofService(service: View): Frontend {
     labels: serviceLabels(service, name, labelsOf(service)),
     sharingKey: sharingKey(annotations),
     sharingNamespaces: commas(first(annotations, SHARING_ACROSS)),
+    trafficPolicy: () => service.at("spec.externalTrafficPolicy").text() ?? "Cluster",
   };
+}
+
+function gatewayTrafficPolicy(network: Network, gateway: View): string {
+  const { value } = trafficPolicyOf(network, gateway);
+  if (value instanceof Unknown) throw value;
+  return value;
 }
 
 /** The protocol of a Service's or a container's port. */

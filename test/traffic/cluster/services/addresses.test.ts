@@ -182,12 +182,6 @@ describe("announcement by ARP", () => {
     expect(goes([...base, l2({ loadBalancerIPs: false }, "other"), one()])).toBe("media/one:80");
   });
 
-  test("of a Service with externalTrafficPolicy Local hangs on where its pods run, unless there is one node", () => {
-    const local = one({}, { externalTrafficPolicy: "Local" });
-    expect(goes([...base, local])).toBe("media/one:80");
-    expect(goes([...base, node("second"), local])).toMatch(/^unknown: .*externalTrafficPolicy Local/);
-  });
-
   test("is not needed inside the cluster", () => {
     expect(goes([...without("announce"), one()], "tcp://192.168.30.62:80", "pod:web/x")).toBe("media/one:80");
     expect(goes([...without("announce"), one()], "tcp://192.168.30.62:80", "node")).toBe("media/one:80");
