@@ -118,7 +118,7 @@ function judgeParent(
     return;
   }
   const reasons = meant.found.map(
-    (listener) => refusal(listener, gateway, parent) ?? otherNamespaces(network, listener, gateway, parent),
+    (listener) => refusal(listener, gateway, parent) ?? otherNamespaces(network, listener, parent),
   );
   if (reasons.every((reason) => reason !== undefined))
     judge.violation(
@@ -129,8 +129,8 @@ function judgeParent(
 }
 
 /** Why a listener that chooses namespaces by labels leaves the route's out; undefined where it takes it, or may. */
-function otherNamespaces(network: Network, listener: View, gateway: View, { route }: ParentRef): string | undefined {
-  const taken = namespaceAllowed(network, listener, gateway, route);
+function otherNamespaces(network: Network, listener: View, { route }: ParentRef): string | undefined {
+  const taken = namespaceAllowed(network, listener, route);
   return taken !== true && "refused" in taken ? taken.refused : undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Network } from "../../model/network";
 import { GATEWAY_API } from "../../model/types";
 import { Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
-import { installerInto } from "../namespaces";
+import { installerInto } from "../installers";
 import { portsOf } from "../services/services";
 
 /** A policy that is not valid: Cilium leaves the backend out. */
