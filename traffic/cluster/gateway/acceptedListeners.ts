@@ -116,6 +116,11 @@ function judge(network: Network, gateway: View, listener: View): Served | { why:
   const mode = listener.at("tls.mode").text() ?? "Terminate";
   if (protocol === "HTTPS" && mode !== "Terminate")
     return { why: `${name} is not served: HTTPS with tls.mode ${mode}`, at: listener.at("tls.mode") };
+  if (protocol === "TLS" && listener.at("tls").exists() && mode === "Terminate")
+    return {
+      why: `${name} is not served: Cilium ends no TLS for TLSRoutes (tls.mode Terminate)`,
+      at: listener.at("tls"),
+    };
   const refs = listener.at("tls.certificateRefs").items();
   const one = { listener, protocol, hostname: listenerHostname(listener), port: listener.at("port").number() };
   if (refs.length === 0) return { ...one, ends: false, doubt: undefined };

@@ -5,6 +5,7 @@ import { listenersServed } from "./acceptedListeners";
 import { backendsOf, forwards, type Holder, resolvedBackends } from "./backends";
 import { envoyListenersOf } from "./envoyListeners";
 import { ANY, hostnamesFor } from "./hostnames";
+import { isOfSet, listenerSetsOf } from "./listenerSets";
 import { grpcMatches, httpMatches, type Match, matchKey, precedence } from "./matches";
 import { attached } from "./routing";
 
@@ -51,13 +52,17 @@ function build(network: Network, gateway: View, ends: boolean, port: number | un
   const byHostname = new Map<string, Map<string, EnvoyRoute>>();
   const unknown: { route: View; why: string }[] = [];
   const { served } = listenersServed(network, gateway);
+  // Several ListenerSets come by age, which is not known: their rules are in no order.
+  const unordered = listenerSetsOf(network, gateway).attached.length > 1;
+  const firstOfSets = served.findIndex(({ listener }) => isOfSet(listener));
   for (const [i, one] of served.entries()) {
     if (one.ends !== ends || one.protocol === "TCP" || one.protocol === "UDP") continue;
     if (port !== undefined && one.port !== port) continue;
     const own = attached(network, gateway, one, KINDS);
     unknown.push(...own.unknown);
     for (const { route, kind, hostnames } of own.taken) {
-      const place = i * KINDS.length + KINDS.indexOf(kind);
+      const rank = unordered && isOfSet(one.listener) ? firstOfSets : i;
+      const place = rank * KINDS.length + KINDS.indexOf(kind);
       const keyed = candidates({ route, kind }).map((c) => [c.key, { ...c.candidate, port: one.port, place }] as const);
       for (const hostname of hostnames) {
         const entries = byHostname.get(hostname) ?? new Map<string, EnvoyRoute>();
