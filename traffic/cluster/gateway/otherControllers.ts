@@ -40,8 +40,8 @@ export function throughOtherController(asked: AtGateway, why: Unknown): never {
     return walk.unknown({ ...step, at: why.at ?? gateway, text: why.why });
   const listener = listenerFor(asked);
   const route = routeFor(asked, listener);
-  const taken = route === undefined ? "" : `, and ${title(route.resource)}`;
-  const text = `${why.why}: as far as the standard tells, ${listenerTitle(listener)}${taken} takes it`;
+  const taken = route === undefined ? "" : ` and ${title(route.resource)}`;
+  const text = `${why.why}: as far as the standard tells, ${listenerTitle(listener)}${taken} would take the request`;
   return walk.unknown({ ...step, at: why.at ?? gateway, text });
 }
 
