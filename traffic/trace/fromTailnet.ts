@@ -38,7 +38,12 @@ export function fromTailnet(
   if (exit.kind === "address") return toAddress(network, exit.address, request, client, walk);
   const name = `${exit.namespace}/${exit.service}`;
   const service = services(network).one(name);
-  if (service === undefined) return missing(network, `service/${name}`, exit.port, name, exit.namespace, walk);
+  if (service === undefined)
+    return missing(
+      network,
+      { namespace: exit.namespace, name: exit.service, place: `service/${name}`, at: exit.port },
+      walk,
+    );
   return toService(network, service, { ...request, port: servicePort(service, exit) ?? port }, client, walk);
 }
 

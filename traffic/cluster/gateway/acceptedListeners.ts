@@ -8,7 +8,7 @@ import { isOfSet, listenerSetsOf } from "./listenerSets";
 import { listenerHostname, listenerProtocol, listenersOf, listenerTitle } from "./listeners";
 import { certificateOf } from "./secrets";
 
-/** Which route kinds a listener of each protocol may take. Source: Cilium 1.20, operator/pkg/gateway-api/helpers.go. */
+/** Kinds of routes that a listener may take, by its protocol. Source: Cilium 1.20, operator/pkg/gateway-api/helpers.go. */
 const KINDS: Record<string, readonly string[]> = {
   HTTP: ["HTTPRoute", "GRPCRoute"],
   HTTPS: ["HTTPRoute", "GRPCRoute"],
@@ -30,7 +30,7 @@ export interface Served {
 }
 
 /** A listener that is as if it were not there, or may be. */
-export interface LeftOutListener {
+interface LeftOutListener {
   listener: View;
   why: string;
   at: View;
@@ -50,9 +50,9 @@ export interface Listeners {
  */
 export function listenersServed(network: Network, gateway: View): Listeners {
   return network.index(`cluster/served/${reference(gateway)}`, () => {
-    const { standing, refused, undecided } = withoutConflicts(network, gateway);
+    const { unconflicted, refused, undecided } = withoutConflicts(network, gateway);
     const served: Served[] = [];
-    for (const listener of standing) {
+    for (const listener of unconflicted) {
       const judged = judge(network, gateway, listener);
       if ("ends" in judged) served.push(judged);
       else refused.push({ listener, ...judged });
@@ -68,7 +68,7 @@ export function listenersServed(network: Network, gateway: View): Listeners {
 }
 
 /**
- * Of two listeners of one object that cannot stand beside each other neither is served; between objects the Gateway comes first, then its
+ * Neither of two listeners of one object that cannot stand beside each other is served; between objects the Gateway comes first, then its
  * ListenerSets by age.
  */
 function withoutConflicts(network: Network, gateway: View) {
@@ -104,7 +104,7 @@ function withoutConflicts(network: Network, gateway: View) {
       return [{ listener, why, at: listener }];
     }),
   );
-  return { standing: [...first, ...later.flat()], refused, undecided };
+  return { unconflicted: [...first, ...later.flat()], refused, undecided };
 }
 
 function judge(network: Network, gateway: View, listener: View): Served | { why: string; at: View } {
@@ -116,6 +116,11 @@ function judge(network: Network, gateway: View, listener: View): Served | { why:
   const mode = listener.at("tls.mode").text() ?? "Terminate";
   if (protocol === "HTTPS" && mode !== "Terminate")
     return { why: `${name} is not served: HTTPS with tls.mode ${mode}`, at: listener.at("tls.mode") };
+  if (protocol === "TLS" && listener.at("tls").exists() && mode === "Terminate")
+    return {
+      why: `${name} is not served: Cilium ends no TLS for TLSRoutes (tls.mode Terminate)`,
+      at: listener.at("tls"),
+    };
   const refs = listener.at("tls.certificateRefs").items();
   const one = { listener, protocol, hostname: listenerHostname(listener), port: listener.at("port").number() };
   if (refs.length === 0) return { ...one, ends: false, doubt: undefined };

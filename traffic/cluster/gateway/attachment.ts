@@ -9,7 +9,7 @@ import { gatewayOfSet, listenerSets } from "./listenerSets";
 
 export const ROUTE_KINDS = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"] as const;
 
-/** Which protocols of a listener take which routes. Source: Gateway API, `spec.listeners[].protocol`. */
+/** Protocols of listeners that take routes of a kind, by the kind. Source: Gateway API, `spec.listeners[].protocol`. */
 export const PROTOCOLS: Record<string, readonly string[]> = {
   HTTPRoute: ["HTTP", "HTTPS"],
   GRPCRoute: ["HTTP", "HTTPS"],

@@ -8,7 +8,7 @@ import { installerInto } from "../installers";
 import { portsOf } from "../services/services";
 
 /** A policy that is not valid: Cilium leaves the backend out. */
-export interface InvalidPolicy {
+interface InvalidPolicy {
   why: string;
   at: View;
 }

@@ -26,7 +26,7 @@ interface Backend {
 }
 
 /** A backend to which Cilium sends; `sure` where it is known that it is permitted and there. */
-export interface Kept {
+export interface ResolvedBackend {
   sure: boolean;
   /** Undefined where it is not known yet. */
   weight: number | undefined;
@@ -43,9 +43,9 @@ export function backendsOf(holder: Holder): Backend[] {
  * The backends of some rules without those that Cilium leaves out, since they are not permitted or not there: it sends all requests to the
  * others. Source: Cilium 1.20, operator/pkg/model/ingestion/gateway.go (extractRoutes).
  */
-export function kept(network: Network, holders: readonly Holder[]): Kept[] {
+export function resolvedBackends(network: Network, holders: readonly Holder[]): ResolvedBackend[] {
   return holders.flatMap(backendsOf).flatMap((backend) => {
-    const found = standing(network, backend);
+    const found = resolve(network, backend);
     const weight = backend.ref.at("weight");
     return "blocked" in found
       ? []
@@ -57,7 +57,8 @@ export function kept(network: Network, holders: readonly Holder[]): Kept[] {
 export function forwards(network: Network, holder: Holder): boolean {
   const filters = holder.rule.at("filters").items();
   return (
-    filters.every((f) => f.at("type").text() !== "RequestRedirect") && kept(network, [holder]).some(({ sure }) => sure)
+    filters.every((f) => f.at("type").text() !== "RequestRedirect") &&
+    resolvedBackends(network, [holder]).some(({ sure }) => sure)
   );
 }
 
@@ -80,7 +81,7 @@ export function toBackends(
   const all = holders.flatMap(backendsOf);
   if (backendsOf(holders[0]).length === 0)
     return walk.block({ ...step, at: rule.at("backendRefs"), text: `${title(route.resource)} has no backend` });
-  const judged = all.map((backend) => ({ ...backend, found: standing(network, backend) }));
+  const judged = all.map((backend) => ({ ...backend, found: resolve(network, backend) }));
   // The first rule answers with an error where it has no backend itself, whatever the others have.
   const first = judged.filter(({ holder }) => holder === holders[0]);
   const found = first.some((b) => "service" in b.found) ? judged : first;
@@ -109,22 +110,22 @@ function better(verdicts: readonly Verdict[]): Verdict {
   return [...verdicts].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))[0] as Verdict;
 }
 
-function toBackend(network: Network, found: Standing, protocol: Protocol, sender: Sender, walk: Walk): Arrival {
+function toBackend(network: Network, found: Resolution, protocol: Protocol, sender: Sender, walk: Walk): Arrival {
   if ("blocked" in found) return walk.block(found.blocked);
   if ("unknown" in found) return walk.unknown(found.unknown);
   if ("pending" in found) throw found.pending;
   return deliver(network, found.service, { port: found.port, protocol }, sender, walk);
 }
 
-type Standing = { service: View; port: number } | { blocked: Step } | { unknown: Step } | { pending: Unknown };
+type Resolution = { service: View; port: number } | { blocked: Step } | { unknown: Step } | { pending: Unknown };
 
 /** Is the backend permitted, and is there such a Service? What one of them waits for leaves the others as they are. */
-function standing(network: Network, backend: Backend): Standing {
+function resolve(network: Network, backend: Backend): Resolution {
   const found = settle(() => look(network, backend));
   return found instanceof Unknown ? { pending: found } : found;
 }
 
-function look(network: Network, { holder, ref }: Backend): Standing {
+function look(network: Network, { holder, ref }: Backend): Resolution {
   const { route, kind } = holder;
   const step = { layer: "route", place: `route/${reference(route)}`, at: ref } as const;
   const own = namespaceOf(route);
@@ -144,7 +145,7 @@ function look(network: Network, { holder, ref }: Backend): Standing {
   if (port === undefined)
     return { blocked: { ...step, text: `${title(route.resource)} names no port of Service ${namespace}/${name}` } };
   const service = services(network).one(`${namespace}/${name}`);
-  if (service === undefined) return absent(network, step.place, ref, `${namespace}/${name}`, namespace);
+  if (service === undefined) return absent(network, { namespace, name, place: step.place, at: ref });
   const tls = backendTls(network, kind, service, port);
   if (tls === undefined) return { service, port };
   if (tls instanceof Unknown) return { unknown: { ...step, at: tls.at ?? ref, text: tls.why } };
@@ -152,31 +153,27 @@ function look(network: Network, { holder, ref }: Backend): Standing {
   return { blocked: { ...step, at: tls.at, text } };
 }
 
-/** A Service that no resource makes. */
-function absent(
-  network: Network,
-  place: string,
-  at: View | undefined,
-  name: string,
-  namespace: string,
-): { blocked: Step } | { unknown: Step } {
+/** A Service that something names and that no resource makes. */
+interface Missing {
+  namespace: string;
+  name: string;
+  /** Where a path ends for want of it, and what names it. */
+  place: string;
+  at: View | undefined;
+}
+
+function absent(network: Network, { namespace, name, place, at }: Missing): { blocked: Step } | { unknown: Step } {
   const installer = installerInto(network, namespace);
   const step = { layer: "service", place, at } as const;
+  const service = `${namespace}/${name}`;
   if (installer === undefined)
-    return { blocked: { ...step, text: `Service ${name} does not exist: none of the resources makes it` } };
-  const text = `Service ${name} is not among the resources: whether ${title(installer.resource)} brings it is not known`;
+    return { blocked: { ...step, text: `Service ${service} does not exist: none of the resources makes it` } };
+  const text = `Service ${service} is not among the resources: whether ${title(installer.resource)} brings it is not known`;
   return { unknown: { ...step, text } };
 }
 
 /** Ends the walk at a Service that no resource makes. */
-export function missing(
-  network: Network,
-  place: string,
-  at: View | undefined,
-  name: string,
-  namespace: string,
-  walk: Walk,
-): never {
-  const found = absent(network, place, at, name, namespace);
+export function missing(network: Network, service: Missing, walk: Walk): never {
+  const found = absent(network, service);
   return "blocked" in found ? walk.block(found.blocked) : walk.unknown(found.unknown);
 }

@@ -3,45 +3,44 @@ import { reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { Lookup } from "../../model/unknown";
 import type { View } from "../../model/view";
-import type { Walk } from "../../model/walk";
 import { routeInValues } from "../installers";
-import type { Request } from "../request";
 import { meantListeners, type Parent, parents, refusal, routes } from "./attachment";
 import { forwards } from "./backends";
+import type { AtGateway } from "./context";
 import { ANY, hostnamesFor } from "./hostnames";
 import { listenerSetsOf } from "./listenerSets";
 import { namespaceAllowed } from "./listeners";
 import { conditions, pathMatches, precedence, trimmed } from "./matches";
-import { type Candidate, type Entry, redirectScheme, rulesFor, type Table } from "./virtualHosts";
+import { type Candidate, type EnvoyRoute, redirectScheme, rulesFor, type VirtualHosts } from "./virtualHosts";
 
 /**
  * The rule that takes a request, and those that share it. Ends the walk where none does, or where it is not known which one.
  *
  * @returns rules that ask for the same; the first is the one whose filters count
  */
-export function chooseRule(network: Network, gateway: View, table: Table, request: Request, walk: Walk): Entry {
+export function chooseRule({ network, gateway, request, walk }: AtGateway, virtualHosts: VirtualHosts): EnvoyRoute {
   const name = reference(gateway);
   const place = `gateway/${name}`;
   const host = request.host ?? "";
-  const found = rulesFor(table, host, request.shownPort);
-  const undecided = table.unknown.find(({ route }) => concerns(route, host));
+  const found = rulesFor(virtualHosts, host, request.shownPort);
+  const undecided = virtualHosts.unknown.find(({ route }) => concerns(route, host));
   if (undecided !== undefined)
-    walk.unknown({
+    return walk.unknown({
       layer: "route",
       place,
       at: undecided.route,
       text: `${title(undecided.route.resource)}: ${undecided.why}`,
     });
-  if (table.refused !== undefined)
-    walk.unknown({
+  if (virtualHosts.refused !== undefined)
+    return walk.unknown({
       layer: "route",
-      place: `route/${reference(table.refused.route)}`,
-      at: table.refused.rule,
-      text: `Envoy does not take the routes of Gateway ${name}, and goes on with those that it had before: ${title(table.refused.route.resource)} gives each of several backends the weight 0`,
+      place: `route/${reference(virtualHosts.refused.route)}`,
+      at: virtualHosts.refused.rule,
+      text: `Envoy does not take the routes of Gateway ${name}, and goes on with those that it had before: ${title(virtualHosts.refused.route.resource)} gives each of several backends the weight 0`,
     });
   const charted = found?.hostname === host.toLowerCase() ? undefined : routeInValues(network, host);
   if (charted !== undefined)
-    walk.unknown({
+    return walk.unknown({
       layer: "route",
       place,
       at: charted,
@@ -56,7 +55,7 @@ export function chooseRule(network: Network, gateway: View, table: Table, reques
       text: `Gateway ${name} answers 404 for ${host || "no name"}${request.shownPort === undefined ? "" : `:${request.shownPort}`}: ${text}`,
     });
   }
-  // What a redirect to the scheme that the request has already would repeat, Cilium leaves to the next rule.
+  // A redirect to the scheme that the request has already would lead round in a circle: Cilium goes on with the next rule.
   const entries = found.entries.filter(
     ({ candidates: [c] }) => c === undefined || redirectScheme(c.rule) !== request.scheme,
   );
@@ -65,7 +64,7 @@ export function chooseRule(network: Network, gateway: View, table: Table, reques
   const before = first === undefined ? matching : matching.slice(0, matching.indexOf(first));
   const regular = [...before, ...(first ? [first] : [])].find((e) => pathMatches(e.match, request.path) === undefined);
   if (regular !== undefined)
-    walk.unknown({
+    return walk.unknown({
       layer: "route",
       place: placeOf(regular),
       at: regular.match.view,
@@ -89,7 +88,7 @@ export function chooseRule(network: Network, gateway: View, table: Table, reques
   }
   const rival = rivalOf(network, first, matching);
   if (rival !== undefined)
-    walk.unknown({
+    return walk.unknown({
       layer: "route",
       place: placeOf(first),
       at: first.match.view,
@@ -106,15 +105,15 @@ export function chooseRule(network: Network, gateway: View, table: Table, reques
   return first;
 }
 
-function head({ candidates: [first] }: Entry): Candidate {
+function head({ candidates: [first] }: EnvoyRoute): Candidate {
   return first as Candidate;
 }
 
-function titleOf(entry: Entry): string {
+function titleOf(entry: EnvoyRoute): string {
   return title(head(entry).route.resource);
 }
 
-function placeOf(entry: Entry): string {
+function placeOf(entry: EnvoyRoute): string {
   return `route/${reference(head(entry).route)}`;
 }
 
@@ -122,7 +121,7 @@ function placeOf(entry: Entry): string {
  * A rule of another route that may come before the one that was found, since Cilium lists the routes of one kind and listener in no order.
  * Rules that ask for the same share their requests in any order, where all of them send to backends.
  */
-function rivalOf(network: Network, first: Entry, matching: readonly Entry[]): Candidate | undefined {
+function rivalOf(network: Network, first: EnvoyRoute, matching: readonly EnvoyRoute[]): Candidate | undefined {
   const { place } = head(first);
   const own = first.candidates.filter((c) => c.place === place);
   const isOther = (c: Candidate) => c.route.resource !== head(first).route.resource;
@@ -139,7 +138,7 @@ function concerns(route: View, host: string): boolean {
   return hostnames.length === 0 || hostnames.some((h) => names.includes(h.toLowerCase()));
 }
 
-/** What keeps a route that names the host from the Gateway. */
+/** The reason why no route that names the host is behind the Gateway. */
 function whyNone(network: Network, gateway: View, name: string, host: string): { text: string; at: View } {
   const routes = parentsByHostname(network);
   for (const parent of hostnamesFor(host).flatMap((hostname) => routes.all(hostname))) {
@@ -171,7 +170,7 @@ function refusedNamespace(network: Network, listener: View, route: View): string
   return allowed !== true && "refused" in allowed ? allowed.refused : undefined;
 }
 
-/** What routes name as their parents, by the routes' hostnames. */
+/** References of routes to their parents, by the routes' hostnames. */
 function parentsByHostname(network: Network): Lookup<Parent> {
   return network.index("cluster/hostnames", (stack) => {
     const found = new Lookup<Parent>();

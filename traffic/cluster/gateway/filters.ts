@@ -10,7 +10,7 @@ import type { Candidate } from "./virtualHosts";
 const HARMLESS = ["RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror", "CORS"];
 
 /**
- * What a rule's filters do to a request: a redirect ends it here, a rewrite changes what the backend sees. Sources: Gateway API,
+ * Applies a rule's filters to a request: a redirect ends it here, a rewrite changes what the backend sees. Sources: Gateway API,
  * HTTPRouteFilter, HTTPRequestRedirectFilter, HTTPURLRewriteFilter; Cilium 1.20,
  * operator/pkg/model/translation/envoy_virtual_host.go (getRouteRedirect).
  *
@@ -36,7 +36,7 @@ export function applyFilters(candidate: Candidate, request: Request, walk: Walk)
         text: `${title(route.resource)} rewrites the request: the backend sees ${changes.filter(Boolean).join(" and ")}`,
       });
     } else if (!HARMLESS.includes(type))
-      walk.unknown({
+      return walk.unknown({
         ...step,
         at: filter,
         text: `${title(route.resource)}: this model does not know the filter ${type}`,

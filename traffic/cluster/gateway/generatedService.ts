@@ -16,7 +16,7 @@ const LETTERS: Record<string, string> = { "0": "g", "1": "h", "3": "k", a: "m", 
  * A name as Cilium shortens it: one that is too long keeps its beginning and ends in ten characters of its SHA-256. Source: Cilium,
  * pkg/shortener.
  */
-export function shortened(name: string): string {
+function shortened(name: string): string {
   if (name.length <= LONGEST) return name;
   const hash = createHash("sha256").update(name).digest("hex").slice(0, 10);
   return `${name.slice(0, LONGEST - 11)}-${hash.replace(/[013ae]/g, (digit) => LETTERS[digit] ?? digit)}`;

@@ -26,7 +26,7 @@ function common(name: string, listener: string, others: readonly string[]): stri
   // A wildcard route at a listener with an exact name takes that name, whoever else has it.
   if (listener !== "" && !isWildcard(listener)) return listener;
   if (others.some((other) => takes(other, listener, name))) return undefined;
-  // Of two wildcards the longer ending is what both mean.
+  // Two wildcards have the names of the longer ending in common.
   return isWildcard(name) && listener.length > name.length ? listener : name;
 }
 

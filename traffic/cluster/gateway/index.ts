@@ -9,8 +9,9 @@ import type { Client, Outcome, Request } from "../request";
 import { listenersServed, type Served } from "./acceptedListeners";
 import { toBackends } from "./backends";
 import { chooseRule } from "./chooseRule";
-import { type Door, doorsOf } from "./envoyListeners";
-import { byName, type Chain, type Passage } from "./filterChains";
+import type { AtGateway } from "./context";
+import { type EnvoyListener, envoyListenersOf } from "./envoyListeners";
+import { byName, type FilterChain, type Passthrough } from "./filterChains";
 import { applyFilters } from "./filters";
 import { gatewayPlace, servedByAnother, servedByCilium } from "./gateways";
 import { throughL4Listener } from "./l4";
@@ -18,26 +19,27 @@ import { listenerSetsOf } from "./listenerSets";
 import { allListeners, listenersOf, listenerTitle, mostSpecific, transport } from "./listeners";
 import { throughOtherController } from "./otherControllers";
 import { terminate, tlsName } from "./tls";
-import { type Candidate, tableFor } from "./virtualHosts";
+import { type Candidate, virtualHostsFor } from "./virtualHosts";
 
 const PROXY = { text: "the Gateway's proxy", endpoints: [{ kind: "ingress" }] } as const;
 
 /** Through a Gateway: listener, TLS, route, backends. Ends the walk where one of them does not take the request. */
 export function throughGateway(network: Network, gateway: View, request: Request, client: Client, walk: Walk): Outcome {
+  const at: AtGateway = { network, gateway, request, client, walk };
   const another = servedByAnother(network, gateway);
-  if (another !== undefined) return throughOtherController({ network, gateway, request, walk }, another);
+  if (another !== undefined) return throughOtherController(at, another);
   servedByCilium(network, gateway, walk);
   const { served, undecided } = listenersServed(network, gateway);
   const [doubt] = [...listenerSetsOf(network, gateway).undecided, ...undecided];
   if (doubt !== undefined)
-    walk.unknown({ layer: "listener", place: gatewayPlace(gateway), at: doubt.at, text: doubt.why });
+    return walk.unknown({ layer: "listener", place: gatewayPlace(gateway), at: doubt.at, text: doubt.why });
   const open = served.filter((s) => s.port === request.port && transport(s.listener) === request.protocol);
   const raw = open.find(({ protocol }) => protocol === "TCP" || protocol === "UDP");
-  if (raw !== undefined) return throughL4Listener(network, gateway, raw, request, client, walk);
-  if (open.length === 0) closed(network, gateway, request, walk);
-  const door = doorAt(network, gateway, request, walk);
-  toProxy(network, gateway, request, client, walk);
-  if (request.scheme === "http") return plainly(network, gateway, door, open, request, walk);
+  if (raw !== undefined) return throughL4Listener(at, raw);
+  if (open.length === 0) return closed(at);
+  const envoyListener = envoyListenerAt(at);
+  toProxy(at);
+  if (request.scheme === "http") return plainly(at, envoyListener, open);
   if (request.scheme === "tcp") {
     const [first] = open as [Served];
     const step = { layer: "listener", place: gatewayPlace(gateway), at: first.listener } as const;
@@ -45,23 +47,23 @@ export function throughGateway(network: Network, gateway: View, request: Request
     walk.pass({ ...step, text });
     return { arrival: undefined };
   }
-  const chain = chainFor(network, gateway, door, open, request, walk);
-  if (chain.passage !== undefined) return passOn(network, gateway, chain.passage, request, walk);
-  const ending = ofName(chain.https, tlsName(request));
-  terminate(network, gateway, ending.listener, request, walk);
+  const filterChain = filterChainFor(at, envoyListener, open);
+  if (filterChain.passthrough !== undefined) return passThrough(at, filterChain.passthrough);
+  const ending = ofName(filterChain.https, tlsName(request));
+  terminate(at, ending.listener);
   if (request.scheme === "tls") return { arrival: undefined };
-  return throughRoutes(network, gateway, ending.port, request, walk);
+  return throughRoutes(at, ending.port);
 }
 
 /** The client meets the proxy's own policies first: those that choose the reserved identity `ingress`. */
-function toProxy(network: Network, gateway: View, { protocol, port }: Request, client: Client, walk: Walk): void {
+function toProxy({ network, gateway, request: { protocol, port }, client, walk }: AtGateway): void {
   const place = gatewayPlace(gateway);
   const ends = { from: client.endpoints, to: PROXY.endpoints, fromText: client.text, toText: PROXY.text };
   enforce(network, { ...ends, protocol, port, place, quiet: true }, walk);
 }
 
 /** Ends the walk at a port that no listener has, or none that Cilium serves. */
-function closed(network: Network, gateway: View, request: Request, walk: Walk): never {
+function closed({ network, gateway, request, walk }: AtGateway): never {
   const step = { layer: "listener", place: gatewayPlace(gateway) } as const;
   const isAsked = (l: View) => l.at("port").number() === request.port && transport(l) === request.protocol;
   const meant = listenersServed(network, gateway).refused.filter(({ listener }) => isAsked(listener));
@@ -73,7 +75,7 @@ function closed(network: Network, gateway: View, request: Request, walk: Walk): 
   const { why, at } = meant.find(({ listener }) => listener === best) ?? first ?? {};
   if (why !== undefined) return walk.block({ ...step, at, text: why });
   const [left] = listenerSetsOf(network, gateway).refused.filter(({ set }) => listenersOf(set).some(isAsked));
-  if (left !== undefined) walk.block({ ...step, at: left.at, text: left.why });
+  if (left !== undefined) return walk.block({ ...step, at: left.at, text: left.why });
   const ports = allListeners(network, gateway).map((l) => `${l.at("port").number() ?? "?"}/${transport(l)}`);
   return walk.block({
     ...step,
@@ -83,45 +85,40 @@ function closed(network: Network, gateway: View, request: Request, walk: Walk): 
 }
 
 /** The listener of Envoy that a port leads to. */
-function doorAt(network: Network, gateway: View, { port }: Request, walk: Walk): Door {
-  const { doors, refused, unknown } = doorsOf(network, gateway);
+function envoyListenerAt({ network, gateway, request: { port }, walk }: AtGateway): EnvoyListener {
+  const { envoyListeners, refused, unknown } = envoyListenersOf(network, gateway);
   const step = { layer: "listener", place: gatewayPlace(gateway) } as const;
   const [undecided] = unknown;
   if (undecided !== undefined)
-    walk.unknown({ ...step, at: undecided.route, text: `${title(undecided.route.resource)}: ${undecided.why}` });
-  const [door, other] = doors.filter((d) => d.ports.includes(port));
+    return walk.unknown({ ...step, at: undecided.route, text: `${title(undecided.route.resource)}: ${undecided.why}` });
+  const [envoyListener, other] = envoyListeners.filter((d) => d.ports.includes(port));
   const name = `Gateway ${reference(gateway)}`;
   const at = gateway.at("spec.listeners");
-  if (door === undefined) return walk.block({ ...step, at, text: `Cilium serves nothing at port ${port} of ${name}` });
+  if (envoyListener === undefined)
+    return walk.block({ ...step, at, text: `Cilium serves nothing at port ${port} of ${name}` });
   if (other !== undefined)
-    walk.unknown({
+    return walk.unknown({
       ...step,
       at,
       text: `port ${port} of ${name} leads to two listeners of Envoy: which one is not said`,
     });
   if (refused !== undefined)
-    walk.unknown({
+    return walk.unknown({
       ...step,
       at: refused.at,
       text: `Envoy does not take the listeners of ${name}, and goes on with those that it had before: ${refused.why}`,
     });
-  return door;
+  return envoyListener;
 }
 
 /** Envoy knows plain HTTP from TLS by the first bytes: it is taken at the ports of HTTPS listeners, too. */
-function plainly(
-  network: Network,
-  gateway: View,
-  door: Door,
-  open: readonly Served[],
-  request: Request,
-  walk: Walk,
-): Outcome {
+function plainly(at: AtGateway, envoyListener: EnvoyListener, open: readonly Served[]): Outcome {
+  const { gateway, request, walk } = at;
   const { listener, ends, protocol } = ofName(open, request.host);
   const step = { layer: "listener", place: gatewayPlace(gateway), at: listener } as const;
   const which = listenerTitle(listener);
-  if (!door.plain)
-    walk.block({
+  if (!envoyListener.plain)
+    return walk.block({
       ...step,
       text: `${which} takes ${protocol === "TLS" ? "TLS" : "HTTPS"} only, the request is plain HTTP`,
     });
@@ -131,22 +128,19 @@ function plainly(
     ? `${name} takes it at ${which} (HTTP)`
     : `${name} takes it at the port of ${which}, though it is plain HTTP: its proxy tells them apart at every port`;
   walk.pass({ ...step, text });
-  return throughRoutes(network, gateway, undefined, request, walk);
+  return throughRoutes(at, undefined);
 }
 
-/** What takes a TLS connection, by the name that it shows; the listener may be one of another port. */
-function chainFor(
-  network: Network,
-  gateway: View,
-  door: Door,
+/** The filter chain that takes a TLS connection, by the name that it shows; its listener may have another port. */
+function filterChainFor(
+  { network, gateway, request, walk }: AtGateway,
+  envoyListener: EnvoyListener,
   open: readonly Served[],
-  request: Request,
-  walk: Walk,
-): Chain {
+): FilterChain {
   const step = { layer: "listener", place: gatewayPlace(gateway) } as const;
   const name = tlsName(request);
-  const chain = byName(door.chains, name);
-  if (chain === undefined) {
+  const filterChain = byName(envoyListener.filterChains, name);
+  if (filterChain === undefined) {
     const { listener, protocol } = ofName(open, name);
     const without = listenersServed(network, gateway).refused.find(
       (r) => r.listener.at("port").number() === request.port && mostSpecific([r.listener], name) !== undefined,
@@ -157,27 +151,27 @@ function chainFor(
         ...{ layer: "route", place: step.place, at: listener },
         text: `no TLSRoute of Gateway ${reference(gateway)} takes ${name ?? "a connection without a name"}`,
       });
-    if (door.chains.length === 0)
+    if (envoyListener.filterChains.length === 0)
       return walk.block({
         ...step,
         at: listener,
         text: `${listenerTitle(listener)} speaks plain HTTP: no TLS connection comes about`,
       });
-    const names = door.chains.flatMap((c) => c.names).join(", ");
+    const names = envoyListener.filterChains.flatMap((c) => c.names).join(", ");
     return walk.block({
       ...step,
       at: open[0]?.listener.at("hostname"),
       text: `no listener on port ${request.port} of Gateway ${reference(gateway)} takes ${name ?? "a request without a name"} over TLS (${names})`,
     });
   }
-  const { doubt, listener } = chain.https.find((s) => s.doubt !== undefined) ?? {};
+  const { doubt, listener } = filterChain.https.find((s) => s.doubt !== undefined) ?? {};
   if (doubt instanceof Unknown) throw doubt;
   if (doubt !== undefined && listener !== undefined)
-    walk.unknown({ ...step, at: doubt.at, text: `${listenerTitle(listener)}: ${doubt.why}` });
-  return chain;
+    return walk.unknown({ ...step, at: doubt.at, text: `${listenerTitle(listener)}: ${doubt.why}` });
+  return filterChain;
 }
 
-/** Of some listeners the one that says a name most exactly; the first where none does. */
+/** The listener that says a name most exactly; the first one where none says it. */
 function ofName(served: readonly Served[], name: string | undefined): Served {
   const best = mostSpecific(
     served.map((s) => s.listener),
@@ -186,26 +180,18 @@ function ofName(served: readonly Served[], name: string | undefined): Served {
   return (served.find((s) => s.listener === best) ?? served[0]) as Served;
 }
 
-function throughRoutes(
-  network: Network,
-  gateway: View,
-  port: number | undefined,
-  request: Request,
-  walk: Walk,
-): Outcome {
-  const { candidates } = chooseRule(network, gateway, tableFor(network, gateway, port), request, walk);
+function throughRoutes(at: AtGateway, port: number | undefined): Outcome {
+  const { network, gateway, request, walk } = at;
+  const { candidates } = chooseRule(at, virtualHostsFor(network, gateway, port));
   const chosen = candidates as [Candidate, ...Candidate[]];
   const answered = applyFilters(chosen[0], request, walk);
   return answered ?? { arrival: toBackends(network, chosen, request.protocol, PROXY, walk) };
 }
 
 /** TLS is passed through by the name in its handshake. Source: Gateway API, TLSRoute (mode Passthrough). */
-function passOn(
-  network: Network,
-  gateway: View,
-  { served, route, rule, hostnames }: Passage,
-  request: Request,
-  walk: Walk,
+function passThrough(
+  { network, gateway, request, walk }: AtGateway,
+  { served, route, rule, hostnames }: Passthrough,
 ): Outcome {
   const step = { layer: "listener", place: gatewayPlace(gateway), at: served.listener } as const;
   const which = listenerTitle(served.listener);

@@ -1,13 +1,11 @@
 import { title } from "../../model/kind";
 import { reference } from "../../model/kubernetes";
-import type { Network } from "../../model/network";
-import type { View } from "../../model/view";
-import type { Walk } from "../../model/walk";
 import { ciliumRelease, ciliumVersion } from "../cilium";
-import type { Client, Outcome, Request } from "../request";
+import type { Outcome } from "../request";
 import { asSeenByPods } from "../services/senders";
 import type { Served } from "./acceptedListeners";
 import { toBackends } from "./backends";
+import type { AtGateway } from "./context";
 import { gatewayPlace } from "./gateways";
 import { listenerTitle } from "./listeners";
 import { attachedForSure } from "./routing";
@@ -20,25 +18,18 @@ const SERVES_L4 = 1020;
  * see the client itself at the pod and the identity `ingress` nowhere. Sources: Gateway API, TCPRoute and UDPRoute; Cilium 1.20,
  * operator/pkg/model/translation/gateway-api/endpointslices.go.
  */
-export function throughL4Listener(
-  network: Network,
-  gateway: View,
-  served: Served,
-  request: Request,
-  client: Client,
-  walk: Walk,
-): Outcome {
+export function throughL4Listener({ network, gateway, request, client, walk }: AtGateway, served: Served): Outcome {
   const name = reference(gateway);
   const { listener, protocol } = served;
   const step = { layer: "listener", place: gatewayPlace(gateway), at: listener } as const;
   const version = ciliumVersion(network);
   if (version === undefined)
-    walk.unknown({
+    return walk.unknown({
       ...step,
       text: `whether Cilium serves the ${protocol} ${listenerTitle(listener)} hangs on its version, which is not known`,
     });
   else if (version < SERVES_L4)
-    walk.block({
+    return walk.block({
       ...step,
       at: ciliumRelease(network)?.at("version") ?? listener,
       text: `Cilium before 1.20 does not serve the ${protocol} ${listenerTitle(listener)} of Gateway ${name}: the port is closed`,
@@ -58,7 +49,7 @@ export function throughL4Listener(
     });
   const { route } = parent;
   if (others.length > 0)
-    walk.unknown({
+    return walk.unknown({
       layer: "route",
       place: `route/${reference(route)}`,
       at: route,

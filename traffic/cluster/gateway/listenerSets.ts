@@ -12,7 +12,7 @@ import { namespaceLabels } from "../namespaces";
 const SERVES_SETS = 1020;
 
 /** A ListenerSet, or one of its listeners, that Cilium leaves out or may leave out. */
-export interface LeftOut {
+interface LeftOut {
   set: View;
   at: View;
   why: string;

@@ -22,7 +22,7 @@ export function listenerProtocol(listener: View): string {
   return listener.at("protocol").text() ?? "";
 }
 
-/** What a listener's port speaks on the wire. */
+/** The transport protocol of a listener's port. */
 export function transport(listener: View): Protocol {
   return listenerProtocol(listener) === "UDP" ? "udp" : "tcp";
 }

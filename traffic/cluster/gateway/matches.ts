@@ -5,7 +5,7 @@ import type { View } from "../../model/view";
 export interface Match {
   path: { type: "Exact" | "PathPrefix" | "RegularExpression"; value: string };
   method: string | undefined;
-  /** What a request must carry besides: headers and query parameters, as a message names them. */
+  /** Headers and query parameters that a request must carry besides, as a message names them. */
   headers: readonly string[];
   query: readonly string[];
   /** The entry; the rule where it has none and therefore matches everything. */
@@ -58,7 +58,7 @@ export function grpcMatches(rule: View): Match[] {
   });
 }
 
-/** What two matches that ask for the same have in common. Source: Cilium 1.20, operator/pkg/model/model.go (GetMatchKey). */
+/** A key that two matches have in common where they ask for the same. Source: Cilium 1.20, operator/pkg/model/model.go (GetMatchKey). */
 export function matchKey({ path, method, view }: Match): string {
   const named = (list: string) =>
     view
@@ -74,7 +74,7 @@ function names(list: View, what: string): string[] {
 }
 
 /**
- * Which of two matches is tried first: negative for `a`. Order: exact path, then regular expression, then the longest prefix; a method; more
+ * The order in which two matches are tried: negative where `a` is the first. Order: exact path, then regular expression, then the longest prefix; a method; more
  * headers; more query parameters. Sources: Gateway API, HTTPRouteRule.matches (regular expressions are left to the implementation); Cilium
  * 1.20, operator/pkg/model/translation, SortableRoute.
  */
@@ -112,7 +112,7 @@ export function trimmed(prefix: string): string {
   return prefix.replace(/\/+$/, "");
 }
 
-/** What a request must carry besides its path, for messages; empty: nothing. A plain request is a GET without headers. */
+/** The conditions of a match besides its path, for messages; empty: none. A plain request is a GET without headers. */
 export function conditions(match: Match): string[] {
   const needed = match.method !== undefined && match.method.toUpperCase() !== "GET" ? [`method ${match.method}`] : [];
   return [...needed, ...match.headers, ...match.query];

@@ -1,13 +1,11 @@
 import { title } from "../../model/kind";
 import { reference } from "../../model/kubernetes";
-import type { Network } from "../../model/network";
 import { GATEWAY_API } from "../../model/types";
 import { Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
-import type { Walk } from "../../model/walk";
-import type { Request } from "../request";
 import { type Parent, PROTOCOLS, parents, routes } from "./attachment";
 import { controllerOf, hasParameters } from "./classes";
+import type { AtGateway } from "./context";
 import { gatewayPlace } from "./gateways";
 import { hostnamesFor } from "./hostnames";
 import { gatewayOfSet, isOfSet } from "./listenerSets";
@@ -27,13 +25,6 @@ import { tlsName } from "./tls";
 /** Controllers that route by Gateway API objects alone; others answer at the same addresses by Ingresses or kinds of their own, too. */
 const BY_THE_STANDARD = ["gateway.envoyproxy.io/gatewayclass-controller", "gateway.nginx.org/nginx-gateway-controller"];
 
-interface Asked {
-  network: Network;
-  gateway: View;
-  request: Request;
-  walk: Walk;
-}
-
 /**
  * A Gateway that Cilium does not serve, or whose class is not known: listeners, routes and certificates mean what the standard says whoever
  * serves them, so that what they refuse is refused. What the controller makes of the rest is not known. Source: Gateway API, Gateway and
@@ -41,7 +32,7 @@ interface Asked {
  *
  * @param why what serves the Gateway is no part of this model
  */
-export function throughOtherController(asked: Asked, why: Unknown): never {
+export function throughOtherController(asked: AtGateway, why: Unknown): never {
   const { gateway, walk } = asked;
   const step = { layer: "listener", place: gatewayPlace(gateway) } as const;
   const controller = controllerOf(asked.network, gateway);
@@ -49,20 +40,20 @@ export function throughOtherController(asked: Asked, why: Unknown): never {
     return walk.unknown({ ...step, at: why.at ?? gateway, text: why.why });
   const listener = listenerFor(asked);
   const route = routeFor(asked, listener);
-  const taken = route === undefined ? "" : `, and ${title(route.resource)}`;
-  const text = `${why.why}: as far as the standard tells, ${listenerTitle(listener)}${taken} takes it`;
+  const taken = route === undefined ? "" : ` and ${title(route.resource)}`;
+  const text = `${why.why}: as far as the standard tells, ${listenerTitle(listener)}${taken} would take the request`;
   return walk.unknown({ ...step, at: why.at ?? gateway, text });
 }
 
 /** The Gateway; with parameters its class may serve all of its Gateways at one address (Envoy Gateway, `mergeGateways`). */
-function together({ network, gateway }: Asked): View[] {
+function together({ network, gateway }: AtGateway): View[] {
   if (!hasParameters(network, gateway)) return [gateway];
   const name = gateway.at("spec.gatewayClassName").text();
   return network.stack.kind(GATEWAY_API, "Gateway").filter((g) => g.at("spec.gatewayClassName").text() === name);
 }
 
 /** The listeners of the request's port; those of ListenerSets count, whoever may take them. */
-function openListeners(asked: Asked): View[] {
+function openListeners(asked: AtGateway): View[] {
   const { network, request } = asked;
   const own = together(asked);
   const names = own.map(reference);
@@ -73,7 +64,7 @@ function openListeners(asked: Asked): View[] {
 }
 
 /** Ends the walk where no listener of the port takes the request's name or what it speaks. */
-function listenerFor(asked: Asked): View {
+function listenerFor(asked: AtGateway): View {
   const { network, gateway, request, walk } = asked;
   const step = { layer: "listener", place: gatewayPlace(gateway) } as const;
   const name = `Gateway ${reference(gateway)}`;
@@ -109,7 +100,7 @@ function listenerFor(asked: Asked): View {
 }
 
 /** Ends the walk where no route that a listener of the port may take is for the request. */
-function routeFor(asked: Asked, listener: View): View | undefined {
+function routeFor(asked: AtGateway, listener: View): View | undefined {
   const { network, gateway, request, walk } = asked;
   // Whether TLS is passed on, and raw connections, are other kinds' matter; plain HTTP at another port may be answered by anything.
   if (request.scheme !== "http" && request.scheme !== "https") return undefined;
@@ -143,7 +134,7 @@ function routeFor(asked: Asked, listener: View): View | undefined {
 }
 
 /** Does the reference mean the listener, and may the listener take its route? A doubt is a yes. */
-function mayTake({ network }: Asked, listener: View, parent: Parent): boolean {
+function mayTake({ network }: AtGateway, listener: View, parent: Parent): boolean {
   const { section, port, route, kind, set, gateway } = parent;
   if (isOfSet(listener) !== (set !== undefined) || reference(listener.root()) !== (set ?? gateway)) return false;
   if (section !== undefined && section !== listener.at("name").text()) return false;

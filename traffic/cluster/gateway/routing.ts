@@ -71,7 +71,7 @@ export function attachedForSure(network: Network, gateway: View, served: Served,
   const { taken, unknown } = attached(network, gateway, served, [kind]);
   const [undecided] = unknown;
   if (undecided !== undefined)
-    walk.unknown({
+    return walk.unknown({
       layer: "route",
       place: gatewayPlace(gateway),
       at: undecided.route,

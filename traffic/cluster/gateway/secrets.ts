@@ -8,7 +8,7 @@ import { installerInto } from "../installers";
 import { isGranted } from "./attachment";
 import { isOfSet } from "./listenerSets";
 
-/** What makes TLS Secrets, by the namespace/name of the Secret. */
+/** Resources that make TLS Secrets, by the namespace/name of the Secret. */
 function makers(network: Network): Lookup<View> {
   return network.index("cluster/secrets", (stack) => {
     const found = new Lookup<View>();

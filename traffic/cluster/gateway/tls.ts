@@ -4,12 +4,15 @@ import type { View } from "../../model/view";
 import type { Walk } from "../../model/walk";
 import { ciliumSettings } from "../cilium";
 import type { Request } from "../request";
+import type { AtGateway } from "./context";
 import { gatewayPlace } from "./gateways";
 import { listenerTitle } from "./listeners";
 import { certificateOf, covers } from "./secrets";
 
 /** Ends TLS at the Gateway. Source: Cilium, «Gateway API Support» (ALPN by `gatewayAPI.enableAlpn`; no HTTP/3). */
-export function terminate(network: Network, gateway: View, listener: View, request: Request, walk: Walk): void {
+export function terminate(at: AtGateway, listener: View): void {
+  const { network, gateway, request } = at;
+  const walk: Walk = at.walk;
   const host = tlsName(request);
   const step = { layer: "listener", place: gatewayPlace(gateway), at: listener } as const;
   const which = listenerTitle(listener);

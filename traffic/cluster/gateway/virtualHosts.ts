@@ -2,9 +2,10 @@ import { reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import type { View } from "../../model/view";
 import { listenersServed } from "./acceptedListeners";
-import { backendsOf, forwards, type Holder, kept } from "./backends";
-import { doorsOf } from "./envoyListeners";
+import { backendsOf, forwards, type Holder, resolvedBackends } from "./backends";
+import { envoyListenersOf } from "./envoyListeners";
 import { ANY, hostnamesFor } from "./hostnames";
+import { isOfSet, listenerSetsOf } from "./listenerSets";
 import { grpcMatches, httpMatches, type Match, matchKey, precedence } from "./matches";
 import { attached } from "./routing";
 
@@ -17,50 +18,54 @@ export interface Candidate extends Holder {
   place: number;
 }
 
-/** What Cilium makes one route of Envoy of: rules that ask for the same of a request, whosever they are. */
-export interface Entry {
+/** A route of Envoy: all rules that ask for the same of a request, of one HTTPRoute or of several. */
+export interface EnvoyRoute {
   match: Match;
   candidates: Candidate[];
 }
 
-/** The hostnames of some listeners, with what requests for each of them are held against, in order. */
-export interface Table {
-  byHostname: ReadonlyMap<string, readonly Entry[]>;
+/** The virtual hosts of a route configuration: the routes for each hostname, in the order in which Envoy tries them. */
+export interface VirtualHosts {
+  byHostname: ReadonlyMap<string, readonly EnvoyRoute[]>;
   /** Routes for which it is not known whether a listener takes them. */
   unknown: readonly { route: View; why: string }[];
-  /** A rule for which Envoy refuses the whole table. */
+  /** A rule for which Envoy refuses the whole route configuration. */
   refused: Candidate | undefined;
 }
 
 const KINDS = ["HTTPRoute", "GRPCRoute"];
 
 /**
- * Cilium holds plain requests against one table, whichever port they came by, and those over TLS against another; with HTTPS on more than one
- * port, one for each. HTTP routes that a TLS listener takes are in the table of plain requests. Source: Cilium 1.20,
+ * Cilium makes one route configuration for plain requests, whichever port they came by, and another for those over TLS; with HTTPS on more
+ * than one port, one for each. HTTP routes that a TLS listener takes are in that of plain requests. Source: Cilium 1.20,
  * operator/pkg/model/translation/envoy_route_configuration.go.
  *
- * @param port of an HTTPS table; undefined for that of plain requests
+ * @param port that of HTTPS listeners; undefined for plain requests
  */
-export function tableFor(network: Network, gateway: View, port: number | undefined): Table {
-  const part = port !== undefined && doorsOf(network, gateway).perPort ? port : undefined;
-  const key = `cluster/table/${reference(gateway)}/${port === undefined ? "plain" : (part ?? "https")}`;
+export function virtualHostsFor(network: Network, gateway: View, port: number | undefined): VirtualHosts {
+  const part = port !== undefined && envoyListenersOf(network, gateway).perPort ? port : undefined;
+  const key = `cluster/virtualHosts/${reference(gateway)}/${port === undefined ? "plain" : (part ?? "https")}`;
   return network.index(key, () => build(network, gateway, port !== undefined, part));
 }
 
-function build(network: Network, gateway: View, ends: boolean, port: number | undefined): Table {
-  const byHostname = new Map<string, Map<string, Entry>>();
+function build(network: Network, gateway: View, ends: boolean, port: number | undefined): VirtualHosts {
+  const byHostname = new Map<string, Map<string, EnvoyRoute>>();
   const unknown: { route: View; why: string }[] = [];
   const { served } = listenersServed(network, gateway);
+  // Several ListenerSets come by age, which is not known: their rules are in no order.
+  const unordered = listenerSetsOf(network, gateway).attached.length > 1;
+  const firstOfSets = served.findIndex(({ listener }) => isOfSet(listener));
   for (const [i, one] of served.entries()) {
     if (one.ends !== ends || one.protocol === "TCP" || one.protocol === "UDP") continue;
     if (port !== undefined && one.port !== port) continue;
     const own = attached(network, gateway, one, KINDS);
     unknown.push(...own.unknown);
     for (const { route, kind, hostnames } of own.taken) {
-      const place = i * KINDS.length + KINDS.indexOf(kind);
+      const rank = unordered && isOfSet(one.listener) ? firstOfSets : i;
+      const place = rank * KINDS.length + KINDS.indexOf(kind);
       const keyed = candidates({ route, kind }).map((c) => [c.key, { ...c.candidate, port: one.port, place }] as const);
       for (const hostname of hostnames) {
-        const entries = byHostname.get(hostname) ?? new Map<string, Entry>();
+        const entries = byHostname.get(hostname) ?? new Map<string, EnvoyRoute>();
         byHostname.set(hostname, entries);
         for (const [key, candidate] of keyed) {
           const entry = entries.get(key);
@@ -76,10 +81,10 @@ function build(network: Network, gateway: View, ends: boolean, port: number | un
 }
 
 /** HTTPRoutes come before GRPCRoutes of the same listener. */
-function inOrder(entries: ReadonlyMap<string, Entry>): Entry[] {
+function inOrder(entries: ReadonlyMap<string, EnvoyRoute>): EnvoyRoute[] {
   const list = [...entries.values()];
   for (const { candidates: own } of list) own.sort((a, b) => a.place - b.place);
-  const first = (e: Entry) => e.candidates[0]?.place ?? 0;
+  const first = (e: EnvoyRoute) => e.candidates[0]?.place ?? 0;
   return list.sort((a, b) => precedence(a.match, b.match) || first(a) - first(b));
 }
 
@@ -116,10 +121,10 @@ export function redirectScheme(rule: View): string | undefined {
 }
 
 /** Source: Envoy, weighted_cluster_specifier.cc («Sum of weights in the weighted_cluster must be greater than 0»). */
-function isWeightless(network: Network, { candidates: own }: Entry): boolean {
+function isWeightless(network: Network, { candidates: own }: EnvoyRoute): boolean {
   const zero = own.flatMap(backendsOf).filter(({ ref }) => ref.at("weight").known && ref.at("weight").number() === 0);
   if (zero.length === 0 || !own.some((c) => c.place === own[0]?.place && forwards(network, c))) return false;
-  const backends = kept(network, own);
+  const backends = resolvedBackends(network, own);
   return backends.length > 1 && backends.every(({ weight }) => weight === 0);
 }
 
@@ -132,12 +137,12 @@ function isWeightless(network: Network, { candidates: own }: Entry): boolean {
  * @param shown the port in the Host header
  */
 export function rulesFor(
-  table: Table,
+  virtualHosts: VirtualHosts,
   host: string,
   shown: number | undefined,
-): { hostname: string; entries: readonly Entry[] } | undefined {
+): { hostname: string; entries: readonly EnvoyRoute[] } | undefined {
   for (const hostname of shown === undefined ? hostnamesFor(host) : [host.toLowerCase(), ANY]) {
-    const entries = table.byHostname.get(hostname);
+    const entries = virtualHosts.byHostname.get(hostname);
     if (entries !== undefined) return { hostname, entries };
   }
   return undefined;

@@ -49,7 +49,7 @@ function backendsOf(route: View): Backend[] {
     .flatMap(({ rule, refs }) =>
       refs
         .filter((ref) => (ref.at("kind").text() ?? "Service") === "Service")
-        // One that is the only one gets all requests, whatever its weight.
+        // The only backend gets all requests, whatever its weight.
         .filter((ref) => refs.length === 1 || ref.at("weight").number() !== 0)
         .map((ref) => ({
           rule,

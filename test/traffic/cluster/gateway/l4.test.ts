@@ -97,6 +97,20 @@ describe("TLS that is passed through", () => {
     expect(throughGateway(world, "https://x.example.org")).toBe("data/one:443");
   });
 
+  test("is not served by a listener that ends it (mode Terminate, which is the default)", () => {
+    const ends = (tls: object) =>
+      throughGateway(
+        [
+          gw(listener("tls", "TLS", 443, { tls: { certificateRefs: [{ name: "wildcard" }], ...tls } })),
+          ...services,
+          tlsRoute("data/single", ["app.example.org"], "two"),
+        ],
+        "tls://app.example.org:443",
+      );
+    for (const tls of [{}, { mode: "Terminate" }])
+      expect(ends(tls)).toMatch(/^blocked: listener tls .* is not served: Cilium ends no TLS for TLSRoutes/);
+  });
+
   test("is refused for a name that no route has", () => {
     const world = [gw(pass()), ...services, tlsRoute("data/single", ["app.example.org"], "two")];
     expect(throughGateway(world, "tls://x.example.org:443")).toMatch(

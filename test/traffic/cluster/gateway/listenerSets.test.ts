@@ -192,3 +192,12 @@ test("the ways to an app behind a ListenerSet are the hostnames of its listeners
 function throughGatewayWith(network: readonly Resource[], resources: readonly Resource[]): string {
   return ends(ask([...network, resolver("192.168.30.61"), ...apps, ...resources], "http://a.example.org:8080"));
 }
+
+test("of rules of two ListenerSets that ask for the same it is not known which one's redirect counts", () => {
+  const sets = [set("media/extra"), set("media/more", [web({ port: 8081 })])];
+  const moved = routeOf("HTTPRoute", "media/moved", {
+    parentRefs: [{ kind: "ListenerSet", name: "more", namespace: "media" }],
+    rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { hostname: "b.example.org" } }] }],
+  });
+  expect(goes([gw(), ...sets, toExtra, moved])).toMatch(/^unknown: .*match alike/);
+});

@@ -18,7 +18,7 @@ describe("a Gateway of Envoy Gateway", () => {
   test("is not followed further than the standard tells", () => {
     expect(goes([envoy, gw(), toOne], "https://a.int.example.org/web")).toMatch(unknown);
     expect(goes([envoy, gw(), toOne], "https://a.int.example.org/web")).toMatch(
-      /listener https, and HTTPRoute media\/a takes it$/,
+      /listener https and HTTPRoute media\/a would take the request$/,
     );
   });
 
