@@ -15,6 +15,7 @@ import { rangeRules } from "./ranges";
 import { reachRules } from "./reach";
 import { routeRules } from "./routes";
 import { secretRules } from "./secrets";
+import { selectorRules, sharedRouteRules } from "./sharedRoutes";
 import { tailnetApprovalRules } from "./tailnetApproval";
 import { tailnetKeyRules } from "./tailnetKeys";
 import { tailnetPolicyRules } from "./tailnetPolicy";
@@ -30,14 +31,17 @@ function byCode(...lists: Rule[][]): Rule[] {
 /** The areas, in the order of docs/policy.md. */
 export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
   { title: "Addresses", rules: byCode(pinRules, rangeRules, announcedRules) },
-  { title: "Gateways and routes", rules: byCode(gatewayRules, certificateRules, localTrafficRules, routeRules) },
+  {
+    title: "Gateways and routes",
+    rules: byCode(gatewayRules, certificateRules, localTrafficRules, routeRules, sharedRouteRules),
+  },
   { title: "Internet", rules: byCode(tunnelRules, publishedRules, publicNameRules, nodePortRules) },
   {
     title: "Tailnet",
     rules: byCode(tailnetPolicyRules, tailnetRouteRules, tailnetKeyRules, tailnetTestRules, tailnetApprovalRules),
   },
   { title: "Network policies", rules: byCode(policyRules, emptyPolicyRules) },
-  { title: "Reach", rules: reachRules },
+  { title: "Reach", rules: byCode(reachRules, selectorRules) },
   { title: "Cluster", rules: byCode(clusterRules, versionRules, knownVersionRules) },
   { title: "Secrets", rules: secretRules },
 ];

@@ -65,6 +65,13 @@ const MAY_MEND = [
   // The last rule may be the catch-all, or another.
   "NET-I01 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
   "NET-I11 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
+  // The route may ask for something else, or lead to the same; the pods, or the Service, may have another label.
+  "NET-G11 HTTPRoute spec.rules[]",
+  "NET-G11 HTTPRoute spec.rules[].backendRefs[]",
+  "NET-G11 HTTPRoute spec.rules[].matches[].more",
+  "NET-G11 HTTPRoute spec.rules[].matches[].path.more",
+  "NET-R02 Deployment spec.template.metadata.labels.more",
+  "NET-R02 Service spec.selector.more",
   // The tunnel may feed the Gateway alone.
   "NET-G02 Gateway spec.addresses[]",
   "NET-G08 Gateway spec.addresses[]",

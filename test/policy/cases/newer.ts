@@ -4,12 +4,16 @@ import {
   cilium,
   connector,
   gateway,
+  http,
+  https,
   lanPool,
   NOT_FOUND,
   object,
   pinned,
   policy,
   pool,
+  route,
+  service,
   tunnelConfig,
 } from "../resources";
 
@@ -26,7 +30,83 @@ const tlsRoutes = (...versions: string[]) =>
   });
 const bypass = (hostNamespaceOnly: boolean) => ({ kubeProxyReplacement: true, socketLB: { hostNamespaceOnly } });
 
+const GW = "kube-system/gw";
+const twoPorts = (second: object = {}) =>
+  gateway(GW, { listeners: [http(), http({ name: "inside", port: 8080, ...second }), https()] });
+const on = (section: string) => ({ parentRefs: [{ name: "gw", namespace: "kube-system", sectionName: section }] });
+const to = (name: string, match?: object) => ({
+  rules: [{ ...(match && { matches: [match] }), backendRefs: [{ name, port: 80 }] }],
+});
+const workload = (app: string) =>
+  object("apps/v1", "Deployment", `media/${app}`, { spec: { template: { metadata: { labels: { app } }, spec: {} } } });
+
 export const newerCases: Case[] = [
+  {
+    rule: "NET-G10",
+    when: "a route asks for one of two plain ports",
+    resources: [twoPorts(), route("media/inside", on("inside")), route("media/web", on("https"))],
+    reports: ["media/inside"],
+    found: "served on 80 too",
+  },
+  {
+    rule: "NET-G10",
+    when: "the other port serves other names, the route asks for both, or it asks for TLS",
+    resources: [
+      twoPorts({ hostname: "*.admin.example.org" }),
+      route("media/app", on("http")),
+      route("media/both", { parentRefs: [{ name: "gw", namespace: "kube-system" }] }),
+      route("media/web", on("https")),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-G11",
+    when: "two routes have one name and every path",
+    resources: [
+      gateway(GW),
+      route("media/a"),
+      route("web/b", to("b", { path: { type: "PathPrefix", value: "/" } })),
+      route("web/c", to("c", { path: { type: "PathPrefix", value: "/api" } })),
+    ],
+    beside: [],
+    reports: ["web/b"],
+    found: "media/a",
+  },
+  {
+    rule: "NET-G11",
+    when: "two routes have one name and different paths, or lead to the same",
+    resources: [
+      gateway(GW),
+      route("media/a"),
+      route("media/same"),
+      route("media/c", to("c", { path: { type: "Exact", value: "/" } })),
+      route("media/d", { ...to("d"), hostnames: ["d.int.example.org"] }),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-R02",
+    when: "no workload of the namespace has the labels",
+    resources: [
+      workload("shop"),
+      service("media/bad", { selector: { app: "shoq" } }),
+      service("media/good", { selector: { app: "shop" } }),
+    ],
+    beside: [],
+    reports: ["media/bad"],
+    found: "app: shoq",
+  },
+  {
+    rule: "NET-R02",
+    when: "the stack makes no workloads there, a chart may, or the Service has no selector",
+    resources: [
+      workload("shop"),
+      service("web/a", { selector: { app: "a" } }),
+      service("media/none"),
+      service("media/good", { selector: { app: "shop" } }),
+    ],
+    reports: [],
+  },
   {
     rule: "NET-A09",
     when: "the pool that holds the address chooses other Services",
