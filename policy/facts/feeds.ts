@@ -37,7 +37,7 @@ function tunnelOrigins(stack: Stack, judge: Judge): Facts<string> {
 }
 
 /** Selectors of the Services whose load-balancer addresses the LAN is told; undefined stands for all of them. */
-function announcedServices(stack: Stack, judge: Judge): Facts<View | undefined> {
+export function announcedServices(stack: Stack, judge: Judge): Facts<View | undefined> {
   const arp = judge.collect(stack.kind(CILIUM, "CiliumL2AnnouncementPolicy"), (policy): (View | undefined)[] => {
     if (policy.at("spec.loadBalancerIPs").flag() !== true) return [];
     const selector = policy.at("spec.serviceSelector");

@@ -1,7 +1,10 @@
 import type { Rule } from "../rule";
+import { announcedRules } from "./announced";
 import { certificateRules } from "./certificates";
 import { clusterRules } from "./cluster";
+import { emptyPolicyRules } from "./emptyPolicies";
 import { gatewayRules } from "./gateways";
+import { knownVersionRules } from "./knownVersions";
 import { localTrafficRules } from "./localTraffic";
 import { nodePortRules } from "./nodePorts";
 import { pinRules } from "./pins";
@@ -12,6 +15,8 @@ import { rangeRules } from "./ranges";
 import { reachRules } from "./reach";
 import { routeRules } from "./routes";
 import { secretRules } from "./secrets";
+import { selectorRules, sharedRouteRules } from "./sharedRoutes";
+import { tailnetApprovalRules } from "./tailnetApproval";
 import { tailnetKeyRules } from "./tailnetKeys";
 import { tailnetPolicyRules } from "./tailnetPolicy";
 import { tailnetRouteRules } from "./tailnetRoutes";
@@ -25,13 +30,19 @@ function byCode(...lists: Rule[][]): Rule[] {
 
 /** The areas, in the order of docs/policy.md. */
 export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
-  { title: "Addresses", rules: byCode(pinRules, rangeRules) },
-  { title: "Gateways and routes", rules: byCode(gatewayRules, certificateRules, localTrafficRules, routeRules) },
+  { title: "Addresses", rules: byCode(pinRules, rangeRules, announcedRules) },
+  {
+    title: "Gateways and routes",
+    rules: byCode(gatewayRules, certificateRules, localTrafficRules, routeRules, sharedRouteRules),
+  },
   { title: "Internet", rules: byCode(tunnelRules, publishedRules, publicNameRules, nodePortRules) },
-  { title: "Tailnet", rules: byCode(tailnetPolicyRules, tailnetRouteRules, tailnetKeyRules, tailnetTestRules) },
-  { title: "Network policies", rules: policyRules },
-  { title: "Reach", rules: reachRules },
-  { title: "Cluster", rules: byCode(clusterRules, versionRules) },
+  {
+    title: "Tailnet",
+    rules: byCode(tailnetPolicyRules, tailnetRouteRules, tailnetKeyRules, tailnetTestRules, tailnetApprovalRules),
+  },
+  { title: "Network policies", rules: byCode(policyRules, emptyPolicyRules) },
+  { title: "Reach", rules: byCode(reachRules, selectorRules) },
+  { title: "Cluster", rules: byCode(clusterRules, versionRules, knownVersionRules) },
   { title: "Secrets", rules: secretRules },
 ];
 

@@ -38,6 +38,7 @@ test.each(violating.filter((c) => !BY_TYPE_OR_OPTIONS.includes(c.rule)))(
 const MAY_MEND = [
   // The pool's other block may hold the address.
   "NET-A01 CiliumLoadBalancerIPPool spec.blocks[]",
+  "NET-A09 CiliumLoadBalancerIPPool spec.blocks[]",
   "NET-T03 CiliumLoadBalancerIPPool spec.blocks[]",
   // A later patch may set another value.
   ...["NET-A03", "NET-A04", "NET-A05", "NET-A08", "NET-T03", "NET-C01", "NET-C02", "NET-C07", "NET-C08"].map(
@@ -45,6 +46,9 @@ const MAY_MEND = [
   ),
   // The entry may be the address, name, route, grant, port or exception that is missing.
   "NET-A06 Gateway spec.addresses[]",
+  "NET-C09 CustomResourceDefinition spec.versions[]",
+  "NET-P06 CiliumNetworkPolicy spec.ingress[]",
+  "NET-T12 Connector spec.subnetRouter.advertiseRoutes[]",
   "NET-G02 Certificate spec.dnsNames[]",
   "NET-G02 Gateway spec.listeners[].tls.certificateRefs[]",
   "NET-G03 ReferenceGrant spec.from[]",
@@ -61,6 +65,13 @@ const MAY_MEND = [
   // The last rule may be the catch-all, or another.
   "NET-I01 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
   "NET-I11 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
+  // The route may ask for something else, or lead to the same; the pods, or the Service, may have another label.
+  "NET-G11 HTTPRoute spec.rules[]",
+  "NET-G11 HTTPRoute spec.rules[].backendRefs[]",
+  "NET-G11 HTTPRoute spec.rules[].matches[].more",
+  "NET-G11 HTTPRoute spec.rules[].matches[].path.more",
+  "NET-R02 Deployment spec.template.metadata.labels.more",
+  "NET-R02 Service spec.selector.more",
   // The tunnel may feed the Gateway alone.
   "NET-G02 Gateway spec.addresses[]",
   "NET-G08 Gateway spec.addresses[]",

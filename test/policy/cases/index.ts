@@ -3,6 +3,7 @@ import { addressCases } from "./addresses";
 import { clusterCases } from "./cluster";
 import { gatewayCases } from "./gateways";
 import { internetCases } from "./internet";
+import { newerCases } from "./newer";
 import { policyCases } from "./policies";
 import { reachCases } from "./reach";
 import { routeCases } from "./routes";
@@ -22,4 +23,5 @@ export const cases: readonly Case[] = [
   ...reachCases,
   ...clusterCases,
   ...secretCases,
+  ...newerCases,
 ];

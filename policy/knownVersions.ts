@@ -1,0 +1,54 @@
+import { isAtLeast } from "./facts/versions";
+
+/** Versions of a system that are known to fail under a condition that the stack's resources tell. */
+export interface KnownVersion {
+  /** The Helm chart whose version it is. */
+  chart: string;
+  /** The first version that fails; undefined: from the beginning. */
+  from?: string;
+  /** The first version that does not fail any more; undefined: none is known. */
+  until?: string;
+  /** When it matters: a kind of object that has to be in the stack, by API group and name, in one of the versions. */
+  with?: { group: string; kind: string; versions?: readonly string[] };
+  /** When it matters: a kind whose definition has to be missing in that version. */
+  without?: { definition: string; version: string };
+  /** What happens, as the end of a sentence. */
+  what: string;
+  instead: string;
+  /** Where it is told, or how it was seen. */
+  source: string;
+}
+
+/** Add a line here for what you learn; each needs a source. */
+export const knownVersions: readonly KnownVersion[] = [
+  {
+    chart: "cilium",
+    from: "1.19.0",
+    until: "1.20.0",
+    without: { definition: "tlsroutes.gateway.networking.k8s.io", version: "v1alpha2" },
+    what: "the operator's reconciler of Gateways fails with «no kind is registered for v1alpha2.TLSRouteList», and no Gateway is served",
+    instead: "the TLSRoute definition of Gateway API 1.4's experimental channel, or Cilium 1.20.",
+    source: "seen with the operator of 1.19.0",
+  },
+  {
+    chart: "cilium",
+    until: "1.20.0",
+    with: { group: "gateway.networking.k8s.io", kind: "TCPRoute" },
+    what: "a TCPRoute is not served, though its listener is reported as Programmed",
+    instead: "Cilium 1.20 with Gateway API 1.6, or a LoadBalancer Service that shares the Gateway's address.",
+    source: "seen with the operators of 1.19.0 and 1.20.2",
+  },
+  {
+    chart: "cilium",
+    until: "1.18.0",
+    with: { group: "cilium.io", kind: "CiliumLoadBalancerIPPool", versions: ["v2"] },
+    what: "the API server does not know CiliumLoadBalancerIPPool in cilium.io/v2",
+    instead: "cilium.io/v2alpha1, or Cilium 1.18.",
+    source: "Cilium 1.18, CiliumLoadBalancerIPPool",
+  },
+];
+
+/** Is a version one of those that fail? */
+export function concerns({ from, until }: KnownVersion, version: string): boolean {
+  return (from === undefined || isAtLeast(version, from)) && (until === undefined || !isAtLeast(version, until));
+}

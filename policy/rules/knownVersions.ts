@@ -1,0 +1,40 @@
+import { kindOf } from "../../traffic/model/kind";
+import { objectName } from "../../traffic/model/kubernetes";
+import type { Stack } from "../../traffic/model/stack";
+import { releasesOf } from "../facts/versions";
+import { concerns, type KnownVersion, knownVersions } from "../knownVersions";
+import { type Judge, stackRule } from "../rule";
+
+const known = stackRule({
+  code: "NET-C09",
+  title: "No version is known to fail with what the stack has",
+  prevents: "What others have found out once is found out again, by an evening without a network.",
+  level: "advisory",
+  check(stack, judge) {
+    for (const one of knownVersions)
+      for (const release of releasesOf(stack, judge, one.chart))
+        judge.attempt(() => {
+          const version = release.at("version").text();
+          if (version === undefined || !/^v?\d/.test(version) || !concerns(one, version)) return;
+          if (matters(stack, one, judge))
+            judge.violation(release, `${one.chart} ${version}, with which ${one.what} (${one.source})`, one.instead);
+        });
+  },
+});
+
+function matters(stack: Stack, { with: needed, without }: KnownVersion, judge: Judge): boolean {
+  if (needed !== undefined)
+    return stack
+      .kind(needed.group, needed.kind)
+      .some((o) => needed.versions === undefined || needed.versions.includes(kindOf(o.resource.type)?.version ?? ""));
+  if (without === undefined) return true;
+  const all = judge.collect(stack.kind("apiextensions.k8s.io", "CustomResourceDefinition"), (d) => [
+    { name: objectName(d), versions: d.at("spec.versions").items() },
+  ]);
+  const found = all.found.find(({ name }) => name === without.definition);
+  // Definitions may come from elsewhere: only one that is here can lack the version.
+  if (found === undefined) return false;
+  return found.versions.length > 0 && !found.versions.some((v) => v.at("name").text() === without.version);
+}
+
+export const knownVersionRules = [known];
