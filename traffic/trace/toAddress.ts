@@ -1,7 +1,7 @@
 import { ciliumSettings } from "../cluster/cilium";
 import { enforce } from "../cluster/enforcement";
 import { throughGateway } from "../cluster/gateway";
-import { nodes, within } from "../cluster/nodes/nodes";
+import { apiServerAddress, apiServerPort, nodes, within } from "../cluster/nodes/nodes";
 import type { Client, Outcome, Request } from "../cluster/request";
 import { reachAddress } from "../cluster/services/announcement";
 import { lastOfNetwork } from "../cluster/services/blocks";
@@ -41,6 +41,7 @@ export function toAddress(network: Network, address: string, request: Request, c
   const { byAddress, serviceRanges, podRanges, lans } = nodes(network);
   const machines = byAddress.get(address);
   if (machines !== undefined) return toNode(network, address, machines, request, client, walk);
+  if (client.inside && address === apiServerAddress(network)) return toApiServer(path);
   const clusterAddress = servicesByAddress(network).known(address)[0];
   if (clusterAddress !== undefined || within([...serviceRanges, ...podRanges], address))
     return toClusterAddress(path, clusterAddress);
@@ -109,6 +110,23 @@ function inFamilyOf(address: string, client: Client): Client {
   if (!address.includes(":") || client.endpoints.some((e) => e.kind === "address" && e.address.includes(":")))
     return client;
   return { ...client, endpoints: [{ kind: "address", address: lastOfNetwork(address) }] };
+}
+
+/**
+ * To the Service that Kubernetes makes for its own API. Behind it are the control planes, which policies know as kube-apiserver, on their own
+ * port. Source: Kubernetes, «Communication between Nodes and the Control Plane»; Cilium, «Layer 3 Policies», entities.
+ */
+function toApiServer({ network, address, request, client, walk }: Path): Outcome {
+  const step = { layer: "service", place: `address/${address}` } as const;
+  const name = "Service default/kubernetes";
+  if (request.protocol !== "tcp" || request.port !== 443)
+    return walk.block({ ...step, text: `${name} has no port ${request.port}/${request.protocol} (it has 443/tcp)` });
+  const port = apiServerPort(network);
+  walk.pass({ ...step, text: `${address} is ${name}, which sends port 443/tcp to the control planes, port ${port}` });
+  const ends = { from: client.endpoints, to: [{ kind: "kube-apiserver" }] as const };
+  const texts = { fromText: client.text, toText: "the Kubernetes API", place: step.place };
+  enforce(network, { ...ends, protocol: "tcp", port, ...texts }, walk);
+  return { arrival: { namespace: "default", service: "kubernetes", port: 443, protocol: "tcp" } };
 }
 
 function toClusterAddress(path: Path, service: View | undefined): Outcome {
