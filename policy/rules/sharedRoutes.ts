@@ -1,5 +1,5 @@
 import { routes } from "../../traffic/cluster/gateway/attachment";
-import { installerInto } from "../../traffic/cluster/namespaces";
+import { installerInto } from "../../traffic/cluster/installers";
 import { podsBehind } from "../../traffic/cluster/pods";
 import { isWorkload, namespaceOf, reference } from "../../traffic/model/kubernetes";
 import { hostnamesMeet } from "../../traffic/model/names";

@@ -1,11 +1,16 @@
-import { namespaceOf, objectName, reference } from "../model/kubernetes";
+import { containers, namespaceOf, objectName, reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
+import { Unknown } from "../model/unknown";
 import type { Arrival, Protocol } from "../model/verdict";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
 import type { Endpoint } from "../policies";
 import { enforce } from "./enforcement";
+import { selectorOfNothing } from "./missingPods";
+import { nodes, within } from "./nodes/nodes";
 import { endpointOf, type PodGroup, podsBehind, podsText } from "./pods";
+import { endpointsOf } from "./services/endpoints";
+import { portProtocol } from "./services/frontends";
 import { portsOf, portsText, type ServicePort, servicePlace } from "./services/services";
 
 /** Who connects to a Service. */
@@ -34,7 +39,15 @@ export function deliver(
       text: `Service ${name} has no port ${port}/${protocol} (it has ${portsText(service)})`,
     });
   const groups = podsBehind(network, service);
-  if (groups === undefined) return withoutSelector(service, walk);
+  if (groups === undefined) return withoutSelector({ network, service, port: found, sender, walk });
+  const nothing = selectorOfNothing(network, service);
+  if (nothing !== undefined)
+    return walk.block({
+      layer: "service",
+      place,
+      at: nothing,
+      text: `Service ${name} has no pods: no workload in the namespace ${namespaceOf(service)} has the labels that its selector names`,
+    });
   const running = groups.filter(({ workload }) => workload?.at("spec.replicas").number() !== 0);
   const [first] = running;
   if (first === undefined)
@@ -45,6 +58,7 @@ export function deliver(
       text: `Service ${name} has no pods: replicas is 0`,
     });
   const number = targetPort(service, found, running, walk);
+  const unlisted = unlistedPort(running, number, protocol);
   walk.pass({
     layer: "service",
     place,
@@ -68,7 +82,7 @@ export function deliver(
     layer: "pod",
     place: `pod/${namespaceOf(service)}/${objectName(service)}`,
     at: first.workload,
-    text: `${running.map(podsText).join(" and ")} get it on port ${number}`,
+    text: `${running.map(podsText).join(" and ")} get it on port ${number}${unlisted}`,
   });
   return { namespace: namespaceOf(service), service: objectName(service), port, protocol };
 }
@@ -98,16 +112,66 @@ function targetPort(service: View, port: ServicePort, pods: readonly PodGroup[],
   return first;
 }
 
-function withoutSelector(service: View, walk: Walk): never {
-  const name = service.at("spec.externalName").text();
-  const text =
-    name === undefined
-      ? "has no selector: what is behind it is not known"
-      : `stands for the name ${name}, which this model does not follow`;
-  return walk.unknown({
-    layer: "service",
-    place: servicePlace(service),
-    at: service.at(name === undefined ? "spec.selector" : "spec.externalName"),
-    text: `Service ${reference(service)} ${text}`,
-  });
+/** Containers may listen on ports that they do not list; but where a list lacks the port, it is often a mistake. */
+function unlistedPort(pods: readonly PodGroup[], port: number, protocol: Protocol): string {
+  const listed = pods
+    .flatMap(({ spec }) => (spec === undefined ? [] : containers(spec)))
+    .flatMap((c) => c.at("ports").items());
+  if (listed.length === 0) return "";
+  if (listed.some((p) => p.at("containerPort").number() === port && portProtocol(p) === protocol)) return "";
+  return `, which none of their containers lists (they list ${listed.map((p) => p.at("containerPort").number()).join(", ")})`;
+}
+
+interface Unselected {
+  network: Network;
+  service: View;
+  port: ServicePort;
+  sender: Sender;
+  walk: Walk;
+}
+
+/** To the addresses that EndpointSlices or Endpoints give a Service which selects no pods. */
+function withoutSelector({ network, service, port, sender, walk }: Unselected): Arrival {
+  const name = `Service ${reference(service)}`;
+  const step = { layer: "service", place: servicePlace(service) } as const;
+  const alias = service.at("spec.externalName");
+  if (alias.text() !== undefined)
+    return walk.unknown({
+      ...step,
+      at: alias,
+      text: `${name} stands for the name ${alias.text()}, which this model does not follow`,
+    });
+  const endpoints = endpointsOf(network, service, port);
+  if (endpoints === undefined)
+    return walk.unknown({
+      ...step,
+      at: service.at("spec.selector"),
+      text: `${name} has no selector: what is behind it is not known`,
+    });
+  const [first] = endpoints;
+  if (first === undefined)
+    return walk.block({
+      ...step,
+      at: port.view,
+      text: `${name} has no endpoint: no EndpointSlice or Endpoints object has a ready address for its port ${port.port}/${port.protocol}`,
+    });
+  const places = endpoints.map((e) => `${e.address}:${e.port}`).join(" and ");
+  walk.pass({ ...step, at: first.at, text: `${name} sends port ${port.port}/${port.protocol} to ${places}` });
+  for (const { address, port: number } of endpoints)
+    enforce(
+      network,
+      {
+        ...{ from: sender.endpoints, to: endpointAt(network, address), protocol: port.protocol, port: number },
+        ...{ fromText: sender.text, toText: address, place: `address/${address}`, quiet: true },
+      },
+      walk,
+    );
+  return { namespace: namespaceOf(service), service: objectName(service), port: port.port, protocol: port.protocol };
+}
+
+/** A node has an identity of its own, and so has a pod, of which an address does not tell which. */
+function endpointAt(network: Network, address: string): Endpoint[] {
+  const { byAddress, podRanges } = nodes(network);
+  if (within(podRanges, address)) throw Unknown.because(`which pod has the address ${address} is not known`);
+  return byAddress.has(address) ? [{ kind: "host" }, { kind: "remote-node" }] : [{ kind: "address", address }];
 }

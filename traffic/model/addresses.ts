@@ -15,6 +15,11 @@ export function parseAddress(text: string): number | undefined {
   return text.split(".").reduce((value, octet) => value * 256 + Number(octet), 0);
 }
 
+/** The address that {@link parseAddress} reads. */
+export function addressText(value: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
+}
+
 /** Reads `192.168.30.0/24`, `192.168.30.60-192.168.30.80`, `192.168.30.60-80` or one address. */
 export function parseRange(text: string): Range | undefined {
   const [from = "", to] = text.trim().split("-");

@@ -3,7 +3,7 @@ import { endpointOf, type PodGroup, podsText } from "../cluster/pods";
 import type { Client } from "../cluster/request";
 import { rangesOf } from "../cluster/services/pools";
 import { lanResolverAddress } from "../lan";
-import { contains, parseAddress, parseRange, type Range } from "../model/addresses";
+import { addressText, contains, parseAddress, parseRange, type Range } from "../model/addresses";
 import type { Network } from "../model/network";
 import type { Stack } from "../model/stack";
 import { CILIUM } from "../model/types";
@@ -62,12 +62,8 @@ function parts(lan: Range, named: readonly Range[]): Range[] {
 /** The last free address of a part, for that is where a router hands addresses out as a rule. */
 function address(part: Range, free: (value: number) => boolean): string | undefined {
   for (let value = part.last; value >= part.first && part.last - value < 256; value--)
-    if (free(value)) return text(value);
+    if (free(value)) return addressText(value);
   return undefined;
-}
-
-function text(value: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
 }
 
 /** Every range that a network policy or a Service's source ranges name. */

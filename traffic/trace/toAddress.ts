@@ -1,26 +1,40 @@
+import { ciliumSettings } from "../cluster/cilium";
 import { enforce } from "../cluster/enforcement";
 import { throughGateway } from "../cluster/gateway";
 import { asLoadBalancer, servedByAnother } from "../cluster/gateway/gateways";
 import { ingressOfCilium } from "../cluster/gateway/ingresses";
-import { nodes, within } from "../cluster/nodes/nodes";
+import { apiServerAddress, apiServerPort, nodes, within } from "../cluster/nodes/nodes";
 import type { Client, Outcome, Request } from "../cluster/request";
 import { reachAddress } from "../cluster/services/announcement";
-import { type Frontend, frontends, ofService } from "../cluster/services/frontends";
-import { allocation, inAnyPool } from "../cluster/services/pools";
+import { lastOfNetwork } from "../cluster/services/blocks";
+import { canonical, type Frontend, frontends, ofService } from "../cluster/services/frontends";
+import { allocation, inAnyPool, inSeveralPools } from "../cluster/services/pools";
 import { servicesByAddress, servicesByExternalAddress } from "../cluster/services/services";
+import { classOfAnother, shares } from "../cluster/services/sharing";
 import { lanResolverAddress } from "../lan";
 import { isPrivate } from "../model/addresses";
 import { title } from "../model/kind";
 import type { Network } from "../model/network";
+import { Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
 import { toNode } from "./toNode";
 import { toService } from "./toService";
 
+/** A connection on its way to an address. */
+interface Path {
+  network: Network;
+  address: string;
+  request: Request;
+  client: Client;
+  walk: Walk;
+}
+
 /** A connection to an address of the LAN or the cluster, to whatever has that address. */
 export function toAddress(network: Network, address: string, request: Request, client: Client, walk: Walk): Outcome {
+  const path = { network, address, request, client, walk };
   const owner = frontendAt(network, address, request, walk);
-  if (owner !== undefined) return toFrontend(network, owner, address, request, client, walk);
+  if (owner !== undefined) return toFrontend(path, owner);
   const external = servicesByExternalAddress(network).one(address);
   if (external !== undefined) {
     if (!client.inside) reachAddress(network, ofService(external), address, "externalIPs", walk);
@@ -29,10 +43,11 @@ export function toAddress(network: Network, address: string, request: Request, c
   const { byAddress, serviceRanges, podRanges, lans } = nodes(network);
   const machines = byAddress.get(address);
   if (machines !== undefined) return toNode(network, address, machines, request, client, walk);
+  if (client.inside && address === apiServerAddress(network)) return toApiServer(path);
   const clusterAddress = servicesByAddress(network).known(address)[0];
   if (clusterAddress !== undefined || within([...serviceRanges, ...podRanges], address))
-    return toClusterAddress(network, address, clusterAddress, request, client, walk);
-  return elsewhere(network, address, request, client, within(lans, address), walk);
+    return toClusterAddress(path, clusterAddress);
+  return elsewhere(path, within(lans, address));
 }
 
 /** The frontend that has the address on this port. */
@@ -40,82 +55,88 @@ function frontendAt(network: Network, address: string, { port, protocol }: Reque
   const { byAddress, unpinned } = frontends(network);
   const pooled = inAnyPool(network, address);
   // Outside every pool, an address that is not known yet cannot be this one.
-  const asking = pooled ? byAddress.all(address) : byAddress.known(address);
+  const asking = pooled ? byAddress.all(canonical(address)) : byAddress.known(canonical(address));
   const open = asking.filter((f) => f.ports.some((p) => p.port === port && p.protocol === protocol));
   const step = { layer: "announcement", place: `address/${address}` } as const;
   const [first, ...others] = asking;
   if (first === undefined) {
-    const [candidate] = pooled ? unpinned : [];
+    const candidate = unpinned.find((f) => !("refused" in allocation(network, f, address)));
     if (candidate !== undefined)
-      walk.unknown({
+      return walk.unknown({
         ...step,
-        at: candidate,
-        text: `whether ${title(candidate.resource)}, which asks for no address of its own, got ${address} is not known`,
+        at: candidate.object,
+        text: `whether ${title(candidate.object.resource)}, which asks for no address of its own, got ${address} is not known`,
       });
     return undefined;
   }
-  const rival = others.find((other) => !shares(first, other));
+  const rival = others.find((other) => !shares(network, first, other));
+  const twice = inSeveralPools(network, address) ? ", or both where their pools were edited later to overlap" : "";
   if (rival !== undefined)
-    walk.unknown({
+    return walk.unknown({
       ...step,
       at: rival.object,
-      text: `${title(first.object.resource)} and ${title(rival.object.resource)} both ask for ${address}: the first to be created has it`,
+      text: `${title(first.object.resource)} and ${title(rival.object.resource)} both ask for ${address}: the first to be created has it${twice}`,
     });
   return open[0] ?? first;
 }
 
-/** May two frontends have one address? Source: Cilium, «LB IPAM», Sharing Keys. */
-function shares(a: Frontend, b: Frontend): boolean {
-  if (a.sharingKey === undefined || a.sharingKey !== b.sharingKey) return false;
-  const lets = (from: Frontend, to: Frontend) =>
-    from.namespace === to.namespace ||
-    from.sharingNamespaces.includes("*") ||
-    from.sharingNamespaces.includes(to.namespace);
-  if (!lets(a, b) || !lets(b, a)) return false;
-  return !a.ports.some((p) => b.ports.some((q) => p.port === q.port && p.protocol === q.protocol));
-}
-
-function toFrontend(
-  network: Network,
-  frontend: Frontend,
-  address: string,
-  request: Request,
-  client: Client,
-  walk: Walk,
-): Outcome {
+function toFrontend(path: Path, frontend: Frontend): Outcome {
+  const { network, address, request, client, walk } = path;
   // Another controller's Service has labels and annotations that this model does not know: pools and policies cannot be held against it.
   if (frontend.kind === "gateway" && servedByAnother(network, frontend.object) !== undefined)
     return throughGateway(network, frontend.object, request, client, walk);
+  const step = { layer: "announcement", place: `address/${address}` } as const;
+  const name = title(frontend.object.resource);
   const given = allocation(network, frontend, address);
   if ("refused" in given)
-    walk.block({
-      layer: "announcement",
-      place: `address/${address}`,
+    return walk.block({
+      ...step,
       at: given.by ?? frontend.object,
-      text: `${title(frontend.object.resource)} does not get the address ${address}: ${given.refused}`,
+      text: `${name} does not get the address ${address}: ${given.refused}`,
     });
-  const loadBalancerClass = frontend.object.at("spec.loadBalancerClass");
-  if (frontend.kind === "service" && loadBalancerClass.exists() && !loadBalancerClass.text()?.startsWith("io.cilium/"))
-    walk.unknown({
-      layer: "announcement",
-      place: `address/${address}`,
-      at: loadBalancerClass,
-      text: `${title(frontend.object.resource)} is served by ${loadBalancerClass.text()}, which this model does not know`,
+  const other = frontend.kind === "service" ? classOfAnother(network, frontend.object) : undefined;
+  if (other instanceof Unknown) return walk.unknown({ ...step, at: other.at, text: `${name} ${other.why}` });
+  if (other !== undefined) return walk.block({ ...step, at: other.at, text: `${name} ${other.why}` });
+  const { dualStack, installed } = ciliumSettings(network);
+  if (address.includes(":") && installed !== undefined && dualStack.value === false)
+    return walk.block({
+      ...step,
+      at: dualStack.at,
+      text: `nothing answers at ${address}: Cilium's ipv6.enabled is not true`,
     });
   if (frontend.kind === "gateway") asLoadBalancer(network, frontend.object, client, walk);
   if (!client.inside) reachAddress(network, frontend, address, "loadBalancerIPs", walk);
-  if (frontend.kind === "gateway") return throughGateway(network, frontend.object, request, client, walk);
-  return toService(network, frontend.object, request, client, walk);
+  const seen = client.inside ? client : inFamilyOf(address, client);
+  if (frontend.kind === "gateway") return throughGateway(network, frontend.object, request, seen, walk);
+  return toService(network, frontend.object, request, seen, walk);
 }
 
-function toClusterAddress(
-  network: Network,
-  address: string,
-  service: View | undefined,
-  request: Request,
-  client: Client,
-  walk: Walk,
-): Outcome {
+/** A device outside that reaches an IPv6 address has one itself: of the same network, as far as is known. */
+function inFamilyOf(address: string, client: Client): Client {
+  if (!address.includes(":") || client.endpoints.some((e) => e.kind === "address" && e.address.includes(":")))
+    return client;
+  return { ...client, endpoints: [{ kind: "address", address: lastOfNetwork(address) }] };
+}
+
+/**
+ * To the Service that Kubernetes makes for its own API. Behind it are the control planes, which policies know as kube-apiserver, on their own
+ * port. Source: Kubernetes, «Communication between Nodes and the Control Plane»; Cilium, «Layer 3 Policies», entities.
+ */
+function toApiServer({ network, address, request, client, walk }: Path): Outcome {
+  const step = { layer: "service", place: `address/${address}` } as const;
+  const name = "Service default/kubernetes";
+  if (request.protocol !== "tcp" || request.port !== 443)
+    return walk.block({ ...step, text: `${name} has no port ${request.port}/${request.protocol} (it has 443/tcp)` });
+  const port = apiServerPort(network);
+  walk.pass({ ...step, text: `${address} is ${name}, which sends port 443/tcp to the control planes, port ${port}` });
+  const ends = { from: client.endpoints, to: [{ kind: "kube-apiserver" }] as const };
+  const texts = { fromText: client.text, toText: "the Kubernetes API", place: step.place };
+  enforce(network, { ...ends, protocol: "tcp", port, ...texts }, walk);
+  return { arrival: { namespace: "default", service: "kubernetes", port: 443, protocol: "tcp" } };
+}
+
+function toClusterAddress(path: Path, service: View | undefined): Outcome {
+  const { network, address, request, client, walk } = path;
   const step = { layer: "service", place: `address/${address}` } as const;
   if (!client.inside)
     return walk.block({
@@ -131,14 +152,8 @@ function toClusterAddress(
 }
 
 /** A machine that the stack does not own. */
-function elsewhere(
-  network: Network,
-  address: string,
-  request: Request,
-  client: Client,
-  onLan: boolean,
-  walk: Walk,
-): Outcome {
+function elsewhere(path: Path, onLan: boolean): Outcome {
+  const { network, address, request, client, walk } = path;
   const { protocol, port } = request;
   const place = `address/${address}`;
   if (client.inside) {

@@ -3,11 +3,11 @@ import type { Client, Outcome, Request } from "../cluster/request";
 import { hangsOnTheNode } from "../cluster/services/localTraffic";
 import { asSeenByPods } from "../cluster/services/senders";
 import { servicePlace } from "../cluster/services/services";
-import { contains, parseAddress, parseRange } from "../model/addresses";
 import { reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
+import { type Address, parseIp, parsePrefix, prefixHolds } from "../policies/addresses";
 
 /** To a Service by an address from outside, or by one of the cluster from inside. */
 export function toService(network: Network, service: View, request: Request, client: Client, walk: Walk): Outcome {
@@ -29,7 +29,7 @@ function fromAllowedRange(service: View, client: Client, walk: Walk): void {
   const ranges = service.at("spec.loadBalancerSourceRanges").texts();
   if (ranges.length === 0 || client.inside) return;
   const allowed = client.endpoints.map((endpoint) => {
-    const value = endpoint.kind === "address" ? parseAddress(endpoint.address) : undefined;
+    const value = endpoint.kind === "address" ? parseIp(endpoint.address) : undefined;
     return value !== undefined && ranges.some((r) => rangeHolds(r, value));
   });
   if (allowed.every((a) => a)) return;
@@ -46,7 +46,7 @@ function fromAllowedRange(service: View, client: Client, walk: Walk): void {
   walk.block({ ...step, text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only` });
 }
 
-function rangeHolds(text: string, value: number): boolean {
-  const range = parseRange(text);
-  return range !== undefined && contains(range, value);
+function rangeHolds(text: string, address: Address): boolean {
+  const range = parsePrefix(text.trim());
+  return range !== undefined && prefixHolds(range, address);
 }

@@ -81,6 +81,84 @@ describe("what is behind a Service", () => {
     ).toMatch(/^blocked: .*replicas is 0/);
   });
 
+  test("a selector that no workload of the namespace meets chooses nothing", () => {
+    const other = workload("Deployment", "media/other", { app: "other" });
+    expect(goes([one(), other], "http://one.media")).toMatch(
+      /^blocked: Service media\/one has no pods: no workload in the namespace media has the labels/,
+    );
+  });
+
+  test("what another program may bring into the namespace is not missing", () => {
+    const other = workload("Deployment", "media/other", { app: "other" });
+    const release = object("helm.toolkit.fluxcd.io/v2", "HelmRelease", "media/chart", { spec: {} });
+    const database = object("postgresql.cnpg.io/v1", "Cluster", "media/one", { spec: {} });
+    const elsewhere = workload("Deployment", "web/other", { app: "other" });
+    expect(goes([one(), other, release], "http://one.media")).toBe("media/one:80");
+    expect(goes([one(), other, database], "http://one.media")).toBe("media/one:80");
+    expect(goes([one(), elsewhere], "http://one.media")).toBe("media/one:80");
+  });
+
+  test("a port that no container lists is said, and may be open all the same", () => {
+    const listing = (containerPort: number) =>
+      workload("Deployment", "media/one", { app: "one" }, { containers: [{ ports: [{ containerPort }] }] });
+    const last = (containerPort: number) =>
+      ask([...base, one(), listing(containerPort)], "http://one.media", "pod:web/x");
+    expect(last(8080)).toMatchObject({ status: "reachable" });
+    expect(last(8080).hops.at(-1)?.text).toMatch(
+      /on port 80, which none of their containers lists \(they list 8080\)$/,
+    );
+    expect(last(80).hops.at(-1)?.text).toMatch(/on port 80$/);
+  });
+
+  describe("a Service without a selector", () => {
+    const bare = (port: Props = { port: 80 }) => service("media/nas", { ports: [port] });
+    const slice = (address: string, port: Props = { port: 5000 }, conditions: Props = {}) => {
+      const made = object("discovery.k8s.io/v1", "EndpointSlice", "media/nas-1", {
+        ports: [port],
+        endpoints: [{ addresses: [address], conditions }],
+      });
+      Object.assign(made.props.metadata as Props, { labels: { "kubernetes.io/service-name": "nas" } });
+      return made;
+    };
+    const endpoints = object("v1", "Endpoints", "media/nas", {
+      subsets: [{ addresses: [{ ip: "192.168.30.5" }], ports: [{ port: 5000 }] }],
+    });
+    const reached = (...resources: Parameters<typeof ask>[0]) => goes([...resources], "http://nas.media");
+
+    test("leads to the addresses of its EndpointSlices or Endpoints", () => {
+      expect(reached(bare(), slice("192.168.30.5"))).toBe("media/nas:80");
+      expect(reached(bare(), endpoints)).toBe("media/nas:80");
+      const { hops } = ask([...base, bare(), endpoints], "http://nas.media", "pod:web/x");
+      expect(hops.at(-1)?.text).toBe("Service media/nas sends port 80/tcp to 192.168.30.5:5000");
+    });
+
+    test("has no endpoint where none is ready, or has a port of that name and protocol", () => {
+      expect(reached(bare(), slice("192.168.30.5", { port: 5000 }, { ready: false }))).toMatch(
+        /^blocked: .*has no endpoint/,
+      );
+      expect(reached(bare({ name: "web", port: 80 }), slice("192.168.30.5"))).toMatch(/^blocked: .*has no endpoint/);
+      expect(reached(bare(), slice("192.168.30.5", { port: 5000, protocol: "UDP" }))).toMatch(/^blocked/);
+    });
+
+    test("is reached as policies let the client reach that address, at the endpoint's port", () => {
+      const lets = (cidr: string, port = "5000") =>
+        policy("CiliumNetworkPolicy", "web/out", {
+          endpointSelector: {},
+          egress: [
+            { toEntities: ["cluster"], toPorts: [{ ports: [{ port: "53", protocol: "ANY" }] }] },
+            { toCIDR: [cidr], toPorts: [{ ports: [{ port, protocol: "TCP" }] }] },
+          ],
+        });
+      expect(reached(bare(), endpoints, lets("192.168.30.5/32"))).toBe("media/nas:80");
+      expect(reached(bare(), endpoints, lets("192.168.30.6/32"))).toMatch(/^blocked: network policy refuses/);
+      expect(reached(bare(), endpoints, lets("192.168.30.5/32", "80"))).toMatch(/^blocked: network policy refuses/);
+    });
+
+    test("whose address is a pod's leads to a pod that is not known", () => {
+      expect(reached(bare(), slice("10.244.1.7"))).toMatch(/^unknown: which pod has the address 10.244.1.7/);
+    });
+  });
+
   test("a Service without a selector leads to something that is not known", () => {
     expect(goes([service("media/one", { ports: [{ port: 80 }] })], "http://one.media")).toMatch(
       /^unknown: .*has no selector/,

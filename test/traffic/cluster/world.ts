@@ -49,8 +49,12 @@ export function routeOf(kind: string, name: string, spec: Props): Resource {
   return object("gateway.networking.k8s.io/v1", kind, name, { spec: { ...usual, ...spec } });
 }
 
-export const ask = (resources: readonly Resource[], to: string, from = "lan"): Verdict =>
-  trace(new Network(resources), parseVantage(from), parseDestination(to));
+export const ask = (
+  resources: readonly Resource[],
+  to: string,
+  from = "lan",
+  given?: ReadonlyMap<string, string>,
+): Verdict => trace(new Network(resources), parseVantage(from), parseDestination(to), given);
 
 /** Where a request ends: the Service that it arrives at, or the reason why it does not. */
 export function ends(verdict: Verdict): string {

@@ -1,4 +1,4 @@
-import { contains, joined, parseAddress, parseRange, type Range } from "../../model/addresses";
+import { addressText, contains, joined, parseAddress, parseRange, type Range } from "../../model/addresses";
 import type { Network } from "../../model/network";
 import { CONFIGURATION_APPLY } from "../../model/types";
 import { orElse, Unknown } from "../../model/unknown";
@@ -122,4 +122,22 @@ export function runsApiServer(own: Machine): boolean | undefined {
 export function within(ranges: readonly Range[], address: string): boolean {
   const value = parseAddress(address);
   return value !== undefined && joined(ranges).some((range) => contains(range, value));
+}
+
+/** What Talos takes where the configuration says nothing. Source: Talos, `cluster.network.serviceSubnets`. */
+const SERVICE_RANGE = "10.96.0.0/12";
+
+/** The first address of the Service range, which Kubernetes gives the Service of its own API; undefined where the range is IPv6. */
+export function apiServerAddress(network: Network): string | undefined {
+  const { serviceRanges } = nodes(network);
+  const [range] = serviceRanges.length > 0 ? serviceRanges : [parseRange(SERVICE_RANGE)];
+  return range && addressText(range.first + 1);
+}
+
+/** The port on which control planes serve the API. Source: Talos, `cluster.controlPlane.localAPIServerPort`. */
+export function apiServerPort(network: Network): number {
+  const written = nodes(network).machines.map((own) =>
+    orElse(() => configured(own, "cluster.controlPlane.localAPIServerPort").number()),
+  );
+  return written.find((port) => port !== undefined) ?? 6443;
 }

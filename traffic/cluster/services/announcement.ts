@@ -21,7 +21,7 @@ export function reachAddress(
 ): void {
   const place = `address/${address}`;
   const arp = arpAnnounces(network, frontend, kind).map((found) => withLocalPods(network, frontend, found));
-  const found = best([...arp, ...bgpAdvertises(network, frontend, kind)]);
+  const found = best([...arp, ...bgpAdvertises({ network, frontend, address, kind })]);
   if (found === undefined)
     walk.block({
       layer: "announcement",

@@ -6,20 +6,33 @@ import { anyHolds, Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
 import { bgpOff } from "../cilium";
 import { labelsOf, selects } from "../labels";
+import { isEverySelector, selectsANode } from "../nodes/labels";
 import type { Announced } from "./announced";
-import type { Frontend } from "./frontends";
+import { classOtherThan, type Frontend } from "./frontends";
 
 const ADDRESS_TYPES = { loadBalancerIPs: "LoadBalancerIP", externalIPs: "ExternalIP" } as const;
+
+/** An address of a frontend, of which a device outside asks who answers for it. */
+export interface Asked {
+  network: Network;
+  frontend: Frontend;
+  address: string;
+  kind: keyof typeof ADDRESS_TYPES;
+}
 
 /**
  * What advertises a frontend's addresses to routers: peers of a CiliumBGPClusterConfig, whose CiliumBGPPeerConfig chooses
  * CiliumBGPAdvertisements. Source: Cilium, «BGP Control Plane Resources».
  */
-export function bgpAdvertises(network: Network, frontend: Frontend, kind: keyof typeof ADDRESS_TYPES): Announced[] {
+export function bgpAdvertises(asked: Asked): Announced[] {
+  const { network, frontend } = asked;
   const off = bgpOff(network);
   return network.stack.kind(CILIUM, "CiliumBGPClusterConfig").flatMap((config): Announced[] => {
     if (off instanceof Unknown) return [{ status: "unknown", text: off.why, at: config }];
     if (off !== undefined) return [{ status: "no", text: `Cilium's ${off.why}`, at: off.at ?? config }];
+    const otherClass = classOtherThan(frontend, "io.cilium/bgp-control-plane");
+    if (otherClass !== undefined)
+      return [{ status: "no", text: `${reference(frontend.object)} is of another class`, at: otherClass }];
     const peers = config
       .at("spec.bgpInstances")
       .items()
@@ -27,9 +40,12 @@ export function bgpAdvertises(network: Network, frontend: Frontend, kind: keyof 
     if (peers.length === 0) return [{ status: "no", text: `${title(config.resource)} has no peers`, at: config }];
     const nodeSelector = config.at("spec.nodeSelector");
     return peers.map((peer) => {
-      const found = byPeer(network, peer, frontend, kind);
-      const chosen = nodeSelector.exists() && !nodeSelector.isEmpty();
-      if (found.status !== "yes" || !chosen) return found;
+      const found = byPeer(asked, peer);
+      if (found.status !== "yes" || !nodeSelector.exists() || isEverySelector(nodeSelector)) return found;
+      const chosen = selectsANode(network, nodeSelector);
+      if (chosen === true) return found;
+      if (chosen === false)
+        return { status: "no", text: `${title(config.resource)} chooses none of the nodes`, at: nodeSelector };
       return {
         status: "unknown",
         text: `${title(config.resource)} chooses nodes by labels, which are not among the resources`,
@@ -39,13 +55,15 @@ export function bgpAdvertises(network: Network, frontend: Frontend, kind: keyof 
   });
 }
 
-function byPeer(network: Network, peer: View, frontend: Frontend, kind: keyof typeof ADDRESS_TYPES): Announced {
+function byPeer(asked: Asked, peer: View): Announced {
+  const { network, frontend, address, kind } = asked;
+  const afi = address.includes(":") ? "ipv6" : "ipv4";
   const name = peer.at("peerConfigRef.name").text();
   const config = network.stack.kind(CILIUM, "CiliumBGPPeerConfig").find((c) => objectName(c) === name);
   if (config === undefined)
     return { status: "no", text: `the peer ${peer.at("name").text() ?? "?"} has no CiliumBGPPeerConfig`, at: peer };
   for (const family of config.at("spec.families").items()) {
-    if (family.at("afi").text() !== "ipv4") continue;
+    if (family.at("afi").text() !== afi) continue;
     const selector = family.at("advertisements");
     if (!selector.exists()) continue;
     for (const advertisement of network.stack.kind(CILIUM, "CiliumBGPAdvertisement")) {

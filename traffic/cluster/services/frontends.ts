@@ -1,10 +1,10 @@
-import { parseAddress } from "../../model/addresses";
 import { annotation, namespaceOf, objectName } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { GATEWAY_API } from "../../model/types";
 import { Lookup, Unknown } from "../../model/unknown";
 import type { Protocol } from "../../model/verdict";
 import type { View } from "../../model/view";
+import { parseIp } from "../../policies/addresses";
 import { trafficPolicyOf } from "../gateway/generatedService";
 import { allListeners, transport } from "../gateway/listeners";
 import { type Labels, labelsOf, serviceLabels, texts } from "../labels";
@@ -28,7 +28,7 @@ export interface Frontend {
   trafficPolicy: (network: Network) => string;
 }
 
-const PINS = ["lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips"];
+const PINS = ["lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips"] as const;
 const SHARING = ["lbipam.cilium.io/sharing-key", "io.cilium/lb-ipam-sharing-key"];
 const SHARING_ACROSS = ["lbipam.cilium.io/sharing-cross-namespace", "io.cilium/lb-ipam-sharing-cross-namespace"];
 
@@ -38,12 +38,15 @@ export function gatewayAddresses(gateway: View): string[] {
 }
 
 /**
- * The addresses that a Gateway's Service asks for: those of the annotation under `spec.infrastructure`, which is copied to the Service and
- * wins; else `spec.addresses`. An annotation of the Gateway itself has no effect. Source: Cilium, operator/pkg/model/ingestion/gateway.go.
+ * The addresses that a Gateway's Service asks for. The annotation under `spec.infrastructure` is copied to the Service and wins;
+ * `spec.addresses` is written there under the annotation's older name, and of the two names only the newer one is read. An annotation of the
+ * Gateway itself has no effect. Source: Cilium, operator/pkg/model/ingestion/gateway.go.
  */
 export function requestedAddresses(gateway: View): string[] {
-  const annotated = commas(first(gateway.at("spec.infrastructure.annotations"), PINS));
-  return [...new Set(annotated.length > 0 ? annotated : gatewayAddresses(gateway))];
+  const [newer, older] = PINS.map((name) => gateway.at("spec.infrastructure.annotations").property(name).text());
+  if (newer !== undefined) return addressesIn(commas(newer));
+  const own = addressesIn(gatewayAddresses(gateway));
+  return own.length > 0 ? own : addressesIn(commas(older));
 }
 
 /** The address of one entry of `spec.addresses`; none for a host name. */
@@ -52,19 +55,27 @@ export function gatewayAddress(entry: View): string[] {
   return address === undefined ? [] : [address];
 }
 
-/** The addresses that an object's annotations ask for. Cilium honours them on Services only. */
+/** What an object's annotations ask for, as it is written. Cilium honours them on Services only. */
 export function annotatedAddresses(object: View): string[] {
   return commas(annotation(object, ...PINS));
 }
 
+/**
+ * The addresses that a Service asks for. Cilium leaves out what is no address (with a prefix length it is none): a Service all of whose pins
+ * are left out gets any free address. Source: getSVCRequestedIPs in operator/pkg/lbipam of Cilium 1.20.
+ */
 export function serviceAddresses(service: View): string[] {
-  return [...annotatedAddresses(service), ...fieldAddress(service)];
+  return addressesIn([...annotatedAddresses(service), ...fieldAddress(service)]);
 }
 
-/** The address in `spec.loadBalancerIP`, which the annotations came to replace. */
+/** What `spec.loadBalancerIP`, which the annotations came to replace, asks for beside them. */
 export function fieldAddress(service: View): string[] {
   const field = service.at("spec.loadBalancerIP").text();
   return field === undefined ? [] : [field];
+}
+
+function addressesIn(pins: readonly string[]): string[] {
+  return [...new Set(pins)].filter((pin) => parseIp(pin) !== undefined);
 }
 
 export function isLoadBalancer(service: View): boolean {
@@ -93,22 +104,22 @@ export function gatewayServiceLabels(gateway: View): Labels {
 /** Frontends by the addresses that they ask for, and those that ask for none. */
 export interface Frontends {
   byAddress: Lookup<Frontend>;
-  unpinned: readonly View[];
+  unpinned: readonly Frontend[];
 }
 
 export function frontends(network: Network): Frontends {
   return network.index("cluster/frontends", (stack) => {
     const byAddress = new Lookup<Frontend>();
-    const unpinned: View[] = [];
-    const add = (object: View, read: () => Frontend | undefined) =>
+    const unpinned: Frontend[] = [];
+    const add = (read: () => Frontend | undefined) =>
       byAddress.add(() => {
         const frontend = read();
-        if (frontend?.addresses.length === 0) unpinned.push(object);
+        if (frontend?.addresses.length === 0) unpinned.push(frontend);
         return (frontend?.addresses ?? []).map((address) => [canonical(address), frontend as Frontend] as const);
       });
-    for (const gateway of stack.kind(GATEWAY_API, "Gateway")) add(gateway, () => ofGateway(network, gateway));
+    for (const gateway of stack.kind(GATEWAY_API, "Gateway")) add(() => ofGateway(network, gateway));
     for (const service of stack.kind("core", "Service"))
-      add(service, () => (isLoadBalancer(service) ? ofService(service) : undefined));
+      add(() => (isLoadBalancer(service) ? ofService(service) : undefined));
     return { byAddress, unpinned };
   });
 }
@@ -155,12 +166,18 @@ function gatewayTrafficPolicy(network: Network, gateway: View): string {
   return value;
 }
 
+/** A Service's `spec.loadBalancerClass`, where it has one that is not this one: then only what serves that class announces it. */
+export function classOtherThan({ kind, object }: Frontend, name: string): View | undefined {
+  const own = kind === "service" ? object.at("spec.loadBalancerClass") : undefined;
+  return own?.exists() && own.text() !== name ? own : undefined;
+}
+
 /** The protocol of a Service's or a container's port. */
 export function portProtocol(port: View): Protocol {
   return port.at("protocol").text() === "UDP" ? "udp" : "tcp";
 }
 
-function first(annotations: View, names: string[]): string | undefined {
+function first(annotations: View, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = annotations.property(name).text();
     if (value !== undefined) return value;
@@ -176,6 +193,6 @@ function commas(text: string | undefined): string[] {
 }
 
 /** One way of writing an address, whatever zeros or spaces it has. */
-function canonical(address: string): string {
-  return parseAddress(address) === undefined ? address.toLowerCase() : address.trim();
+export function canonical(address: string): string {
+  return parseIp(address.trim())?.toString() ?? address.toLowerCase();
 }

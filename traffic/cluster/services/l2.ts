@@ -11,7 +11,7 @@ import { isEverySelector, selectsANode, selectsNode } from "../nodes/labels";
 import { interfaceNames, type Machine } from "../nodes/machines";
 import { nodes } from "../nodes/nodes";
 import type { Announced } from "./announced";
-import type { Frontend } from "./frontends";
+import { classOtherThan, type Frontend } from "./frontends";
 
 /** An announcement, and the machines that may make it; undefined where any of the nodes may. */
 export type ByArp = Announced & { from?: readonly Machine[] | undefined };
@@ -32,6 +32,9 @@ function byPolicy(network: Network, policy: View, frontend: Frontend, kind: "loa
   const chosen = selector.exists() ? selects(selector, frontend.labels) : true;
   if (chosen === false) return { status: "no", text: `${name} leaves ${reference(frontend.object)} out`, at: selector };
   if (chosen === undefined) return { status: "unknown", text: `${name} selects by an unknown operator`, at: selector };
+  const otherClass = classOtherThan(frontend, "io.cilium/l2-announcer");
+  if (otherClass !== undefined)
+    return { status: "no", text: `${reference(frontend.object)} is of another class`, at: otherClass };
   return fromNodes(network, policy, name);
 }
 

@@ -1,17 +1,19 @@
-import { contains, parseAddress, parseRange, type Range } from "../../model/addresses";
+import type { Range } from "../../model/addresses";
+import { title } from "../../model/kind";
 import type { Network } from "../../model/network";
 import type { Resource } from "../../model/resource";
 import { CILIUM } from "../../model/types";
 import type { View } from "../../model/view";
 import { selects } from "../labels";
+import { type Block, blockOf, ipNumber, overlap } from "./blocks";
 import type { Frontend } from "./frontends";
 
-/** A range of load-balancer addresses and the pool that hands them out. */
+/** A range of IPv4 load-balancer addresses and the pool that hands them out. */
 export interface PoolRange extends Range {
   pool: View;
 }
 
-/** The ranges of one CiliumLoadBalancerIPPool. */
+/** The IPv4 ranges of one CiliumLoadBalancerIPPool. */
 export function rangesOf(pool: View): PoolRange[] {
   const known = read.get(pool.resource);
   if (known !== undefined) return known;
@@ -23,61 +25,107 @@ export function rangesOf(pool: View): PoolRange[] {
 /** Every path to an address asks every pool. */
 const read = new WeakMap<Resource, PoolRange[]>();
 
-/** The range of one block: `cidr`, or `start` with or without `stop`. */
-export function rangeOf(block: View): PoolRange[] {
-  const pool = block.root();
-  const cidr = block.at("cidr").text();
-  const start = block.at("start").text();
-  const range = cidr === undefined ? parseRange(`${start}-${block.at("stop").text() ?? start}`) : parseRange(cidr);
-  if (range === undefined) return [];
-  return [{ ...(cidr === undefined ? range : inner(range, pool)), pool }];
+/** What a block hands out, without the ends that it keeps back; none for a block of IPv6 addresses and for one that is no range. */
+export function rangeOf(view: View): PoolRange[] {
+  const block = blockOf(view);
+  if (block === undefined || block.bits !== 32) return [];
+  const kept = block.keepsEnds ? 1 : 0;
+  const range = { first: Number(block.first) + kept, last: Number(block.last) - kept, text: block.text };
+  return [{ ...range, pool: view.root() }];
 }
 
-/** Without its first and last address where the pool keeps them back (`allowFirstLastIPs: "No"`), as Cilium does for larger ranges. */
-function inner(range: Range, pool: View): Range {
-  const kept = pool.at("spec.allowFirstLastIPs").text() === "No" && range.last - range.first > 1;
-  return kept ? { ...range, first: range.first + 1, last: range.last - 1 } : range;
+/** A pool as the operator sees it beside the others. */
+interface Pool {
+  view: View;
+  /** None where one of them is no range: the operator then knows nothing of the whole pool. */
+  blocks: readonly Block[];
+  /** The older pool that it overlaps (or the pool itself, where its own blocks overlap): it then hands out nothing. */
+  rival: View | undefined;
 }
 
-/** The ranges of all pools, made once. @throws Unknown */
-function allRanges(network: Network): readonly PoolRange[] {
-  return network.index("cluster/pools", (stack) => stack.kind(CILIUM, "CiliumLoadBalancerIPPool").flatMap(rangesOf));
+/**
+ * All pools. Of two that overlap the newer one is out, also where the older one is disabled. Source: settleConflicts in
+ * operator/pkg/lbipam of Cilium 1.20; with one file for both the objects are made in the order in which they are written.
+ *
+ * @throws Unknown
+ */
+function pools(network: Network): readonly Pool[] {
+  return network.index("cluster/pools", (stack) => {
+    const byAge = stack.kind(CILIUM, "CiliumLoadBalancerIPPool").map((view, i) => ({ view, i, made: created(view) }));
+    byAge.sort((a, b) => (a.made && b.made ? a.made.localeCompare(b.made) : 0) || a.i - b.i);
+    const found: Pool[] = [];
+    for (const { view } of byAge) {
+      const blocks = blocksOf(view);
+      const within = blocks.some((block, i) => blocks.slice(i + 1).some((other) => overlap(block, other)));
+      const older = found.find((o) => o.rival === undefined && o.blocks.some((b) => blocks.some((c) => overlap(b, c))));
+      found.push({ view, blocks, rival: within ? view : older?.view });
+    }
+    return found;
+  });
+}
+
+function created(pool: View): string | undefined {
+  return pool.at("metadata.creationTimestamp").text();
+}
+
+function blocksOf(pool: View): Block[] {
+  const blocks = pool.at("spec.blocks").items().map(blockOf);
+  const whole = blocks.filter((block) => block !== undefined);
+  return whole.length === blocks.length ? whole : [];
 }
 
 export type Allocation = { pool: View } | { refused: string; by: View | undefined };
 
 /**
- * Does a pool give a frontend the address that it asks for? Without one Cilium gives the Service no address at all. Source: Cilium, «LB
- * IPAM» (requested addresses, Service selectors, disabled pools).
+ * Does a pool give a frontend the address that it asks for? Without one Cilium gives the Service no address at all. Source:
+ * operator/pkg/lbipam of Cilium 1.20 (findRangeOfIP, satisfySpecificIPRequests).
  *
  * @throws Unknown
  */
 export function allocation(network: Network, frontend: Frontend, address: string): Allocation {
-  const value = parseAddress(address);
-  const ranges = value === undefined ? [] : allRanges(network).filter((range) => contains(range, value));
-  const holding = ranges.map((range) => range.pool);
-  if (holding.length === 0) {
-    const [by] = network.stack.kind(CILIUM, "CiliumLoadBalancerIPPool");
-    return { refused: `no CiliumLoadBalancerIPPool holds ${address}`, by };
+  const holding = poolsWith(network, address);
+  const refusals = holding.map((pool) => ({ pool, refusal: refusal(pool, frontend, address) }));
+  const giving = refusals.find((r) => r.refusal === undefined);
+  if (giving !== undefined) return { pool: giving.pool.view };
+  // The one that is nearest to giving it says most.
+  const [first] = refusals.flatMap((r) => r.refusal ?? []).sort((a, b) => b.step - a.step);
+  if (first !== undefined) return { refused: `the pool that holds ${address} ${first.why}`, by: first.by };
+  const all = network.stack.kind(CILIUM, "CiliumLoadBalancerIPPool");
+  const dead = all.find((view) => blocksOf(view).length === 0);
+  const why = dead && `, and ${title(dead.resource)} has a block that is no range, with which the whole pool is dead`;
+  return { refused: `no CiliumLoadBalancerIPPool holds ${address}${why ?? ""}`, by: dead ?? all[0] };
+}
+
+function refusal(pool: Pool, frontend: Frontend, address: string) {
+  const { view, rival, blocks } = pool;
+  if (view.at("spec.disabled").flag() === true) return { step: 0, why: "is disabled", by: view.at("spec.disabled") };
+  if (rival !== undefined) {
+    const other = rival === view ? "has blocks that overlap" : `overlaps ${title(rival.resource)}, which is older`;
+    return { step: 1, why: `${other}: Cilium hands out none of its addresses`, by: view.at("spec.blocks") };
   }
-  const open = holding.filter((pool) => pool.at("spec.disabled").flag() !== true);
-  const pool = open.find((candidate) => chooses(candidate, frontend));
-  if (pool !== undefined) return { pool };
-  const [by] = open.length > 0 ? open : holding;
-  const why = open.length > 0 ? "chooses other Services" : "is disabled";
-  return {
-    refused: `the pool that holds ${address} ${why}`,
-    by: by?.at(open.length > 0 ? "spec.serviceSelector" : "spec.disabled"),
-  };
+  const selector = view.at("spec.serviceSelector");
+  if (selector.exists() && selects(selector, frontend.labels) !== true)
+    return { step: 2, why: "chooses other Services", by: selector };
+  const ip = ipNumber(address);
+  const end = blocks.find((b) => b.keepsEnds && b.bits === ip?.bits && (b.first === ip.value || b.last === ip.value));
+  return end && { step: 3, why: "keeps the first and the last of a block back", by: view.at("spec.allowFirstLastIPs") };
 }
 
-function chooses(pool: View, frontend: Frontend): boolean {
-  const selector = pool.at("spec.serviceSelector");
-  return !selector.exists() || selects(selector, frontend.labels) === true;
+function poolsWith(network: Network, address: string): Pool[] {
+  const ip = ipNumber(address);
+  if (ip === undefined) return [];
+  const { value, bits } = ip;
+  return pools(network).filter(({ blocks }) =>
+    blocks.some((block) => block.bits === bits && block.first <= value && value <= block.last),
+  );
 }
 
-/** Is the address one that a pool may hand out? */
+/** Is the address one of a pool's? */
 export function inAnyPool(network: Network, address: string): boolean {
-  const value = parseAddress(address);
-  return value !== undefined && allRanges(network).some((range) => contains(range, value));
+  return poolsWith(network, address).length > 0;
+}
+
+/** Do several pools hold the address? Where they came to overlap by a later edit, each goes on handing it out. */
+export function inSeveralPools(network: Network, address: string): boolean {
+  return poolsWith(network, address).length > 1;
 }
