@@ -101,3 +101,26 @@ test("a record whose type is not known yet makes its name unknown", () => {
   const world = changed(WORLD, { with: record("app.example.org", "home.cfargotunnel.com", { type: UNKNOWN }) });
   expect(ask(world, "https://app.example.org").verdict.status).toBe("unknown");
 });
+
+describe("a proxied CNAME to a name that public DNS does not have ends in error 1016", () => {
+  const to = (target: string, rest = {}) => changed(WORLD, { with: record("app.example.org", target, rest) });
+
+  test.each(["inside.example.org", "nas.internal", "app.media.svc.cluster.local", "nas"])("%s", (target) => {
+    expect(ask(to(target), "https://app.example.org")).toMatchObject({
+      verdict: { status: "blocked" },
+      why: expect.stringContaining("Cloudflare answers app.example.org with error 1016"),
+      by: "DnsRecord app.example.org CNAME: content",
+    });
+  });
+
+  test("but one that is not proxied is simply no name", () => {
+    expect(ask(to("nas.internal", { proxied: false }), "https://app.example.org")).toMatchObject({
+      verdict: { status: "blocked" },
+      why: "the public DNS has no names under internal",
+    });
+  });
+
+  test("and a name of somebody else's zone is not known", () => {
+    expect(ask(to("app.example.net"), "https://app.example.org").verdict.status).toBe("unknown");
+  });
+});
