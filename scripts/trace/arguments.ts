@@ -41,8 +41,7 @@ export const command = {
       value: "V",
     },
     resolve: {
-      about:
-        "the name N stands for the address A, whatever a resolver says; more than once for more names (not from internet)",
+      about: "the name N stands for the address A, whatever a resolver says; more than once for more names",
       value: "N=A",
       many: true,
     },
@@ -65,8 +64,6 @@ export function readTraceArguments(argv: readonly string[]): Asked {
   if (url === undefined) problems.push("The URL is missing.");
   const destination = url === undefined ? undefined : readDestination(url, problems);
   const given = givenNames(values.resolve, problems);
-  if (given.size > 0 && vantage?.kind === "internet")
-    problems.push("--resolve means nothing from internet: everybody there asks the public DNS.");
   if (more.length > 0) problems.push(`One URL at a time: ${more.join(" ")} is too much.`);
   if (problems.length > 0 || vantage === undefined || destination === undefined) throw new BadArguments(problems);
   return { kind: "trace", origin, vantage, destination, given, json: values.json };

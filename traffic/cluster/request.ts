@@ -14,10 +14,15 @@ export interface Request {
   path: string;
   /** The port in the Host header, where the client shows one there: it is not its scheme's own. */
   shownPort?: number | undefined;
-  /** The name in the TLS handshake, where it is not the Host header's. */
-  serverName?: string | undefined;
-  /** Does the client insist on a certificate for that name? A person may go on, a proxy does not. */
-  insists?: boolean;
+  /** The TLS handshake, where the client does not simply show the Host header's name there. */
+  handshake?: Handshake | undefined;
+}
+
+export interface Handshake {
+  /** The server name (SNI); undefined where none is sent. */
+  serverName: string | undefined;
+  /** The name or address that the certificate has to be for; undefined for a client that takes every certificate. */
+  certificateFor: string | undefined;
 }
 
 /** Who sends it, as network policies see it. */

@@ -5,7 +5,7 @@ import type { Network } from "../model/network";
 import type { View } from "../model/view";
 import { wordsOf } from "./container";
 import { tokenKeys } from "./tokens";
-import { isOnlyTunnel, sameTunnel, type Tunnel } from "./tunnels";
+import { isForeign, isOnlyTunnel, sameTunnel, type Tunnel } from "./tunnels";
 
 /** A workload that runs cloudflared for a tunnel. */
 export interface Connector {
@@ -29,10 +29,11 @@ const IMAGE = /(^|\/)cloudflared(:|@|$)/;
 export function connectorsOf(network: Network, tunnel: Tunnel): { found: Connector[]; unsure: Connector[] } {
   const found: Connector[] = [];
   const unsure: Connector[] = [];
+  const isOnly = isOnlyTunnel(network) && !isForeign(network, tunnel);
   for (const connector of connectors(network)) {
     const keys = tokenKeys(network, connector.container, connector.namespace);
     if (sameTunnel(keys, tunnel.keys) || (tunnel.name !== "" && keys.has(`name ${tunnel.name}`))) found.push(connector);
-    else if (keys.size === 0) (isOnlyTunnel(network) ? found : unsure).push(connector);
+    else if (keys.size === 0) (isOnly ? found : unsure).push(connector);
   }
   return { found, unsure };
 }

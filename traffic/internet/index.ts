@@ -16,7 +16,10 @@ export type { Origin } from "./origin";
 export function throughInternet(network: Network, destination: Destination, walk: Walk): Origin | "status page" {
   const { record, last, tunnel } = askPublicDns(network, destination.host, walk);
   passEdge(network, destination, record, walk);
-  if (tunnel !== undefined) return throughTunnel(network, tunnel, destination, walk);
+  if (tunnel !== undefined) {
+    const { host, path } = destination;
+    return throughTunnel({ network, tunnel, record: last, host, path, walk });
+  }
   const text = `Cloudflare's edge asks ${last.at("content").text()}: what answers there is not in the stack`;
   return walk.unknown({ layer: "Cloudflare edge", place: "edge/cloudflare", text, at: last.at("content") });
 }

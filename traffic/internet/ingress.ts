@@ -135,13 +135,25 @@ function unescaped(path: string): string {
   }
 }
 
-/** Host and port of an origin, `http://192.168.30.61:80`; undefined for `http_status:404` and other built-in origins. */
-export function origin(service: string): { scheme: string; host: string; port: number | undefined } | undefined {
-  const match = /^(\w+):\/\/(\[[^\]]+\]|[^:/]+)(?::(\d+))?/.exec(service);
+/** An origin, as a rule's service names it. */
+export interface ServiceOrigin {
+  /** WebSocket is HTTP; every scheme that cloudflared does not know is a TCP connection. */
+  scheme: "http" | "https" | "tcp";
+  host: string;
+  /** Undefined where it names none, and its scheme has none of its own. */
+  port: number | undefined;
+}
+
+/** The origin of `http://192.168.30.61:80`; undefined for `http_status:404` and other built-in origins. Source: cloudflared, ingress/ingress.go. */
+export function origin(service: string): ServiceOrigin | undefined {
+  const match = /^([a-z][a-z0-9+.-]*):\/\/(?:[^/?#@]*@)?(\[[^\]]+\]|[^:/?#]+)(?::(\d+))?/i.exec(service);
   if (match === null) return undefined;
   const [, scheme = "", host = "", port] = match;
-  return { scheme, host, port: port === undefined ? USUAL_PORTS[scheme] : Number(port) };
+  const known = scheme.toLowerCase();
+  return { scheme: SPOKEN[known] ?? "tcp", host, port: port === undefined ? USUAL_PORTS[known] : Number(port) };
 }
+
+const SPOKEN: Partial<Record<string, "http" | "https">> = { http: "http", ws: "http", https: "https", wss: "https" };
 
 /** Ports of services that name none. Source: cloudflared, ingress/origin_service.go. */
 const USUAL_PORTS: Partial<Record<string, number>> = {

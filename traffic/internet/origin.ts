@@ -1,18 +1,17 @@
+import type { Handshake } from "../cluster/request";
 import type { View } from "../model/view";
 import type { Endpoint } from "../policies";
 
 /** What cloudflared asks for a request. */
 export interface Origin {
-  /** `http`, `https`, `tcp`, `ssh` …, as the ingress rule's service has it. */
-  scheme: string;
+  /** How cloudflared speaks to it. */
+  scheme: "http" | "https" | "tcp";
   host: string;
   port: number;
   /** The Host header that the origin sees. */
   hostname: string;
-  /** The server name (SNI) that an HTTPS origin sees; undefined: the origin is an address, and none is sent. */
-  serverName: string | undefined;
-  /** Whether cloudflared insists on a certificate for the server name (or, without one, for the address). */
-  verifies: boolean;
+  /** What an HTTPS origin sees of cloudflared, and what cloudflared asks of its certificate. */
+  handshake: Handshake;
   path: string;
   cloudflared: Endpoint;
   /** The ingress rule. */

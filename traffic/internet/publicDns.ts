@@ -1,8 +1,10 @@
 import { isPrivate } from "../model/addresses";
+import { title } from "../model/kind";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
-import { delegationOf, needAllRecords, recordsOf } from "./records";
+import { recordWriter } from "./externalDns";
+import { delegationOf, nameOf, needAllRecords, recordsOf } from "./records";
 import { type Tunnel, tunnelBehind } from "./tunnels";
 import { apexOf } from "./zones";
 
@@ -29,7 +31,7 @@ export function askPublicDns(network: Network, name: string, walk: Walk): Proxie
   let asked = name;
   let proxied: View | undefined;
   for (let links = 0; links < LONGEST_CHAIN; links++) {
-    const answer = addressRecords(network, asked, walk);
+    const answer = addressRecords(network, { name: asked, proxied }, walk);
     const record = answer.find((r) => r.at("proxied").flag() === true) ?? (answer[0] as View);
     if (record.at("proxied").flag() === true) {
       if (proxied === undefined && links > 0) {
@@ -40,36 +42,67 @@ export function askPublicDns(network: Network, name: string, walk: Walk): Proxie
     }
     const tunnel = record.at("type").text() === "CNAME" ? tunnelBehind(network, record) : undefined;
     const next = tunnel === undefined ? cnameTarget(record) : undefined;
-    if (next === undefined || apexOf(network, next) === undefined)
+    if (next === undefined || (apexOf(network, next) === undefined && neverPublic(next) === undefined))
       return ended(name, { proxied, last: record, tunnel }, walk);
     asked = next;
   }
   return walk.block({ ...PLACE, text: `the CNAMEs of ${name} lead round in a circle` });
 }
 
+/** A name of a chain of CNAMEs, and the record before it that is proxied: then Cloudflare's edge asks, and not the client. */
+interface Question {
+  name: string;
+  proxied: View | undefined;
+}
+
 /** A, AAAA and CNAME records for a name; nothing else leads a client anywhere. */
-function addressRecords(network: Network, name: string, walk: Walk): readonly View[] {
+function addressRecords(network: Network, question: Question, walk: Walk): readonly View[] {
+  const { name } = question;
   const delegation = delegationOf(network, name, apexOf(network, name));
   if (delegation !== undefined) {
     const text = `the name servers ${delegation.at("content").text()} answer for ${name}, and they are not in the stack`;
     return walk.unknown({ ...PLACE, text, at: delegation });
   }
   const answer = recordsOf(network, name);
-  if (answer.kind === "nothing") return nothing(network, name, answer.why, answer.at, walk);
+  if (answer.kind === "nothing") return nothing(network, question, answer, walk);
   const found = answer.records.filter((r) => ["A", "AAAA", "CNAME"].includes(r.at("type").text() ?? ""));
   if (found.length > 0) return found;
   needAllRecords(network);
   const [first] = answer.records;
   const types = answer.records.map((r) => r.at("type").text()).join(", ");
-  return walk.block({ ...PLACE, text: `${name} has a record of type ${types} and no address`, at: first });
+  return absent(question, { why: `${name} has a record of type ${types} and no address`, at: first }, walk);
 }
 
-function nothing(network: Network, name: string, why: string, at: View | undefined, walk: Walk): never {
-  const suffix = NEVER_PUBLIC.find((s) => name === s || name.endsWith(`.${s}`));
-  if (suffix !== undefined) return walk.block({ ...PLACE, text: `the public DNS has no names under ${suffix}` });
-  if (!name.includes(".")) return walk.block({ ...PLACE, text: `the public DNS has no name ${name}` });
-  if (apexOf(network, name) !== undefined) return walk.block({ ...PLACE, text: why, at });
+function nothing(
+  network: Network,
+  question: Question,
+  answer: { why: string; at: View | undefined },
+  walk: Walk,
+): never {
+  const { name } = question;
+  const why = neverPublic(name);
+  if (why !== undefined) return absent(question, { why, at: undefined }, walk);
+  const writer = recordWriter(network);
+  if (writer !== undefined) {
+    const text = `no record of the stack answers for ${name}, but ${title(writer.resource)} (external-dns) may write one`;
+    return walk.unknown({ ...PLACE, text, at: writer });
+  }
+  if (apexOf(network, name) !== undefined) return absent(question, answer, walk);
   return walk.unknown({ ...PLACE, text: `${name} is in no zone of the stack: what the public DNS says is not known` });
+}
+
+/** Why no public server ever answers for a name; undefined for a name that may be public. */
+function neverPublic(name: string): string | undefined {
+  const suffix = NEVER_PUBLIC.find((s) => name === s || name.endsWith(`.${s}`));
+  if (suffix !== undefined) return `the public DNS has no names under ${suffix}`;
+  return name.includes(".") ? undefined : `the public DNS has no name ${name}`;
+}
+
+/** Nobody has the name. Source: Cloudflare, «Error 1016: Origin DNS error», for a name that its edge asks for. */
+function absent({ proxied }: Question, { why, at }: { why: string; at: View | undefined }, walk: Walk): never {
+  if (proxied === undefined) return walk.block({ ...PLACE, text: why, at });
+  const text = `${why}: Cloudflare answers ${nameOf(proxied)} with error 1016`;
+  return walk.block({ ...PLACE, text, at: at ?? proxied.at("content") });
 }
 
 function ended(

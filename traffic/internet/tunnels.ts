@@ -82,10 +82,20 @@ export function sameTunnel(a: TunnelKeys, b: TunnelKeys): boolean {
 
 /** Has the stack no other tunnel that could be meant? */
 export function isOnlyTunnel(network: Network): boolean {
-  const configured = new Set(
-    network.stack.type(TUNNEL_CONFIG).map((config) => [...configKeys(network, config)].join()),
-  );
-  return tunnels(network).size <= 1 && configured.size <= 1;
+  return tunnels(network).size <= 1 && configured(network) <= 1;
+}
+
+/** Is a tunnel none of the stack's, each of which has a configuration that tells its id? */
+export function isForeign(network: Network, { configs, resource }: Tunnel): boolean {
+  if (resource !== undefined || configs.length > 0) return false;
+  const known = configured(network);
+  return known > 0 && tunnels(network).size <= known;
+}
+
+/** How many tunnels have a configuration in the stack. */
+function configured(network: Network): number {
+  const keys = network.stack.type(TUNNEL_CONFIG).map((config) => [...configKeys(network, config)].join());
+  return new Set(keys).size;
 }
 
 function configKeys(network: Network, config: View): TunnelKeys {

@@ -22,7 +22,7 @@ const LONGEST_CHAIN = 10;
  */
 export function answer(config: Dnsmasq, name: string, type: QuestionType): Answer {
   const asked = name.toLowerCase();
-  const alias = aliasOf(config, asked);
+  const alias = config.aliases.get(asked);
   if (alias !== undefined) return followed(config, alias, type);
   const own = config.hosts.get(asked);
   const addresses = type === "A" ? addressesOf(own) : [];
@@ -41,23 +41,12 @@ function addressesOf(records: readonly HostRecord[] | undefined): string[] {
 function followed(config: Dnsmasq, alias: Alias, type: QuestionType): Answer {
   let last = alias;
   for (let links = 0; links < LONGEST_CHAIN; links++) {
-    const next = aliasOf(config, last.target);
+    const next = config.aliases.get(last.target);
     if (next === undefined) break;
     last = next;
   }
   const addresses = type === "A" ? addressesOf(config.hosts.get(last.target)) : [];
   return addresses.length > 0 ? { kind: "addresses", addresses, by: alias } : { kind: "nothing", by: alias };
-}
-
-function aliasOf(config: Dnsmasq, name: string): Alias | undefined {
-  const exact = config.aliases.get(name);
-  if (exact !== undefined) return exact;
-  const labels = name.split(".");
-  for (let i = 1; i < labels.length; i++) {
-    const wildcard = config.aliases.get(`*.${labels.slice(i).join(".")}`);
-    if (wildcard !== undefined) return wildcard;
-  }
-  return undefined;
 }
 
 function byDomain(config: Dnsmasq, name: string, type: QuestionType): Answer {

@@ -26,7 +26,7 @@ export interface HostRecord extends Setting {
 }
 
 export interface Alias extends Setting {
-  /** `*.example.org` stands for every name below. */
+  /** An alias of `*.example.org` answers no ordinary question: dnsmasq uses it for zones that it is an authority of. */
   name: string;
   target: string;
 }

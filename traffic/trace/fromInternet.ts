@@ -19,15 +19,14 @@ export function fromInternet(network: Network, destination: Destination, walk: W
 }
 
 function toOrigin(network: Network, origin: Origin, client: Client, walk: Walk): Outcome {
-  const scheme = origin.scheme === "http" || origin.scheme === "https" ? origin.scheme : "tcp";
+  const { scheme } = origin;
   const request: Request = {
     scheme,
     protocol: "tcp",
     port: origin.port,
     host: origin.hostname,
     path: origin.path,
-    serverName: origin.serverName,
-    insists: origin.verifies,
+    handshake: scheme === "https" ? origin.handshake : undefined,
   };
   if (isAddress(origin.host)) return toAddress(network, origin.host, request, client, walk);
   const found = resolveInPod(network, groupOf(network, origin.cloudflared), origin.host, client.text, walk);

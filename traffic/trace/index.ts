@@ -17,7 +17,7 @@ import { toResolved } from "./toName";
 /** As many redirects as browsers follow. */
 const MOST_REDIRECTS = 20;
 
-/** Addresses that names stand for, as whoever asks gives them: no resolver is asked for these. From the internet they mean nothing. */
+/** Addresses that names stand for, as whoever asks gives them: no resolver is asked for these. */
 export type GivenNames = ReadonlyMap<string, string>;
 
 /**
@@ -60,7 +60,7 @@ function from(network: Network, vantage: Vantage, destination: Destination, give
   switch (vantage.kind) {
     case "internet":
       walk.pass({ ...step, text: `somebody on the internet opens ${asked}` });
-      return publicly(network, destination, walk);
+      return publicly(network, destination, address(destination, given, walk), walk);
     case "tailnet":
       walk.pass({ ...step, text: `${vantage.who ?? "a user"} opens ${asked} on a device of the tailnet` });
       return fromTailnet(network, vantage.who, destination, address(destination, given, walk), walk);
@@ -125,11 +125,13 @@ function fromPod(
 }
 
 /** From the internet an address is reached only if it is one of the internet's. */
-function publicly(network: Network, destination: Destination, walk: Walk): Outcome {
-  const { host } = destination;
-  if (!isAddress(host)) return fromInternet(network, destination, walk);
-  const step = { layer: "client", place: `address/${host}` } as const;
-  if (isPrivate(host))
-    return walk.block({ ...step, text: `${host} is a private address, which leads nowhere on the internet` });
-  return walk.unknown({ ...step, text: `${host} is an address of the internet that none of the resources describes` });
+function publicly(network: Network, destination: Destination, target: string | undefined, walk: Walk): Outcome {
+  if (target === undefined) return fromInternet(network, destination, walk);
+  const step = { layer: "client", place: `address/${target}` } as const;
+  if (isPrivate(target))
+    return walk.block({ ...step, text: `${target} is a private address, which leads nowhere on the internet` });
+  return walk.unknown({
+    ...step,
+    text: `${target} is an address of the internet that none of the resources describes`,
+  });
 }

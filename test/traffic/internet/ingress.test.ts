@@ -105,7 +105,7 @@ describe("what a rule does", () => {
     ["bastion", "unknown"],
     ["socks-proxy", "unknown"],
     ["tcp://db:5432", "reachable"],
-    ["http://app/path", "blocked"],
+    ["mqtt://broker", "blocked"],
   ])("%s is %s", (service, status) => {
     expect(ask(world({ service }), "https://app.example.org").verdict.status).toBe(status);
   });
@@ -114,10 +114,12 @@ describe("what a rule does", () => {
     ["http://app", "http://app:80"],
     ["https://192.168.10.49", "https://192.168.10.49:443"],
     ["https://[fd00::1]:8443", "https://[fd00::1]:8443"],
-    ["ssh://box", "ssh://box:22"],
-    ["rdp://box", "rdp://box:3389"],
+    ["ssh://box", "tcp://box:22"],
+    ["rdp://box", "tcp://box:3389"],
     ["tcp://db:5432", "tcp://db:5432"],
-    ["wss://app", "wss://app:443"],
+    ["wss://app", "https://app:443"],
+    ["HTTP://app", "http://app:80"],
+    ["mqtt://broker:1883", "tcp://broker:1883"],
   ])("%s asks %s", (service, origin) => {
     expect(asked([{ service }], "https://app.example.org")).toBe(origin);
   });
@@ -137,10 +139,6 @@ describe("what a rule does", () => {
   test("without rules cloudflared answers 503", () => {
     expect(asked([], "https://app.example.org")).toContain("503");
   });
-
-  test("a last rule that does not take everything is refused by Cloudflare", () => {
-    expect(asked([APP], "https://other.example.org")).toContain("Cloudflare refuses");
-  });
 });
 
 describe("what the origin sees", () => {
@@ -151,7 +149,7 @@ describe("what the origin sees", () => {
   };
 
   test("the name that was asked for, and its path without the query", () => {
-    expect(seen("http://origin")).toMatchObject({ hostname: "app.example.org", path: "/path", verifies: false });
+    expect(seen("http://origin")).toMatchObject({ hostname: "app.example.org", path: "/path" });
   });
 
   test("another Host header where the rule, or all rules, say so", () => {
@@ -159,12 +157,74 @@ describe("what the origin sees", () => {
     expect(seen("http://origin", {}, { httpHostHeader: "b" })).toMatchObject({ hostname: "b" });
   });
 
-  test("over TLS the origin's own name, or the one that is set", () => {
-    expect(seen("https://origin")).toMatchObject({ serverName: "origin", verifies: true });
-    expect(seen("https://origin", { originServerName: "x.org" })).toMatchObject({ serverName: "x.org" });
-    expect(seen("https://origin", { matchSnItoHost: true })).toMatchObject({ serverName: "app.example.org" });
-    expect(seen("https://192.168.10.49")).toMatchObject({ serverName: undefined, verifies: true });
-    expect(seen("https://origin", { noTlsVerify: true })).toMatchObject({ verifies: false });
+  test("over TLS the origin's own name, or the one that is set, and it has to be the certificate's", () => {
+    const handshake = (name: string) => ({ handshake: { serverName: name, certificateFor: name } });
+    expect(seen("https://origin")).toMatchObject(handshake("origin"));
+    expect(seen("https://origin", { originServerName: "x.org" })).toMatchObject(handshake("x.org"));
+    expect(seen("https://origin", { matchSnItoHost: true })).toMatchObject(handshake("app.example.org"));
+    expect(seen("https://192.168.10.49", { matchSNItoHost: true, httpHostHeader: "h.org" })).toMatchObject(
+      handshake("h.org"),
+    );
+  });
+
+  test("over TLS an address is no server name, and has to be the certificate's", () => {
+    expect(seen("https://192.168.10.49", { httpHostHeader: "h.org" })).toMatchObject({
+      handshake: { serverName: undefined, certificateFor: "192.168.10.49" },
+    });
+  });
+
+  test("with noTlsVerify every certificate will do, and the server name is the same", () => {
+    expect(seen("https://origin", { noTlsVerify: true })).toMatchObject({
+      handshake: { serverName: "origin", certificateFor: undefined },
+    });
+  });
+});
+
+describe("a list of rules that cloudflared refuses", () => {
+  test.each([
+    ["a path behind an origin", { service: "http://app:80/" }],
+    ["an origin without a scheme", { service: "localhost:8080" }],
+    ["an origin without a host", { service: "http://:8080" }],
+    ["an origin whose port is no number", { service: "http://app:http" }],
+    ["a star inside a name", { hostname: "a.*.example.org" }],
+    ["a port in a name", { hostname: "a.example.org:443" }],
+    ["a path that is no expression", { path: "/(" }],
+    ["a path that looks ahead", { path: "^/(?!admin)" }],
+    ["a status that HTTP does not have", { service: "http_status:99" }],
+    ["a catch-all in the middle", { hostname: "*" }],
+    ["no service", { service: "" }],
+  ])("for %s leaves a running tunnel with its old ones", (_, part) => {
+    const bad = { hostname: "a.example.org", service: "http://a:80", ...part };
+    expect(ask(world(APP, bad, NOT_FOUND), "https://app.example.org")).toMatchObject({
+      verdict: { status: "unknown" },
+      why: expect.stringContaining("goes on with those that it had before: ingress rule 2"),
+      by: expect.stringContaining("config.ingresses[1]"),
+    });
+  });
+
+  test("for the want of a last rule that takes everything leaves a running tunnel with its old ones", () => {
+    expect(ask(world(APP), "https://app.example.org").why).toContain("the last rule takes some requests only");
+  });
+
+  test.each([
+    "https://user@app:443",
+    "unix:/run/app.sock",
+    "http_status:599",
+    "https://[fd00::1]:8443",
+    "http://app:80?x=1",
+  ])("has no rule for %s", (service) => {
+    const list = world(APP, { hostname: "a.example.org", service }, NOT_FOUND);
+    expect(ask(list, "https://app.example.org").verdict.status).toBe("reachable");
+  });
+
+  test("is not told by a part that is known only after the update", () => {
+    const list = world(APP, { hostname: UNKNOWN, service: UNKNOWN }, NOT_FOUND);
+    expect(ask(list, "https://app.example.org").verdict.status).toBe("reachable");
+  });
+
+  test("may have rules that nothing ever reaches", () => {
+    const first = { hostname: "*.example.org", service: "http://all:80" };
+    expect(asked([first, APP, NOT_FOUND], "https://app.example.org")).toBe("http://all:80");
   });
 });
 

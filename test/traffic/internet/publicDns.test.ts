@@ -1,4 +1,4 @@
-import { UNKNOWN } from "../../policy/resources";
+import { object, UNKNOWN } from "../../policy/resources";
 import { ask, changed, cloudflare, record, WORLD } from "./world";
 
 const zone = (...records: Parameters<typeof record>[]) => records.map((r) => record(...r));
@@ -100,4 +100,64 @@ test("a subdomain that is handed to other name servers is unknown", () => {
 test("a record whose type is not known yet makes its name unknown", () => {
   const world = changed(WORLD, { with: record("app.example.org", "home.cfargotunnel.com", { type: UNKNOWN }) });
   expect(ask(world, "https://app.example.org").verdict.status).toBe("unknown");
+});
+
+describe("a proxied CNAME to a name that public DNS does not have ends in error 1016", () => {
+  const to = (target: string, rest = {}) => changed(WORLD, { with: record("app.example.org", target, rest) });
+
+  test.each(["inside.example.org", "nas.internal", "app.media.svc.cluster.local", "nas"])("%s", (target) => {
+    expect(ask(to(target), "https://app.example.org")).toMatchObject({
+      verdict: { status: "blocked" },
+      why: expect.stringContaining("Cloudflare answers app.example.org with error 1016"),
+      by: "DnsRecord app.example.org CNAME: content",
+    });
+  });
+
+  test("but one that is not proxied is simply no name", () => {
+    expect(ask(to("nas.internal", { proxied: false }), "https://app.example.org")).toMatchObject({
+      verdict: { status: "blocked" },
+      why: "the public DNS has no names under internal",
+    });
+  });
+
+  test("and a name of somebody else's zone is not known", () => {
+    expect(ask(to("app.example.net"), "https://app.example.org").verdict.status).toBe("unknown");
+  });
+});
+
+describe("a name without a record, where external-dns runs", () => {
+  const status = (...writers: ReturnType<typeof object>[]) =>
+    ask([...WORLD, ...writers], "https://nas.example.org").verdict.status;
+  const deployment = (...args: string[]) =>
+    object("apps/v1", "Deployment", "dns/writer", {
+      spec: {
+        template: { spec: { containers: [{ image: "registry.k8s.io/external-dns/external-dns:v0.19.0", args }] } },
+      },
+    });
+  const release = (values: object) =>
+    object("helm.toolkit.fluxcd.io/v2", "HelmRelease", "dns/external-dns", {
+      spec: { chart: { spec: { chart: "external-dns" } }, values },
+    });
+
+  test("is not known, because external-dns may write one", () => {
+    expect(ask([...WORLD, deployment("--provider=cloudflare")], "https://nas.example.org")).toMatchObject({
+      verdict: { status: "unknown" },
+      why: "no record of the stack answers for nas.example.org, but Deployment dns/writer (external-dns) may write one",
+    });
+  });
+
+  test.each([[{ provider: { name: "cloudflare" } }], [{ provider: "cloudflare" }], [{}]])(
+    "is not known for a chart with %j",
+    (values) => {
+      expect(status(release(values))).toBe("unknown");
+    },
+  );
+
+  test("is blocked where it writes elsewhere", () => {
+    expect(status(deployment("--provider=pihole"), release({ provider: { name: "rfc2136" } }))).toBe("blocked");
+  });
+
+  test("a record of the stack counts before what external-dns may write", () => {
+    expect(ask([...WORLD, deployment()], "https://app.example.org").verdict.status).toBe("reachable");
+  });
 });

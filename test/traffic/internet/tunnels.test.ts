@@ -51,12 +51,22 @@ describe("which tunnel a record leads to", () => {
     expect(ask(changed(WORLD, { with: named }), URL).why).toContain("asks home.example.net");
   });
 
-  test("a tunnel of somebody else has no ingress rules here", () => {
+  test("a tunnel that is none of the stack's ends in error 1033, unless something else runs it", () => {
     const other = changed(WORLD, { with: record("app.example.org", "elsewhere.cfargotunnel.com") });
     expect(ask(other, URL)).toMatchObject({
       verdict: { status: "unknown" },
-      why: expect.stringContaining("elsewhere"),
+      why: expect.stringContaining("the tunnel elsewhere is none of the stack's: Cloudflare answers with error 1033"),
+      by: "DnsRecord app.example.org CNAME: content",
     });
+  });
+
+  test("a tunnel that a cloudflared of the stack names is none of a stranger's", () => {
+    const own = changed(
+      WORLD,
+      { with: record("app.example.org", "second.cfargotunnel.com") },
+      { with: cloudflared("cloudflared", { args: ["tunnel", "run", "second"] }) },
+    );
+    expect(ask(own, URL).why).toBe("the stack has no ingress rules for the tunnel second");
   });
 
   test("each of two tunnels has its own rules", () => {
@@ -230,14 +240,22 @@ describe("a tunnel that cloudflared's own file configures", () => {
   test("its rules are read from the ConfigMap", () => {
     expect(ask([...local, map(file)], URL).origin).toMatchObject({
       host: "gateway.svc",
-      serverName: "x.org",
-      verifies: false,
+      handshake: { serverName: "x.org", certificateFor: undefined },
     });
   });
 
   test("the rule in the file is named", () => {
     const { by } = ask([...local, map("ingress: [{service: 'http_status:404'}]")], URL);
     expect(by).toBe("ConfigMap edge/config: data.config.yaml.ingress[0].service");
+  });
+
+  test("rules in the file that cloudflared refuses keep it from starting", () => {
+    expect(ask([...local, map("ingress: [{hostname: app.example.org, service: 'http://app:80'}]")], URL)).toMatchObject(
+      {
+        verdict: { status: "blocked" },
+        why: expect.stringContaining("does not start"),
+      },
+    );
   });
 
   test("without the ConfigMap it is unknown", () => {

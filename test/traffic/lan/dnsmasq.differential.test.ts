@@ -37,7 +37,13 @@ const setting = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(name, name)
+      .tuple(
+        fc.oneof(
+          name,
+          name.map((n) => `*.${n}`),
+        ),
+        name,
+      )
       .filter(([n, m]) => n !== m)
       .map(([n, m]) => `cname=${n},${m}`),
   },

@@ -27,3 +27,18 @@ test("a redirect to the same name uses the given address again", () => {
   expect(verdict.status).toBe("reachable");
   expect(verdict.hops.filter(({ text }) => text.endsWith("as it was given"))).toHaveLength(2);
 });
+
+describe("from the internet", () => {
+  const from = (address: string) => trace(network, { kind: "internet" }, sonarr, new Map([[sonarr.host, address]]));
+
+  test("a name that stands for a private address leads nowhere", () => {
+    expect(from("192.168.30.61")).toMatchObject({
+      status: "blocked",
+      why: "192.168.30.61 is a private address, which leads nowhere on the internet",
+    });
+  });
+
+  test("a name that stands for a public address is not known further: no resource describes it", () => {
+    expect(from("203.0.113.7")).toMatchObject({ status: "unknown", why: expect.stringContaining("203.0.113.7") });
+  });
+});

@@ -2,8 +2,10 @@ import { DIRECTIVES } from "./directives";
 import { BadCorefile, UnknownCorefile } from "./problems";
 import { type Token, tokensOf } from "./tokens";
 
-/** Files that a Corefile may name. */
+/** What surrounds a Corefile: the files that it may name, and the program that reads it. */
 export interface Files {
+  /** The version of CoreDNS, `1.14.6`; undefined where nothing tells. */
+  version?: string | undefined;
   /** What an import stands for, in the order of the files' names; undefined where it is not known whether there is such a file. */
   imported(pattern: string): readonly string[] | undefined;
   /** One file; undefined when it is not known. */

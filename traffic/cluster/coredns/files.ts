@@ -19,6 +19,7 @@ export function dnsFiles(spec: View | undefined, maps: readonly View[]): Files {
   const place = (path: string) =>
     spec === undefined ? posix.basename(path) : posix.resolve(posix.dirname(corefilePath(spec)), path);
   return {
+    version: versionOf(spec),
     imported: (pattern) => {
       const found = files
         .filter(({ path }) => glob(place(pattern)).test(path))
@@ -31,6 +32,13 @@ export function dnsFiles(spec: View | undefined, maps: readonly View[]): Files {
       return more.length > 0 ? undefined : file?.content.text();
     },
   };
+}
+
+/** By the tag of the image: `registry.k8s.io/coredns/coredns:v1.14.6`. */
+function versionOf(spec: View | undefined): string | undefined {
+  const images = spec?.at("containers").items() ?? [];
+  const tags = images.map((container) => /coredns:v?(\d+\.\d+\.\d+)\b/.exec(container.at("image").text() ?? "")?.[1]);
+  return tags.find((tag) => tag !== undefined);
 }
 
 function anywhere(maps: readonly View[]): File[] {

@@ -25,19 +25,36 @@ export function hosts(plugin: Plugin, keys: readonly Key[], files: Files): Link 
   needValues(plugin, ["ttl", "reload"]);
   const text = path === OWN_FILE ? "" : files.at(path);
   const inline = plugin.block.filter(([option = ""]) => !OPTIONS.includes(option)).map((line) => line.join(" "));
+  const wildcards = knowsWildcards(files.version);
   const entries = [...(text ?? "").split("\n"), ...inline].flatMap(entriesOf);
   return (name) => {
     if (longestZone(origins, name) === undefined) return "next";
     if (text === undefined) return { kind: "unknown", why: `the file ${path} of the plugin hosts may answer it` };
+    const own = addressesOf(entries, name);
+    if (own.some((address) => isIP(address) === 4)) return { kind: "addresses", addresses: own, by: "hosts" };
     const wildcard = name.replace(/^[^.]+/, "*");
-    if (longestZone(origins, wildcard) !== undefined && entries.some((entry) => entry.name === wildcard))
+    const below = longestZone(origins, wildcard) === undefined ? [] : addressesOf(entries, wildcard);
+    // A name with an IPv6 address only still gets the star's IPv4 address.
+    if (below.some((address) => isIP(address) === 4) && wildcards !== false) {
+      if (wildcards) return { kind: "addresses", addresses: below, by: `hosts, ${wildcard}` };
       return { kind: "unknown", why: `only some versions of CoreDNS answer it with ${wildcard} of the plugin hosts` };
-    const addresses = entries.filter((entry) => entry.name === name).map(({ address }) => address);
-    if (addresses.length > 0) return { kind: "addresses", addresses, by: "hosts" };
+    }
+    if (own.length > 0) return { kind: "addresses", addresses: own, by: "hosts" };
     return fallsThrough(plugin, name)
       ? "next"
       : { kind: "nothing", why: "the plugin hosts has no entry for it and hands nothing on" };
   };
+}
+
+function addressesOf(entries: readonly { address: string; name: string }[], name: string): string[] {
+  return entries.filter((entry) => entry.name === name).map(({ address }) => address);
+}
+
+/** CoreDNS answers stars of the plugin hosts from 1.14.5 on (asked of 1.14.6). Undefined where its version is not known. */
+function knowsWildcards(version: string | undefined): boolean | undefined {
+  const [major, minor, patch] = (version ?? "").split(".").map(Number);
+  if (major === undefined || minor === undefined || patch === undefined) return undefined;
+  return major * 1e6 + minor * 1e3 + patch >= 1_014_005;
 }
 
 /** What cannot be read is left out, as CoreDNS does. */

@@ -19,13 +19,14 @@ export function terminate(at: AtGateway, listener: View): void {
   const certificate = certificateOf(network, listener);
   if (!certificate.ready) walk.block({ ...step, at: certificate.at, text: `${which}: ${certificate.why}` });
   const alpn = offersHttp2(network) ? "HTTP/2 and HTTP/1.1" : "HTTP/1.1";
-  const strange = host !== undefined && !covers(certificate.names, host);
-  if (strange && request.insists)
+  const wanted = request.handshake?.certificateFor;
+  if (wanted !== undefined && !covers(certificate.names, wanted))
     walk.block({
       ...step,
       at: certificate.at,
-      text: `the certificate of ${which} is for ${certificate.names?.join(", ")}, not for ${host}: the client refuses it`,
+      text: `the certificate of ${which} is for ${certificate.names?.join(", ")}, not for ${wanted}: the client refuses it`,
     });
+  const strange = request.handshake === undefined && host !== undefined && !covers(certificate.names, host);
   const warning = strange ? `; its certificate is for ${certificate.names?.join(", ")}, so that clients warn` : "";
   walk.pass({
     ...step,
@@ -38,6 +39,6 @@ function offersHttp2(network: Network): boolean {
 }
 
 /** The name in the TLS handshake; with plain HTTP the Host header alone is there. */
-export function tlsName({ scheme, host, serverName }: Request): string | undefined {
-  return scheme === "http" ? host : (serverName ?? host);
+export function tlsName({ scheme, host, handshake }: Request): string | undefined {
+  return scheme === "http" || handshake === undefined ? host : handshake.serverName;
 }

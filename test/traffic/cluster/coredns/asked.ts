@@ -8,12 +8,14 @@ export function asked(
   name: string,
   files: Readonly<Record<string, string>> = {},
   knows: Knows = () => undefined,
+  version?: string,
 ): DnsStep {
-  return corednsStep(blocksOf(text, files), name, knows);
+  return corednsStep(blocksOf(text, files, version), name, knows);
 }
 
-export function blocksOf(text: string, files: Readonly<Record<string, string>> = {}) {
+export function blocksOf(text: string, files: Readonly<Record<string, string>> = {}, version?: string) {
   return parseCorefile(text, {
+    version,
     imported: (pattern) => (pattern in files ? [files[pattern] as string] : pattern.includes("*") ? [] : undefined),
     at: (path) => files[path],
   });

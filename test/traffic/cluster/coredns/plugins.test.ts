@@ -74,6 +74,32 @@ describe("hosts", () => {
     expect(asked(text, "a.nas.example.org")).toMatchObject({ kind: "forward" });
   });
 
+  describe("a star", () => {
+    const text = forwarding(
+      hosts("10.0.0.7 *.example.org", "10.0.0.8 own.example.org", "fd00::7 six.example.org", "fallthrough"),
+    );
+    const by = (version: string, name: string) => asked(text, name, {}, undefined, version);
+
+    test("answers from CoreDNS 1.14.5 on, for one label", () => {
+      expect(by("1.14.5", "nas.example.org")).toMatchObject({ addresses: ["10.0.0.7"] });
+      expect(by("1.14.5", "a.nas.example.org")).toMatchObject({ kind: "forward" });
+    });
+
+    test("is no name's before CoreDNS 1.14.5", () => {
+      expect(by("1.14.4", "nas.example.org")).toMatchObject({ kind: "forward" });
+    });
+
+    test("does not touch a name with a line of its own, unless that has an IPv6 address only", () => {
+      expect(by("1.15.0", "own.example.org")).toMatchObject({ addresses: ["10.0.0.8"] });
+      expect(by("1.15.0", "six.example.org")).toMatchObject({ addresses: ["10.0.0.7"] });
+    });
+  });
+
+  test("a name that a block hands on reaches no other block", () => {
+    const text = "example.org {\nhosts {\n10.0.0.7 nas.example.org\nfallthrough\n}\n}\n. {\nforward . 10.0.0.1\n}\n";
+    expect(asked(text, "other.example.org")).toMatchObject({ kind: "nothing" });
+  });
+
   test("an entry after its fallthrough keeps CoreDNS from starting", () => {
     expect(() => blocksOf(all(hosts("fallthrough", "10.0.0.7 nas.example.org")))).toThrow(BadCorefile);
   });
