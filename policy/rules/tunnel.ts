@@ -4,7 +4,7 @@ import { type IngressRule, ingressRules, isCatchAll, origin } from "../../traffi
 import { hostnameHolds } from "../../traffic/model/names";
 import type { Stack } from "../../traffic/model/stack";
 import { backends } from "../facts/listeners";
-import { ruleRefusal } from "../facts/tunnelRules";
+import { ruleRefusal } from "../../traffic/internet/refusal";
 import { type Judge, resourceRule, stackRule } from "../rule";
 import { CONFIGURATION_APPLY, REMOTE_COMMAND, TUNNEL_CONFIG, types } from "../types";
 
