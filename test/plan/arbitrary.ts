@@ -20,7 +20,7 @@ export function drawHomelab(draw: Draw): Values {
   const [a, b, c] = [upTo(40, 10), upTo(80, 60), upTo(140, 110)] as const;
   const pool = addresses(`${prefix}.${b}`);
   const machines = addresses(`${prefix}.${a}`);
-  const internal = draw(fc.constantFrom, "int.example.org", "example.org", "home.lan");
+  const internal = draw(fc.constantFrom, "int.example.org", "example.org", "home.example.net");
   const gateways = drawGateways(draw, pool, internal);
   const nodes = drawNodes(draw, machines);
   return grow(draw, {

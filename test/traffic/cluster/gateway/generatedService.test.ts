@@ -94,7 +94,7 @@ describe("externalTrafficPolicy Local of a Gateway's Service", () => {
   });
 
   test("is not judged without a version that can be compared", () => {
-    expect(onLan(network("1.20", local, l2(), named("gw")))).toMatch(/^unknown: .*Cilium's version decides/);
+    expect(onLan(network("1.20", local, l2(), named("gw")))).toMatch(/^unknown: .*which version runs is not known/);
   });
 
   test("is announced by BGP", () => {
