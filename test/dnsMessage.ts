@@ -53,23 +53,39 @@ function decode(message: Buffer): Answer {
   return { rcode: message.readUInt8(3) & 15, answers, addresses };
 }
 
-/** Asks a server one question by UDP. Rejects after `patience` milliseconds of silence. */
-export function ask(
+/** How often a question is sent before the server counts as silent, as resolvers do: UDP may lose it, and a busy machine may sleep through the answer. */
+const TRIES = 3;
+
+/** Asks a server one question by UDP. Rejects after three times `patience` milliseconds of silence. */
+export async function ask(
   server: { address: string; port: number },
   name: string,
   type: number,
   patience = 3000,
 ): Promise<Answer> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const answer = await askOnce(server, encode(name, type, 4711), patience);
+    if (answer !== undefined) return decode(answer);
+  }
+  throw new Error(`no answer for ${name}`);
+}
+
+/** The message that comes back within `patience` milliseconds. */
+function askOnce(
+  server: { address: string; port: number },
+  question: Buffer,
+  patience: number,
+): Promise<Buffer | undefined> {
   return new Promise((resolve, reject) => {
     const socket = createSocket("udp4");
-    const timer = setTimeout(() => done(() => reject(new Error(`no answer for ${name}`))), patience);
+    const timer = setTimeout(() => done(() => resolve(undefined)), patience);
     const done = (finish: () => void) => {
       clearTimeout(timer);
       socket.close();
       finish();
     };
     socket.once("error", (error) => done(() => reject(error)));
-    socket.once("message", (message) => done(() => resolve(decode(message))));
-    socket.send(encode(name, type, 4711), server.port, server.address);
+    socket.once("message", (message) => done(() => resolve(message)));
+    socket.send(question, server.port, server.address);
   });
 }
