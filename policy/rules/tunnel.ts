@@ -1,10 +1,10 @@
 import { routes } from "../../traffic/cluster/gateway/attachment";
 import { addresses, endpointHost, machine, routers } from "../../traffic/cluster/nodes/machines";
 import { type IngressRule, ingressRules, isCatchAll, origin } from "../../traffic/internet/ingress";
+import { ruleRefusal } from "../../traffic/internet/refusal";
 import { hostnameHolds } from "../../traffic/model/names";
 import type { Stack } from "../../traffic/model/stack";
 import { backends } from "../facts/listeners";
-import { ruleRefusal } from "../../traffic/internet/refusal";
 import { type Judge, resourceRule, stackRule } from "../rule";
 import { CONFIGURATION_APPLY, REMOTE_COMMAND, TUNNEL_CONFIG, types } from "../types";
 
