@@ -81,13 +81,16 @@ function namedPorts(spec: View): NamedPorts {
  * @returns undefined for a Service without a selector
  */
 export function podsBehind(network: Network, service: View): PodGroup[] | undefined {
-  const selector = selectorOf(service);
-  if (selector === undefined) return undefined;
-  const labels = texts(selector);
-  const namespace = namespaceOf(service);
-  const made = workloadsWith(network, namespace, labels);
-  if (made.length > 0) return made;
-  return [{ pod: { kind: "pod", namespace, labels }, workload: undefined, spec: undefined, name: objectName(service) }];
+  return network.about("service/pods", service, () => {
+    const selector = selectorOf(service);
+    if (selector === undefined) return undefined;
+    const labels = texts(selector);
+    const namespace = namespaceOf(service);
+    const made = workloadsWith(network, namespace, labels);
+    if (made.length > 0) return made;
+    const pod: Pod = { kind: "pod", namespace, labels };
+    return [{ pod, workload: undefined, spec: undefined, name: objectName(service) }];
+  });
 }
 
 function holds(labels: Labels, wanted: Labels): boolean {

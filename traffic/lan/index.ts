@@ -19,10 +19,12 @@ export type LanAnswer =
  * nodes ask.
  */
 export function lanResolverAddress(network: Network): string | undefined {
-  const hosts = lanResolver(network).files.flatMap((file) => file.host ?? []);
-  if (hosts[0] !== undefined) return hosts[0];
-  const [own, ...others] = nodes(network).resolvers;
-  return others.length === 0 ? own?.address : undefined;
+  return network.index("lan/resolver-address", () => {
+    const hosts = lanResolver(network).files.flatMap((file) => file.host ?? []);
+    if (hosts[0] !== undefined) return hosts[0];
+    const [own, ...others] = nodes(network).resolvers;
+    return others.length === 0 ? own?.address : undefined;
+  });
 }
 
 /** Place and name of the LAN's resolver, for hops. */

@@ -1,6 +1,7 @@
 import type { Resource } from "./resource";
 import { Stack } from "./stack";
 import { settle, Unknown } from "./unknown";
+import type { View } from "./view";
 
 /**
  * Everything the model knows of one network: its resources, and what the layers have looked up in them once. A trace never walks over all
@@ -9,6 +10,7 @@ import { settle, Unknown } from "./unknown";
 export class Network {
   readonly stack: Stack;
   private readonly indices = new Map<string, unknown>();
+  private readonly found = new Map<string, WeakMap<Resource, unknown>>();
 
   constructor(resources: readonly Resource[]) {
     this.stack = new Stack(resources);
@@ -30,5 +32,35 @@ export class Network {
     const made = this.indices.get(key);
     if (made instanceof Unknown) throw made;
     return made as T;
+  }
+
+  /**
+   * What is found out about one resource, once for all paths that meet it.
+   *
+   * @param key unique over all layers, as of {@link Network.index}
+   * @returns what `find` returned the first time, an Unknown as well. @throws Unknown that it threw
+   */
+  about<T>(key: string, { resource }: View, find: () => T): T {
+    let known = this.found.get(key);
+    if (known === undefined) {
+      known = new WeakMap();
+      this.found.set(key, known);
+    }
+    let entry = known.get(resource) as { value: T } | { thrown: Unknown } | undefined;
+    if (entry === undefined) {
+      entry = attempt(find);
+      known.set(resource, entry);
+    }
+    if ("thrown" in entry) throw entry.thrown;
+    return entry.value;
+  }
+}
+
+function attempt<T>(find: () => T): { value: T } | { thrown: Unknown } {
+  try {
+    return { value: find() };
+  } catch (error) {
+    if (error instanceof Unknown) return { thrown: error };
+    throw error;
   }
 }

@@ -6,6 +6,15 @@ import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
  * @throws SyntaxError that names the place of the first mistake, as a count of characters
  */
 export function parseHujson(text: string): unknown {
+  // Most are plain JSON, which Node.js itself reads many times as fast.
+  try {
+    return JSON.parse(text);
+  } catch {
+    return withComments(text);
+  }
+}
+
+function withComments(text: string): unknown {
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true, disallowComments: false });
   const [first] = errors;

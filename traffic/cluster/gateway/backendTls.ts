@@ -27,11 +27,11 @@ export function backendTls(
   service: View,
   port: number,
 ): InvalidPolicy | Unknown | undefined {
-  if (kind !== "HTTPRoute") return undefined;
+  const every = network.stack.kind(GATEWAY_API, "BackendTLSPolicy");
+  if (kind !== "HTTPRoute" || every.length === 0) return undefined;
   const sections = portsOf(service).flatMap((p) => (p.port === port ? [p.view.at("name").text() ?? ""] : []));
   if (sections.length === 0) return undefined;
-  const policies = network.stack
-    .kind(GATEWAY_API, "BackendTLSPolicy")
+  const policies = every
     .filter((policy) => namespaceOf(policy) === namespaceOf(service))
     .filter((policy) => targets(policy, objectName(service)).some((s) => s === "" || sections.includes(s)));
   const [first] = policies;

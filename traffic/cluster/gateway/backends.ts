@@ -121,8 +121,10 @@ type Resolution = { service: View; port: number } | { blocked: Step } | { unknow
 
 /** Is the backend permitted, and is there such a Service? What one of them waits for leaves the others as they are. */
 function resolve(network: Network, backend: Backend): Resolution {
-  const found = settle(() => look(network, backend));
-  return found instanceof Unknown ? { pending: found } : found;
+  return network.about(`backend/${backend.ref.path}`, backend.ref, () => {
+    const found = settle(() => look(network, backend));
+    return found instanceof Unknown ? { pending: found } : found;
+  });
 }
 
 function look(network: Network, { holder, ref }: Backend): Resolution {

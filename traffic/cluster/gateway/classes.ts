@@ -11,8 +11,10 @@ const CILIUMS = "io.cilium/gateway-controller";
 
 /** The GatewayClass that a Gateway names; undefined where it is not among the resources. */
 function classOf(network: Network, gateway: View): View | undefined {
-  const name = gateway.at("spec.gatewayClassName").text() ?? "";
-  return network.stack.kind(GATEWAY_API, "GatewayClass").find((found) => objectName(found) === name);
+  return network.about("gateway/class", gateway, () => {
+    const name = gateway.at("spec.gatewayClassName").text() ?? "";
+    return network.stack.kind(GATEWAY_API, "GatewayClass").find((found) => objectName(found) === name);
+  });
 }
 
 /**
@@ -20,16 +22,18 @@ function classOf(network: Network, gateway: View): View | undefined {
  * for any other class that is not among the resources.
  */
 export function controllerOf(network: Network, gateway: View): string | Unknown {
-  const at = gateway.at("spec.gatewayClassName");
-  return settle(() => {
-    const found = classOf(network, gateway);
-    if (found !== undefined) return found.at("spec.controllerName").text() ?? CILIUMS;
-    if (at.text() === "cilium") return CILIUMS;
-    throw Unknown.because(
-      `the Gateway's class ${at.text() ?? ""} is not among the resources: what serves it is not known`,
-      at,
-    );
-  });
+  return network.about("gateway/controller", gateway, () =>
+    settle(() => {
+      const at = gateway.at("spec.gatewayClassName");
+      const found = classOf(network, gateway);
+      if (found !== undefined) return found.at("spec.controllerName").text() ?? CILIUMS;
+      if (at.text() === "cilium") return CILIUMS;
+      throw Unknown.because(
+        `the Gateway's class ${at.text() ?? ""} is not among the resources: what serves it is not known`,
+        at,
+      );
+    }),
+  );
 }
 
 export function isCiliums(controller: string): boolean {
@@ -58,9 +62,11 @@ export function badParameters(network: Network, gateway: View): { why: string; a
 
 /** The CiliumGatewayClassConfig of a Gateway's class; undefined where the class names none. */
 export function classConfig(network: Network, gateway: View): View | Unknown | undefined {
-  const found = settle(() => classOf(network, gateway));
-  if (found === undefined || found instanceof Unknown) return found;
-  return gatewayClassConfig(network, found);
+  return network.about("gateway/class-config", gateway, () => {
+    const found = settle(() => classOf(network, gateway));
+    if (found === undefined || found instanceof Unknown) return found;
+    return gatewayClassConfig(network, found);
+  });
 }
 
 /** Has the Gateway's class parameters of its controller's own? */

@@ -49,10 +49,12 @@ export function gatewaysByService(network: Network): Lookup<View> {
  * `loadBalancerClass`.
  */
 function configured(network: Network, gateway: View, field: string): Setting<string | undefined> {
-  const config = classConfig(network, gateway);
-  if (config instanceof Unknown) return { value: config, at: gateway.at("spec.gatewayClassName") };
-  const at = config?.at(`spec.service.${field}`);
-  return { value: settle(() => at?.text()), at };
+  return network.about(`gateway/service/${field}`, gateway, () => {
+    const config = classConfig(network, gateway);
+    if (config instanceof Unknown) return { value: config, at: gateway.at("spec.gatewayClassName") };
+    const at = config?.at(`spec.service.${field}`);
+    return { value: settle(() => at?.text()), at };
+  });
 }
 
 /**

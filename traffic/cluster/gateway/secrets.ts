@@ -35,6 +35,10 @@ export type CertificateState =
  * GatewayTLSConfig and ReferenceGrant; cert-manager, «Securing gateway.networking.k8s.io Gateway Resources».
  */
 export function certificateOf(network: Network, listener: View): CertificateState {
+  return network.about(`certificate/${listener.path}`, listener, () => judgeCertificates(network, listener));
+}
+
+function judgeCertificates(network: Network, listener: View): CertificateState {
   const refs = listener.at("tls.certificateRefs").items();
   const states = refs.map((ref) => certificateBehind(network, ref));
   const [first] = states;

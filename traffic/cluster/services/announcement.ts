@@ -20,8 +20,10 @@ export function reachAddress(
   walk: Walk,
 ): void {
   const place = `address/${address}`;
-  const arp = arpAnnounces(network, frontend, kind).map((found) => withLocalPods(network, frontend, found));
-  const found = best([...arp, ...bgpAdvertises({ network, frontend, address, kind })]);
+  const found = network.about(`announced/${kind}/${address}`, frontend.object, () => {
+    const arp = arpAnnounces(network, frontend, kind).map((each) => withLocalPods(network, frontend, each));
+    return best([...arp, ...bgpAdvertises({ network, frontend, address, kind })]);
+  });
   if (found === undefined)
     walk.block({
       layer: "announcement",

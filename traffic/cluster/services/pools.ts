@@ -83,6 +83,10 @@ export type Allocation = { pool: View } | { refused: string; by: View | undefine
  * @throws Unknown
  */
 export function allocation(network: Network, frontend: Frontend, address: string): Allocation {
+  return network.about(`allocation/${address}`, frontend.object, () => allocate(network, frontend, address));
+}
+
+function allocate(network: Network, frontend: Frontend, address: string): Allocation {
   const holding = poolsWith(network, address);
   const refusals = holding.map((pool) => ({ pool, refusal: refusal(pool, frontend, address) }));
   const giving = refusals.find((r) => r.refusal === undefined);
@@ -112,6 +116,10 @@ function refusal(pool: Pool, frontend: Frontend, address: string) {
 }
 
 function poolsWith(network: Network, address: string): Pool[] {
+  return network.index(`cluster/pools/${address}`, () => poolsThatHold(network, address));
+}
+
+function poolsThatHold(network: Network, address: string): Pool[] {
   const ip = ipNumber(address);
   if (ip === undefined) return [];
   const { value, bits } = ip;
