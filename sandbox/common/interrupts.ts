@@ -39,7 +39,8 @@ function commandAncestors(): { pid: number; start: string }[] {
   if (process.platform !== "linux") return []; // there is no /proc to ask
   if (!/^npm\//.test(process.env.npm_config_user_agent ?? "")) return [];
   const ancestors: { pid: number; start: string }[] = [];
-  for (let pid: number | undefined = process.ppid; pid !== undefined && pid > 1; pid = parentOf(pid)) {
+  let pid: number | undefined = process.ppid;
+  for (; pid !== undefined && pid > 1; pid = parentOf(pid)) {
     const command = commandOf(pid);
     const start = startOf(pid);
     // A process that is ending has lost its command line before its children have another parent: whoever is above it is not asked,
@@ -49,6 +50,8 @@ function commandAncestors(): { pid: number; start: string }[] {
     // npm calls itself "npm start" or "npm run x"; what is above it is none of ours.
     if (/^npm( |$)|npm-cli\.js/.test(command)) return ancestors;
   }
+  // The parent is outside of this namespace of processes (`npm run sandbox -- exec`): whether it lives cannot be seen from here.
+  if (pid === 0) return ancestors;
   process.stderr.write("npm, which started this, has ended already.\n");
   return process.exit(129);
 }
