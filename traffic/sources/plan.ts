@@ -1,5 +1,6 @@
 import type { Resource } from "../model/resource";
-import { BadSource, fieldsOf, isObject, unwalkable } from "./source";
+import { unwalkable } from "../model/yaml";
+import { BadSource, fieldsOf, isObject } from "./source";
 
 /**
  * Resources of what `npm run plan -- --json` prints: a list of `{type, name, parent, inputs, options}`, in which secrets read `[secret]` and

@@ -1,5 +1,6 @@
 import { type Resource, SECRET, SIGNATURE } from "../model/resource";
-import { BadSource, fieldsOf, isObject, unwalkable } from "./source";
+import { unwalkable } from "../model/yaml";
+import { BadSource, fieldsOf, isObject } from "./source";
 
 /**
  * Resources of an exported state (`pulumi stack export`), by their inputs. What is encrypted in it is not known; with `--show-secrets` it is

@@ -47,3 +47,11 @@ test("the control planes answer at an address that a Layer2VIPConfig shares", ()
   const resources = [...base.filter(({ name }) => name !== "cp"), node("cp", [VIP])];
   expect(ends(ask(resources, "tcp://192.168.9.2:6443"))).toBe("reachable");
 });
+
+test.each([
+  ["an alias without an anchor", "machine: *nowhere\n"],
+  ["an alias inside of its own anchor", "machine: &a {network: *a}\n"],
+])("a patch with %s, which Talos refuses, ends no question", (_, patch) => {
+  const found = read(DOCUMENTS, patch);
+  expect(texts(found.lans)).toEqual(["192.168.9.10/24"]);
+});

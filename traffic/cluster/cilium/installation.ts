@@ -1,6 +1,6 @@
-import { isMap, parseDocument } from "yaml";
 import type { Unknown } from "../../model/unknown";
 import { View } from "../../model/view";
+import { plainMapping } from "../../model/yaml";
 
 /** A place where values are looked for by their path in Cilium's chart, `gatewayAPI.enabled`; undefined where it cannot tell of that path. */
 export type Layer = (path: string) => View | undefined;
@@ -24,7 +24,6 @@ export function nested(values: View): Layer {
 
 /** Values as YAML in a text: a ConfigMap's data, an Application's `helm.values`. Nothing where it is no mapping. */
 export function parsedValues(text: View): View | undefined {
-  const document = parseDocument(text.text() ?? "", { logLevel: "silent" });
-  if (document.errors.length > 0 || !isMap(document.contents)) return undefined;
-  return View.parsed(text.resource, text.path, document.toJS());
+  const values = plainMapping(text.text() ?? "");
+  return values === undefined ? undefined : View.parsed(text.resource, text.path, values);
 }

@@ -1,7 +1,7 @@
-import { parseAllDocuments } from "yaml";
 import { parseRange, type Range } from "../../model/addresses";
 import { settle, Unknown } from "../../model/unknown";
 import { View } from "../../model/view";
+import { plainDocuments } from "../../model/yaml";
 
 /** A machine's configuration as far as the resource that applies it tells. */
 export interface Machine {
@@ -141,9 +141,7 @@ const parsed = new Map<string, unknown[]>();
 function documents(text: string): unknown[] {
   const known = parsed.get(text);
   if (known !== undefined) return known;
-  const found = parseAllDocuments(text)
-    .filter((document) => document.errors.length === 0)
-    .map((document) => document.toJS() as unknown);
+  const found = plainDocuments(text);
   if (parsed.size >= 100) parsed.clear();
   parsed.set(text, found);
   return found;

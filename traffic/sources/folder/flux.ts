@@ -1,4 +1,4 @@
-import { isMap, parseDocument } from "yaml";
+import { plainMapping } from "../../model/yaml";
 import { fieldsOf, isObject } from "../source";
 import { below, objects } from "./kustomizations";
 import type { Manifest } from "./objects";
@@ -101,9 +101,7 @@ function postBuilds({ apiVersion, kind, object }: Manifest): Record<string, unkn
   if (kind !== "Kustomization" || !FLUX.test(apiVersion)) return [];
   const spec = fieldsOf(object.spec);
   const patched = objects(spec.patches).map(({ patch }) => {
-    const document = parseDocument(String(patch), { logLevel: "silent" });
-    const parsed = document.errors.length === 0 && isMap(document.contents) ? document.toJS() : {};
-    return fieldsOf(fieldsOf(fieldsOf(parsed).spec).postBuild);
+    return fieldsOf(fieldsOf(plainMapping(String(patch))?.spec).postBuild);
   });
   return [fieldsOf(spec.postBuild), ...patched];
 }

@@ -1,5 +1,6 @@
 import { type Document, isMap, LineCounter, parseAllDocuments } from "yaml";
-import { DEEPEST, isObject, unwalkable } from "../source";
+import { DEEPEST, MOST_ALIASES, unwalkable } from "../../model/yaml";
+import { isObject } from "../source";
 import type { TextFile, Unread } from "./files";
 
 /** One document of a YAML file: plain data, without circles. */
@@ -9,9 +10,6 @@ export interface Content {
   where: string;
   value: unknown;
 }
-
-/** How often aliases may multiply what a document holds; beyond that it is an attack on memory. */
-const ALIASES = 1000;
 
 /** The documents of a YAML file; each that cannot be read is one entry of `unread`, with its line. */
 export function documentsOf({ path, text }: TextFile): { contents: Content[]; unread: Unread[] } {
@@ -33,7 +31,7 @@ export function documentsOf({ path, text }: TextFile): { contents: Content[]; un
       continue;
     }
     try {
-      const value = document.toJS({ maxAliasCount: ALIASES });
+      const value = document.toJS({ maxAliasCount: MOST_ALIASES });
       const why = encrypted(document) ?? unwalkable(value);
       if (why === undefined) contents.push({ path, where, value });
       else unread.push({ file: where, why });
