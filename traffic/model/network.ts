@@ -10,7 +10,7 @@ import type { View } from "./view";
 export class Network {
   readonly stack: Stack;
   private readonly indices = new Map<string, unknown>();
-  private readonly found = new Map<string, WeakMap<Resource, unknown>>();
+  private readonly found = new Map<string, Map<Resource, unknown>>();
 
   constructor(resources: readonly Resource[]) {
     this.stack = new Stack(resources);
@@ -43,7 +43,7 @@ export class Network {
   about<T>(key: string, { resource }: View, find: () => T): T {
     let known = this.found.get(key);
     if (known === undefined) {
-      known = new WeakMap();
+      known = new Map();
       this.found.set(key, known);
     }
     let entry = known.get(resource) as { value: T } | { thrown: Unknown } | undefined;

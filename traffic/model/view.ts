@@ -34,9 +34,8 @@ export class View implements Place {
 
   /** The value under a path of property names, `spec.tls.mode`. A key with dots is one of the `keys`. */
   at(...keys: string[]): View {
-    let view: View = this;
-    for (const key of keys.length === 1 ? split(keys[0] as string) : keys) view = view.property(key);
-    return view;
+    const [only] = keys;
+    return keys.length === 1 ? this.below(split(only as string), only as string) : this.below(keys, keys.join("."));
   }
 
   /** @throws Unknown */
@@ -112,14 +111,31 @@ export class View implements Place {
 
   /** The value of one property, whose name may have dots. */
   property(key: string): View {
-    const value = this.value();
-    const inner =
-      typeof value === "object" && value !== null && Object.hasOwn(value, key)
-        ? (value as Record<string, unknown>)[key]
-        : undefined;
-    const path = this.path === "" ? key : `${this.path}.${key}`;
-    return new View(this.resource, path, inner, this.secret || isSecret(inner));
+    return this.below([key], key);
   }
+
+  /** Without a View for each step: verdicts read settings some levels deep, many thousand times. */
+  private below(keys: readonly string[], path: string): View {
+    let raw = this.raw;
+    let secret = this.secret;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
+      const value = unwrap(raw);
+      if (value === UNKNOWN)
+        throw Unknown.pending({ resource: this.resource, path: join(this.path, keys.slice(0, i).join(".")) });
+      raw =
+        typeof value === "object" && value !== null && Object.hasOwn(value, key)
+          ? (value as Record<string, unknown>)[key]
+          : undefined;
+      secret = secret || isSecret(raw);
+    }
+    return new View(this.resource, join(this.path, path), raw, secret);
+  }
+}
+
+function join(path: string, inner: string): string {
+  if (path === "") return inner;
+  return inner === "" ? path : `${path}.${inner}`;
 }
 
 /** Paths are literals of the code, few and read again and again. */
