@@ -47,7 +47,7 @@ export function lanAnswer(network: Network, name: string, type: QuestionType, wa
   const own = found.find(({ said }) => said.kind !== "forwarded" || said.by !== undefined) ?? found[0];
   if (own === undefined || (own.said.kind === "forwarded" && own.said.by === undefined)) {
     if (unread !== undefined)
-      walk.unknown({
+      return walk.unknown({
         ...step,
         at: unread,
         text: `${title(unread.resource)} may tell ${text} of ${name}: this model does not read its script`,

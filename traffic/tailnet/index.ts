@@ -89,7 +89,7 @@ function toDevice(connection: Connection, name: string, path: string): TailnetEx
   if (kind === "ingress")
     return { kind: "service", namespace, ...ingressBackend(view, port, protocol, path, walk), via };
   const off = forwardsNothing(network);
-  if (off !== undefined) walk.block({ ...PLACE, at: off.at, text: off.why });
+  if (off !== undefined) return walk.block({ ...PLACE, at: off.at, text: off.why });
   walk.pass({ ...PLACE, text: `the proxy of ${what} forwards to it`, at: view });
   return { kind: "service", namespace, service: objectName(view), via };
 }

@@ -90,7 +90,7 @@ function findPassage(connection: Connection, address: string): Passage {
   const via = proxyPod(theOperator(connection, chosen.view), "connector", objectName(chosen.view), "");
   needConnection(connection, via, chosen.view);
   const off = isOfService(network, address) ? forwardsNothing(network) : undefined;
-  if (off !== undefined) walk.block({ ...PLACE, at: off.at, text: off.why });
+  if (off !== undefined) return walk.block({ ...PLACE, at: off.at, text: off.why });
   return { via, by, rule, router: chosen };
 }
 
@@ -154,14 +154,16 @@ function thePolicy(network: Network, walk: Walk): Policy {
     const file = policyFile(acl);
     return file && new Policy(file);
   });
-  return (
-    policy ?? walk.block({ ...PLACE, text: "the policy file is no HuJSON: Tailscale refuses it", at: acl.at("acl") })
-  );
+  if (policy === undefined)
+    return walk.block({ ...PLACE, text: "the policy file is no HuJSON: Tailscale refuses it", at: acl.at("acl") });
+  return policy;
 }
 
 export function theOperator({ network, walk }: Connection, served: View): Operator {
+  const found = operator(network);
+  if (found !== undefined) return found;
   const text = `nothing in the stack is the Tailscale operator that would serve ${title(served.resource)}`;
-  return operator(network) ?? walk.unknown({ ...PLACE, text, at: served });
+  return walk.unknown({ ...PLACE, text, at: served });
 }
 
 /** Ends the walk unless network policies let a proxy reach Tailscale: without its control plane the device is not there. */
@@ -171,9 +173,9 @@ export function needConnection({ network, walk }: Connection, via: Endpoint, ser
   const decision = network.index(key, () => decide(network, { from: via, to, protocol: "tcp", port: 443 }));
   const what = `the proxy of ${title(served.resource)} reach Tailscale on tcp:443`;
   if (decision.allowed === false)
-    walk.block({ ...PLACE, text: `network policies do not let ${what}: ${decision.why}`, at: decision.by });
+    return walk.block({ ...PLACE, text: `network policies do not let ${what}: ${decision.why}`, at: decision.by });
   if (decision.allowed === undefined)
-    walk.unknown({ ...PLACE, text: `whether network policies let ${what}: ${decision.why}`, at: decision.by });
+    return walk.unknown({ ...PLACE, text: `whether network policies let ${what}: ${decision.why}`, at: decision.by });
 }
 
 function noRoute(walk: Walk, address: string, routes: Collected<Advertised>): never {

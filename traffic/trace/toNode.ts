@@ -83,7 +83,7 @@ function firewall(machines: readonly OwnMachine[], walk: Walk): void {
     for (const document of machine.sources.flatMap((source) => source.documents)) {
       if (document.at("kind").text() !== "NetworkDefaultActionConfig" || document.at("ingress").text() !== "block")
         continue;
-      walk.unknown({
+      return walk.unknown({
         layer: "announcement",
         place: "node",
         at: document,
@@ -106,8 +106,8 @@ function onControlPlane({ network, walk }: Path, address: string, machines: read
   const [first] = machines;
   const step = { layer: "announcement", place: "node", at: first?.at } as const;
   if (roles.includes(undefined))
-    walk.unknown({ ...step, text: `whether ${address} is a control plane, and runs ${what}, is not yet known` });
-  walk.block({ ...step, text: `${address} is a worker, which does not run ${what}` });
+    return walk.unknown({ ...step, text: `whether ${address} is a control plane, and runs ${what}, is not yet known` });
+  return walk.block({ ...step, text: `${address} is a worker, which does not run ${what}` });
 }
 
 /** By its generated configuration; before that is known, by what only a control plane has: a shared address, the cluster's bootstrap or its kubeconfig. */

@@ -14,7 +14,7 @@ export function toService({ network, request, client, walk }: Path, service: Vie
   fromAllowedRange(service, client, walk);
   const local = client.inside ? hangsOnTheNode(network, service, "internalTrafficPolicy") : undefined;
   if (local !== undefined)
-    walk.unknown({
+    return walk.unknown({
       ...{ layer: "service", place: servicePlace(service), at: local },
       text: `Service ${reference(service)} has internalTrafficPolicy Local: whether the client's own node runs one of its pods is not known`,
     });
@@ -39,11 +39,11 @@ function fromAllowedRange(service: View, client: Client, walk: Walk): void {
     at: service.at("spec.loadBalancerSourceRanges"),
   } as const;
   if (allowed.some((a) => a))
-    walk.unknown({
+    return walk.unknown({
       ...step,
       text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only: it hangs on the client's own address`,
     });
-  walk.block({ ...step, text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only` });
+  return walk.block({ ...step, text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only` });
 }
 
 function rangeHolds(text: string, address: Address): boolean {
