@@ -28,15 +28,15 @@ export function enforce(network: Network, connection: Connection, walk: Walk): v
   const decisions = from.flatMap((f) => to.map((t) => decided(network, { from: f, to: t, protocol, port })));
   const refused = decisions.find((d) => d.allowed === false);
   const open = decisions.find((d) => d.allowed === undefined);
-  if (open !== undefined) walk.unknown({ ...step, at: open.by, text: `network policy ${what}: ${open.why}` });
+  if (open !== undefined) return walk.unknown({ ...step, at: open.by, text: `network policy ${what}: ${open.why}` });
   if (refused !== undefined && decisions.some((d) => d.allowed === true))
-    walk.unknown({
+    return walk.unknown({
       ...step,
       at: refused.by,
       text: `network policy ${what}: hangs on what is not known (${refused.why}), such as the client's own address or the node of the pod`,
     });
   if (refused !== undefined)
-    walk.block({ ...step, at: refused.by, text: `network policy refuses ${what}: ${refused.why}` });
+    return walk.block({ ...step, at: refused.by, text: `network policy refuses ${what}: ${refused.why}` });
   const by = rules(decisions);
   if (by.length === 0) {
     if (!connection.quiet) walk.pass({ ...step, text: `no network policy restricts traffic ${what}` });

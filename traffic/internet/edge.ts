@@ -23,7 +23,7 @@ export function passEdge(network: Network, destination: Destination, record: Vie
   const { scheme, host, port } = destination;
   const listed = scheme === "http" ? HTTP_PORTS : HTTPS_PORTS;
   if ((scheme !== "http" && scheme !== "https") || !listed.has(port))
-    notProxied(network, destination, listed, record, walk);
+    return notProxied(network, destination, listed, record, walk);
   const redirect = scheme === "http" ? setting(network, record, "always_use_https") : undefined;
   const redirected = redirect?.at("value").text() === "on";
   if (redirected)
@@ -31,7 +31,7 @@ export function passEdge(network: Network, destination: Destination, record: Vie
   const secure = redirected || scheme === "https";
   if (secure) needCertificate(network, host, record, walk);
   const feature = featureFor(network, host, record);
-  if (feature !== undefined) walk.unknown({ ...PLACE, text: featureText(feature), at: feature.view });
+  if (feature !== undefined) return walk.unknown({ ...PLACE, text: featureText(feature), at: feature.view });
   const taken = secure
     ? `HTTPS for ${host} on port ${redirected ? 443 : port}${http3Text(network, record)}`
     : `HTTP for ${host} on port ${port}`;
@@ -80,11 +80,11 @@ function needCertificate(network: Network, host: string, record: View, walk: Wal
     return;
   const [custom] = own(CUSTOM_SSL);
   if (custom !== undefined)
-    walk.unknown({ ...PLACE, text: `whether an uploaded certificate covers ${host}`, at: custom });
+    return walk.unknown({ ...PLACE, text: `whether an uploaded certificate covers ${host}`, at: custom });
   const why =
     off === undefined ? `Universal SSL covers ${apex} and one label below it` : "Universal SSL is switched off";
   const text = `Cloudflare has no certificate for ${host}: ${why}, so TLS fails at the edge`;
-  walk.block({ ...PLACE, text, at: off ?? record.at("name") });
+  return walk.block({ ...PLACE, text, at: off ?? record.at("name") });
 }
 
 /** What is said of HTTP/3; nothing where the stack leaves it to Cloudflare, or where it is not known yet. */

@@ -47,7 +47,7 @@ export function lanAnswer(network: Network, name: string, type: QuestionType, wa
   const own = found.find(({ said }) => said.kind !== "forwarded" || said.by !== undefined) ?? found[0];
   if (own === undefined || (own.said.kind === "forwarded" && own.said.by === undefined)) {
     if (unread !== undefined)
-      walk.unknown({
+      return walk.unknown({
         ...step,
         at: unread,
         text: `${title(unread.resource)} may tell ${text} of ${name}: this model does not read its script`,
@@ -59,20 +59,16 @@ export function lanAnswer(network: Network, name: string, type: QuestionType, wa
     });
     return { kind: "forwarded", to: undefined };
   }
-  return say(own.file, own.said, name, type, { ...step, at: own.file.at }, text, walk);
+  return say(own, { name, type }, { place, text }, walk);
 }
 
-type Step = { layer: "LAN DNS"; place: string; at: ResolverFile["at"] };
-
 function say(
-  file: ResolverFile,
-  said: Answer,
-  name: string,
-  type: QuestionType,
-  step: Step,
-  resolver: string,
+  { file, said }: { file: ResolverFile; said: Answer },
+  { name, type }: { name: string; type: QuestionType },
+  { place, text: resolver }: { place: string; text: string },
   walk: Walk,
 ): LanAnswer {
+  const step = { layer: "LAN DNS", place, at: file.at } as const;
   const where = said.by === undefined ? "" : ` (${said.by.text})`;
   const record = type === "A" ? "" : `, type ${type}`;
   switch (said.kind) {

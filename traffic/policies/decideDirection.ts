@@ -35,23 +35,17 @@ interface Matching {
  * Source: https://docs.cilium.io/en/stable/security/policy/intro/, pkg/policy/repository.go of Cilium 1.20.
  */
 export function decideSide(repository: Repository, direction: Direction, ends: Ends, flow: Flow): SideDecision {
-  const [self, peer] = direction === "ingress" ? [ends.to, ends.from] : [ends.from, ends.to];
-  const enforces = repository.enforces(self);
+  const enforces = repository.enforces(direction === "ingress" ? ends.to : ends.from);
   if (enforces === false) return { allowed: true, by: [] };
-  const decision = byPolicies(repository, direction, self, peer, flow, ends.to);
+  const decision = byPolicies(repository, direction, ends, flow);
   const [doubt] = repository.doubts;
   if (doubt !== undefined) return unknown(doubt);
   return enforces === true || decision.allowed !== false ? decision : unknown(enforces);
 }
 
-function byPolicies(
-  repository: Repository,
-  direction: Direction,
-  self: Identity,
-  peer: Identity,
-  flow: Flow,
-  destination: Identity,
-): SideDecision {
+function byPolicies(repository: Repository, direction: Direction, ends: Ends, flow: Flow): SideDecision {
+  const destination = ends.to;
+  const [self, peer] = direction === "ingress" ? [ends.to, ends.from] : [ends.from, ends.to];
   const selecting = policiesFor(repository, direction, self);
   const matching = selecting.flatMap(({ selects, section }) =>
     section.rules.map((rule) => ({ rule, matches: both(selects, () => rule.matches(peer, flow, destination)) })),

@@ -13,6 +13,15 @@ export type Access =
   /** `why` names what would have to be known. */
   | { allowed: undefined; why: string; by: View };
 
+/** Where a connection goes. */
+export interface Opened {
+  target: Target;
+  protocol: Protocol;
+  port: number;
+  /** Tags of the router that the traffic takes. */
+  through?: readonly string[] | undefined;
+}
+
 /** One rule, one destination selector, one range of ports. */
 interface Opening {
   rule: Rule;
@@ -57,16 +66,12 @@ export class Policy {
       }
   }
 
-  /**
-   * May `who` reach the target's port?
-   *
-   * @param through tags of the router that the traffic takes
-   */
-  access(who: Principal, target: Target, protocol: Protocol, port: number, through: readonly string[] = []): Access {
+  /** May `who` reach the target's port? */
+  access(who: Principal, opened: Opened): Access {
     if (this.ruleless) return { allowed: true, by: this.file, src: ["*"] };
     let open: Access = { allowed: false };
-    for (const opening of this.candidates(target)) {
-      const match = this.holds(opening, who, target, protocol, port, through);
+    for (const opening of this.candidates(opened.target)) {
+      const match = this.holds(opening, who, opened);
       if (match === true) return { allowed: true, by: opening.rule.view, src: opening.rule.src };
       if (match instanceof Unknown && open.allowed === false)
         open = { allowed: undefined, why: match.why, by: opening.rule.view };
@@ -86,10 +91,7 @@ export class Policy {
   private holds(
     { rule, sources, selector, ports, unread }: Opening,
     who: Principal,
-    target: Target,
-    protocol: Protocol,
-    port: number,
-    through: readonly string[],
+    { target, protocol, port, through = [] }: Opened,
   ): Truth {
     if (ports !== undefined && (ports.protocol !== protocol || port < ports.first || ports.last < port)) return false;
     const to = this.selectors.destination(selector, target, who);

@@ -3,7 +3,6 @@ import { isPrivate } from "../model/addresses";
 import { title } from "../model/kind";
 import { namespaceOf, objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
-import type { Protocol } from "../model/verdict";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
 import type { Endpoint } from "../policies";
@@ -11,9 +10,8 @@ import { deviceNamed } from "./devices";
 import { globalNameservers, magicDns, splitDomain } from "./dns";
 import { ingressBackend } from "./ingress";
 import { forwardsNothing, proxyPod } from "./operator";
-import { people } from "./people";
 import { routerName } from "./routes";
-import { type Connection, needConnection, PLACE, passage, permitted, theOperator, thePolicy } from "./subnetRouting";
+import { askPolicy, type Connection, needConnection, PLACE, passage, permitted, theOperator } from "./subnetRouting";
 
 export { failingTests, policyTests, type TailnetTest } from "./tests";
 
@@ -29,20 +27,11 @@ export const MAGIC_DNS = "100.100.100.100";
 /**
  * A connection of a tailnet's device, until it leaves the tailnet.
  *
- * @param who a user, `group:…` or `tag:…`; undefined: any user whom the policy file names
  * @param address an IPv4 address, or the MagicDNS name of an exposed Service
  * @param path of an HTTP request, for an Ingress that has several
  */
-export function throughTailnet(
-  network: Network,
-  who: string | undefined,
-  address: string,
-  port: number,
-  protocol: Protocol,
-  walk: Walk,
-  path = "/",
-): TailnetExit {
-  const connection = { network, who, port, protocol, walk };
+export function throughTailnet(connection: Connection, address: string, path = "/"): TailnetExit {
+  const { walk } = connection;
   if (isIP(address) === 0) return toDevice(connection, address, path);
   const { via, by, rule, router } = passage(connection, address);
   walk.pass({ ...PLACE, text: rule, at: by });
@@ -90,10 +79,9 @@ function toDevice(connection: Connection, name: string, path: string): TailnetEx
     return walk.unknown({ ...PLACE, text: `${what} is served by the ProxyGroup ${device.proxyGroup}`, at: view });
   const proxy = theOperator(connection, view);
   const tags = device.tags.length > 0 ? device.tags : proxy.tags;
-  const policy = thePolicy(network, walk);
-  const from = people(policy, connection.who);
-  const asked = `${tags.join(", ")} on ${protocol}:${port}`;
-  const { by, rule } = permitted(connection, policy, from, { kind: "device", tags }, asked)();
+  const asked = askPolicy(connection);
+  const target = `${tags.join(", ")} on ${protocol}:${port}`;
+  const { by, rule } = permitted(asked, { kind: "device", tags }, target)();
   walk.pass({ ...PLACE, text: rule, at: by });
   const namespace = namespaceOf(view);
   const via = proxyPod(proxy, kind, objectName(view), namespace);
@@ -101,7 +89,7 @@ function toDevice(connection: Connection, name: string, path: string): TailnetEx
   if (kind === "ingress")
     return { kind: "service", namespace, ...ingressBackend(view, port, protocol, path, walk), via };
   const off = forwardsNothing(network);
-  if (off !== undefined) walk.block({ ...PLACE, at: off.at, text: off.why });
+  if (off !== undefined) return walk.block({ ...PLACE, at: off.at, text: off.why });
   walk.pass({ ...PLACE, text: `the proxy of ${what} forwards to it`, at: view });
   return { kind: "service", namespace, service: objectName(view), via };
 }

@@ -17,7 +17,7 @@ export function ingressBackend(
   const step = { layer: "tailnet", place: "router/tailnet" } as const;
   const what = title(ingress.resource);
   if (protocol !== "tcp" || port !== 443)
-    walk.block({ ...step, text: `${what} serves HTTPS on port 443, not ${protocol}:${port}`, at: ingress });
+    return walk.block({ ...step, text: `${what} serves HTTPS on port 443, not ${protocol}:${port}`, at: ingress });
   const [best] = ingress
     .at("spec.rules")
     .items()

@@ -1,6 +1,5 @@
-import type { Protocol } from "../model/verdict";
-import type { Access, Policy } from "./access";
-import type { Principal, Target } from "./selectors";
+import type { Access, Opened, Policy } from "./access";
+import type { Principal } from "./selectors";
 
 /** A vantage point of the tailnet as identities, all of which have to get through. */
 export interface People {
@@ -31,15 +30,8 @@ function one(principal: Principal & { name: string }): People {
 }
 
 /** May these people reach the target? What is refused to one of them is refused. */
-export function peopleReach(
-  policy: Policy,
-  { principals }: People,
-  target: Target,
-  protocol: Protocol,
-  port: number,
-  through?: readonly string[],
-): Access {
-  const answers = principals.map((who) => policy.access(who, target, protocol, port, through));
+export function peopleReach(policy: Policy, { principals }: People, opened: Opened): Access {
+  const answers = principals.map((who) => policy.access(who, opened));
   const decisive =
     answers.find((a) => a.allowed === false) ?? answers.find((a) => a.allowed === undefined) ?? answers[0];
   return decisive ?? { allowed: false };

@@ -29,10 +29,17 @@ import type { Target } from "./selectors";
 /** A connection of a tailnet's device. */
 export interface Connection {
   network: Network;
+  /** A user, `group:…` or `tag:…`; undefined: any user whom the policy file names. */
   who: string | undefined;
   port: number;
   protocol: Protocol;
   walk: Walk;
+}
+
+/** A connection, the policy file that is asked for it, and whom it is asked about. */
+interface Asked extends Connection {
+  policy: Policy;
+  from: People;
 }
 
 /** An address of controlplane.tailscale.com, whose range is 192.200.0.0/24. Source: https://tailscale.com/kb/1082/firewall-ports. */
@@ -62,14 +69,13 @@ export function passage(connection: Connection, address: string): Passage {
 
 function findPassage(connection: Connection, address: string): Passage {
   const { network, walk } = connection;
-  const policy = thePolicy(network, walk);
-  const from = people(policy, connection.who);
+  const asked = askPolicy(connection);
   const routes = advertised(network);
   const candidates = routesTo(routes.found, address).map((route) => withTags(network, route));
   const [longest] = candidates;
-  const chosen = candidates.find((route) => isApproved(policy.file, route));
+  const chosen = candidates.find((route) => isApproved(asked.policy.file, route));
   const what = `${address} on ${connection.protocol}:${connection.port}`;
-  const allowed = permitted(connection, policy, from, { kind: "address", address }, what, chosen?.tags);
+  const allowed = permitted(asked, { kind: "address", address }, what, chosen?.tags);
   if (longest === undefined) return noRoute(walk, address, routes);
   const { by, rule } = allowed();
   // One that is not known yet may have a longer prefix.
@@ -84,7 +90,7 @@ function findPassage(connection: Connection, address: string): Passage {
   const via = proxyPod(theOperator(connection, chosen.view), "connector", objectName(chosen.view), "");
   needConnection(connection, via, chosen.view);
   const off = isOfService(network, address) ? forwardsNothing(network) : undefined;
-  if (off !== undefined) walk.block({ ...PLACE, at: off.at, text: off.why });
+  if (off !== undefined) return walk.block({ ...PLACE, at: off.at, text: off.why });
   return { via, by, rule, router: chosen };
 }
 
@@ -94,6 +100,12 @@ function isOfService(network: Network, text: string): boolean {
   return address !== undefined && nodes(network).serviceRanges.some((range) => contains(range, address));
 }
 
+/** Ends the walk where the stack has no policy file that can be asked. */
+export function askPolicy(connection: Connection): Asked {
+  const policy = thePolicy(connection.network, connection.walk);
+  return { ...connection, policy, from: people(policy, connection.who) };
+}
+
 /**
  * Ends the walk when no rule allows the connection. What may allow it is told later, by the function that is returned: a missing route
  * blocks whatever the rules say.
@@ -101,14 +113,12 @@ function isOfService(network: Network, text: string): boolean {
  * @param what the target as hops call it
  */
 export function permitted(
-  { protocol, port, walk }: Connection,
-  policy: Policy,
-  from: People,
+  { protocol, port, walk, policy, from }: Asked,
   target: Target,
   what: string,
   through?: readonly string[],
 ): () => { by: View; rule: string } {
-  const access = peopleReach(policy, from, target, protocol, port, through);
+  const access = peopleReach(policy, from, { target, protocol, port, through });
   if (access.allowed === false)
     return walk.block({
       ...PLACE,
@@ -130,7 +140,7 @@ function ruleText({ by, src }: Access & { allowed: true }, from: People, what: s
 }
 
 /** The policy file of the stack's tailnet. */
-export function thePolicy(network: Network, walk: Walk): Policy {
+function thePolicy(network: Network, walk: Walk): Policy {
   const [acl, other] = policyResources(network.stack);
   if (acl === undefined)
     return walk.unknown({ ...PLACE, text: "the stack has no policy file of the tailnet (a tailscale Acl)" });
@@ -144,14 +154,16 @@ export function thePolicy(network: Network, walk: Walk): Policy {
     const file = policyFile(acl);
     return file && new Policy(file);
   });
-  return (
-    policy ?? walk.block({ ...PLACE, text: "the policy file is no HuJSON: Tailscale refuses it", at: acl.at("acl") })
-  );
+  if (policy === undefined)
+    return walk.block({ ...PLACE, text: "the policy file is no HuJSON: Tailscale refuses it", at: acl.at("acl") });
+  return policy;
 }
 
 export function theOperator({ network, walk }: Connection, served: View): Operator {
+  const found = operator(network);
+  if (found !== undefined) return found;
   const text = `nothing in the stack is the Tailscale operator that would serve ${title(served.resource)}`;
-  return operator(network) ?? walk.unknown({ ...PLACE, text, at: served });
+  return walk.unknown({ ...PLACE, text, at: served });
 }
 
 /** Ends the walk unless network policies let a proxy reach Tailscale: without its control plane the device is not there. */
@@ -161,9 +173,9 @@ export function needConnection({ network, walk }: Connection, via: Endpoint, ser
   const decision = network.index(key, () => decide(network, { from: via, to, protocol: "tcp", port: 443 }));
   const what = `the proxy of ${title(served.resource)} reach Tailscale on tcp:443`;
   if (decision.allowed === false)
-    walk.block({ ...PLACE, text: `network policies do not let ${what}: ${decision.why}`, at: decision.by });
+    return walk.block({ ...PLACE, text: `network policies do not let ${what}: ${decision.why}`, at: decision.by });
   if (decision.allowed === undefined)
-    walk.unknown({ ...PLACE, text: `whether network policies let ${what}: ${decision.why}`, at: decision.by });
+    return walk.unknown({ ...PLACE, text: `whether network policies let ${what}: ${decision.why}`, at: decision.by });
 }
 
 function noRoute(walk: Walk, address: string, routes: Collected<Advertised>): never {

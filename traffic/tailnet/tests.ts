@@ -89,7 +89,7 @@ function judge(policy: Policy, asked: TailnetTest, results: Results): void {
 function answered(policy: Policy, { sources, targets, protocols, port }: Question): Access {
   const answers = sources.flatMap((who) =>
     targets.map((target) => {
-      const each = protocols.map((protocol) => policy.access(who, target, protocol, port));
+      const each = protocols.map((protocol) => policy.access(who, { target, protocol, port }));
       return each.find((a) => a.allowed) ?? each.find((a) => a.allowed === undefined) ?? { allowed: false as const };
     }),
   );

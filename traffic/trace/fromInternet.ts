@@ -28,11 +28,12 @@ function toOrigin(network: Network, origin: Origin, client: Client, walk: Walk):
     path: origin.path,
     handshake: scheme === "https" ? origin.handshake : undefined,
   };
-  if (isAddress(origin.host)) return toAddress(network, origin.host, request, client, walk);
+  const path = { network, request, client, walk };
+  if (isAddress(origin.host)) return toAddress(path, origin.host);
   const found = resolveInPod(network, groupOf(network, origin.cloudflared), origin.host, client.text, walk);
-  if (found.kind === "service") return toService(network, found.service, request, client, walk);
+  if (found.kind === "service") return toService(path, found.service);
   if (found.kind === "gateway") return throughGateway(network, found.gateway, request, client, walk);
-  if (found.kind === "address") return toAddress(network, found.address, request, client, walk);
+  if (found.kind === "address") return toAddress(path, found.address);
   return walk.unknown({
     layer: "tunnel",
     place: "edge/cloudflare",

@@ -32,10 +32,10 @@ export function fromTailnet(
   const { host, port, protocol, path } = destination;
   const target = address ?? resolved(network, who, host, walk);
   if (target === undefined) return fromInternet(network, destination, walk);
-  const exit = throughTailnet(network, who, target, port, protocol, walk, path);
+  const exit = throughTailnet({ network, who, port, protocol, walk }, target, path);
   const client: Client = { text: "the tailnet's proxy in the cluster", endpoints: [exit.via], inside: true };
   const request = requestFor(destination);
-  if (exit.kind === "address") return toAddress(network, exit.address, request, client, walk);
+  if (exit.kind === "address") return toAddress({ network, request, client, walk }, exit.address);
   const name = `${exit.namespace}/${exit.service}`;
   const service = services(network).one(name);
   if (service === undefined)
@@ -44,7 +44,8 @@ export function fromTailnet(
       { namespace: exit.namespace, name: exit.service, place: `service/${name}`, at: exit.port },
       walk,
     );
-  return toService(network, service, { ...request, port: servicePort(service, exit) ?? port }, client, walk);
+  const served = { ...request, port: servicePort(service, exit) ?? port };
+  return toService({ network, request: served, client, walk }, service);
 }
 
 /** @returns the address that the device connects to, or the MagicDNS name of a device; undefined when the public DNS answers */
@@ -81,7 +82,8 @@ function publicly(network: Network, name: string, walk: Walk): string | undefine
 function throughTheCluster(network: Network, who: string | undefined, resolver: string, walk: Walk): void {
   const verdict = network.index(`paths/tailnet-dns ${who ?? ""} ${resolver}`, () =>
     follow((own) => {
-      const { via } = throughTailnet(network, who, resolver, 53, "udp", new Walk());
+      const question = { network, who, port: 53, protocol: "udp", walk: new Walk() } as const;
+      const { via } = throughTailnet(question, resolver);
       const to: Endpoint[] = [{ kind: "address", address: resolver }];
       const texts = { fromText: "the tailnet's proxy in the cluster", toText: resolver, place: `resolver/${resolver}` };
       enforce(network, { from: [via], to, protocol: "udp", port: 53, ...texts, quiet: true }, own);

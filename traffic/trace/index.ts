@@ -20,6 +20,14 @@ const MOST_REDIRECTS = 20;
 /** Addresses that names stand for, as whoever asks gives them: no resolver is asked for these. */
 export type GivenNames = ReadonlyMap<string, string>;
 
+/** One destination that a vantage point opens. */
+interface Visit {
+  network: Network;
+  destination: Destination;
+  given: GivenNames;
+  walk: Walk;
+}
+
 /**
  * Whether traffic from a vantage point reaches a destination, hop by hop, and if not, which hop stops it and why. Redirects are followed as a
  * browser follows them: each is a new path from the same vantage point.
@@ -42,7 +50,7 @@ export function trace(
           text: `redirects lead round in a circle: ${[...visited, text].join(" → ")}`,
         });
       visited.add(text);
-      const outcome = from(network, vantage, next, given, walk);
+      const outcome = from(vantage, { network, destination: next, given, walk });
       if (!("redirect" in outcome)) return outcome.arrival;
       next = outcome.redirect;
     }
@@ -54,33 +62,34 @@ function place(vantage: Vantage): string {
   return vantage.kind === "node" ? "node" : `client/${vantage.kind}`;
 }
 
-function from(network: Network, vantage: Vantage, destination: Destination, given: GivenNames, walk: Walk): Outcome {
+function from(vantage: Vantage, visit: Visit): Outcome {
+  const { network, destination, walk } = visit;
   const asked = destinationText(destination);
   const step = { layer: "client", place: place(vantage) } as const;
   switch (vantage.kind) {
     case "internet":
       walk.pass({ ...step, text: `somebody on the internet opens ${asked}` });
-      return publicly(network, destination, address(destination, given, walk), walk);
+      return publicly(visit);
     case "tailnet":
       walk.pass({ ...step, text: `${vantage.who ?? "a user"} opens ${asked} on a device of the tailnet` });
-      return fromTailnet(network, vantage.who, destination, address(destination, given, walk), walk);
+      return fromTailnet(network, vantage.who, destination, address(visit), walk);
     case "lan": {
       const client = lanClient(network);
       walk.pass({ ...step, text: `${client.text} opens ${asked}` });
-      return by(network, destination, given, client, (name) => resolveOnLan(network, name, walk), walk);
+      return by(visit, client, (name) => resolveOnLan(network, name, walk));
     }
     case "node": {
       const client = nodeClient(network);
       walk.pass({ ...step, text: `${client.text} opens ${asked}` });
-      return by(network, destination, given, client, (name) => resolveOnNode(network, name, walk), walk);
+      return by(visit, client, (name) => resolveOnNode(network, name, walk));
     }
     case "pod":
-      return fromPod(network, vantage, destination, given, walk);
+      return fromPod(vantage, visit);
   }
 }
 
 /** The address that is asked for, or that the name is said to stand for. */
-function address({ host }: Destination, given: GivenNames, walk: Walk): string | undefined {
+function address({ destination: { host }, given, walk }: Visit): string | undefined {
   if (isAddress(host)) return host;
   const found = given.get(host);
   if (found !== undefined)
@@ -89,26 +98,16 @@ function address({ host }: Destination, given: GivenNames, walk: Walk): string |
 }
 
 /** An address is reached as it is, a name once it is resolved. */
-function by(
-  network: Network,
-  destination: Destination,
-  given: GivenNames,
-  client: Client,
-  resolve: (name: string) => Resolution,
-  walk: Walk,
-): Outcome {
-  const target = address(destination, given, walk);
-  if (target !== undefined) return toAddress(network, target, requestFor(destination), client, walk);
-  return toResolved(network, resolve(destination.host), destination, client, walk);
+function by(visit: Visit, client: Client, resolve: (name: string) => Resolution): Outcome {
+  const { network, destination, walk } = visit;
+  const path = { network, request: requestFor(destination), client, walk };
+  const target = address(visit);
+  if (target !== undefined) return toAddress(path, target);
+  return toResolved(path, resolve(destination.host), destination);
 }
 
-function fromPod(
-  network: Network,
-  vantage: Extract<Vantage, { kind: "pod" }>,
-  destination: Destination,
-  given: GivenNames,
-  walk: Walk,
-): Outcome {
+function fromPod(vantage: Extract<Vantage, { kind: "pod" }>, visit: Visit): Outcome {
+  const { network, destination, walk } = visit;
   const { namespace, app } = vantage;
   const { pods, known } = podsOfApp(network, namespace, app);
   const client = podClient(pods);
@@ -121,11 +120,13 @@ function fromPod(
   });
   const [first] = pods as [(typeof pods)[0]];
   const resolve = (name: string) => resolveInPod(network, first, name, client.text, walk);
-  return by(network, destination, given, client, resolve, walk);
+  return by(visit, client, resolve);
 }
 
 /** From the internet an address is reached only if it is one of the internet's. */
-function publicly(network: Network, destination: Destination, target: string | undefined, walk: Walk): Outcome {
+function publicly(visit: Visit): Outcome {
+  const { network, destination, walk } = visit;
+  const target = address(visit);
   if (target === undefined) return fromInternet(network, destination, walk);
   const step = { layer: "client", place: `address/${target}` } as const;
   if (isPrivate(target))

@@ -108,7 +108,7 @@ export function resolveInPod(
     });
   const dns = clusterDns(network);
   if (dns.problem !== undefined)
-    walk.block({ ...step, at: dns.corefile, text: `CoreDNS does not start with its Corefile: ${dns.problem}` });
+    return walk.block({ ...step, at: dns.corefile, text: `CoreDNS does not start with its Corefile: ${dns.problem}` });
   if (dns.unread !== undefined)
     return walk.unknown({
       ...step,

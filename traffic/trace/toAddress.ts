@@ -4,7 +4,7 @@ import { throughGateway } from "../cluster/gateway";
 import { asLoadBalancer, servedByAnother } from "../cluster/gateway/gateways";
 import { ingressOfCilium } from "../cluster/gateway/ingresses";
 import { apiServerAddress, apiServerPort, nodes, within } from "../cluster/nodes/nodes";
-import type { Client, Outcome, Request } from "../cluster/request";
+import type { Client, Outcome } from "../cluster/request";
 import { reachAddress } from "../cluster/services/announcement";
 import { lastOfNetwork } from "../cluster/services/blocks";
 import { canonical, type Frontend, frontends, ofService } from "../cluster/services/frontends";
@@ -14,44 +14,35 @@ import { classOfAnother, shares } from "../cluster/services/sharing";
 import { lanResolverAddress } from "../lan";
 import { isPrivate } from "../model/addresses";
 import { title } from "../model/kind";
-import type { Network } from "../model/network";
 import { Unknown } from "../model/unknown";
 import type { View } from "../model/view";
-import type { Walk } from "../model/walk";
+import type { Path } from "./path";
 import { toNode } from "./toNode";
 import { toService } from "./toService";
 
-/** A connection on its way to an address. */
-interface Path {
-  network: Network;
-  address: string;
-  request: Request;
-  client: Client;
-  walk: Walk;
-}
-
 /** A connection to an address of the LAN or the cluster, to whatever has that address. */
-export function toAddress(network: Network, address: string, request: Request, client: Client, walk: Walk): Outcome {
-  const path = { network, address, request, client, walk };
-  const owner = frontendAt(network, address, request, walk);
-  if (owner !== undefined) return toFrontend(path, owner);
+export function toAddress(path: Path, address: string): Outcome {
+  const { network, client, walk } = path;
+  const owner = frontendAt(path, address);
+  if (owner !== undefined) return toFrontend(path, address, owner);
   const external = servicesByExternalAddress(network).one(address);
   if (external !== undefined) {
     if (!client.inside) reachAddress(network, ofService(external), address, "externalIPs", walk);
-    return toService(network, external, request, client, walk);
+    return toService(path, external);
   }
   const { byAddress, serviceRanges, podRanges, lans } = nodes(network);
   const machines = byAddress.get(address);
-  if (machines !== undefined) return toNode(network, address, machines, request, client, walk);
-  if (client.inside && address === apiServerAddress(network)) return toApiServer(path);
+  if (machines !== undefined) return toNode(path, address, machines);
+  if (client.inside && address === apiServerAddress(network)) return toApiServer(path, address);
   const clusterAddress = servicesByAddress(network).known(address)[0];
   if (clusterAddress !== undefined || within([...serviceRanges, ...podRanges], address))
-    return toClusterAddress(path, clusterAddress);
-  return elsewhere(path, within(lans, address));
+    return toClusterAddress(path, address, clusterAddress);
+  return elsewhere(path, address, within(lans, address));
 }
 
 /** The frontend that has the address on this port. */
-function frontendAt(network: Network, address: string, { port, protocol }: Request, walk: Walk): Frontend | undefined {
+function frontendAt({ network, request, walk }: Path, address: string): Frontend | undefined {
+  const { port, protocol } = request;
   const { byAddress, unpinned } = frontends(network);
   const pooled = inAnyPool(network, address);
   // Outside every pool, an address that is not known yet cannot be this one.
@@ -80,8 +71,8 @@ function frontendAt(network: Network, address: string, { port, protocol }: Reque
   return open[0] ?? first;
 }
 
-function toFrontend(path: Path, frontend: Frontend): Outcome {
-  const { network, address, request, client, walk } = path;
+function toFrontend(path: Path, address: string, frontend: Frontend): Outcome {
+  const { network, request, client, walk } = path;
   // Another controller's Service has labels and annotations that this model does not know: pools and policies cannot be held against it.
   if (frontend.kind === "gateway" && servedByAnother(network, frontend.object) !== undefined)
     return throughGateway(network, frontend.object, request, client, walk);
@@ -108,7 +99,7 @@ function toFrontend(path: Path, frontend: Frontend): Outcome {
   if (!client.inside) reachAddress(network, frontend, address, "loadBalancerIPs", walk);
   const seen = client.inside ? client : inFamilyOf(address, client);
   if (frontend.kind === "gateway") return throughGateway(network, frontend.object, request, seen, walk);
-  return toService(network, frontend.object, request, seen, walk);
+  return toService({ ...path, client: seen }, frontend.object);
 }
 
 /** A device outside that reaches an IPv6 address has one itself: of the same network, as far as is known. */
@@ -122,7 +113,7 @@ function inFamilyOf(address: string, client: Client): Client {
  * To the Service that Kubernetes makes for its own API. Behind it are the control planes, which policies know as kube-apiserver, on their own
  * port. Source: Kubernetes, «Communication between Nodes and the Control Plane»; Cilium, «Layer 3 Policies», entities.
  */
-function toApiServer({ network, address, request, client, walk }: Path): Outcome {
+function toApiServer({ network, request, client, walk }: Path, address: string): Outcome {
   const step = { layer: "service", place: `address/${address}` } as const;
   const name = "Service default/kubernetes";
   if (request.protocol !== "tcp" || request.port !== 443)
@@ -135,8 +126,8 @@ function toApiServer({ network, address, request, client, walk }: Path): Outcome
   return { arrival: { namespace: "default", service: "kubernetes", port: 443, protocol: "tcp" } };
 }
 
-function toClusterAddress(path: Path, service: View | undefined): Outcome {
-  const { network, address, request, client, walk } = path;
+function toClusterAddress(path: Path, address: string, service: View | undefined): Outcome {
+  const { client, walk } = path;
   const step = { layer: "service", place: `address/${address}` } as const;
   if (!client.inside)
     return walk.block({
@@ -144,7 +135,7 @@ function toClusterAddress(path: Path, service: View | undefined): Outcome {
       ...(service && { at: service.at("spec.clusterIP") }),
       text: `${address} is an address of the cluster's own: nothing outside the cluster has a way to it`,
     });
-  if (service !== undefined) return toService(network, service, request, client, walk);
+  if (service !== undefined) return toService(path, service);
   return walk.unknown({
     ...step,
     text: `what has the cluster address ${address} is not known: the cluster chooses such addresses itself`,
@@ -152,8 +143,8 @@ function toClusterAddress(path: Path, service: View | undefined): Outcome {
 }
 
 /** A machine that the stack does not own. */
-function elsewhere(path: Path, onLan: boolean): Outcome {
-  const { network, address, request, client, walk } = path;
+function elsewhere(path: Path, address: string, onLan: boolean): Outcome {
+  const { network, request, client, walk } = path;
   const { protocol, port } = request;
   const place = `address/${address}`;
   if (client.inside) {

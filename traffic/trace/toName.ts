@@ -1,30 +1,23 @@
 import { throughGateway } from "../cluster/gateway";
-import type { Client, Outcome } from "../cluster/request";
+import type { Outcome } from "../cluster/request";
 import { cnameTarget } from "../internet/publicDns";
 import { recordsOf } from "../internet/records";
 import { isPrivate } from "../model/addresses";
 import type { Destination } from "../model/destination";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
-import type { Walk } from "../model/walk";
 import { fromInternet } from "./fromInternet";
-import { requestFor } from "./request";
+import type { Path } from "./path";
 import type { Resolution } from "./resolve";
 import { toAddress } from "./toAddress";
 import { toService } from "./toService";
 
 /** From a destination and the way in which its name was resolved, onwards to what it stands for. */
-export function toResolved(
-  network: Network,
-  resolution: Resolution,
-  destination: Destination,
-  client: Client,
-  walk: Walk,
-): Outcome {
-  const request = requestFor(destination);
-  if (resolution.kind === "service") return toService(network, resolution.service, request, client, walk);
+export function toResolved(path: Path, resolution: Resolution, destination: Destination): Outcome {
+  const { network, request, client, walk } = path;
+  if (resolution.kind === "service") return toService(path, resolution.service);
   if (resolution.kind === "gateway") return throughGateway(network, resolution.gateway, request, client, walk);
-  if (resolution.kind === "address") return toAddress(network, resolution.address, request, client, walk);
+  if (resolution.kind === "address") return toAddress(path, resolution.address);
   const private_ = privateRecord(network, destination.host);
   if (private_ === undefined) return fromInternet(network, destination, walk);
   const address = private_.at("content").text() as string;
@@ -34,7 +27,7 @@ export function toResolved(
     at: private_,
     text: `the public DNS answers ${destination.host} with ${address}, an address of the LAN`,
   });
-  return toAddress(network, address, request, client, walk);
+  return toAddress(path, address);
 }
 
 const LONGEST_CHAIN = 16;

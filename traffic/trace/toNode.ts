@@ -2,7 +2,7 @@ import { enforce } from "../cluster/enforcement";
 import { podsOnPort } from "../cluster/nodes/hostPorts";
 import { type Machine, sharedAddresses } from "../cluster/nodes/machines";
 import { nodes, runsApiServer } from "../cluster/nodes/nodes";
-import type { Client, Outcome, Request } from "../cluster/request";
+import type { Outcome } from "../cluster/request";
 import { hangsOnTheNode } from "../cluster/services/localTraffic";
 import { portsOf } from "../cluster/services/services";
 import { title } from "../model/kind";
@@ -14,6 +14,7 @@ import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
 import type { Endpoint } from "../policies";
 import { oneOfTheNodes } from "./clients";
+import type { Path } from "./path";
 import { toService } from "./toService";
 
 type OwnMachine = { machine: Machine; at: View };
@@ -29,14 +30,8 @@ const OWN_PORTS: Record<number, { what: string; everywhere: boolean }> = {
 };
 
 /** A connection to a node's own address, or to one that the control planes share. */
-export function toNode(
-  network: Network,
-  address: string,
-  machines: readonly OwnMachine[],
-  request: Request,
-  client: Client,
-  walk: Walk,
-): Outcome {
+export function toNode(path: Path, address: string, machines: readonly OwnMachine[]): Outcome {
+  const { network, request, walk } = path;
   const { port, protocol } = request;
   const [first] = machines as [OwnMachine, ...OwnMachine[]];
   const step = { layer: "announcement", place: "node", at: first.at } as const;
@@ -56,9 +51,9 @@ export function toNode(
       text: `the node ${address} hands port ${port} on to Service ${reference(nodePort)}`,
     });
     const target = portsOf(nodePort).find((p) => p.nodePort === port && p.protocol === protocol);
-    return toService(network, nodePort, { ...request, port: target?.port ?? port }, client, walk);
+    return toService({ ...path, request: { ...request, port: target?.port ?? port } }, nodePort);
   }
-  toHost(network, address, machines, request, client, walk);
+  toHost(path, address, machines);
   const pods = podsOnPort(network, port, protocol);
   if (pods !== undefined) {
     if (!pods.everywhere && nodes(network).machines.length !== 1)
@@ -76,8 +71,8 @@ export function toNode(
     return { arrival: undefined };
   }
   const own = protocol === "tcp" ? OWN_PORTS[port] : undefined;
-  if (own === undefined) return unclaimed(network, address, request, step, walk);
-  if (!own.everywhere) onControlPlane(network, address, machines, own.what, walk);
+  if (own === undefined) return unclaimed(path, address, step);
+  if (!own.everywhere) onControlPlane(path, address, machines, own.what);
   walk.pass({ ...step, text: `the node ${address} listens on port ${port}: ${own.what}` });
   return { arrival: undefined };
 }
@@ -88,7 +83,7 @@ function firewall(machines: readonly OwnMachine[], walk: Walk): void {
     for (const document of machine.sources.flatMap((source) => source.documents)) {
       if (document.at("kind").text() !== "NetworkDefaultActionConfig" || document.at("ingress").text() !== "block")
         continue;
-      walk.unknown({
+      return walk.unknown({
         layer: "announcement",
         place: "node",
         at: document,
@@ -97,14 +92,7 @@ function firewall(machines: readonly OwnMachine[], walk: Walk): void {
     }
 }
 
-function toHost(
-  network: Network,
-  address: string,
-  machines: readonly OwnMachine[],
-  request: Request,
-  client: Client,
-  walk: Walk,
-): void {
+function toHost({ network, request, client, walk }: Path, address: string, machines: readonly OwnMachine[]): void {
   const { protocol, port } = request;
   const api = port === 6443 && machines.some(({ machine }) => runsApiServer(machine) !== false);
   const to: Endpoint[] = api ? [{ kind: "kube-apiserver" }] : oneOfTheNodes(network);
@@ -112,20 +100,14 @@ function toHost(
   enforce(network, { from: client.endpoints, to, protocol, port, ...texts, quiet: true }, walk);
 }
 
-function onControlPlane(
-  network: Network,
-  address: string,
-  machines: readonly OwnMachine[],
-  what: string,
-  walk: Walk,
-): void {
+function onControlPlane({ network, walk }: Path, address: string, machines: readonly OwnMachine[], what: string): void {
   const roles = machines.map(({ machine }) => isControlPlane(network, machine));
   if (roles.includes(true)) return;
   const [first] = machines;
   const step = { layer: "announcement", place: "node", at: first?.at } as const;
   if (roles.includes(undefined))
-    walk.unknown({ ...step, text: `whether ${address} is a control plane, and runs ${what}, is not yet known` });
-  walk.block({ ...step, text: `${address} is a worker, which does not run ${what}` });
+    return walk.unknown({ ...step, text: `whether ${address} is a control plane, and runs ${what}, is not yet known` });
+  return walk.block({ ...step, text: `${address} is a worker, which does not run ${what}` });
 }
 
 /** By its generated configuration; before that is known, by what only a control plane has: a shared address, the cluster's bootstrap or its kubeconfig. */
@@ -139,11 +121,9 @@ function isControlPlane(network: Network, machine: Machine): boolean | undefined
 }
 
 function unclaimed(
-  network: Network,
+  { network, request: { port, protocol }, walk }: Path,
   address: string,
-  { port, protocol }: Request,
   step: { layer: "announcement"; place: string; at: View },
-  walk: Walk,
 ): Outcome {
   const open = port >= 30000 && port <= 32767 ? unnumberedNodePort(network) : undefined;
   if (open !== undefined)

@@ -1,20 +1,20 @@
 import { deliver } from "../cluster/delivery";
-import type { Client, Outcome, Request } from "../cluster/request";
+import type { Client, Outcome } from "../cluster/request";
 import { hangsOnTheNode } from "../cluster/services/localTraffic";
 import { asSeenByPods } from "../cluster/services/senders";
 import { servicePlace } from "../cluster/services/services";
 import { reference } from "../model/kubernetes";
-import type { Network } from "../model/network";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
 import { type Address, parseIp, parsePrefix, prefixHolds } from "../policies/addresses";
+import type { Path } from "./path";
 
 /** To a Service by an address from outside, or by one of the cluster from inside. */
-export function toService(network: Network, service: View, request: Request, client: Client, walk: Walk): Outcome {
+export function toService({ network, request, client, walk }: Path, service: View): Outcome {
   fromAllowedRange(service, client, walk);
   const local = client.inside ? hangsOnTheNode(network, service, "internalTrafficPolicy") : undefined;
   if (local !== undefined)
-    walk.unknown({
+    return walk.unknown({
       ...{ layer: "service", place: servicePlace(service), at: local },
       text: `Service ${reference(service)} has internalTrafficPolicy Local: whether the client's own node runs one of its pods is not known`,
     });
@@ -39,11 +39,11 @@ function fromAllowedRange(service: View, client: Client, walk: Walk): void {
     at: service.at("spec.loadBalancerSourceRanges"),
   } as const;
   if (allowed.some((a) => a))
-    walk.unknown({
+    return walk.unknown({
       ...step,
       text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only: it hangs on the client's own address`,
     });
-  walk.block({ ...step, text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only` });
+  return walk.block({ ...step, text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only` });
 }
 
 function rangeHolds(text: string, address: Address): boolean {

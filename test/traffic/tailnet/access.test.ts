@@ -15,7 +15,7 @@ const DEFINED = {
 
 /** Whether one grant lets somebody reach a target: yes, no, or why that is not known. */
 function granted(grant: object, who: Principal = ann, to: Target = lan, port = 443, protocol: "tcp" | "udp" = "tcp") {
-  const answer = policyOf({ ...DEFINED, grants: [grant] }).access(who, to, protocol, port);
+  const answer = policyOf({ ...DEFINED, grants: [grant] }).access(who, { target: to, protocol, port });
   return answer.allowed === undefined ? answer.why : answer.allowed;
 }
 
@@ -155,25 +155,37 @@ describe("conditions of a rule", () => {
 
   test("a posture for all rules that name none themselves", () => {
     const file = { defaultSrcPosture: ["posture:latest"], grants: [rule], acls: [] };
-    expect(policyOf(file).access(ann, lan, "tcp", 1).allowed).toBeUndefined();
-    expect(policyOf({ ...file, grants: [{ ...rule, srcPosture: [] }] }).access(ann, lan, "tcp", 1).allowed).toBe(true);
+    expect(policyOf(file).access(ann, { target: lan, protocol: "tcp", port: 1 }).allowed).toBeUndefined();
+    expect(
+      policyOf({ ...file, grants: [{ ...rule, srcPosture: [] }] }).access(ann, {
+        target: lan,
+        protocol: "tcp",
+        port: 1,
+      }).allowed,
+    ).toBe(true);
   });
 
   test("a route by routers with a tag", () => {
     const policy = policyOf({ grants: [{ ...rule, via: ["tag:router"] }] });
-    expect(policy.access(ann, lan, "tcp", 1, ["tag:router"]).allowed).toBe(true);
-    expect(policy.access(ann, lan, "tcp", 1, ["tag:other"]).allowed).toBeUndefined();
+    expect(policy.access(ann, { target: lan, protocol: "tcp", port: 1, through: ["tag:router"] }).allowed).toBe(true);
+    expect(
+      policy.access(ann, { target: lan, protocol: "tcp", port: 1, through: ["tag:other"] }).allowed,
+    ).toBeUndefined();
   });
 
   test("a rule that surely allows counts more than one that may", () => {
     const policy = policyOf({ grants: [{ ...rule, srcPosture: ["posture:x"] }, rule] });
-    expect(policy.access(ann, lan, "tcp", 1)).toMatchObject({ allowed: true, by: { path: "acl.grants[1]" } });
+    expect(policy.access(ann, { target: lan, protocol: "tcp", port: 1 })).toMatchObject({
+      allowed: true,
+      by: { path: "acl.grants[1]" },
+    });
   });
 });
 
 describe("the older acls", () => {
   const allowed = (rule: object, target: Target = lan, port = 443) =>
-    policyOf({ ...DEFINED, acls: [{ action: "accept", ...rule }] }).access(ann, target, "tcp", port).allowed;
+    policyOf({ ...DEFINED, acls: [{ action: "accept", ...rule }] }).access(ann, { target, protocol: "tcp", port })
+      .allowed;
 
   test.each<[string, object, boolean]>([
     ["host and port", { src: ["*"], dst: ["192.168.30.61:443"] }, true],
@@ -199,9 +211,9 @@ describe("the older acls", () => {
 });
 
 test("without grants and acls everything is allowed, with empty ones nothing", () => {
-  expect(policyOf({}).access(ann, lan, "tcp", 22).allowed).toBe(true);
-  expect(policyOf({ grants: [] }).access(ann, lan, "tcp", 22).allowed).toBe(false);
-  expect(policyOf({ acls: [] }).access(ann, lan, "tcp", 22).allowed).toBe(false);
+  expect(policyOf({}).access(ann, { target: lan, protocol: "tcp", port: 22 }).allowed).toBe(true);
+  expect(policyOf({ grants: [] }).access(ann, { target: lan, protocol: "tcp", port: 22 }).allowed).toBe(false);
+  expect(policyOf({ acls: [] }).access(ann, { target: lan, protocol: "tcp", port: 22 }).allowed).toBe(false);
 });
 
 test("anybody gets through exactly where one of the users does whom the file names, or any other member", () => {
@@ -212,9 +224,9 @@ test("anybody gets through exactly where one of the users does whom the file nam
       const src = [...(file.grants ?? []), ...(file.acls ?? [])].flatMap((rule) => rule.src);
       const users = [...src, ...Object.values(file.groups).flat()].filter(isLogin);
       const principals: Principal[] = [...users.map((name) => ({ kind: "user", name }) as const), { kind: "member" }];
-      const each = principals.map((who) => policy.access(who, target, "tcp", port).allowed);
+      const each = principals.map((who) => policy.access(who, { target, protocol: "tcp", port }).allowed);
       const best = each.includes(true) ? true : each.includes(undefined) ? undefined : false;
-      expect(policy.access({ kind: "anybody" }, target, "tcp", port).allowed).toBe(best);
+      expect(policy.access({ kind: "anybody" }, { target, protocol: "tcp", port }).allowed).toBe(best);
     }),
     { numRuns: 1000 },
   );

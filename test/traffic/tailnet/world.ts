@@ -84,7 +84,11 @@ function asked<T>(path: (walk: Walk) => T): Asked<T> {
 export function reach(resources: readonly Resource[], to: string, who?: string, path?: string): Asked<TailnetExit> {
   const [, protocol = "tcp", address = "", port = ""] = /^(?:(tcp|udp) )?(.+):(\d+)$/.exec(to) ?? [];
   return asked((walk) =>
-    throughTailnet(new Network(resources), who, address, Number(port), protocol as Protocol, walk, path),
+    throughTailnet(
+      { network: new Network(resources), who, port: Number(port), protocol: protocol as Protocol, walk },
+      address,
+      path,
+    ),
   );
 }
 

@@ -177,5 +177,6 @@ function absent(network: Network, { namespace, name, place, at }: Missing): { bl
 /** Ends the walk at a Service that no resource makes. */
 export function missing(network: Network, service: Missing, walk: Walk): never {
   const found = absent(network, service);
-  return "blocked" in found ? walk.block(found.blocked) : walk.unknown(found.unknown);
+  if ("blocked" in found) return walk.block(found.blocked);
+  return walk.unknown(found.unknown);
 }

@@ -38,13 +38,13 @@ export function servedByCilium(network: Network, gateway: View, walk: Walk): voi
   const step = { layer: "listener", place, at: gateway.at("spec.gatewayClassName") } as const;
   const bad = badParameters(network, gateway);
   if (bad !== undefined)
-    walk.block({ ...step, at: bad.at, text: `Gateway ${reference(gateway)} is not accepted: ${bad.why}` });
+    return walk.block({ ...step, at: bad.at, text: `Gateway ${reference(gateway)} is not accepted: ${bad.why}` });
   const off = gatewaysOff(network);
   if (off instanceof Unknown) throw off;
-  if (off !== undefined) walk.block({ ...step, at: off.at, text: `Cilium serves no Gateways: ${off.why}` });
+  if (off !== undefined) return walk.block({ ...step, at: off.at, text: `Cilium serves no Gateways: ${off.why}` });
   const host = ciliumSettings(network).gatewayHostNetwork;
   if (host.value === true)
-    walk.unknown({
+    return walk.unknown({
       ...step,
       at: host.at,
       text: "the Gateways listen on the nodes themselves, which this model does not know",
@@ -56,11 +56,11 @@ export function asLoadBalancer(network: Network, gateway: View, client: Client, 
   const step = { layer: "announcement", place: gatewayPlace(gateway) } as const;
   const name = `Gateway ${reference(gateway)}`;
   const bad = badParameters(network, gateway);
-  if (bad !== undefined) walk.block({ ...step, at: bad.at, text: `${name} is not accepted: ${bad.why}` });
+  if (bad !== undefined) return walk.block({ ...step, at: bad.at, text: `${name} is not accepted: ${bad.why}` });
   const type = serviceTypeOf(network, gateway);
   if (type.value instanceof Unknown) throw type.value;
   if (type.value !== "LoadBalancer")
-    walk.block({
+    return walk.block({
       ...step,
       at: type.at,
       text: `the Service of ${name} is of type ${type.value}: it has no address`,
@@ -68,7 +68,7 @@ export function asLoadBalancer(network: Network, gateway: View, client: Client, 
   const { value: balancer, at } = loadBalancerClassOf(network, gateway);
   if (balancer instanceof Unknown) throw balancer;
   if (balancer !== undefined && !balancer.startsWith("io.cilium/"))
-    walk.unknown({
+    return walk.unknown({
       ...step,
       at,
       text: `the Service of ${name} gets its address from ${balancer}, which this model does not know`,
@@ -81,8 +81,8 @@ export function asLoadBalancer(network: Network, gateway: View, client: Client, 
   if (inside.every((is) => is === sources.allow)) return;
   const text = `${name} ${sources.allow ? "takes clients of" : "keeps out clients of"} ${sources.ranges.join(", ")}${sources.allow ? " only" : ""}`;
   if (inside.some((is) => is === sources.allow))
-    walk.unknown({ ...step, at: sources.at, text: `${text}: it hangs on the client's own address` });
-  walk.block({ ...step, at: sources.at, text });
+    return walk.unknown({ ...step, at: sources.at, text: `${text}: it hangs on the client's own address` });
+  return walk.block({ ...step, at: sources.at, text });
 }
 
 function isWithin(endpoint: Client["endpoints"][number], ranges: readonly string[]): boolean {

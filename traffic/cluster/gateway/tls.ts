@@ -1,7 +1,6 @@
 import { reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import type { View } from "../../model/view";
-import type { Walk } from "../../model/walk";
 import { ciliumSettings } from "../cilium";
 import type { Request } from "../request";
 import type { AtGateway } from "./context";
@@ -11,17 +10,16 @@ import { certificateOf, covers } from "./secrets";
 
 /** Ends TLS at the Gateway. Source: Cilium, «Gateway API Support» (ALPN by `gatewayAPI.enableAlpn`; no HTTP/3). */
 export function terminate(at: AtGateway, listener: View): void {
-  const { network, gateway, request } = at;
-  const walk: Walk = at.walk;
+  const { network, gateway, request, walk } = at;
   const host = tlsName(request);
   const step = { layer: "listener", place: gatewayPlace(gateway), at: listener } as const;
   const which = listenerTitle(listener);
   const certificate = certificateOf(network, listener);
-  if (!certificate.ready) walk.block({ ...step, at: certificate.at, text: `${which}: ${certificate.why}` });
+  if (!certificate.ready) return walk.block({ ...step, at: certificate.at, text: `${which}: ${certificate.why}` });
   const alpn = offersHttp2(network) ? "HTTP/2 and HTTP/1.1" : "HTTP/1.1";
   const wanted = request.handshake?.certificateFor;
   if (wanted !== undefined && !covers(certificate.names, wanted))
-    walk.block({
+    return walk.block({
       ...step,
       at: certificate.at,
       text: `the certificate of ${which} is for ${certificate.names?.join(", ")}, not for ${wanted}: the client refuses it`,

@@ -25,7 +25,7 @@ export function reachAddress(
     return best([...arp, ...bgpAdvertises({ network, frontend, address, kind })]);
   });
   if (found === undefined)
-    walk.block({
+    return walk.block({
       layer: "announcement",
       place,
       at: frontend.object,
@@ -33,9 +33,9 @@ export function reachAddress(
     });
   const step = { layer: "announcement", place, at: found.at } as const;
   const text = found.text.replaceAll("{address}", address);
-  if (found.status === "no") walk.block({ ...step, text: `nothing announces ${address} to the LAN: ${text}` });
+  if (found.status === "no") return walk.block({ ...step, text: `nothing announces ${address} to the LAN: ${text}` });
   if (found.status === "unknown")
-    walk.unknown({ ...step, text: `whether ${address} is announced to the LAN is not known: ${text}` });
+    return walk.unknown({ ...step, text: `whether ${address} is announced to the LAN is not known: ${text}` });
   walk.pass({ ...step, text });
 }
 
