@@ -18,6 +18,9 @@ export interface Checked {
 type Values = Record<string, unknown>;
 type Issue = z.core.$ZodIssue;
 
+/** Characters of a value that a message repeats. */
+const MOST_SHOWN = 300;
+
 /** Each round mends what the one before it uncovered; the schema is six levels deep. */
 const ROUNDS = 12;
 
@@ -131,7 +134,9 @@ function parts(message: string): [what: string, how: string | undefined] {
   return at < 0 ? [message, undefined] : [message.slice(0, at), message.slice(at + 2)];
 }
 
+/** No message repeats a private key, whatever setting somebody put it into. */
 function shown(value: unknown): string {
+  if (typeof value === "string" && (value.includes("PRIVATE KEY") || value.length > MOST_SHOWN)) return "The text";
   return typeof value === "object" ? "The entry" : JSON.stringify(value);
 }
 

@@ -62,8 +62,10 @@ export interface Gateway {
 
 export interface App {
   key: string;
+  /** Optional settings that the entry itself names. */
+  written: string[];
   namespace: string;
-  /** Port of the Service. */
+  /** Port of the Service; 0 where it is missing, which rules/ reports. */
   port: number;
   /** Port the pod listens on. */
   targetPort: number;
@@ -79,10 +81,19 @@ export interface App {
   address?: string;
   ports: { name: string; port: number; protocol: "TCP" | "UDP" }[];
   service: { name: string; existing: boolean };
+  /** The device outside of the cluster that is the app; it has no pods then. */
+  backend?: Backend;
   selector: Record<string, string>;
   callers: string[];
   metrics?: number;
   tailscale?: { expose: boolean; hostname: string };
+}
+
+export interface Backend {
+  address: string;
+  port: number;
+  /** It speaks HTTPS: a name in its certificate, and who signed that (PEM; missing: a public authority). */
+  tls?: { name: string; ca?: string };
 }
 
 export type Tailscale = Omit<NonNullable<WrittenHomelab["tailscale"]>, "subnetRouter"> & {

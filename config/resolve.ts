@@ -106,11 +106,13 @@ function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: 
     ? gateways.find((g) => (app.gateway === undefined ? g.feed === "lan" : g.key === app.gateway))
     : undefined;
   const tunnelGateway = reach.internet ? gateways.find((g) => g.feed === "tunnel") : undefined;
+  const port = app.port ?? app.backend?.port ?? 0;
   return {
     key,
+    written: Object.keys(app),
     namespace: app.namespace,
-    port: app.port,
-    targetPort: app.targetPort ?? app.port,
+    port,
+    targetPort: app.targetPort ?? port,
     protocol: app.protocol,
     reach,
     hostLabel: app.name ?? key,
@@ -120,6 +122,7 @@ function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: 
     ...(app.address !== undefined && { address: app.address }),
     ports: app.ports,
     service: { name: app.service.name ?? key, existing: app.service.existing },
+    ...(app.backend && { backend: { ...app.backend, port: app.backend.port ?? app.targetPort ?? port } }),
     selector: app.selector ?? { [appLabel]: key },
     callers: app.callers,
     ...(app.metrics !== undefined && { metrics: app.metrics }),

@@ -1,5 +1,6 @@
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
 import type { App, Gateway, Homelab } from "../config/homelab";
+import { type BackendPlan, planBackend } from "./backends";
 import { callersAnnotation, reachAnnotation } from "./declared";
 import { PINNED_ADDRESS_ANNOTATION, PINNED_LABEL } from "./loadBalancing";
 import { lanHostname, publicHostname } from "./names";
@@ -14,13 +15,16 @@ export interface AppPlan {
   key: string;
   /** Missing where somebody else makes the Service. */
   service?: KubernetesObject<ServiceSpec>;
+  /** What stands behind the Service of a device outside of the cluster. */
+  backend?: BackendPlan;
   /** HTTPRoutes and TCPRoutes, by a suffix of the resource's name. */
   routes: { suffix: string; route: KubernetesObject }[];
 }
 
 export interface ServiceSpec {
   type: "ClusterIP" | "LoadBalancer";
-  selector: Record<string, string>;
+  /** Missing where a device outside of the cluster stands behind it. */
+  selector?: Record<string, string>;
   ports: { name: string; port: number; targetPort: number; protocol: "TCP" | "UDP" }[];
   externalTrafficPolicy?: "Cluster";
 }
@@ -37,6 +41,7 @@ export function planApps(homelab: Homelab): AppPlan[] {
   return homelab.apps.map((app) => ({
     key: app.key,
     ...(!app.service.existing && { service: serviceObject(app, homelab) }),
+    ...(app.backend && { backend: planBackend(app, app.backend) }),
     routes: routeObjects(app, homelab),
   }));
 }
@@ -68,9 +73,9 @@ function serviceObject(app: App, homelab: Homelab): KubernetesObject<ServiceSpec
     },
     spec: {
       type: app.address === undefined ? "ClusterIP" : "LoadBalancer",
-      selector: app.selector,
+      ...(app.backend === undefined && { selector: app.selector }),
       ports: [
-        { name: app.protocol, port: app.port, targetPort: app.targetPort, protocol: "TCP" },
+        { name: app.protocol, port: app.port, targetPort: app.backend?.port ?? app.targetPort, protocol: "TCP" },
         ...app.ports.map((p) => ({ name: p.name, port: p.port, targetPort: p.port, protocol: p.protocol })),
         ...(scraped === undefined
           ? []

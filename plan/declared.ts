@@ -4,6 +4,10 @@ import type { App, Homelab } from "../config/homelab";
 const REACH_ANNOTATION = "homelab-network/reach";
 /** `media/overseerr,media/prowlarr`. */
 const CALLERS_ANNOTATION = "homelab-network/callers";
+/** What is declared of the world outside, which no object shows: here that the device's certificate is the one that the policy asks for. */
+const VOUCHED_ANNOTATION = "homelab-network/vouched";
+
+export const vouchedAnnotation = { [VOUCHED_ANNOTATION]: "certificate" };
 
 /**
  * Who may reach an app, written on its Service and routes: whoever reads the cluster or the stack can hold what the objects do against what

@@ -11,7 +11,8 @@ export function planNetworkPolicies(homelab: Homelab): KubernetesObject<PolicySp
   const prometheus = planPrometheusPolicy(homelab, namespaces);
   return [
     ...namespaces.map(defaultDeny),
-    ...apps.map((app) => appPolicy(app, homelab)),
+    // A device outside of the cluster has no pods to protect.
+    ...apps.filter((app) => app.backend === undefined).map((app) => appPolicy(app, homelab)),
     planDnsPolicy(homelab),
     ...(prometheus ? [prometheus] : []),
   ];

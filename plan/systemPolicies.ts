@@ -18,6 +18,7 @@ export interface IngressRule {
 interface EgressRule {
   toEntities?: string[];
   toEndpoints?: { matchLabels: Record<string, string> }[];
+  toCIDR?: string[];
   toPorts?: Ports[];
 }
 
@@ -109,10 +110,13 @@ export function planConnectorPolicy(homelab: Homelab, namespace: string): Policy
       { toEntities: ["world"], toPorts: EDGE_PORTS },
       { toEndpoints: [pods(DNS_NAMESPACE, DNS_POD_LABELS)], toPorts: DNS_PORTS },
       ...(throughGateway ? [{ toEntities: ["ingress"] }] : []),
-      ...direct.map((app: App) => ({
-        toEndpoints: [pods(app.namespace, app.selector)],
-        toPorts: tcp(app.targetPort),
-      })),
+      ...direct.map(toOrigin),
     ],
   });
+}
+
+function toOrigin({ namespace, selector, targetPort, backend }: App): EgressRule {
+  return backend
+    ? { toCIDR: [`${backend.address}/32`], toPorts: tcp(backend.port) }
+    : { toEndpoints: [pods(namespace, selector)], toPorts: tcp(targetPort) };
 }

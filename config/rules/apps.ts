@@ -16,15 +16,24 @@ export function appProblems(homelab: Homelab): Finding[] {
 }
 
 function callerProblems(app: App, { apps }: Homelab): Finding[] {
+  const [inside, outside] = [true, false].map((wanted) => apps.filter((a) => (a.backend === undefined) === wanted));
+  const keys = (inside ?? []).map((a) => a.key);
   return app.callers
-    .filter((caller) => !apps.some((a) => a.key === caller))
-    .map((caller) => ({
-      code: "APP-01",
-      field: `homelab:apps.${app.key}.callers`,
-      message: `${caller} is not an app of this stack.`,
-      fix: `Write one of ${apps.map((a) => a.key).join(", ")}, or declare homelab:apps.${caller}.`,
-      rests: [`homelab:apps.${caller}`],
-    }));
+    .filter((caller) => !keys.includes(caller))
+    .map((caller) => {
+      const isDevice = outside?.some((a) => a.key === caller);
+      return {
+        code: "APP-01",
+        field: `homelab:apps.${app.key}.callers`,
+        message: isDevice
+          ? `${caller} is a device outside of the cluster (homelab:apps.${caller}.backend), which calls nobody inside.`
+          : `${caller} is not an app of this stack.`,
+        fix: isDevice
+          ? `Take it out; the device reaches what ${app.key} has on the LAN.`
+          : `Write one of ${keys.join(", ")}, or declare homelab:apps.${caller}.`,
+        rests: [`homelab:apps.${caller}`, `homelab:apps.${caller}.backend`],
+      };
+    });
 }
 
 function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }: Homelab): Finding[] {

@@ -2,8 +2,10 @@ import type { Homelab } from "../homelab";
 import type { Finding } from "../problems";
 import { addressProblems } from "./addresses";
 import { appProblems } from "./apps";
+import { backendProblems } from "./backends";
 import { clusterProblems } from "./cluster";
 import { clusterDnsProblems } from "./clusterDns";
+import { contradictionProblems } from "./contradictions";
 import { controlPlaneProblems } from "./controlPlanes";
 import { feedProblems } from "./feeds";
 import { gatewayProblems } from "./gateways";
@@ -25,6 +27,8 @@ export function crossFieldProblems(homelab: Homelab): Finding[] {
     ...gatewayProblems(homelab),
     ...feedProblems(homelab),
     ...appProblems(homelab),
+    ...backendProblems(homelab),
+    ...contradictionProblems(homelab),
     ...nameProblems(homelab),
     ...tailnetProblems(homelab),
     ...namespaceProblems(homelab),

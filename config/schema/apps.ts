@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { backend } from "./backend";
 import { address, hostname, label, labels, port } from "./values";
 
 export const gateway = z.strictObject({
@@ -26,7 +27,8 @@ const REACH = /^(internet|lan|tailnet(:[a-z0-9-]+)?)$/;
 
 const app = z.strictObject({
   namespace: label.meta({ description: "Namespace of its Service and pods", examples: ["media"] }),
-  port: port.meta({ description: "Port of the Service", examples: [8989] }),
+  // Needed, but for a backend that says its own: rules/backends.ts.
+  port: port.meta({ description: "Port of the Service", examples: [8989] }).optional(),
   targetPort: port.optional().meta({ description: "Port the pod listens on (default: port)", examples: [3000] }),
   protocol: z
     .enum(["http", "tcp"])
@@ -76,6 +78,7 @@ const app = z.strictObject({
     })
     .default({ existing: false })
     .describe("Its Service"),
+  backend: backend.optional(),
   selector: labels
     .refine(
       (set) => Object.keys(set).length > 0,
@@ -105,4 +108,7 @@ const app = z.strictObject({
     .describe("A device of its own on the tailnet, made by the operator from Service annotations"),
 });
 
-export const apps = z.record(label, app).describe("Every app, once: where it runs and who may reach it");
+/** For editors; config/rules says it to everybody else. */
+const withPort = app.meta({ anyOf: [{ required: ["port"] }, { required: ["backend"] }] });
+
+export const apps = z.record(label, withPort).describe("Every app, once: where it runs and who may reach it");

@@ -1,13 +1,22 @@
 import { problemCodes } from "../../config/problems";
 import { addressesCases } from "./cases/addresses";
 import { appsCases } from "./cases/apps";
+import { backendsCases, withKey } from "./cases/backends";
 import { growingCases } from "./cases/growing";
 import { networkCases } from "./cases/network";
 import { tailnetCases } from "./cases/tailnet";
 import { valuesCases } from "./cases/values";
 import { codesOf, problemsOf, written } from "./written";
 
-const cases = [...valuesCases, ...addressesCases, ...networkCases, ...appsCases, ...growingCases, ...tailnetCases];
+const cases = [
+  ...valuesCases,
+  ...addressesCases,
+  ...networkCases,
+  ...appsCases,
+  ...growingCases,
+  ...tailnetCases,
+  ...backendsCases,
+];
 
 test("the network that every case changes is sound", () => expect(problemsOf(written())).toEqual([]));
 
@@ -19,6 +28,18 @@ describe.each(cases)("$code, $says", ({ code, changes, field, message, fix, soun
   });
 
   test("is not seen in a sound network that looks like it", () => expect(codesOf(written(...sound))).toEqual([]));
+});
+
+test("a private key in place of an authority is refused, and never shown", () => {
+  const problems = problemsOf(written(["apps/nas", withKey]));
+  expect(problems.map((p) => [p.code, p.field])).toEqual([["CFG-01", "homelab:apps.nas.backend.tls.ca"]]);
+  expect(problems[0]?.message).toMatch(/holds a private key/);
+  expect(JSON.stringify(problems)).not.toMatch(/[A-Za-z0-9+/]{40}/);
+});
+
+test("every contradiction of a device is told at once", () => {
+  const nas = { namespace: "devices", backend: { address: "10.0.0.55" }, port: 80, metrics: 1, selector: { a: "b" } };
+  expect(codesOf(written(["apps/nas", nas]))).toEqual(["APP-17", "APP-18", "APP-18"]);
 });
 
 test("every code is tested", () => {

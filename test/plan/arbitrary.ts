@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { fromNumber, toNumber } from "../../config/ipv4";
 import { grow } from "./growth";
 
-const KINDS = ["web", "address", "both", "tcp", "device", "closed", "public"] as const;
+const KINDS = ["web", "address", "both", "tcp", "device", "closed", "public", "outside"] as const;
 
 type Values = Record<string, unknown>;
 type Draw = fc.GeneratorValue;
@@ -17,7 +17,7 @@ export function drawHomelab(draw: Draw): Values {
   const upTo = (max: number, min = 0) => draw(fc.integer, { min, max });
   const some = (names: string[]) => draw(fc.subarray, names) as string[];
   const prefix = draw(fc.constantFrom, "192.168.7", "172.20.9", "10.200.3");
-  const [a, b, c] = [upTo(40, 10), upTo(80, 60), upTo(140, 110)] as const;
+  const [a, b, c] = [upTo(40, 20), upTo(80, 60), upTo(140, 110)] as const;
   const pool = addresses(`${prefix}.${b}`);
   const machines = addresses(`${prefix}.${a}`);
   const internal = draw(fc.constantFrom, "int.example.org", "example.org", "home.example.net");
@@ -39,7 +39,7 @@ export function drawHomelab(draw: Draw): Values {
     domains: { public: "example.org", internal },
     cluster: { talosVersion: "1.13.0", kubernetesVersion: "1.36.3", ...nodes },
     gateways,
-    apps: drawApps(draw, gateways, pool, { some, upTo, flip }),
+    apps: drawApps(draw, gateways, pool, { some, upTo, flip, outside: addresses(`${prefix}.6`) }),
     monitoring: {},
     cloudflare: {
       accountId: "0".repeat(32),
@@ -130,10 +130,13 @@ function drawApps(
     some,
     upTo,
     flip,
+    outside,
   }: {
     some: (names: string[]) => string[];
     upTo: (max: number, min?: number) => number;
     flip: () => boolean;
+    /** Addresses of devices outside of the cluster. */
+    outside: () => string;
   },
 ): Values {
   const keys = some([
@@ -148,9 +151,10 @@ function drawApps(
     "home-gateway-redirect",
   ]);
   const homes = Object.keys(gateways).filter((key) => gateways[key]?.feed !== "tunnel");
+  const kinds = new Map(keys.map((key) => [key, draw(fc.constantFrom, ...KINDS) as (typeof KINDS)[number]]));
   return Object.fromEntries(
     keys.map((key, i) => {
-      const kind = draw(fc.constantFrom, ...KINDS) as (typeof KINDS)[number];
+      const kind = kinds.get(key) ?? "web";
       const gateway = draw(fc.constantFrom, ...homes);
       const home = reachOf.get(gateways[gateway] as object) as string[];
       const internet = flip() ? ["internet"] : [];
@@ -165,7 +169,13 @@ function drawApps(
         device: [...draw(fc.constantFrom, ...TAILNET_REACHES), ...internet],
         closed: [],
         public: ["internet"],
+        outside: [...home, ...("edge" in gateways ? internet : [])],
       }[kind];
+      if (kind === "outside") {
+        const tls = flip() ? { tls: { name: "device.example.org" } } : {};
+        return [key, { namespace, backend: { address: outside(), port: upTo(9999, 80), ...tls }, gateway, reach }];
+      }
+      const inside = keys.filter((k) => k !== key && kinds.get(k) !== "outside");
       const app = {
         namespace,
         port: kind === "tcp" ? 5000 + i : upTo(9999, 80),
@@ -179,7 +189,7 @@ function drawApps(
         ...(flip() && { ports: [{ name: "more", port: 10000, protocol: draw(fc.constantFrom, "TCP", "UDP") }] }),
         ...(flip() && { metrics: 9100 }),
         ...(flip() && { service: { name: `${key}-svc` } }),
-        callers: some(keys.filter((k) => k !== key)),
+        callers: some(inside),
       };
       return [key, app];
     }),

@@ -1,6 +1,7 @@
+import { isOutside } from "../cluster/services/endpoints";
 import type { Destination } from "../model/destination";
 import type { Network } from "../model/network";
-import type { Unknown } from "../model/unknown";
+import { orElse, type Unknown } from "../model/unknown";
 import { type Vantage, vantageText } from "../model/vantage";
 import { layers, type Verdict } from "../model/verdict";
 import { follow } from "../model/walk";
@@ -50,8 +51,12 @@ export function callers(app: App): Vantage[] {
   return app.callers.map((caller) => ({ kind: "pod", ...caller }));
 }
 
-/** Pods that nobody declared: one beside the app, one in another namespace, and those that a policy for the app names all the same. */
+/**
+ * Pods that nobody declared: one beside the app, one in another namespace, and those that a policy for the app names all the same. A device
+ * outside of the cluster has none: pods have its own address, with its Service or without, so that what they may is for their policies to say.
+ */
 export function strangers(network: Network, app: App): Vantage[] {
+  if (orElse(() => isOutside(network, app.service), false)) return [];
   const elsewhere = app.namespace === "default" ? "kube-public" : "default";
   const usual = [app.namespace, elsewhere].map((namespace) => ({ namespace, workload: undefined }));
   return [...usual, ...undeclaredPeers(network, app)].map(({ namespace, workload = STRANGER }) => ({

@@ -19,13 +19,18 @@ function judge(objects: KubernetesObject[]): Judged[] {
   return JSON.parse(output) as Judged[];
 }
 
-/** The first network, and in it one app that speaks plain TCP and one Gateway for the tunnel, so that every kind occurs. */
+/** The first network, and in it what it has not itself, so that every kind occurs. */
 const objects = evaluatedWith("homelab", (file) => {
   file.setIn(["config", "homelab:apps", "postgres"], {
     namespace: "media",
     port: 5432,
     protocol: "tcp",
     reach: ["lan"],
+  });
+  file.setIn(["config", "homelab:apps", "nas"], {
+    namespace: "devices",
+    backend: { address: "192.168.30.9", port: 5001, tls: { name: "nas.example.org" } },
+    reach: ["lan", "tailnet"],
   });
   file.setIn(["config", "homelab:gateways", "edge"], {
     name: "edge",
@@ -34,7 +39,7 @@ const objects = evaluatedWith("homelab", (file) => {
     feed: "tunnel",
   });
 })
-  .filter((r) => /^kubernetes:[^/]+\.[^/]+\//.test(r.type) && !/^kubernetes:(apiextensions|helm)\./.test(r.type))
+  .filter((r) => /^kubernetes:[^/]+\.[^/]+\//.test(r.type) && !/^kubernetes:(apiextensions|helm|discovery)\./.test(r.type))
   .map((r) => r.inputs as unknown as KubernetesObject);
 
 const find = (kind: string): KubernetesObject =>

@@ -40,12 +40,37 @@ const beside = [certificate("kube-system/other", ["other.example.org"], "other")
 const house = [...around, known, lets([fromGateway]), route("media/web")];
 const address = pinned("media/app", "192.168.30.62", [{ port: 80, protocol: "TCP" }], { [REACH]: "" });
 
+/** A Service for the LAN whose endpoint is one address. */
+function device(at: string): Resource[] {
+  const slice = object("discovery.k8s.io/v1", "EndpointSlice", "media/app-backend", {
+    addressType: "IPv4",
+    ports: [{ port: 5000, protocol: "TCP" }],
+    endpoints: [{ addresses: [at] }],
+  });
+  Object.assign(slice.props.metadata as object, { labels: { "kubernetes.io/service-name": "app" } });
+  return [slice, service("media/app", { ports: [{ port: 80, protocol: "TCP" }] }, { [REACH]: "lan" })];
+}
+
 export const reachCases: Case[] = [
   {
     rule: "NET-R01",
     when: "an app of the LAN is reached there and nowhere else",
     resources: [...house, app("lan")],
     reports: [],
+  },
+  {
+    rule: "NET-R01",
+    when: "a device outside of the cluster is declared for the LAN, and pods reach it as they reach its address",
+    resources: [...around, known, route("media/web"), ...device("192.168.30.9")],
+    reports: [],
+  },
+  {
+    rule: "NET-R01",
+    when: "what stands behind a Service without a selector is a node, which pods reach by it",
+    beside,
+    resources: [...around, known, route("media/web"), ...device("192.168.30.50")],
+    reports: ["media/app", "media/app"],
+    found: "pod:media/any-other-pod",
   },
   {
     rule: "NET-R01",

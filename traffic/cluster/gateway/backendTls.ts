@@ -1,11 +1,17 @@
+import { VOUCHED } from "../../model/annotations";
 import { title } from "../../model/kind";
-import { namespaceOf, objectName, reference } from "../../model/kubernetes";
+import { annotation, namespaceOf, objectName, reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { GATEWAY_API } from "../../model/types";
 import { Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
 import { installerInto } from "../installers";
 import { portsOf } from "../services/services";
+
+/** A policy whose owner says that the certificate is the right one. */
+interface VouchedPolicy {
+  vouched: View;
+}
 
 /** A policy that is not valid: Cilium leaves the backend out. */
 interface InvalidPolicy {
@@ -15,7 +21,7 @@ interface InvalidPolicy {
 
 /**
  * Whether a BackendTLSPolicy lets an HTTPRoute reach a port of a Service; Cilium heeds them for HTTPRoutes only, and one that is not valid
- * where no valid one is for the port. What answers TLS there, and with which certificate, is in no resource. Sources: Gateway API,
+ * where no valid one is for the port. What answers TLS there, and with which certificate, is in no resource: the policy's owner may say so ({@link VOUCHED}). Sources: Gateway API,
  * BackendTLSPolicy; Cilium 1.20, operator/pkg/gateway-api/policychecks and operator/pkg/model/ingestion/gateway.go (addBackendTLSDetails).
  *
  * @param kind the route's
@@ -26,7 +32,7 @@ export function backendTls(
   kind: string,
   service: View,
   port: number,
-): InvalidPolicy | Unknown | undefined {
+): InvalidPolicy | VouchedPolicy | Unknown | undefined {
   const every = network.stack.kind(GATEWAY_API, "BackendTLSPolicy");
   if (kind !== "HTTPRoute" || every.length === 0) return undefined;
   const sections = portsOf(service).flatMap((p) => (p.port === port ? [p.view.at("name").text() ?? ""] : []));
@@ -41,6 +47,7 @@ export function backendTls(
   const doubt = judged.find((verdict) => verdict instanceof Unknown);
   if (open < 0) return doubt ?? judged[0];
   const policy = policies[open] ?? first;
+  if (annotation(policy, VOUCHED)?.split(",").includes("certificate")) return { vouched: policy };
   return Unknown.because(
     `${title(policy.resource)} asks for TLS to Service ${reference(service)}: whether the Gateway trusts what answers there is not known`,
     policy,

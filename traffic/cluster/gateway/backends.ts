@@ -8,7 +8,7 @@ import type { View } from "../../model/view";
 import { follow, type Step, type Walk } from "../../model/walk";
 import { deliver, type Sender } from "../delivery";
 import { installerInto } from "../installers";
-import { services } from "../services/services";
+import { servicePlace, services } from "../services/services";
 import { isGranted } from "./attachment";
 import { backendTls } from "./backendTls";
 
@@ -114,10 +114,22 @@ function toBackend(network: Network, found: Resolution, protocol: Protocol, send
   if ("blocked" in found) return walk.block(found.blocked);
   if ("unknown" in found) return walk.unknown(found.unknown);
   if ("pending" in found) throw found.pending;
+  const { vouched } = found;
+  if (vouched !== undefined)
+    walk.pass({
+      layer: "service",
+      place: servicePlace(found.service),
+      at: vouched,
+      text: `as far as the stack tells, what answers TLS behind Service ${reference(found.service)} has the certificate for ${vouched.at("spec.validation.hostname").text()} that ${title(vouched.resource)} asks for`,
+    });
   return deliver(network, found.service, { port: found.port, protocol }, sender, walk);
 }
 
-type Resolution = { service: View; port: number } | { blocked: Step } | { unknown: Step } | { pending: Unknown };
+type Resolution =
+  | { service: View; port: number; vouched?: View }
+  | { blocked: Step }
+  | { unknown: Step }
+  | { pending: Unknown };
 
 /** Is the backend permitted, and is there such a Service? What one of them waits for leaves the others as they are. */
 function resolve(network: Network, backend: Backend): Resolution {
@@ -150,6 +162,7 @@ function look(network: Network, { holder, ref }: Backend): Resolution {
   if (service === undefined) return absent(network, { namespace, name, place: step.place, at: ref });
   const tls = backendTls(network, kind, service, port);
   if (tls === undefined) return { service, port };
+  if ("vouched" in tls) return { service, port, vouched: tls.vouched };
   if (tls instanceof Unknown) return { unknown: { ...step, at: tls.at ?? ref, text: tls.why } };
   const text = `${title(route.resource)} gets no answer of Service ${namespace}/${name}: ${tls.why}`;
   return { blocked: { ...step, at: tls.at, text } };

@@ -1,10 +1,11 @@
-import { namespaceOf, objectName, reference } from "../../model/kubernetes";
+import { isKind, namespaceOf, objectName, reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { Lookup } from "../../model/unknown";
 import type { Protocol } from "../../model/verdict";
 import type { View } from "../../model/view";
+import { nodes, within } from "../nodes/nodes";
 import { portProtocol } from "./frontends";
-import type { ServicePort } from "./services";
+import { portsOf, type ServicePort, selectorOf } from "./services";
 
 /** An address behind a Service that selects no pods. */
 export interface ServiceEndpoint {
@@ -74,6 +75,15 @@ export function endpointsOf(network: Network, service: View, port: ServicePort):
       return address === undefined ? [] : [{ address, port: number, at }];
     });
   });
+}
+
+/** Is what stands behind a Service outside of the cluster: neither pods nor nodes, but addresses that lists give it? */
+export function isOutside(network: Network, service: View): boolean {
+  if (!isKind(service.resource, "core", "Service") || selectorOf(service) !== undefined) return false;
+  const { byAddress, podRanges } = nodes(network);
+  const found = portsOf(service).map((port) => endpointsOf(network, service, port));
+  const addresses = found.flatMap((endpoints) => endpoints ?? []).map((e) => e.address);
+  return addresses.length > 0 && addresses.every((a) => !byAddress.has(a) && !within(podRanges, a));
 }
 
 function portNamed(ports: readonly View[], name: string, protocol: Protocol): number | undefined {

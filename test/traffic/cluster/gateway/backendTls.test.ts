@@ -1,5 +1,6 @@
+import { VOUCHED } from "../../../../traffic/model/annotations";
 import { object } from "../../../policy/resources";
-import { app, gateway, httpRoute, routeOf, throughGateway } from "../world";
+import { app, ask, base, gateway, httpRoute, resolver, routeOf, throughGateway } from "../world";
 
 const url = "https://app.int.example.org";
 const network = [
@@ -29,6 +30,32 @@ test.each([
   ["of another namespace", "web", "app"],
 ])("a policy %s changes nothing", (_, namespace, name) => {
   expect(throughGateway([...network, tls(namespace, name)], url)).toBe("media/app:80");
+});
+
+describe("an owner's word for what answers", () => {
+  const vouched = (word: string, validation: object = SYSTEM) => {
+    const { props, ...rest } = tls("media", "app", validation);
+    return {
+      ...rest,
+      props: { ...props, metadata: { ...(props.metadata as object), annotations: { [VOUCHED]: word } } },
+    };
+  };
+
+  test("is believed, and told", () => {
+    expect(throughGateway([...network, vouched("certificate")], url)).toBe("media/app:80");
+    const verdict = ask([...base, resolver("192.168.30.61"), ...network, vouched("certificate")], url, "lan");
+    expect(verdict.hops.map((hop) => hop.text).join("\n")).toMatch(
+      /as far as the stack tells, what answers TLS behind Service media\/app has the certificate for app/,
+    );
+  });
+
+  test("for anything else says nothing of a certificate", () => {
+    expect(throughGateway([...network, vouched("colour")], url)).toMatch(/^unknown: /);
+  });
+
+  test("does not make a policy valid that is not", () => {
+    expect(throughGateway([...network, vouched("certificate", authority)], url)).toMatch(/^blocked: .*nothing makes/);
+  });
 });
 
 describe("a policy's certificates", () => {

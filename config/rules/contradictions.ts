@@ -1,0 +1,86 @@
+import type { App, Homelab } from "../homelab";
+import type { Finding } from "../problems";
+
+/** Settings of an entry that cannot stand beside the one that says what kind of app it is. */
+interface Kind {
+  /** The setting that says it. */
+  setting: string;
+  is(app: App): boolean;
+  /** What such an app is, for the message. */
+  what: string;
+  without: { setting: string; has(app: App): boolean; why: string; fix: string }[];
+}
+
+const wrote =
+  (setting: string) =>
+  (app: App): boolean =>
+    app.written.includes(setting);
+
+const KINDS: Kind[] = [
+  {
+    setting: "backend",
+    is: (app) => app.backend !== undefined,
+    what: "a device outside of the cluster",
+    without: [
+      {
+        setting: "selector",
+        has: wrote("selector"),
+        why: "it has no pods that labels could choose",
+        fix: "Take selector out.",
+      },
+      {
+        setting: "metrics",
+        has: wrote("metrics"),
+        why: "Prometheus asks the device itself, not a pod",
+        fix: "Take metrics out, and name the device in Prometheus's own configuration.",
+      },
+      {
+        setting: "address",
+        has: wrote("address"),
+        why: "it has an address of its own already, backend.address",
+        fix: "Take address out: the Gateway serves the app by its name.",
+      },
+      {
+        setting: "targetPort",
+        has: wrote("targetPort"),
+        why: "the port that it listens on is backend.port",
+        fix: "Take targetPort out, and write backend.port.",
+      },
+      {
+        setting: "ports",
+        has: (app) => app.ports.length > 0,
+        why: "its further ports are served at its own address",
+        fix: "Take ports out, or write another app for another web interface.",
+      },
+      {
+        setting: "service.existing",
+        has: (app) => app.service.existing,
+        why: "the program makes the Service that stands for it",
+        fix: "Take backend out, or service.existing.",
+      },
+      {
+        setting: "protocol",
+        has: (app) => app.protocol !== "http",
+        why: "the Gateway gives HTTP a name and a certificate; anything else is reached at the device's own address",
+        fix: "Take protocol out, or the whole app.",
+      },
+    ],
+  },
+];
+
+/** APP-18: two settings of one app that say different things of it. */
+export function contradictionProblems({ apps }: Homelab): Finding[] {
+  return apps.flatMap((app) =>
+    KINDS.filter(({ is }) => is(app)).flatMap(({ setting: kind, what, without }) =>
+      without
+        .filter(({ has }) => has(app))
+        .map(({ setting, why, fix }) => ({
+          code: "APP-18",
+          field: `homelab:apps.${app.key}.${setting}`,
+          message: `The app is ${what} (${kind}), so ${setting} has no place: ${why}.`,
+          fix,
+          rests: [`homelab:apps.${app.key}.${kind}`],
+        })),
+    ),
+  );
+}

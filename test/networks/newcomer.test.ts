@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { evaluate, judgedStack } from "../../policy/rule";
+import { rules } from "../../policy/rules";
+import { Network } from "../../traffic/model/network";
+import { apps, reaches } from "../../traffic/reach/apps";
+import { entry, isReached } from "../../traffic/reach/matrix";
+import { resourcesOfPlan } from "../../traffic/sources/plan";
+import { planned } from "../planned";
+
+const resources = resourcesOfPlan(planned("newcomer", join(__dirname, "../fixtures")));
+const network = new Network(resources);
+
+/** Every app of the network and who its entry in the stack file says it is for. */
+const declared: [app: string, from: string[]][] = [
+  ["media/jellyfin", ["lan", "tailnet"]],
+  ["data/postgres", ["lan", "tailnet"]],
+  ["vault/vaultwarden", ["internet", "lan", "tailnet"]],
+  ["devices/nas", ["internet", "lan", "tailnet"]],
+  ["devices/proxmox", ["lan", "tailnet"]],
+];
+
+describe("the newcomer's network", () => {
+  test.each(declared)("%s is reached from where it is declared for, and from nowhere else", (name, from) => {
+    const app = apps(network).find((a) => `${a.namespace}/${a.name}` === name);
+    if (app === undefined) throw new Error(`no app ${name}`);
+    const found = reaches.map((kind) => entry(network, app, { kind }));
+    expect(
+      found.map((e) => [e.vantage.kind, isReached(e), e.verdict.status === "unknown" ? e.verdict.why : ""]),
+    ).toEqual(reaches.map((kind) => [kind, from.includes(kind), ""]));
+  });
+
+  test.each(rules.map((rule) => [rule.code, rule] as const))(
+    "is nothing that %s refuses or cannot judge",
+    (_, rule) => {
+      const { violations, unjudged } = evaluate(rule, judgedStack(resources));
+      expect(violations.map((v) => `${v.resource.name}: ${v.found}`)).toEqual([]);
+      expect(unjudged.filter((u) => u.why).map((u) => `${u.resource.name}: ${u.why}`)).toEqual([]);
+    },
+  );
+});
