@@ -2,8 +2,9 @@ import type { z } from "zod";
 import { nearest } from "./nearest";
 import { takeOddTexts } from "./oddTexts";
 import type { Problem } from "./problems";
+import { repaired, repairedKey } from "./repair";
 import { configurationKeys, homelabSchema, type WrittenHomelab } from "./schema";
-import { expectation, kindInWords, type Path, schemaAt, settingsAt, standIn } from "./schema/inspect";
+import { expectation, inYaml, kindInWords, type Path, settingsAt, standIn } from "./schema/inspect";
 import { secretKeys } from "./secrets";
 
 /** What one value after the other has to say, before the fields are compared with each other. */
@@ -52,7 +53,11 @@ export function checkValues(written: Values): Checked {
     }
     const stillWrong = issues.filter((i) => !(isMissing(i) && renamed.includes(fieldOf(i.path))));
     // From the last to the first, so that a list's indices stay true.
-    for (const issue of stillWrong.toReversed()) if (issue.code !== "unrecognized_keys") mend(values, issue);
+    for (const issue of stillWrong.toReversed()) {
+      const key = isOfKey(issue) ? repairedKey(issue.path) : undefined;
+      if (key !== undefined) rename(values, issue.path, [...issue.path.slice(0, -1), key]);
+      else if (issue.code !== "unrecognized_keys") mend(values, issue);
+    }
   }
   return { problems, refused };
 }
@@ -70,7 +75,13 @@ export function isWithin(field: string, outer: string): boolean {
 function single(issue: Issue): Issue[] {
   if (issue.code !== "invalid_key") return [issue];
   const reason = issue.issues[0]?.message ?? "is no name; write a text";
-  return [{ ...issue, code: "custom", input: issue.path.at(-1), message: reason } as Issue];
+  return [{ ...issue, code: "custom", input: issue.path.at(-1), message: reason, params: OF_KEY } as Issue];
+}
+
+const OF_KEY = { ofKey: true };
+
+function isOfKey(issue: Issue): boolean {
+  return issue.code === "custom" && issue.params === OF_KEY;
 }
 
 function isSame(a: Problem, b: Problem): boolean {
@@ -93,15 +104,29 @@ function describe(issue: Issue): Problem[] {
   if (isMissing(issue))
     return [{ code: "CFG-03", field, message: "This setting is missing.", fix: `Write ${expectation(issue.path)}.` }];
   const [what, how] = parts(issue.message);
-  const fix = capital(how ?? `write ${expectation(issue.path)}`);
-  return [{ code: "CFG-01", field, message: `${shown(issue.input)} ${what}.`, fix: `${fix}.` }];
+  const meant = isOfKey(issue) ? repairedKey(issue.path) : repaired(issue.path, issue.input);
+  const fix =
+    meant === undefined ? (how ?? `write ${expectation(issue.path)}`) : `write ${asMeant(issue.input, meant)}`;
+  const found =
+    issue.input === null
+      ? "Nothing is written here."
+      : `${shown(issue.input)} ${otherKind(issue.input, meant) ?? what}.`;
+  return [{ code: "CFG-01", field, message: found, fix: `${capital(fix)}.` }];
 }
 
-/** What to write for a number that is no text: it in quotes, where that would be taken. */
-function asText(path: Path, value: number): string {
-  const schema = schemaAt(path) as unknown as z.ZodType | undefined;
-  const taken = schema?.safeParse(String(value)).success === true;
-  return `is a number; write ${taken ? `it in quotes, as a text: "${value}"` : expectation(path)}`;
+/** A value as it has to be written, in the words of somebody who sees the one that was. */
+function asMeant(written: unknown, meant: unknown): string {
+  const text = inYaml(meant);
+  return typeof written === "number" && typeof meant === "string" ? `it in quotes, as a text: ${text}` : text;
+}
+
+/** What is wrong with a value that only lacks the form; undefined: something else is. */
+function otherKind(written: unknown, meant: unknown): string | undefined {
+  if (meant === undefined || typeof written === typeof meant) return undefined;
+  if (Array.isArray(meant)) return "stands alone, and this setting takes a list";
+  if (typeof written === "string")
+    return `is a text, and this setting takes ${typeof meant === "number" ? "a number" : "true or false"}`;
+  return undefined;
 }
 
 /** Zod's own messages, in plain words: «what is wrong; what to write instead». A message in the schema goes before these. */
@@ -109,7 +134,7 @@ function plainWords(issue: z.core.$ZodRawIssue): string {
   const path = (issue.path ?? []) as Path;
   switch (issue.code) {
     case "invalid_type":
-      if (issue.expected === "string" && typeof issue.input === "number") return asText(path, issue.input);
+      if (issue.expected === "string" && typeof issue.input === "number") return "is a number, and no text";
       return `is not ${kindInWords(issue.expected)}; write ${expectation(path)}`;
     case "invalid_value":
       return `is not known here; write ${issue.values.join(" or ")}`;

@@ -61,6 +61,14 @@ export function parseRange(text: string): Range | undefined {
   return { first, last };
 }
 
+/** The right way round for a range that runs backwards: `192.168.30.60-192.168.30.80` for `192.168.30.80-60`; undefined for any other text. */
+export function turnedRound(text: string): string | undefined {
+  const [first = "", end = "", ...rest] = text.split("-");
+  if (!isAddress(first) || rest.length > 0) return undefined;
+  const last = /^\d{1,3}$/.test(end) ? first.replace(/\d+$/, end) : end;
+  return isAddress(last) && toNumber(last) < toNumber(first) ? `${last}-${first}` : undefined;
+}
+
 export function formatRange(range: Range): string {
   return range.first === range.last ? range.first : `${range.first}-${range.last}`;
 }

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { checkValues, isWithin } from "./check";
 import type { Homelab } from "./homelab";
 import { nearest } from "./nearest";
-import { ConfigurationError, type Finding } from "./problems";
+import type { Placing } from "./place";
+import { ConfigurationError, type Finding, type Problem } from "./problems";
 import { resolveHomelab } from "./resolve";
 import { crossFieldProblems } from "./rules";
 import type { WrittenHomelab } from "./schema";
@@ -15,7 +16,7 @@ import { stackNames } from "./stackNames";
 export interface Written {
   values: Record<string, unknown>;
   /** Names of the secrets that are set; undefined: not known here, so none is missed. */
-  secrets?: ReadonlySet<string>;
+  secrets?: ReadonlySet<string> | undefined;
 }
 
 /** Checks a configuration and fills in what follows from it. Throws ConfigurationError with every problem at once. */
@@ -43,16 +44,28 @@ function isEntryOf(field: string, outer: string): boolean {
 
 /** Reads Pulumi.<stack>.yaml without Pulumi. Secrets are not decrypted, and none is missed. */
 export function loadStackFile(stack: string, folder: string): Homelab {
-  const { values, problems } = stackFile(stack, folder);
+  return parseStackFile(stack, stackFile(stack, folder));
+}
+
+/** Checks what a file says, beside what is wrong with the file itself. Throws ConfigurationError with every problem at once. */
+export function parseStackFile(stack: string, file: StackFile, secrets?: Written["secrets"]): Homelab {
+  const { values, place } = file;
+  const problems = [...file.problems];
   if (problems.some(({ code }) => code === "CFG-04")) throw new ConfigurationError(stack, problems);
   try {
-    const homelab = parseHomelab(stack, { values });
+    const homelab = parseHomelab(stack, { values, secrets });
     if (problems.length === 0) return homelab;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    problems.push(...error.problems.filter((p) => !problems.some((told) => restsOn(p, [told.field]))));
+    const others = error.problems.filter((p) => !problems.some((told) => restsOn(p, [told.field])));
+    problems.push(...others.map((problem) => placed(problem, place)));
   }
   throw new ConfigurationError(stack, problems);
+}
+
+function placed(problem: Problem, place: Placing): Problem {
+  const at = place(problem.field);
+  return at === undefined ? problem : { ...problem, at };
 }
 
 /** The `homelab:` values of Pulumi.<stack>.yaml, unchecked; secrets stay as `{secure: …}`. Throws ConfigurationError for a file that is none. */
@@ -71,7 +84,7 @@ function stackFile(stack: string, folder: string): StackFile {
   const guess = near === undefined ? "" : ` Did you mean ${near}?`;
   const message = `There is no stack ${stack}: ${name} does not exist.${guess}`;
   const fix = `Write one of ${names.join(", ")}, or copy one of their files and edit it.`;
-  return { values: {}, problems: [{ code: "CFG-04", field: name, message, fix }] };
+  return { values: {}, place: () => undefined, problems: [{ code: "CFG-04", field: name, message, fix }] };
 }
 
 function missingSecrets(stack: string, homelab: WrittenHomelab, present: Written["secrets"]): Finding[] {

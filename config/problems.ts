@@ -4,6 +4,8 @@ export interface Problem {
   code: string;
   /** Path of the field as it is written in the stack file, e.g. `homelab:apps.plex.address`. */
   field: string;
+  /** Where that stands: `Pulumi.homelab.yaml:12`. Missing: in no file that is known here, or in no line of it. */
+  at?: string;
   /** What is wrong, with the value found and, for a conflict, both owners. */
   message: string;
   /** What to write instead. */
@@ -94,6 +96,7 @@ export class ConfigurationError extends Error {
 
 function describeProblems(stack: string, problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  const lines = problems.map((p) => `  ${p.code} ${p.field}\n    ${p.message}\n    → ${p.fix}`);
+  const place = ({ at }: Problem) => (at === undefined ? "" : ` (${at})`);
+  const lines = problems.map((p) => `  ${p.code} ${p.field}${place(p)}\n    ${p.message}\n    → ${p.fix}`);
   return [`${count} in the configuration of stack ${stack}:`, ...lines].join("\n");
 }

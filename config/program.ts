@@ -1,10 +1,13 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { Homelab } from "./homelab";
-import { parseHomelab, type Written } from "./load";
+import { parseStackFile } from "./load";
+import { keyProblems, NAMESPACE, settingMeant } from "./namespace";
 import { ConfigurationError } from "./problems";
 import { type SecretKey, secretKeys } from "./secrets";
-
-const NAMESPACE = "homelab";
+import { readStackFile, type StackFile } from "./stackFile";
 
 /** The checked configuration of the stack that runs, and its secrets. Throws RunError with every problem at once. */
 export function loadProgramConfiguration(): {
@@ -13,23 +16,36 @@ export function loadProgramConfiguration(): {
 } {
   const config = new pulumi.Config(NAMESPACE);
   const secretNames = new Set<string>(secretKeys.map((s) => s.name));
-  const keys = Object.keys(pulumi.runtime.allConfig())
-    .filter((key) => key.startsWith(`${NAMESPACE}:`))
-    .map((key) => key.slice(NAMESPACE.length + 1));
+  const all = Object.keys(pulumi.runtime.allConfig());
+  const keys = all.filter((key) => key.startsWith(`${NAMESPACE}:`)).map((key) => key.slice(NAMESPACE.length + 1));
   const values = Object.fromEntries(
     keys.filter((key) => !secretNames.has(key)).map((key) => [key, parsed(config.require(key))]),
   );
   const secrets = new Set(keys.filter((key) => secretNames.has(key)));
+  const stack = pulumi.getStack();
+  const { problems, place } = fileBehind(stack, values) ?? { problems: keyProblems(all), place: () => undefined };
   return {
-    homelab: checked(pulumi.getStack(), { values, secrets }),
+    homelab: checked(stack, { values, problems, place }, secrets),
     secret: (name) => config.requireSecret(name),
   };
 }
 
+/** The file that Pulumi has read the values from, where it can be told; undefined: somebody named another one (`--config-file`). */
+function fileBehind(stack: string, values: Record<string, unknown>): StackFile | undefined {
+  const name = `Pulumi.${stack}.yaml`;
+  const file = join(pulumi.getRootDirectory(), name);
+  if (!existsSync(file)) return undefined;
+  const read = readStackFile(stack, name, readFileSync(file));
+  // What is written ambiguously, or without a namespace, Pulumi has read otherwise.
+  const odd = new Set(read.problems.map(({ field }) => settingMeant(field.split(".")[0] ?? "")));
+  const own = Object.entries(read.values).filter(([key]) => key in values && !odd.has(key));
+  return own.length > 0 && own.every(([key, value]) => isDeepStrictEqual(value, values[key])) ? read : undefined;
+}
+
 /** A RunError is what Pulumi prints without a stack trace: the problems are the person's to mend, not the program's. */
-function checked(stack: string, written: Written): Homelab {
+function checked(stack: string, file: StackFile, secrets: ReadonlySet<string>): Homelab {
   try {
-    return parseHomelab(stack, written);
+    return parseStackFile(stack, file, secrets);
   } catch (error) {
     if (error instanceof ConfigurationError) throw new pulumi.RunError(error.message);
     throw error;

@@ -1,3 +1,4 @@
+import type { Problem } from "./problems";
 import type { WrittenHomelab } from "./schema";
 
 /** A value that only ever exists encrypted in a stack file. */
@@ -37,4 +38,16 @@ export const secretKeys: readonly SecretKey[] = [
 /** The command that sets a missing secret; the value is asked for, so that it stays out of the shell's history. */
 export function setCommand(name: string, stack: string): string {
   return `pulumi config set --secret homelab:${name} --stack ${stack}`;
+}
+
+/** SEC-02: secrets that stand as plain text where they have to be encrypted. */
+export function plainSecrets(stack: string, values: Record<string, unknown>): Problem[] {
+  return secretKeys
+    .filter(({ name }) => typeof values[name] === "string")
+    .map(({ name }) => ({
+      code: "SEC-02",
+      field: `homelab:${name}`,
+      message: "The secret stands in the file as plain text.",
+      fix: `Take the line out, make a new secret at the service, and run: ${setCommand(name, stack)}`,
+    }));
 }

@@ -9,24 +9,25 @@ import {
   type Scalar,
   visit,
 } from "yaml";
+import { keyProblems, NAMESPACE, settingMeant } from "./namespace";
 import { nearest } from "./nearest";
+import { type Placing, placing } from "./place";
 import type { Problem } from "./problems";
-import { configurationKeys } from "./schema";
-import { secretKeys, setCommand } from "./secrets";
+import { plainSecrets } from "./secrets";
 
 /** What a stack file says under `homelab:`, and what is wrong with the file itself. */
 export interface StackFile {
   values: Record<string, unknown>;
   problems: Problem[];
+  /** Where a field stands in the file. */
+  place: Placing;
 }
-
-const NAMESPACE = "homelab";
-const KEYS: readonly string[] = [...configurationKeys, ...secretKeys.map((s) => s.name)];
 
 /** Reads the text of `Pulumi.<stack>.yaml`. Whatever Pulumi would read otherwise than this is a problem, so that there is one reading. */
 export function readStackFile(stack: string, name: string, bytes: Uint8Array): StackFile {
+  const nothing = { values: {}, place: () => undefined };
   const refused = (message: string, fix: string): StackFile => ({
-    values: {},
+    ...nothing,
     problems: [{ code: "CFG-04", field: name, message, fix }],
   });
   const text = decoded(bytes);
@@ -40,24 +41,39 @@ export function readStackFile(stack: string, name: string, bytes: Uint8Array): S
       "Mend the line that is named; the indentation is two spaces a level.",
     );
   const root = document.contents;
-  if (root === null) return { values: {}, problems: [] };
+  if (root === null) return { ...nothing, problems: [] };
   if (!isMap(root))
     return refused(`The file is ${kind(root)}.`, "Write a map with the key config:, and the settings below it.");
   const config = root.get("config");
   if (!root.has("config")) {
-    const stray = root.items.map((pair) => String(pair.key)).find((key) => meant(key) !== undefined);
+    const keys = root.items.map((pair) => String(pair.key));
+    const near = nearest("config", keys);
+    if (near !== undefined)
+      return refused(`The file has ${near}:, which Pulumi does not read, and no config:.`, "Write config:.");
+    const stray = keys.find((key) => settingMeant(key) !== undefined);
     if (stray !== undefined)
       return refused(
         `${stray} stands beside config:, not below it.`,
         "Write config: in a line of its own, and the settings two spaces further right.",
       );
   }
-  if (config === null || config === undefined) return { values: {}, problems: [] };
+  if (config === null || config === undefined) return { ...nothing, problems: [] };
   if (!isMap(config))
     return refused(`config is ${kind(config as Node)}.`, "Write a map: each setting as homelab:<name>: …");
-  const odd = ambiguous(config, lines);
-  const values = document.toJS() as { config: Record<string, unknown> };
-  return named(stack, values.config, odd);
+  const place = placing(name, config, lines);
+  const { config: written } = document.toJS() as { config: Record<string, unknown> };
+  const values = Object.fromEntries(
+    Object.entries(written).flatMap(([key, value]) =>
+      key.startsWith(`${NAMESPACE}:`) ? [[key.slice(NAMESPACE.length + 1), value]] : [],
+    ),
+  );
+  const problems = [...keyProblems(Object.keys(written)), ...plainSecrets(stack, values)];
+  const placed = problems.map((problem) => ({ ...problem, ...at(place(problem.field)) }));
+  return { values, problems: [...ambiguous(config, name, lines), ...placed], place };
+}
+
+function at(place: string | undefined): { at?: string } {
+  return place === undefined ? {} : { at: place };
 }
 
 /** Undefined for what is no UTF-8: UTF-16 has a zero byte in every second place. */
@@ -74,49 +90,6 @@ function kind(node: Node): string {
   return isScalar(node) ? "a text" : isMap(node) ? "a map" : "a list";
 }
 
-/** The setting that a key of `config:` means, in whatever form; undefined for another program's. */
-function meant(key: string): string | undefined {
-  const [namespace = "", ...rest] = key.split(":");
-  if (rest.length === 0) return KEYS.includes(key) ? key : undefined;
-  const name = rest.join(":");
-  return namespace === NAMESPACE || (nearest(namespace, [NAMESPACE]) !== undefined && KEYS.includes(name))
-    ? name
-    : undefined;
-}
-
-function named(stack: string, config: Record<string, unknown>, problems: Problem[]): StackFile {
-  const values: Record<string, unknown> = {};
-  const refuse = (field: string, message: string, fix: string) =>
-    problems.push({ code: "CFG-05", field, message, fix });
-  for (const [key, value] of Object.entries(config)) {
-    const name = meant(key);
-    if (key.startsWith(`${NAMESPACE}:`)) values[key.slice(NAMESPACE.length + 1)] = value;
-    else if (key === NAMESPACE)
-      refuse(
-        key,
-        "The settings stand in a map of their own, which Pulumi takes for one setting.",
-        "Write each as homelab:<name>:, directly below config.",
-      );
-    else if (name !== undefined)
-      refuse(
-        key,
-        key.includes(":")
-          ? `${key.split(":")[0]} is not this program's namespace, so the setting is ignored.`
-          : `The key has no namespace: Pulumi takes it for homelab:${key}, and lets it win over one that is written so.`,
-        `Write homelab:${name}.`,
-      );
-  }
-  for (const { name } of secretKeys)
-    if (typeof values[name] === "string")
-      problems.push({
-        code: "SEC-02",
-        field: `homelab:${name}`,
-        message: "The secret stands in the file as plain text.",
-        fix: `Take the line out, make a new secret at the service, and run: ${setCommand(name, stack)}`,
-      });
-  return { values, problems };
-}
-
 /** How a plain scalar is written so that Go's YAML, by which Pulumi reads the file, and this one read it otherwise. */
 const AMBIGUOUS: readonly [RegExp, (text: string) => string][] = [
   [/^[-+]?0[0-7]+$/, (text) => `${Number(text)} or, as Pulumi reads it, ${Number.parseInt(text, 8)}`],
@@ -125,11 +98,11 @@ const AMBIGUOUS: readonly [RegExp, (text: string) => string][] = [
   [/^\d{4}-\d\d?-\d\d?([Tt ].*)?$/, (text) => `"${text}"`],
 ];
 
-function ambiguous(config: Node, lines: LineCounter): Problem[] {
+function ambiguous(config: Node, name: string, lines: LineCounter): Problem[] {
   const problems: Problem[] = [];
   const add = (node: Node, path: readonly unknown[], message: string, fix: string) => {
-    const line = lines.linePos(node.range?.[0] ?? 0).line;
-    problems.push({ code: "CFG-06", field: fieldOf(path, node), message: `Line ${line}: ${message}`, fix });
+    const { line } = lines.linePos(node.range?.[0] ?? 0);
+    problems.push({ code: "CFG-06", field: fieldOf(path, node), at: `${name}:${line}`, message, fix });
   };
   visit(config as unknown as Document, {
     Node(_, node, path) {

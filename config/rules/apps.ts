@@ -1,4 +1,5 @@
 import type { App, Homelab } from "../homelab";
+import { nearest } from "../nearest";
 import type { Finding } from "../problems";
 
 /** APP-xx: what an app says of itself can be true, given the rest of the network. */
@@ -30,7 +31,7 @@ function callerProblems(app: App, { apps }: Homelab): Finding[] {
           : `${caller} is not an app of this stack.`,
         fix: isDevice
           ? `Take it out; the device reaches what ${app.key} has on the LAN.`
-          : `Write one of ${keys.join(", ")}, or declare homelab:apps.${caller}.`,
+          : `Write ${oneOf(keys, caller)}, or declare homelab:apps.${caller}.`,
         rests: [`homelab:apps.${caller}`, `homelab:apps.${caller}.backend`],
       };
     });
@@ -74,7 +75,7 @@ function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }:
       add(
         "APP-05",
         `tailnet:${group} names a group that is not declared.`,
-        `Add homelab:tailscale.groups.${group} with its members.`,
+        `${nearGroup(Object.keys(tailscale.groups), group)} homelab:tailscale.groups.${group} with its members.`,
         `homelab:tailscale.groups.${group}`,
       );
   if (app.metrics !== undefined && monitoring === undefined)
@@ -88,12 +89,22 @@ function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }:
   return problems;
 }
 
+/** Names to choose from; the one that was most likely meant alone. */
+function oneOf(names: readonly string[], written: string | undefined): string {
+  return (written !== undefined && nearest(written, names, 2)) || `one of ${names.join(", ")}`;
+}
+
+function nearGroup(groups: readonly string[], written: string): string {
+  const near = nearest(written, groups);
+  return near === undefined ? "Add" : `Write tailnet:${near}, or add`;
+}
+
 function gatewayProblems(app: App, { gateways }: Homelab): Finding[] {
   const atHome = app.reach.lan || app.reach.tailnet;
   // A device of its own on the tailnet needs no Gateway for the tailnet.
   const ownDevice = app.tailscale?.expose && !app.reach.lan;
   const ownEntrance = app.address !== undefined || ownDevice;
-  if (!atHome || app.lanGateway?.feed === "lan" || (ownEntrance && app.lanGateway === undefined)) return [];
+  if (!atHome || app.lanGateway?.feed === "lan" || (ownEntrance && app.gatewayKey === undefined)) return [];
   const candidates = gateways.filter((g) => g.feed === "lan").map((g) => g.key);
   return [
     {
@@ -106,7 +117,7 @@ function gatewayProblems(app: App, { gateways }: Homelab): Finding[] {
           : `${app.gatewayKey} is not a Gateway of this stack.`,
       fix:
         candidates.length > 0
-          ? `Write one of ${candidates.join(", ")}, or give the app an address of its own.`
+          ? `Write ${oneOf(candidates, app.gatewayKey)}, or give the app an address of its own.`
           : "Declare a Gateway with feed: lan, or give the app an address of its own.",
       rests: [
         "homelab:gateways",

@@ -8,6 +8,7 @@ interface Inspectable {
     type: string;
     innerType?: unknown;
     shape?: Record<string, unknown>;
+    keyType?: unknown;
     valueType?: unknown;
     element?: unknown;
     entries?: Record<string, string>;
@@ -49,9 +50,10 @@ export function expectation(path: Path): string {
   if (schema === undefined) return "it";
   const choices = Object.values(schema.def.entries ?? {});
   const kind = choices.length > 0 ? choices.join(" or ") : kindInWords(schema.def.type);
-  const sample = example(schema) ?? sampleList(schema);
+  const told = choices.length > 0 || schema.def.type === "boolean";
+  const shown = told ? undefined : sample(child(schemaAt(path.slice(0, -1)), path.at(-1) as PropertyKey));
   const description = metadata(path)?.description;
-  return `${kind}${sample === undefined ? "" : `, e.g. ${inYaml(sample)}`}${description ? ` (${description})` : ""}`;
+  return `${kind}${shown === undefined ? "" : `, e.g. ${inYaml(shown)}`}${description ? ` (${description})` : ""}`;
 }
 
 /** A valid value for a path, to judge the rest of a configuration by when the written one was refused. */
@@ -76,15 +78,38 @@ export function standIn(path: Path): unknown {
 }
 
 /** A value as it is written on one line of YAML. */
-function inYaml(value: unknown): string {
-  if (typeof value !== "object" || value === null) return String(value);
+export function inYaml(value: unknown): string {
   return stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trim();
 }
 
-function sampleList(schema: Inspectable): unknown[] | undefined {
-  const element = unwrapped(schema.def.element);
-  const sample = element && example(element);
-  return sample === undefined ? undefined : [sample];
+/** A value that the schema takes, as small as it may be: an example, or one made of its parts' examples; undefined where any would do. */
+function sample(given: unknown): unknown {
+  const schema = unwrapped(given);
+  if (schema === undefined) return undefined;
+  const { type, shape = {}, element, valueType, entries = {} } = schema.def;
+  const said = metadataOf(given)?.examples?.[0];
+  if (said !== undefined) return said;
+  const inner = sample(element ?? valueType);
+  switch (type) {
+    case "enum":
+      return Object.values(entries)[0];
+    case "boolean":
+      return true;
+    case "array":
+      return inner === undefined ? undefined : [inner];
+    case "record":
+      return inner === undefined ? undefined : { name: inner };
+    case "object": {
+      const required = Object.entries(shape).filter(([, part]) => !mayBeLeftOut(part));
+      return required.length === 0 ? undefined : Object.fromEntries(required.map(([key, part]) => [key, sample(part)]));
+    }
+    default:
+      return undefined;
+  }
+}
+
+function mayBeLeftOut(schema: unknown): boolean {
+  return ["optional", "default", "prefault"].includes((schema as Inspectable).def.type);
 }
 
 function example(schema: Inspectable): unknown {
@@ -92,15 +117,23 @@ function example(schema: Inspectable): unknown {
 }
 
 /** What was said of the setting at a path, on it or on the value it wraps. */
-function metadata(path: Path): { description?: string } | undefined {
-  const parent = schemaAt(path.slice(0, -1));
-  let schema = child(parent, path.at(-1) as PropertyKey) as Inspectable | undefined;
+function metadata(path: Path): Metadata | undefined {
+  return metadataOf(child(schemaAt(path.slice(0, -1)), path.at(-1) as PropertyKey));
+}
+
+interface Metadata {
+  description?: string;
+  examples?: unknown[];
+}
+
+function metadataOf(given: unknown): Metadata | undefined {
+  let schema = given as Inspectable | undefined;
+  let found: Metadata | undefined;
   while (schema !== undefined) {
-    const found = z.globalRegistry.get(schema as unknown as z.ZodType);
-    if (found?.description !== undefined) return found;
+    found = { ...(z.globalRegistry.get(schema as unknown as z.ZodType) as Metadata | undefined), ...found };
     schema = schema.def.innerType as Inspectable | undefined;
   }
-  return undefined;
+  return found;
 }
 
 function unwrapped(schema: unknown): Inspectable | undefined {

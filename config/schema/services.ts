@@ -162,7 +162,7 @@ export const tailscale = z
           expiryDays: z
             .int()
             .min(1)
-            .max(90, "is too long; a key lives 90 days at most")
+            .max(90, "is too long: a key lives 90 days at most; write 90 or less")
             .default(90)
             .meta({
               description:

@@ -1,18 +1,29 @@
+import * as ipaddr from "ipaddr.js";
 import { z } from "zod";
-import { isAddress, isCidr, isNetworkAddress, parseRange } from "../ipv4";
+import { isAddress, isCidr, isNetworkAddress, parseRange, turnedRound } from "../ipv4";
 
 /** What editors check while somebody types; the refinements below are stricter. */
 const QUAD = "\\d{1,3}(\\.\\d{1,3}){3}";
 
+/** What is wrong with a text that is no address of version 4, or no `kind` of them: IPv6 is told apart from a typing error. */
+function noIpv4(kind: string, advice: string) {
+  return {
+    error: ({ input }: { input?: unknown }) => {
+      const [first = ""] = String(input).split(/[/]|-(?=[^-]*:)/);
+      return `${ipaddr.IPv6.isValid(first) ? "is IPv6, and only IPv4 is taken here" : `is not ${kind}`}; ${advice}`;
+    },
+  };
+}
+
 /** The small values that every part of the configuration is made of. Each says what to write when it is refused. */
 export const address = z
   .string()
-  .refine(isAddress, "is not an IPv4 address; write four numbers from 0 to 255, e.g. 192.168.30.61")
+  .refine(isAddress, noIpv4("an IPv4 address", "write four numbers from 0 to 255, e.g. 192.168.30.61"))
   .meta({ pattern: `^${QUAD}$`, examples: ["192.168.30.61"] });
 
 export const cidr = z
   .string()
-  .refine(isCidr, "is not a network; write address/prefix, e.g. 192.168.30.0/24")
+  .refine(isCidr, noIpv4("a network", "write address/prefix, e.g. 192.168.30.0/24"))
   .refine(
     (v) => !isCidr(v) || isNetworkAddress(v),
     "has host bits set; write the network address, e.g. 192.168.30.0/24",
@@ -21,9 +32,10 @@ export const cidr = z
 
 export const range = z
   .string()
+  .refine((v) => turnedRound(v) === undefined, "runs backwards; write its lowest address first, e.g. 192.168.30.60-80")
   .refine(
-    (v) => parseRange(v) !== undefined,
-    "is not a range; write first-last, e.g. 192.168.30.60-80 or 192.168.30.60-192.168.30.80",
+    (v) => parseRange(v) !== undefined || turnedRound(v) !== undefined,
+    noIpv4("a range", "write first-last, e.g. 192.168.30.60-80"),
   )
   .meta({ pattern: `^${QUAD}(-(\\d{1,3}|${QUAD})|/\\d{1,2})?$`, examples: ["192.168.30.60-80"] });
 
@@ -87,10 +99,10 @@ export function isExpression(text: string): boolean {
 /** The version of a Helm chart, with or without `v`. */
 export const chartVersion = z
   .string()
-  .regex(/^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/, "is not the full version of a chart; pin it, e.g. v1.21.2")
+  .regex(/^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/, "is not the full version of a chart, of three numbers")
   .meta({ examples: ["v1.21.2"] });
 
 export const version = z
   .string()
-  .regex(/^\d+\.\d+\.\d+$/, "is not a full version; pin it, e.g. 1.20.2")
+  .regex(/^\d+\.\d+\.\d+$/, "is not a full version, of three numbers")
   .meta({ examples: ["1.20.2"] });

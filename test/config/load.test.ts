@@ -123,7 +123,10 @@ describe("typing errors", () => {
 describe("missing settings say what is expected in plain words", () => {
   test.each([
     ["lan/cidr", "Write a text, e.g. 192.168.30.0/24 (The LAN)."],
-    ["lan/ranges", "Write a map of settings (Who owns which addresses; none may overlap)."],
+    [
+      "lan/ranges",
+      "Write a map of settings, e.g. { nodes: 192.168.30.50-59, loadBalancers: 192.168.30.60-80 } (Who owns which addresses; none may overlap).",
+    ],
     ["lan/dns/kind", /^Write pihole or dnsmasq \(/],
     ["tailscale/users", /^Write a list, e\.g\. \[ you@example\.org \] \(/],
     [
@@ -215,6 +218,14 @@ describe("stack files", () => {
   test("an empty file misses the required sections, one by one", () => {
     writeFileSync(join(folder, "Pulumi.empty.yaml"), "");
     expect(() => loadStackFile("empty", folder)).toThrow(/^3 problems.*\n.*homelab:lan\n/);
+  });
+
+  test("a problem is told with the line of its setting, a missing setting with that of its entry", () => {
+    const text = "config:\n  homelab:lan:\n    cidr: 10.0.0.0\n    router: 10.0.0.1\n";
+    writeFileSync(join(folder, "Pulumi.x.yaml"), text);
+    expect(() => loadStackFile("x", folder)).toThrow(/CFG-01 homelab:lan\.cidr \(Pulumi\.x\.yaml:3\)\n/);
+    expect(() => loadStackFile("x", folder)).toThrow(/CFG-03 homelab:lan\.ranges \(Pulumi\.x\.yaml:2\)\n/);
+    expect(() => loadStackFile("x", folder)).toThrow(/CFG-03 homelab:cluster\n/);
   });
 
   test("only the project's own keys are read, and secrets stay encrypted", () => {

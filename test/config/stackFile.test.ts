@@ -4,13 +4,14 @@ const read = (text: string | Uint8Array) =>
   readStackFile("home", "Pulumi.home.yaml", typeof text === "string" ? new TextEncoder().encode(text) : text);
 const told = (text: string | Uint8Array) =>
   read(text).problems.map((p) => `${p.code} ${p.field}: ${p.message} ${p.fix}`);
+const places = (text: string) => read(text).problems.map(({ at }) => at);
 const below = (lines: string) => `config:\n${lines.replace(/^/gm, "  ")}\n`;
 
 test("a sound file has its values and no problem, whatever other programs' settings it holds", () => {
   const file = below(
     `aws:region: eu\nhomelab:apps: {a: {port: 80, name: "0777"}}\nhomelab:lanDnsPrivateKey: {secure: v1:abc}`,
   );
-  expect(read(file)).toEqual({
+  expect(read(file)).toMatchObject({
     values: { apps: { a: { port: 80, name: "0777" } }, lanDnsPrivateKey: { secure: "v1:abc" } },
     problems: [],
   });
@@ -24,6 +25,7 @@ test.each<[string, string | Uint8Array, string]>([
   ["bytes that are no UTF-8", new Uint8Array([0x63, 0xc3, 0x28]), "not UTF-8"],
   ["no YAML", "config:\n  a: [1\n  b: 2\n", "no YAML"],
   ["a list of settings", "config: [a]\n", "config is a list."],
+  ["a misspelt config:", "Config:\n  homelab:lan: {}\n", "The file has Config:, which Pulumi does not read"],
   ["settings without config:", "homelab:lan: {}\n", "homelab:lan stands beside config:"],
 ])("a file that is %s is told so", (_, file, words) => {
   expect(told(file)).toEqual([expect.stringContaining(words)]);
@@ -33,6 +35,10 @@ test.each<[string, string | Uint8Array, string]>([
 test.each([
   ["homlab:apps: {}", "CFG-05 homlab:apps: homlab is not this program's namespace", "Write homelab:apps."],
   ["apps: {}", "CFG-05 apps: The key has no namespace", "Write homelab:apps."],
+  ["homelabs:app: {}", "CFG-05 homelabs:app: homelabs is not this program's namespace", "Write homelab:apps."],
+  ["homelab-apps: {}", "CFG-05 homelab-apps: The key has no namespace", "Write homelab:apps."],
+  ["homelab:config:apps: {}", "CFG-05 homelab:config:apps: The key is written in Pulumi's old form", "homelab:apps."],
+  ["colour: red", "CFG-05 colour: The key has no namespace", "Take it out, or write the namespace"],
   ["homelab: {apps: {}}", "CFG-05 homelab: The settings stand in a map", "directly below config."],
 ])("the key of %s is named, with what was meant", (line, found, fix) => {
   const [problem = "", ...others] = told(below(line));
@@ -49,19 +55,20 @@ test.each([
 ])("%s, which Go's YAML reads otherwise, is refused with its line and the clear form", (value, fix) => {
   const [problem = "", ...others] = told(below(`homelab:apps:\n  wiki:\n    port: ${value}`));
   expect(others).toEqual([]);
-  expect(problem).toContain(`CFG-06 homelab:apps.wiki.port: Line 4: ${value} is read in more than one way.`);
+  expect(problem).toContain(`CFG-06 homelab:apps.wiki.port: ${value} is read in more than one way.`);
+  expect(places(below(`homelab:apps:\n  wiki:\n    port: ${value}`))).toEqual(["Pulumi.home.yaml:4"]);
   expect(problem).toContain(fix);
   expect(told(below(`homelab:apps:\n  wiki:\n    port: "${value}"`))).toEqual([]);
 });
 
 test("anchors, aliases, merges and tags are refused, each in its line", () => {
   const lines = "homelab:apps:\n  a: &x {port: 80}\n  b: *x\n  c:\n    <<: *x\n  d: {reach: [!!str 5]}";
-  expect(told(below(lines)).map((p) => /Line \d+: \S+/.exec(p)?.[0])).toEqual([
-    "Line 3: &x",
-    "Line 4: *x",
-    "Line 6: <<",
-    "Line 6: *x",
-    "Line 7: tag:yaml.org,2002:str",
+  expect(read(below(lines)).problems.map(({ at, message }) => `${at} ${message.split(" ")[0]}`)).toEqual([
+    "Pulumi.home.yaml:3 &x",
+    "Pulumi.home.yaml:4 *x",
+    "Pulumi.home.yaml:6 <<",
+    "Pulumi.home.yaml:6 *x",
+    "Pulumi.home.yaml:7 tag:yaml.org,2002:str",
   ]);
 });
 
@@ -72,4 +79,22 @@ test("a secret in plain text is named with the line that sets it, and not shown"
     /^SEC-02 homelab:cloudflareApiToken: .*pulumi config set --secret homelab:cloudflareApiToken --stack home$/,
   );
   expect(problem).not.toContain("s3cr3t");
+});
+
+describe("a field is found in its line", () => {
+  const { place } = read(
+    below(
+      "homelab:lan:\n  dns:\n    records:\n      nas.example.org: 10.0.0.1\n      nas: 1\nhomelab:apps:\n  wiki:\n    reach:\n      - lan\n      - wifi",
+    ),
+  );
+
+  test.each([
+    ["a setting", "homelab:apps.wiki.reach", 9],
+    ["an entry of a list", "homelab:apps.wiki.reach.1", 11],
+    ["a name with dots, beside one that it begins with", "homelab:lan.dns.records.nas.example.org", 5],
+    ["a missing setting: the entry that misses it", "homelab:apps.wiki.port", 8],
+    ["an entry that is not in the list: the list", "homelab:apps.wiki.reach.7", 9],
+  ])("%s", (_, field, line) => expect(place(field)).toBe(`Pulumi.home.yaml:${line}`));
+
+  test("what is nowhere in the file has no line", () => expect(place("homelab:cluster")).toBeUndefined());
 });

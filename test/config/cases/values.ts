@@ -16,7 +16,7 @@ export const valuesCases: Case[] = [
     changes: [["lan/cidr", "10.0.0.7/24"]],
     field: "homelab:lan.cidr",
     message: ['"10.0.0.7/24"', "host bits"],
-    fix: /network address/,
+    fix: /^Write 10\.0\.0\.0\/24\.$/,
     sound: [],
   },
   {
@@ -150,8 +150,8 @@ export const valuesCases: Case[] = [
     says: "one word where a list belongs",
     changes: [["apps/wiki/reach", "lan"]],
     field: "homelab:apps.wiki.reach",
-    message: ['"lan" is not a list'],
-    fix: /^Write a list \(.*nobody else can.*\)\.$/,
+    message: ['"lan" stands alone, and this setting takes a list'],
+    fix: /^Write \[ lan \]\.$/,
     sound: [],
   },
   {
@@ -223,7 +223,7 @@ export const valuesCases: Case[] = [
     changes: [["apps/My App", { namespace: "web", port: 80 }]],
     field: "homelab:apps.My App",
     message: ['"My App" is not a DNS label'],
-    fix: /lower-case/,
+    fix: /^Write my-app\.$/,
     sound: [["apps/my-app", { namespace: "web", port: 80 }]],
   },
   {

@@ -1,0 +1,58 @@
+import { nearest } from "./nearest";
+import type { Problem } from "./problems";
+import { configurationKeys } from "./schema";
+import { secretKeys } from "./secrets";
+
+/** What this program's settings begin with: the name of its Pulumi project. */
+export const NAMESPACE = "homelab";
+
+const KEYS: readonly string[] = [...configurationKeys, ...secretKeys.map((s) => s.name)];
+
+/** The setting that a key of `config:` means, in whatever form; undefined for another program's. */
+export function settingMeant(key: string): string | undefined {
+  const [namespace = "", ...rest] = key.split(":");
+  if (rest.length === 0) return KEYS.includes(key) ? key : KEYS.find((name) => isNear(key, name));
+  if (namespace !== NAMESPACE && nearest(namespace, [NAMESPACE]) === undefined) return undefined;
+  // Pulumi still takes `homelab:config:apps`, as it was written once.
+  const [name = ""] = rest[0] === "config" ? rest.slice(1) : [rest.join(":")];
+  if (KEYS.includes(name)) return name;
+  return namespace === NAMESPACE ? name : nearest(name, KEYS);
+}
+
+/** `homelab-apps` and `homelab.apps` for `homelab:apps`. */
+function isNear(key: string, name: string): boolean {
+  const before = key.endsWith(name) ? key.slice(0, -name.length) : "";
+  return /[^a-zA-Z]$/.test(before) && nearest(before.slice(0, -1), [NAMESPACE]) !== undefined;
+}
+
+/** CFG-05: keys of `config:` that this program does not see, or not as they were meant. */
+export function keyProblems(keys: readonly string[]): Problem[] {
+  return keys.flatMap((key): Problem[] => {
+    const problem = (message: string, fix: string) => [{ code: "CFG-05", field: key, message, fix }];
+    const name = settingMeant(key);
+    const written = name === undefined ? undefined : `Write ${NAMESPACE}:${name}.`;
+    if (key === NAMESPACE || key === `${NAMESPACE}:${NAMESPACE}`)
+      return problem(
+        "The settings stand in a map of their own, which Pulumi takes for one setting.",
+        `Write each as ${NAMESPACE}:<name>:, directly below config.`,
+      );
+    if (written === undefined) {
+      if (key.includes(":")) return [];
+      return problem(
+        `The key has no namespace: Pulumi takes it for ${NAMESPACE}:${key}, which is no setting.`,
+        "Take it out, or write the namespace of the program that it is for.",
+      );
+    }
+    if (!key.includes(":"))
+      return problem(
+        KEYS.includes(key)
+          ? `The key has no namespace: Pulumi takes it for ${NAMESPACE}:${key}, and lets it win over one that is written so.`
+          : "The key has no namespace, so the setting is ignored.",
+        written,
+      );
+    if (key.startsWith(`${NAMESPACE}:config:`))
+      return problem("The key is written in Pulumi's old form, which is not read here.", written);
+    if (key.startsWith(`${NAMESPACE}:`)) return [];
+    return problem(`${key.split(":")[0]} is not this program's namespace, so the setting is ignored.`, written);
+  });
+}
