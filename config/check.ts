@@ -43,7 +43,8 @@ export function checkValues(written: Values): Checked {
     const told = news.filter(
       (i) => !(isMissing(i) && (meant.has(fieldOf(i.path)) || refused.includes(fieldOf(i.path)))),
     );
-    problems.push(...told.flatMap(describe).filter((p) => !problems.some((other) => isSame(p, other))));
+    for (const problem of told.flatMap(describe))
+      if (!problems.some((other) => isSame(problem, other))) problems.push(problem);
     refused.push(
       ...issues.flatMap((i) => (i.code === "unrecognized_keys" || meant.has(fieldOf(i.path)) ? [] : fieldOf(i.path))),
     );

@@ -3,13 +3,12 @@ import { join } from "node:path";
 import { checkValues, isWithin } from "./check";
 import type { Homelab } from "./homelab";
 import { nearest } from "./nearest";
-import type { Placing } from "./place";
-import { ConfigurationError, type Finding, type Problem } from "./problems";
+import { ConfigurationError, type Finding } from "./problems";
 import { resolveHomelab } from "./resolve";
 import { crossFieldProblems } from "./rules";
 import type { WrittenHomelab } from "./schema";
 import { secretKeys, setCommand } from "./secrets";
-import { readStackFile, type StackFile } from "./stackFile";
+import { placed, readStackFile, type StackFile } from "./stackFile";
 import { stackNames } from "./stackNames";
 
 /** What a stack file says under `homelab:`, keys without the prefix. */
@@ -61,11 +60,6 @@ export function parseStackFile(stack: string, file: StackFile, secrets?: Written
     problems.push(...others.map((problem) => placed(problem, place)));
   }
   throw new ConfigurationError(stack, problems);
-}
-
-function placed(problem: Problem, place: Placing): Problem {
-  const at = place(problem.field);
-  return at === undefined ? problem : { ...problem, at };
 }
 
 /** The `homelab:` values of Pulumi.<stack>.yaml, unchecked; secrets stay as `{secure: …}`. Throws ConfigurationError for a file that is none. */

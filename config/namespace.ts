@@ -11,12 +11,14 @@ const KEYS: readonly string[] = [...configurationKeys, ...secretKeys.map((s) => 
 /** The setting that a key of `config:` means, in whatever form; undefined for another program's. */
 export function settingMeant(key: string): string | undefined {
   const [namespace = "", ...rest] = key.split(":");
-  if (rest.length === 0) return KEYS.includes(key) ? key : KEYS.find((name) => isNear(key, name));
-  if (namespace !== NAMESPACE && nearest(namespace, [NAMESPACE]) === undefined) return undefined;
+  if (rest.length === 0)
+    return KEYS.includes(key) ? key : (KEYS.find((name) => isNear(key, name)) ?? nearest(key, KEYS, 1));
   // Pulumi still takes `homelab:config:apps`, as it was written once.
-  const [name = ""] = rest[0] === "config" ? rest.slice(1) : [rest.join(":")];
-  if (KEYS.includes(name)) return name;
-  return namespace === NAMESPACE ? name : nearest(name, KEYS);
+  const name = (rest[0] === "config" && rest.length > 1 ? rest.slice(1) : rest).join(":");
+  if (namespace === NAMESPACE) return name;
+  const near = KEYS.includes(name) ? name : nearest(name, KEYS);
+  if (namespace.toLowerCase().includes(NAMESPACE)) return near ?? name;
+  return nearest(namespace.toLowerCase(), [NAMESPACE]) === undefined ? undefined : near;
 }
 
 /** `homelab-apps` and `homelab.apps` for `homelab:apps`. */
@@ -31,7 +33,7 @@ export function keyProblems(keys: readonly string[]): Problem[] {
     const problem = (message: string, fix: string) => [{ code: "CFG-05", field: key, message, fix }];
     const name = settingMeant(key);
     const written = name === undefined ? undefined : `Write ${NAMESPACE}:${name}.`;
-    if (key === NAMESPACE || key === `${NAMESPACE}:${NAMESPACE}`)
+    if (key.toLowerCase() === NAMESPACE || key === `${NAMESPACE}:${NAMESPACE}`)
       return problem(
         "The settings stand in a map of their own, which Pulumi takes for one setting.",
         `Write each as ${NAMESPACE}:<name>:, directly below config.`,
@@ -45,13 +47,13 @@ export function keyProblems(keys: readonly string[]): Problem[] {
     }
     if (!key.includes(":"))
       return problem(
-        KEYS.includes(key)
-          ? `The key has no namespace: Pulumi takes it for ${NAMESPACE}:${key}, and lets it win over one that is written so.`
-          : "The key has no namespace, so the setting is ignored.",
+        `The key has no namespace: Pulumi takes it for ${NAMESPACE}:${key}, ${
+          KEYS.includes(key) ? "and lets it win over one that is written so" : "which is no setting"
+        }.`,
         written,
       );
     if (key.startsWith(`${NAMESPACE}:config:`))
-      return problem("The key is written in Pulumi's old form, which is not read here.", written);
+      return problem(`The key is in Pulumi's old form, and Pulumi takes it for ${NAMESPACE}:${name}.`, written);
     if (key.startsWith(`${NAMESPACE}:`)) return [];
     return problem(`${key.split(":")[0]} is not this program's namespace, so the setting is ignored.`, written);
   });

@@ -23,7 +23,7 @@ export const problemCodes = {
   "CFG-01": "A value is not of the kind that its setting takes",
   "CFG-02": "A setting that does not exist, most often a typing error",
   "CFG-03": "A setting without which there is no network is missing",
-  "CFG-04": "The stack has no file Pulumi.<stack>.yaml, or the file is no YAML",
+  "CFG-04": "The stack has no file Pulumi.<stack>.yaml, or the file holds no configuration",
   "CFG-05": "A key of the stack file has another namespace than homelab, or none",
   "CFG-06": "A value is written so that Pulumi and others read it in different ways",
   "ADR-01": "A range is not inside the LAN",

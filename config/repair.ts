@@ -21,7 +21,7 @@ function firstTaken(schema: z.ZodType | undefined, all: readonly unknown[]): unk
   const taken = (reading: unknown) => reading !== "" && schema.safeParse(reading).success;
   const [text] = all;
   // A DNS label is a name of one's own choice; the other texts name what is called so elsewhere.
-  const isLabel = typeof text === "string" && taken("a-b") && !taken("a_b");
+  const isLabel = typeof text === "string" && !isAddress(text) && taken("a-b") && !taken("a_b");
   return [...all, ...(isLabel ? [asLabel(text)] : [])].find(taken);
 }
 

@@ -43,11 +43,16 @@ export function setCommand(name: string, stack: string): string {
 /** SEC-02: secrets that stand as plain text where they have to be encrypted. */
 export function plainSecrets(stack: string, values: Record<string, unknown>): Problem[] {
   return secretKeys
-    .filter(({ name }) => typeof values[name] === "string")
+    .filter(({ name }) => name in values && !isSealed(values[name]))
     .map(({ name }) => ({
       code: "SEC-02",
       field: `homelab:${name}`,
       message: "The secret stands in the file as plain text.",
       fix: `Take the line out, make a new secret at the service, and run: ${setCommand(name, stack)}`,
     }));
+}
+
+/** `{secure: …}` and nothing else: what `pulumi config set --secret` writes. */
+function isSealed(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).join() === "secure";
 }

@@ -121,7 +121,7 @@ describe("what cannot be guessed gets an example of its own setting", () => {
     ["cluster/talosVersion", "latest", /e\.g\. 1\.13\.0 \(Talos/],
     ["cilium/version", "stable", /e\.g\. 1\.20\.2 \(/],
     ["gateways/home/address", 3232243261, /e\.g\. 192\.168\.30\.61 \(/],
-    ["apps/wiki", null, /e\.g\. \{ namespace: media, port: 8989 \}/],
+    ["apps/wiki", null, /e\.g\. \{ namespace: media/],
     ["apps/wiki/reach", {}, /e\.g\. \[ lan, tailnet \] \(Who may open it/],
   ])("%s: %j", (path, wrong, fix) => {
     const [problem] = problemsOf(written([path, wrong]));

@@ -212,11 +212,13 @@ describe("stack files", () => {
 
   test("a file that is no YAML is told with its line", () => {
     writeFileSync(join(folder, "Pulumi.broken.yaml"), "config:\n  a: [1\n  b: 2\n");
-    expect(() => loadStackFile("broken", folder)).toThrow(/CFG-04 Pulumi\.broken\.yaml\n.*no YAML.*line \d/);
+    expect(() => loadStackFile("broken", folder)).toThrow(
+      /CFG-04 Pulumi\.broken\.yaml \(Pulumi\.broken\.yaml:\d\)\n.*no YAML/,
+    );
   });
 
-  test("an empty file misses the required sections, one by one", () => {
-    writeFileSync(join(folder, "Pulumi.empty.yaml"), "");
+  test("a file without settings misses the required sections, one by one", () => {
+    writeFileSync(join(folder, "Pulumi.empty.yaml"), "config: {}\n");
     expect(() => loadStackFile("empty", folder)).toThrow(/^3 problems.*\n.*homelab:lan\n/);
   });
 

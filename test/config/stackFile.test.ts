@@ -25,8 +25,17 @@ test.each<[string, string | Uint8Array, string]>([
   ["bytes that are no UTF-8", new Uint8Array([0x63, 0xc3, 0x28]), "not UTF-8"],
   ["no YAML", "config:\n  a: [1\n  b: 2\n", "no YAML"],
   ["a list of settings", "config: [a]\n", "config is a list."],
-  ["a misspelt config:", "Config:\n  homelab:lan: {}\n", "The file has Config:, which Pulumi does not read"],
+  ["a misspelt config:", "Config:\n  homelab:lan: {}\n", "Config is not config"],
   ["settings without config:", "homelab:lan: {}\n", "homelab:lan stands beside config:"],
+  ["settings behind those of config:", "config: {}\nhomelab:lan: {}\n", "homelab:lan stands beside config:"],
+  ["Config: in capitals", "Config: {}\n", "Config is not config"],
+  ["configuration: for config:", "configuration: {}\n", "configuration is not config"],
+  ["nothing", "", "The file is empty. Write config:"],
+  ["only what Pulumi writes by itself", "encryptionsalt: v1:a\n", "The file has no config:."],
+  ["a bare config:", "config:\n", "config: is empty."],
+  ["two documents", "config: {}\n---\nconfig: {}\n", "A second document begins"],
+  ["a key twice", "config:\n  homelab:lan: {}\n  homelab:lan: {}\n", "The key stands twice"],
+  ["a number and a text that are one key", 'config: {homelab:apps: {80: a, "80": b}}\n', "The key stands twice"],
 ])("a file that is %s is told so", (_, file, words) => {
   expect(told(file)).toEqual([expect.stringContaining(words)]);
   expect(told(file)[0]).toMatch(/^CFG-04 Pulumi\.home\.yaml: /);
@@ -37,9 +46,19 @@ test.each([
   ["apps: {}", "CFG-05 apps: The key has no namespace", "Write homelab:apps."],
   ["homelabs:app: {}", "CFG-05 homelabs:app: homelabs is not this program's namespace", "Write homelab:apps."],
   ["homelab-apps: {}", "CFG-05 homelab-apps: The key has no namespace", "Write homelab:apps."],
-  ["homelab:config:apps: {}", "CFG-05 homelab:config:apps: The key is written in Pulumi's old form", "homelab:apps."],
+  ["homelab:config:apps: {}", "CFG-05 homelab:config:apps: The key is in Pulumi's old form", "homelab:apps."],
   ["colour: red", "CFG-05 colour: The key has no namespace", "Take it out, or write the namespace"],
   ["homelab: {apps: {}}", "CFG-05 homelab: The settings stand in a map", "directly below config."],
+  ["homlab:appz: {}", "CFG-05 homlab:appz: homlab is not this program's namespace", "Write homelab:apps."],
+  ["HOMELAB:apps: {}", "CFG-05 HOMELAB:apps: HOMELAB is not this program's namespace", "Write homelab:apps."],
+  ["homelab-network:apps: {}", "CFG-05 homelab-network:apps: homelab-network is not", "Write homelab:apps."],
+  [
+    "homelab:config:apps: {}",
+    "CFG-05 homelab:config:apps: The key is in Pulumi's old form, and Pulumi takes it for homelab:apps",
+    "Write homelab:apps.",
+  ],
+  ["appz: {}", "CFG-05 appz: The key has no namespace: Pulumi takes it for homelab:appz", "Write homelab:apps."],
+  ["thermostat: warm", "CFG-05 thermostat: The key has no namespace", "Take it out"],
 ])("the key of %s is named, with what was meant", (line, found, fix) => {
   const [problem = "", ...others] = told(below(line));
   expect(others).toEqual([]);
@@ -49,8 +68,16 @@ test.each([
 
 test.each([
   ["0777", "Write 777 or, as Pulumi reads it, 511"],
+  ["-0777", "Write -777 or, as Pulumi reads it, -511"],
   ["8_989", "Write 8989;"],
+  ["1_", "Write 1;"],
+  ["1e1_0", "Write 10000000000;"],
   ["0b11", "Write 3;"],
+  ["0O17", "Write 15;"],
+  ["0o_7", "Write 7;"],
+  ["0X1F", "Write 31;"],
+  ["-0x1F", "Write -31;"],
+  ["1e400", "Write a smaller number;"],
   ["2026-11-29", 'Write "2026-11-29"'],
 ])("%s, which Go's YAML reads otherwise, is refused with its line and the clear form", (value, fix) => {
   const [problem = "", ...others] = told(below(`homelab:apps:\n  wiki:\n    port: ${value}`));
@@ -59,6 +86,39 @@ test.each([
   expect(places(below(`homelab:apps:\n  wiki:\n    port: ${value}`))).toEqual(["Pulumi.home.yaml:4"]);
   expect(problem).toContain(fix);
   expect(told(below(`homelab:apps:\n  wiki:\n    port: "${value}"`))).toEqual([]);
+});
+
+test.each(["80", "0x1F", "0o17", "08", "1e3", "1.5", "+80", "yes", "~", "1.2.3.4", "0x1G", "192.168.30.0/24", "12:30"])(
+  "%s, which both read alike, is taken",
+  (value) => expect(told(below(`homelab:apps:\n  wiki:\n    port: ${value}`))).toEqual([]),
+);
+
+test.each(["\r", "\u0085", "\u2028", "\u2029"])(
+  "what only Pulumi takes for a line break (%j) hides no setting in a comment",
+  (mark) => {
+    expect(told(`config:\n  homelab:apps: {} # all${mark}  homelab:lan: {}\n`)).toEqual([
+      expect.stringMatching(/^CFG-06 config: A character that looks like nothing begins a new line/),
+    ]);
+  },
+);
+
+test("lines may end as Windows ends them, and the file may begin with a mark", () =>
+  expect(told("\ufeffconfig:\r\n  homelab:apps: {}\r\n")).toEqual([]));
+
+test("another version of YAML is refused, as Pulumi reads on by its own", () =>
+  expect(told("%YAML 1.1\n---\nconfig: {homelab:apps: {a: yes}}\n")).toEqual([
+    expect.stringContaining("%YAML asks for another version"),
+  ]));
+
+test("a merge beside config: is refused, as it may bring the settings", () =>
+  expect(told("x: {a: 1}\n<<: {}\nconfig: {}\n")).toEqual([expect.stringContaining("<< merges")]));
+
+test("a line that is no YAML is not shown, as a secret may stand in it", () => {
+  const [problem = "", ...others] = told("config:\n\thomelab:cloudflareApiToken: s3cr3t-t0k3n\n");
+  expect(others).toEqual([]);
+  expect(problem).toContain("This line is no YAML");
+  expect(places("config:\n\thomelab:cloudflareApiToken: s3cr3t-t0k3n\n")).toEqual(["Pulumi.home.yaml:2"]);
+  expect(problem).not.toContain("s3cr3t");
 });
 
 test("anchors, aliases, merges and tags are refused, each in its line", () => {
@@ -71,6 +131,11 @@ test("anchors, aliases, merges and tags are refused, each in its line", () => {
     "Pulumi.home.yaml:7 tag:yaml.org,2002:str",
   ]);
 });
+
+test.each(["12345", "{value: s3cr3t}", "", "{secure: v1:abc, plain: s3cr3t}"])(
+  "a secret written as %s is one in plain text too",
+  (value) => expect(told(below(`homelab:cloudflareApiToken: ${value}`))).toEqual([expect.stringMatching(/^SEC-02 /)]),
+);
 
 test("a secret in plain text is named with the line that sets it, and not shown", () => {
   const [problem = "", ...others] = told(below("homelab:cloudflareApiToken: s3cr3t-t0k3n"));
