@@ -26,10 +26,11 @@ interface Network {
   edits: Edit[];
 }
 
-const app = (namespace: string, domain: string): Edit => ({
+/** @param reach as the other apps of its Gateway have it, which cannot tell them apart */
+const app = (namespace: string, domain: string, reach: string[]): Edit => ({
   what: "an app added",
   path: ["homelab:apps", "kavita"],
-  value: { namespace, port: 5000, reach: ["lan"] },
+  value: { namespace, port: 5000, reach },
   object: ["httproutes", "--all-namespaces"],
   shows: `kavita.${domain}`,
 });
@@ -54,7 +55,7 @@ const networks: Network[] = [
   {
     stack: "homelab",
     edits: [
-      app("media", "int.lorenzodebie.be"),
+      app("media", "int.lorenzodebie.be", ["lan", "tailnet"]),
       servicePort(["homelab:apps", "radarr", "port"], "media", "radarr"),
       {
         what: "a Gateway's address",
@@ -69,7 +70,7 @@ const networks: Network[] = [
   {
     stack: "vanillax",
     edits: [
-      app("immich", "vanillax.me"),
+      app("immich", "vanillax.me", ["lan"]),
       servicePort(["homelab:apps", "llama", "port"], "ollama-webui", "ollama-webui"),
       {
         what: "a Gateway's certificate",
