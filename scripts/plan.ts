@@ -1,17 +1,8 @@
-import { readOptions } from "./commandLine/read";
 import { runScript } from "./commandLine/run";
-import { STACK_OPTIONS } from "./commandLine/stack";
-
-const command = {
-  name: "plan",
-  usage: ["[--stack S] [--json]"],
-  about:
-    "Every resource of a network with its inputs, as a first preview would register it: without engine, cluster or credentials.",
-  options: { ...STACK_OPTIONS, json: { about: "for machines: a list of {type, name, parent, inputs, options}" } },
-} as const;
+import { command, readPlanArguments } from "./plan/arguments";
 
 runScript({
   command,
-  read: (argv) => readOptions(command, argv),
+  read: readPlanArguments,
   load: () => (require("./plan/main") as typeof import("./plan/main")).main,
 });

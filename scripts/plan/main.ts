@@ -1,22 +1,28 @@
-import { stringify } from "yaml";
 import { repoRoot, stacksFolder } from "../../sandbox/common/paths";
 import { defaultStack } from "../../sandbox/common/stacks";
 import { print } from "../commandLine/run";
-import { evaluate, type PlannedResource } from "./evaluate";
+import type { PlanArguments, View } from "./arguments";
+import { evaluate } from "./evaluate";
+import { fullText } from "./full";
+import { appText } from "./oneApp";
+import { summaryText } from "./summary";
 
-/** Prints the plan of a stack. Throws ConfigurationError. */
-export async function main({ stack = defaultStack, json }: { stack?: string; json: boolean }): Promise<number> {
-  const resources = await evaluate(stack, repoRoot, stacksFolder());
-  await print(json ? JSON.stringify(resources, null, 1) : readable(resources));
+/** Prints the plan of a stack. Throws ConfigurationError; BadArguments for an app that the stack does not have. */
+export async function main({ stack = defaultStack, view }: PlanArguments): Promise<number> {
+  await print(await text(stack, view));
   return 0;
 }
 
-function readable(resources: PlannedResource[]): string {
-  const parts = resources.map(({ type, name, inputs, options }) => {
-    const flags = [options.protect && "protected", options.retainOnDelete && "kept on destroy"].filter(Boolean);
-    const head = `${type} ${name}${flags.length > 0 ? ` (${flags.join(", ")})` : ""}`;
-    const body = Object.keys(inputs).length > 0 ? `\n${stringify(inputs).replace(/^/gm, "  ").trimEnd()}` : "";
-    return head + body;
-  });
-  return [...parts, "", `${resources.length} resources`].join("\n");
+async function text(stack: string, view: View): Promise<string> {
+  const folder = stacksFolder();
+  if (view.kind === "app") return appText(stack, view.app, folder);
+  const resources = await evaluate(stack, repoRoot, folder);
+  switch (view.kind) {
+    case "json":
+      return JSON.stringify(resources, null, 1);
+    case "full":
+      return fullText(resources);
+    case "summary":
+      return summaryText(stack, resources);
+  }
 }

@@ -21,11 +21,12 @@ export interface VerifyArguments {
 
 export const command = {
   name: "verify",
-  usage: ["[--stack S] [--from V] [--json]"],
+  usage: ["--stack S [--from V] [--json]"],
   about:
-    "Asks the live network (names, connections, certificates, answers) and compares with what the resources say. It sends its questions from the machine that it runs on; inside of the sandbox (npm run sandbox -- exec) only names are asked, as pods are simulated.",
+    "Asks the live network (names, connections, certificates, answers) and compares with what the resources say. It sends its questions from the machine that it runs on, to the addresses of the network that is named, and tells them before it sends anything; inside of the sandbox (npm run sandbox -- exec) only names are asked, as pods are simulated.",
   options: {
     ...ORIGIN_OPTIONS,
+    stack: { ...ORIGIN_OPTIONS.stack, about: "the network; without it nothing is sent" },
     from: {
       about: "where this machine stands: lan (default), internet, tailnet[:WHO], pod:NAMESPACE/APP or node",
       value: "V",
@@ -49,6 +50,8 @@ export function readVerifyArguments(argv: readonly string[]): VerifyArguments {
   const { values, problems } = readArguments(command, argv);
   const { json, resolver } = values;
   const origin = originOf(values, problems);
+  if ([values.stack, values.state, values.manifests].every((given) => given === undefined))
+    problems.push(`--stack S is missing, so nothing is sent. ${command.about}`);
   const vantage = readVantage(values.from ?? "lan", problems);
   const timeout = whole("--timeout", values.timeout ?? "3000", 60_000, problems);
   const atOnce = whole("--at-once", values["at-once"] ?? "16", 100, problems);

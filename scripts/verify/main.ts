@@ -3,16 +3,21 @@ import { vantageText } from "../../traffic/model/vantage";
 import { print } from "../commandLine/run";
 import { formatTable } from "../sandbox/table";
 import { loadTold } from "../trace/resources";
+import { announcement, standsElsewhere } from "./announcement";
 import type { VerifyArguments } from "./arguments";
 import { expectations } from "./expectation";
 import { type Finding, probeAll } from "./probe";
 
-/** Probes the live network from this machine, and prints what was found beside what the resources say. Throws as {@link loadTold} does. */
+/** Tells what will be asked and whom, probes the live network from this machine, and prints what was found beside what the resources say. Throws as {@link loadTold} does. */
 export async function main({ origin, vantage, json, atOnce, ...options }: VerifyArguments): Promise<number> {
   // Inside of the sandbox pods are simulated: nothing is behind an address but the resolver itself.
   const namesOnly = process.env.HOMELAB_SANDBOX_DIR !== undefined;
-  const network = new Network(await loadTold(origin));
-  const findings = await probeAll(expectations(network, vantage), { ...options, namesOnly }, atOnce);
+  const resources = await loadTold(origin);
+  const expected = expectations(new Network(resources), vantage);
+  console.error(`${announcement(expected, { vantage, resolver: options.resolver, namesOnly })}\n`);
+  const elsewhere = standsElsewhere(resources, vantage);
+  if (elsewhere !== undefined) console.error(`${elsewhere}\n`);
+  const findings = await probeAll(expected, { ...options, namesOnly }, atOnce);
   await print(json ? JSON.stringify(findings, null, 1) : readable(findings, vantageText(vantage), namesOnly));
   return statusOf(findings);
 }

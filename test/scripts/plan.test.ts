@@ -201,9 +201,70 @@ test("one more app is one entry, and changes what follows from it alone", () => 
 
 describe("the command", () => {
   test("prints every resource for people too", () => {
-    const text = plan("--stack", "homelab");
+    const text = plan("--stack", "homelab", "--full");
     expect(text).toContain("talos:machine/secrets:Secrets cluster-secrets (protected)");
     expect(text.trimEnd()).toMatch(new RegExp(`\n${resources.length} resources$`));
+  });
+
+  test("tells first how many there are of what, and of each app a line", () => {
+    const text = plan("--stack", "homelab");
+    expect(text).toMatch(new RegExp(`^Stack homelab: ${resources.length} resources\n`));
+    const routes = resources.filter(({ type }) => type.endsWith(":HTTPRoute")).length;
+    expect(text).toMatch(new RegExp(`\n  kubernetes +\\d+: .*${routes} HTTPRoute`));
+    const line = (app: string) => text.split("\n").find((l) => l.trim().startsWith(`${app} `)) ?? "";
+    expect(line("media/sonarr").trim().split(/ {2,}/)).toEqual([
+      "media/sonarr",
+      "sonarr.int.lorenzodebie.be",
+      "192.168.30.61",
+      "lan, tailnet",
+      "overseerr, prowlarr",
+    ]);
+    expect(line("media/overseerr").trim().split(/ {2,}/)).toEqual([
+      "media/overseerr",
+      "requests.lorenzodebie.be",
+      "internet",
+    ]);
+    expect(line("media/plex")).toMatch(/192\.168\.30\.62 +internet, lan, tailnet/);
+    expect(text).not.toContain("stdin");
+    expect(text.split("\n").length).toBeLessThan(30);
+  });
+
+  test("shows what one entry became: its own resources, and its part of the others", () => {
+    const text = plan("--stack", "homelab", "--app", "sonarr");
+    const parts = text.split("\n\n");
+    expect(parts[0]).toBe("App sonarr of stack homelab: 3 resources of its own, and a part of 6 others.");
+    const heads = parts.slice(1).map((part) => part.split("\n")[0]);
+    expect(heads.slice(0, 3).sort()).toEqual([
+      "kubernetes:cilium.io/v2:CiliumNetworkPolicy policy-media-allow-sonarr",
+      "kubernetes:core/v1:Service app-sonarr",
+      "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute app-sonarr-route",
+    ]);
+    expect(heads.slice(3).sort()).toEqual([
+      "command:remote:Command lan-dns-file",
+      "kubernetes:cilium.io/v2:CiliumNetworkPolicy policy-media-allow-prowlarr",
+      "kubernetes:cilium.io/v2:CiliumNetworkPolicy policy-media-allow-qbittorrent",
+      "kubernetes:core/v1:Service app-prowlarr",
+      "kubernetes:core/v1:Service app-qbittorrent",
+      "tailscale:index/acl:Acl tailnet-policy",
+    ]);
+    expect(text).toMatch(/\n {2}\+ +host-record=sonarr\.int\.lorenzodebie\.be,192\.168\.30\.61\n/);
+    expect(text).toMatch(/\n {2}\+ +web-sonarr: 192\.168\.30\.61\n/);
+  }, 20_000);
+
+  test.each<[string, string[], number, RegExp]>([
+    ["an app that there is not", ["--app", "sonar"], 2, /no app of this name\. Did you mean sonarr\?/],
+    ["two ways of telling at once", ["--app", "sonarr", "--json"], 2, /exclude each other/],
+  ])("refuses %s", (_, args, wanted, message) => {
+    const { status, stderr, stdout } = spawnSync(
+      process.execPath,
+      ["-r", "./register.js", "scripts/plan.ts", ...args],
+      {
+        cwd: ROOT,
+        encoding: "utf8",
+      },
+    );
+    expect([status, stdout]).toEqual([wanted, ""]);
+    expect(stderr).toMatch(message);
   });
 
   test("fails for an unknown stack, says which there are, and shows no stack trace", () => {

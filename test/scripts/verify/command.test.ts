@@ -52,8 +52,25 @@ test("--help says how it is used, and asks nothing", async () => {
   expect(await verify("--help")).toEqual({ status: 0, stdout: expect.stringMatching(/^npm run verify/), stderr: "" });
 });
 
+test("without a network it explains itself, and sends nothing", async () => {
+  const { status, stdout, stderr } = await verify("--from", "lan");
+  expect([status, stdout]).toEqual([2, ""]);
+  expect(stderr).toMatch(
+    /^--stack S is missing, so nothing is sent\. Asks the live network .* tells them before it sends/,
+  );
+});
+
+test("it tells whom it asks before it asks, and that this machine stands elsewhere", async () => {
+  const server = `${LOCAL}:${await freePort()}`;
+  const { stderr } = await verify("--stack", "homelab", "--resolver", server, "--timeout", "500");
+  expect(stderr).toMatch(
+    new RegExp(`^From lan, this machine asks\n  ${server}: 9 names\n\nThis machine has no address of the LAN`),
+  );
+});
+
 test("a run that could tell nothing does not pass for one that found all in order", async () => {
-  const { status, stdout } = await verify("--resolver", `${LOCAL}:${await freePort()}`, "--timeout", "500");
+  const server = `${LOCAL}:${await freePort()}`;
+  const { status, stdout } = await verify("--stack", "homelab", "--resolver", server, "--timeout", "500");
   expect([status, stdout]).toEqual([
     2,
     expect.stringMatching(/\n0 as expected, 0 differ, [1-9]\d* cannot be told\.\n/),
@@ -72,7 +89,7 @@ const binary = findDnsmasq();
   async function beside(content: string, ...args: string[]) {
     const resolver = await Resolver.start(binary as string, content);
     try {
-      return await verify("--resolver", `${LOCAL}:${resolver.port}`, ...args);
+      return await verify("--stack", "homelab", "--resolver", `${LOCAL}:${resolver.port}`, ...args);
     } finally {
       await resolver.stop();
     }

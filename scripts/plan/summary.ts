@@ -1,0 +1,85 @@
+import { isIPv4 } from "node:net";
+import { lanAnswer } from "../../traffic/lan";
+import { Network } from "../../traffic/model/network";
+import { type Vantage, vantageText } from "../../traffic/model/vantage";
+import { follow } from "../../traffic/model/walk";
+import { type App, apps } from "../../traffic/reach/apps";
+import { type Entry, entry, isReached, outsiders } from "../../traffic/reach/matrix";
+import { resourcesOfPlan } from "../../traffic/sources";
+import { formatTable } from "../sandbox/table";
+import type { PlannedResource } from "./evaluate";
+
+/** How many resources of which kind, and for each app its names, its addresses and who reaches it by the resources. */
+export function summaryText(stack: string, resources: readonly PlannedResource[]): string {
+  const network = new Network(resourcesOfPlan(resources));
+  const declared = apps(network).filter((app) => app.declared !== undefined);
+  return [
+    `Stack ${stack}: ${resources.length} resources`,
+    ...counts(resources),
+    "",
+    formatTable(
+      `Apps (${declared.length})`,
+      ["app", "names", "addresses", "reached from", "called by"],
+      declared.map((app) => row(network, app)),
+    ),
+    "--app NAME shows what one entry became, --full every resource with its inputs.",
+  ].join("\n");
+}
+
+/** `kubernetes   71: 10 Service, …`, a line for each provider. */
+function counts(resources: readonly PlannedResource[]): string[] {
+  const byProvider = new Map<string, Map<string, number>>();
+  for (const { type, options } of resources) {
+    const [provider = "", ...rest] = type.split(":");
+    const kind = !options.custom ? "group of others" : provider === "pulumi" ? "provider" : (rest.at(-1) ?? "");
+    const kinds = byProvider.get(provider) ?? new Map<string, number>();
+    byProvider.set(provider, kinds.set(kind, (kinds.get(kind) ?? 0) + 1));
+  }
+  const width = Math.max(...[...byProvider.keys()].map((name) => name.length));
+  return [...byProvider].sort().map(([provider, kinds]) => {
+    const sorted = [...kinds].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+    const total = sorted.reduce((sum, [, count]) => sum + count, 0);
+    const listed = sorted.map(([kind, count]) => `${count} ${kind}`).join(", ");
+    return `  ${provider.padEnd(width)} ${String(total).padStart(3)}: ${listed}`;
+  });
+}
+
+function row(network: Network, app: App): string[] {
+  const groups = app.groups.map((who): Vantage => ({ kind: "tailnet", who }));
+  const entries = [...outsiders(network), ...groups].map((vantage) => entry(network, app, vantage));
+  const hosts = entries.flatMap(({ attempts }) => attempts.flatMap(({ destination }) => destination?.host ?? []));
+  const names = hosts.filter((host) => !isIPv4(host));
+  const addresses = [...hosts.filter((host) => isIPv4(host)), ...names.flatMap((name) => answered(network, name))];
+  return [
+    `${app.namespace}/${app.name}`,
+    listed(names),
+    listed(addresses),
+    listed(entries.flatMap(reachedFrom)) || "nobody outside",
+    listed(
+      app.callers.map((caller) =>
+        caller.namespace === app.namespace ? caller.app : `${caller.namespace}/${caller.app}`,
+      ),
+    ),
+  ];
+}
+
+function reachedFrom(one: Entry): string[] {
+  const reached = isReached(one);
+  if (reached === false) return [];
+  return [`${vantageText(one.vantage)}${reached === undefined ? " (not known)" : ""}`];
+}
+
+function listed(texts: readonly string[]): string {
+  return [...new Set(texts)].join(", ");
+}
+
+/** What the LAN's resolver answers; nothing where it does not say. */
+function answered(network: Network, name: string): readonly string[] {
+  let addresses: readonly string[] = [];
+  follow((walk) => {
+    const said = lanAnswer(network, name, "A", walk);
+    if (said.kind === "addresses") addresses = said.addresses;
+    return undefined;
+  });
+  return addresses;
+}
