@@ -80,8 +80,9 @@ export class GitHub {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+    // The answer's text stays out of the log of the run, which anybody may read.
     if (!response.ok)
-      throw new Error(`GitHub answers ${method} ${path} with ${response.status}: ${await response.text()}`);
+      throw new Error(`GitHub answers ${method} ${path} with ${response.status} ${response.statusText}.`);
     return response.json();
   }
 }

@@ -1,6 +1,7 @@
+import { ApiProblem, createOnce, found } from "../exchange";
 import { changedInputs, checkInputs, mapOf, previewed, refreshedInputs, type Spec } from "../inputs";
 import type { CheckFailure, Ctx, Props, Resource } from "../serve";
-import { call, found } from "./client";
+import { call } from "./client";
 import { toCamel, toSnake } from "./names";
 
 const INPUTS: Record<string, Spec> = {
@@ -55,7 +56,12 @@ export const dnsRecord: Resource = {
   async create({ inputs, preview }, ctx) {
     if (preview)
       return { id: "", outputs: { proxied: false, ...previewed(inputs, [...COMPUTED, "settings", "tags"]) } };
-    const result = await call(ctx, "POST", path(inputs.zoneId), body(inputs));
+    const result = await createOnce(
+      () => call(ctx, "POST", path(inputs.zoneId), body(inputs)),
+      // The service refuses a second record like this one, so a new one is what was just made.
+      async (isNew, signal) =>
+        (await sameRecords(inputs, { ...ctx, signal })).find((record) => isNew(record.created_on)),
+    ).catch(async (error: unknown) => Promise.reject(await named(error, inputs, ctx)));
     return { id: String(result.id), outputs: { ...inputs, ...outputs(result, String(inputs.zoneId)) } };
   },
   async read({ id, inputs, state }, ctx) {
@@ -77,6 +83,32 @@ export const dnsRecord: Resource = {
     await found(call(ctx, "DELETE", path(state.zoneId, id)));
   },
 };
+
+/** The zone's records of the same name, type and content. */
+async function sameRecords(inputs: Props, ctx: Ctx): Promise<Props[]> {
+  const { name, type, content } = inputs;
+  const query = new URLSearchParams({ name: String(name), type: String(type) });
+  const records = (await call(ctx, "GET", `${path(inputs.zoneId)}?${query}`)) as unknown as Props[];
+  return records.filter((record) => content === undefined || record.content === content);
+}
+
+/** «An identical record already exists», «… with that host already exists» */
+const EXISTS = [81053, 81054, 81057, 81058];
+
+/** A refusal because of a record that is there already, with how that one is adopted or removed. */
+async function named(error: unknown, inputs: Props, ctx: Ctx): Promise<unknown> {
+  if (!(error instanceof ApiProblem) || !error.codes.some((each) => EXISTS.includes(each))) return error;
+  const query = new URLSearchParams({ name: String(inputs.name) });
+  const records = await call(ctx, "GET", `${path(inputs.zoneId)}?${query}`).catch(() => []);
+  const ids = (records as unknown as Props[]).map(
+    ({ type, id }) => `${String(type)} ${String(inputs.zoneId)}/${String(id)}`,
+  );
+  return new ApiProblem(
+    `${error.message}\nThere is ${ids.join(" and ")}. To adopt it: pulumi preview --import-file adopt.json, write that id to this resource there and leave the others out, then pulumi import --file adopt.json --generate-code=false. Else remove it at Cloudflare, under DNS, Records.`,
+    error.status,
+    error.codes,
+  );
+}
 
 /** The import id is `zone/record`. */
 function identify(id: string, zoneId: unknown): [string, string] {

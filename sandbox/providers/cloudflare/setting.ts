@@ -1,6 +1,7 @@
+import { found } from "../exchange";
 import { changedInputs, checkInputs, previewed, refreshedInputs, type Spec } from "../inputs";
 import type { Ctx, Props, Resource } from "../serve";
-import { call, found, warnOfLasting } from "./client";
+import { call, warnOfLasting } from "./client";
 import { toCamel } from "./names";
 
 const INPUTS: Record<string, Spec> = { zoneId: "string!", settingId: "string!", value: "any!", enabled: "boolean" };

@@ -1,6 +1,7 @@
+import { createOnce, found } from "../exchange";
 import { changedInputs, checkInputs, mapOf, previewed, refreshedInputs, required, type Spec, secret } from "../inputs";
 import type { CheckFailure, Ctx, Props, Resource } from "../serve";
-import { call, callText, found, warnOfLasting } from "./client";
+import { call, callText, warnOfLasting } from "./client";
 import { fromTunnelConfig, toCamel, toTunnelConfig } from "./names";
 
 const INPUTS: Record<string, Spec> = {
@@ -46,11 +47,20 @@ export const tunnel: Resource = {
   async create({ inputs, preview }, ctx) {
     if (preview) return { id: "", outputs: previewed(inputs, COMPUTED), secrets: ["tunnelSecret"] };
     const { name, configSrc, tunnelSecret } = inputs;
-    const result = await call(ctx, "POST", path(inputs.accountId), {
+    const body = {
       name,
       config_src: configSrc ?? "local",
       ...(tunnelSecret === undefined ? {} : { tunnel_secret: tunnelSecret }),
-    });
+    };
+    const result = await createOnce(
+      () => call(ctx, "POST", path(inputs.accountId), body),
+      async (isNew, signal) => {
+        const query = new URLSearchParams({ name: String(name), is_deleted: "false" });
+        const tunnels = await call({ ...ctx, signal }, "GET", `${path(inputs.accountId)}?${query}`);
+        // Two tunnels of an account cannot have one name, so a new one is what was just made.
+        return (tunnels as unknown as Props[]).find((each) => each.name === name && isNew(each.created_at));
+      },
+    );
     return { id: String(result.id), outputs: outputs(result, inputs), secrets: ["tunnelSecret"] };
   },
   async read({ id, inputs, state }, ctx) {

@@ -123,7 +123,8 @@ async function collect(response: IncomingMessage): Promise<Answer | ApiError> {
   try {
     body = text === "" ? {} : (JSON.parse(text) as Props);
   } catch {
-    body = { message: `HTTP ${code}: ${text.slice(0, 300).trim()}` };
+    // What it is stays out of the message: an answer may hold a Secret.
+    body = { message: `The API server answers with ${code}, and ${text.length} characters that are no JSON.` };
   }
   if (code >= 200 && code < 300) return { body, warnings: warnings(response.headers.warning) };
   return new ApiError(code, body);

@@ -1,7 +1,8 @@
 import { parseHuJson } from "../../emulators/tailscale/hujson";
+import { ApiProblem } from "../exchange";
 import { changedInputs, checkInputs, type Spec, sameValue } from "../inputs";
 import type { Resource } from "../serve";
-import { ApiProblem, call } from "./client";
+import { call } from "./client";
 
 const INPUTS: Record<string, Spec> = {
   acl: "string!",

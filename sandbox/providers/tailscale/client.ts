@@ -1,14 +1,11 @@
+import { exchange, type Reply, type Service, UncertainAnswer } from "../exchange";
 import type { Ctx, Props } from "../serve";
 
-/** An answer of the API that says no. */
-export class ApiProblem extends Error {
-  constructor(
-    message: string,
-    readonly status: number,
-  ) {
-    super(message);
-  }
-}
+const TAILSCALE: Service = {
+  name: "Tailscale",
+  credential:
+    "The OAuth client is wrong, or lacks a scope: Policy File, DNS, OAuth Keys, Auth Keys, Devices Core and Services, each with write. Make one at Tailscale (Settings, OAuth clients) and run: pulumi config set --secret homelab:tailscaleOauthClientId, and the same for homelab:tailscaleOauthClientSecret",
+};
 
 interface Settings {
   baseUrl: string;
@@ -19,13 +16,6 @@ interface Settings {
   scopes: string[];
 }
 
-/** What the service answered, with the ETag that a policy file comes with. */
-export interface Reply {
-  text: string;
-  json: Props;
-}
-
-const TIMEOUT = 30_000;
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 /** Provider configuration first, then the environment, as the official provider reads them. */
@@ -67,21 +57,15 @@ async function authorization(s: Settings, signal: AbortSignal): Promise<string> 
     grant_type: "client_credentials",
   });
   if (s.scopes.length > 0) form.set("scope", s.scopes.join(" "));
-  const response = await send(`${s.baseUrl}/api/v2/oauth/token`, { method: "POST", body: form, signal });
-  const answer = JSON.parse(await response.text()) as { access_token?: string; expires_in?: number; message?: string };
-  if (!response.ok || !answer.access_token)
-    throw new ApiProblem(`no access token for the OAuth client: ${answer.message ?? response.status}`, response.status);
-  tokens.set(cacheKey, { token: answer.access_token, until: Date.now() + ((answer.expires_in ?? 3600) - 60) * 1000 });
-  return `Bearer ${answer.access_token}`;
-}
-
-async function send(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (error) {
-    const cause = (error as { cause?: Error }).cause;
-    throw new Error(`${init.method} ${url}: ${cause?.message ?? (error as Error).message}`);
-  }
+  const request = { method: "POST", url: `${s.baseUrl}/api/v2/oauth/token`, body: form, signal };
+  const { json } = await exchange(TAILSCALE, request, reasons).catch((error: Error) => {
+    // A token that got lost ends by itself: nothing is to be looked for.
+    throw error instanceof UncertainAnswer ? new Error(error.message) : error;
+  });
+  const { access_token: token, expires_in: seconds = 3600 } = json as { access_token?: string; expires_in?: number };
+  if (token === undefined) throw new Error(`Tailscale answers POST ${request.url} without an access token.`);
+  tokens.set(cacheKey, { token, until: Date.now() + (seconds - 60) * 1000 });
+  return `Bearer ${token}`;
 }
 
 /** `T` in a path stands for the configured tailnet. A string body is sent as HuJSON. */
@@ -93,49 +77,28 @@ export async function call(
   headers: Record<string, string> = {},
 ): Promise<Reply> {
   const s = settings(ctx.config);
-  const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(TIMEOUT)]);
-  const init: RequestInit = { method, signal, headers: { authorization: await authorization(s, signal), ...headers } };
-  if (body !== undefined) {
-    init.body = typeof body === "string" ? body : JSON.stringify(body);
-    init.headers = {
-      ...init.headers,
-      "content-type": typeof body === "string" ? "application/hujson" : "application/json",
-    };
-  }
+  const { signal } = ctx;
   const place = path.replace("/tailnet/T/", `/tailnet/${encodeURIComponent(s.tailnet)}/`);
-  const response = await send(`${s.baseUrl}/api/v2${place}`, init);
-  const answer = await response.text();
-  const json = parse(answer);
-  if (!response.ok)
-    throw new ApiProblem(
-      `${explain(json) || answer.slice(0, 200) || response.statusText} (${response.status})`,
-      response.status,
-    );
-  return { text: answer, json };
+  const isText = typeof body === "string";
+  const request = {
+    method,
+    url: `${s.baseUrl}/api/v2${place}`,
+    headers: {
+      authorization: await authorization(s, signal),
+      ...headers,
+      ...(body !== undefined && { "content-type": isText ? "application/hujson" : "application/json" }),
+    },
+    signal,
+    ...(body !== undefined && { body: isText ? body : JSON.stringify(body) }),
+  };
+  return exchange(TAILSCALE, request, reasons);
 }
+
+const reasons = (json: Props) => ({ text: explain(json) });
 
 /** The service's `message`, and the failed tests behind it. */
 function explain(json: Props): string {
   const data = Array.isArray(json.data) ? (json.data as { user?: string; errors?: string[] }[]) : [];
   const details = data.map((d) => `${d.user ?? ""}: ${(d.errors ?? []).join(", ")}`);
   return [text(json.message) ?? "", ...details].filter(Boolean).join("; ");
-}
-
-function parse(answer: string): Props {
-  try {
-    const value: unknown = JSON.parse(answer);
-    return typeof value === "object" && value !== null ? (value as Props) : {};
-  } catch {
-    return {};
-  }
-}
-
-/** undefined when the service says that there is no such thing. */
-export async function found<T>(request: Promise<T>): Promise<T | undefined> {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof ApiProblem && error.status === 404) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
+import { found } from "../exchange";
 import { changedInputs, checkInputs, refreshedInputs, required, type Spec } from "../inputs";
 import type { Ctx, Props, Resource } from "../serve";
-import { call, found } from "./client";
+import { call } from "./client";
 
 /** A resource that is one setting of the whole tailnet: written, read back, and set to `empty` at the end. */
 interface Setting {

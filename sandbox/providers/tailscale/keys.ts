@@ -1,6 +1,7 @@
+import { createOnce, found } from "../exchange";
 import { changedInputs, checkInputs, previewed, refreshedInputs, type Spec } from "../inputs";
-import type { CheckFailure, Props, Resource } from "../serve";
-import { call, found } from "./client";
+import type { CheckFailure, Ctx, Props, Resource } from "../serve";
+import { call } from "./client";
 
 const PATH = "/tailnet/T/keys";
 
@@ -11,6 +12,34 @@ function descriptionFailures(inputs: Props): CheckFailure[] {
   if (!/^[A-Za-z0-9 -]*$/.test(text))
     return [{ property: "description", reason: "description must be alphanumeric, with hyphens and spaces only" }];
   return [];
+}
+
+/** Ids of the keys whose making this process saw to its end. */
+const delivered = new Set<unknown>();
+
+/**
+ * Makes a key or an OAuth client. Its secret comes with this one answer: where that was cut, what the service made is of no use to anybody,
+ * so it is taken back, and a second one is made.
+ */
+async function makeKey(ctx: Ctx, body: Props): Promise<Props> {
+  const post = async (signal: AbortSignal) => (await call({ ...ctx, signal }, "POST", PATH, body)).json;
+  const made = await createOnce(
+    () => post(ctx.signal),
+    async (isNew, signal) => {
+      const { json } = await call({ ...ctx, signal }, "GET", `${PATH}?all=true`);
+      const lost = ((json.keys ?? []) as Props[]).filter(
+        ({ id, keyType = "auth", description = "", created }) =>
+          !delivered.has(id) &&
+          keyType === (body.keyType ?? "auth") &&
+          description === body.description &&
+          isNew(created),
+      );
+      for (const { id } of lost) await found(call({ ...ctx, signal }, "DELETE", `${PATH}/${String(id)}`));
+      return ctx.signal.aborted ? undefined : post(signal);
+    },
+  );
+  delivered.add(made.id);
+  return made;
 }
 
 const KEY_INPUTS: Record<string, Spec> = {
@@ -75,7 +104,7 @@ export const tailnetKey: Resource = {
   async create({ inputs, preview }, ctx) {
     if (preview) return { id: "", outputs: { ...KEY_DEFAULTS, ...previewed(inputs, KEY_COMPUTED) }, secrets: ["key"] };
     const { ephemeral = false, preauthorized = false, reusable = false, tags = [] } = inputs;
-    const { json } = await call(ctx, "POST", PATH, {
+    const json = await makeKey(ctx, {
       capabilities: { devices: { create: { ephemeral, preauthorized, reusable, tags } } },
       description: inputs.description ?? "",
       ...(inputs.expiry === undefined ? {} : { expirySeconds: inputs.expiry }),
@@ -148,7 +177,7 @@ export const oauthClient: Resource = {
   async create({ inputs, preview }, ctx) {
     if (preview)
       return { id: "", outputs: { ...CLIENT_DEFAULTS, ...previewed(inputs, CLIENT_COMPUTED) }, secrets: ["key"] };
-    const { json } = await call(ctx, "POST", PATH, clientBody(inputs));
+    const json = await makeKey(ctx, clientBody(inputs));
     return { id: String(json.id), outputs: { ...clientOutputs(json), ...inputs, key: json.key }, secrets: ["key"] };
   },
   async read({ id, inputs, state }, ctx) {

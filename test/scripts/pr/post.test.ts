@@ -141,9 +141,9 @@ test("a field that a newer revision adds is left out", async () => {
   expect(bodies()).toEqual([expect.stringMatching(/✅ Preview passed/)]);
 });
 
-test("a refusal by GitHub is an error, which does not tell the token", async () => {
+test("a refusal by GitHub is an error, which tells neither the token nor what the answer holds", async () => {
   const refusal = await comment(written(result), "another-token").catch((error: Error) => error.message);
-  expect(refusal).toMatch(/401.*Bad credentials/);
+  expect(refusal).toMatch(/^GitHub answers GET pulls\S* with 401 Unauthorized\.$/);
   expect(refusal).not.toContain("another-token");
 });
 
