@@ -2,6 +2,7 @@ import { enforce } from "../cluster/enforcement";
 import { podsOnPort } from "../cluster/nodes/hostPorts";
 import { type Machine, sharedAddresses } from "../cluster/nodes/machines";
 import { nodes, runsApiServer } from "../cluster/nodes/nodes";
+import { passesBy, passFirewall } from "../cluster/nodes/passFirewall";
 import type { Client, Outcome, Request } from "../cluster/request";
 import { hangsOnTheNode } from "../cluster/services/localTraffic";
 import { portsOf } from "../cluster/services/services";
@@ -40,7 +41,10 @@ export function toNode(
   const { port, protocol } = request;
   const [first] = machines as [OwnMachine, ...OwnMachine[]];
   const step = { layer: "announcement", place: "node", at: first.at } as const;
-  firewall(machines, walk);
+  const wall = () => {
+    const ends = { from: client.endpoints, fromText: client.text, port, protocol, place: "node" };
+    passFirewall(network, { machines: machines.map(({ machine }) => machine), ...ends }, walk);
+  };
   const nodePort = servicesByNodePort(network).known(`${port}/${protocol}`)[0];
   if (nodePort !== undefined) {
     const local = hangsOnTheNode(network, nodePort);
@@ -50,6 +54,7 @@ export function toNode(
         at: local,
         text: `${title(nodePort.resource)} has externalTrafficPolicy Local: whether the node ${address} runs one of its pods is not known`,
       });
+    if (!passesBy(network, "node", walk)) wall();
     walk.pass({
       ...step,
       at: nodePort,
@@ -58,8 +63,9 @@ export function toNode(
     const target = portsOf(nodePort).find((p) => p.nodePort === port && p.protocol === protocol);
     return toService(network, nodePort, { ...request, port: target?.port ?? port }, client, walk);
   }
-  toHost(network, address, machines, request, client, walk);
   const pods = podsOnPort(network, port, protocol);
+  if (pods === undefined || pods.shared || !passesBy(network, "node", walk)) wall();
+  toHost(network, address, machines, request, client, walk);
   if (pods !== undefined) {
     if (!pods.everywhere && nodes(network).machines.length !== 1)
       return walk.unknown({
@@ -80,21 +86,6 @@ export function toNode(
   if (!own.everywhere) onControlPlane(network, address, machines, own.what, walk);
   walk.pass({ ...step, text: `the node ${address} listens on port ${port}: ${own.what}` });
   return { arrival: undefined };
-}
-
-/** Talos's own firewall, where a machine switches it on, is not read any further. */
-function firewall(machines: readonly OwnMachine[], walk: Walk): void {
-  for (const { machine } of machines)
-    for (const document of machine.sources.flatMap((source) => source.documents)) {
-      if (document.at("kind").text() !== "NetworkDefaultActionConfig" || document.at("ingress").text() !== "block")
-        continue;
-      walk.unknown({
-        layer: "announcement",
-        place: "node",
-        at: document,
-        text: "the node's firewall blocks what its rules do not allow, which this model does not read",
-      });
-    }
 }
 
 function toHost(
