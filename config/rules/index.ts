@@ -6,6 +6,7 @@ import { clusterProblems } from "./cluster";
 import { clusterDnsProblems } from "./clusterDns";
 import { controlPlaneProblems } from "./controlPlanes";
 import { feedProblems } from "./feeds";
+import { firewallProblems } from "./firewall";
 import { gatewayProblems } from "./gateways";
 import { lanDnsProblems } from "./lanDns";
 import { loadBalancingProblems } from "./loadBalancing";
@@ -19,6 +20,7 @@ export function crossFieldProblems(homelab: Homelab): Finding[] {
     ...addressProblems(homelab),
     ...clusterProblems(homelab),
     ...controlPlaneProblems(homelab),
+    ...firewallProblems(homelab),
     ...lanDnsProblems(homelab),
     ...clusterDnsProblems(homelab),
     ...loadBalancingProblems(homelab),

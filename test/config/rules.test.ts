@@ -1,13 +1,22 @@
 import { problemCodes } from "../../config/problems";
 import { addressesCases } from "./cases/addresses";
 import { appsCases } from "./cases/apps";
+import { firewallCases } from "./cases/firewall";
 import { growingCases } from "./cases/growing";
 import { networkCases } from "./cases/network";
 import { tailnetCases } from "./cases/tailnet";
 import { valuesCases } from "./cases/values";
 import { codesOf, problemsOf, written } from "./written";
 
-const cases = [...valuesCases, ...addressesCases, ...networkCases, ...appsCases, ...growingCases, ...tailnetCases];
+const cases = [
+  ...valuesCases,
+  ...addressesCases,
+  ...networkCases,
+  ...appsCases,
+  ...growingCases,
+  ...tailnetCases,
+  ...firewallCases,
+];
 
 test("the network that every case changes is sound", () => expect(problemsOf(written())).toEqual([]));
 
