@@ -4,6 +4,7 @@ import { Command } from "@pulumi/command/local/command";
 import * as pulumi from "@pulumi/pulumi";
 import { client, cluster, machine } from "@pulumiverse/talos";
 import type { NodePlan, TalosPlan } from "../plan/talos";
+import { lockoutOf, ownAddresses } from "./lockout";
 
 export interface TalosClusterArgs {
   plan: TalosPlan;
@@ -35,6 +36,8 @@ export class TalosCluster extends pulumi.ComponentResource {
         ...(plan.secretsFile !== undefined && { import: plan.secretsFile }),
       },
     );
+    const lockout = plan.administrators && lockoutOf(plan.administrators, ownAddresses());
+    if (lockout !== undefined) void pulumi.log.warn(lockout, this);
     const applied = plan.nodes.map((node) => this.configure(node, plan, secrets));
     const access = { node: plan.firstControlPlane, clientConfiguration: secrets.clientConfiguration };
     const bootstrap = plan.bootstrap && this.bootstrap(`${name}-bootstrap`, access, applied);

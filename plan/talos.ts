@@ -1,6 +1,8 @@
 import { stringify } from "yaml";
 import type { Homelab, Node } from "../config/homelab";
 import { prefixLength, toNumber } from "../config/ipv4";
+import { administratorsOf, planFirewall } from "./firewall";
+import { KUBE_PRISM_PORT } from "./kubePrism";
 
 export interface TalosPlan {
   clusterName: string;
@@ -14,6 +16,8 @@ export interface TalosPlan {
   firstControlPlane: string;
   /** Whether etcd is bootstrapped; not in a cluster that ran before this stack had it. */
   bootstrap: boolean;
+  /** Networks from which the nodes' firewall takes calls of the Talos API; undefined where nothing is closed. */
+  administrators?: string[];
   /** Path of the secrets.yaml from which the secrets of a running cluster are taken over. */
   secretsFile?: string;
 }
@@ -27,9 +31,6 @@ export interface NodePlan {
   /** Strategic merge patches, as YAML documents. */
   patches: string[];
 }
-
-/** KubePrism's port on every Talos node; Cilium reaches the API server through it. */
-export const KUBE_PRISM_PORT = 7445;
 
 export function planTalos(homelab: Homelab): TalosPlan {
   const { cluster } = homelab;
@@ -48,10 +49,13 @@ export function planTalos(homelab: Homelab): TalosPlan {
         machinePatch(node, homelab),
         node.role === "controlplane" ? clusterPatch(homelab) : workerClusterPatch(homelab),
         hostnamePatch(node),
-      ].map((p) => stringify(p)),
+      ]
+        .map((p) => stringify(p))
+        .concat(planFirewall(node, homelab) ?? []),
     })),
     firstControlPlane: (first as Node).address,
     bootstrap: cluster.bootstrap,
+    ...(cluster.firewall && { administrators: administratorsOf(homelab) }),
     ...(cluster.secretsFile !== undefined && { secretsFile: cluster.secretsFile }),
   };
 }

@@ -8,6 +8,7 @@ import { clusterDnsProblems } from "./clusterDns";
 import { contradictionProblems } from "./contradictions";
 import { controlPlaneProblems } from "./controlPlanes";
 import { feedProblems } from "./feeds";
+import { firewallProblems } from "./firewall";
 import { gatewayProblems } from "./gateways";
 import { lanDnsProblems } from "./lanDns";
 import { loadBalancingProblems } from "./loadBalancing";
@@ -21,6 +22,7 @@ export function crossFieldProblems(homelab: Homelab): Finding[] {
     ...addressProblems(homelab),
     ...clusterProblems(homelab),
     ...controlPlaneProblems(homelab),
+    ...firewallProblems(homelab),
     ...lanDnsProblems(homelab),
     ...clusterDnsProblems(homelab),
     ...loadBalancingProblems(homelab),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { firewall } from "./firewall";
 import { address, cidr, hostname, isExpression, label, labelKey, version } from "./values";
 
 const node = z.strictObject({
@@ -85,6 +86,7 @@ export const cluster = z
     appLabel: labelKey
       .default("app.kubernetes.io/name")
       .meta({ description: "Label of pods whose value is their app's key", examples: ["app"] }),
+    firewall: firewall.optional(),
     nodes: z.record(label, node).meta({
       description: "Every machine, by host name",
       examples: [{ "talos-cp01": { role: "controlplane", interface: "ens18", address: "192.168.30.50" } }],

@@ -2,6 +2,7 @@ import { problemCodes } from "../../config/problems";
 import { addressesCases } from "./cases/addresses";
 import { appsCases } from "./cases/apps";
 import { backendsCases, withKey } from "./cases/backends";
+import { firewallCases } from "./cases/firewall";
 import { growingCases } from "./cases/growing";
 import { networkCases } from "./cases/network";
 import { tailnetCases } from "./cases/tailnet";
@@ -16,6 +17,7 @@ const cases = [
   ...growingCases,
   ...tailnetCases,
   ...backendsCases,
+  ...firewallCases,
 ];
 
 test("the network that every case changes is sound", () => expect(problemsOf(written())).toEqual([]));

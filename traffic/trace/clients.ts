@@ -1,3 +1,4 @@
+import { firewallOf, walled } from "../cluster/nodes/firewall";
 import { nodes } from "../cluster/nodes/nodes";
 import { endpointOf, type PodGroup, podsText } from "../cluster/pods";
 import type { Client } from "../cluster/request";
@@ -40,7 +41,7 @@ function lanAddresses(network: Network): string[] {
   return network.index("paths/lan-addresses", (stack) => {
     const { lans, byAddress } = nodes(network);
     const whole = lans.length > 0 ? lans : PRIVATE;
-    const named = namedRanges(stack);
+    const named = [...namedRanges(stack), ...walledRanges(network)];
     const taken = [...byAddress.keys(), lanResolverAddress(network) ?? ""].flatMap((a) => parseAddress(a) ?? []);
     const pools = poolRanges(stack);
     const free = (value: number) => !taken.includes(value) && !pools.some((pool) => contains(pool, value));
@@ -79,6 +80,14 @@ function namedRanges(stack: Stack): Range[] {
   for (const service of stack.kind("core", "Service"))
     service.at("spec").property("loadBalancerSourceRanges").eachText(add);
   return [...found.values()];
+}
+
+/** Every range that a rule of the machines' own firewalls names. */
+function walledRanges(network: Network): Range[] {
+  const rules = walled(network).flatMap((machine) => firewallOf(network, machine)?.rules ?? []);
+  const entries = rules.flatMap((rule) => orElse(() => rule.senders?.items()) ?? []);
+  const texts = entries.flatMap((entry) => [entry.at("subnet").text(), entry.at("except").text()]);
+  return [...new Set(texts)].flatMap((text) => (text === undefined ? [] : (parseRange(text) ?? [])));
 }
 
 function poolRanges(stack: Stack): Range[] {

@@ -3,7 +3,8 @@ import { enforce } from "../cluster/enforcement";
 import { throughGateway } from "../cluster/gateway";
 import { asLoadBalancer, servedByAnother } from "../cluster/gateway/gateways";
 import { ingressOfCilium } from "../cluster/gateway/ingresses";
-import { apiServerAddress, apiServerPort, nodes, within } from "../cluster/nodes/nodes";
+import { apiServerAddress, apiServerPort, nodes, runsApiServer, within } from "../cluster/nodes/nodes";
+import { passesBy, passFirewall } from "../cluster/nodes/passFirewall";
 import type { Client, Outcome } from "../cluster/request";
 import { reachAddress } from "../cluster/services/announcement";
 import { lastOfNetwork } from "../cluster/services/blocks";
@@ -99,6 +100,7 @@ function toFrontend(path: Path, address: string, frontend: Frontend): Outcome {
   if (!client.inside) reachAddress(network, frontend, address, "loadBalancerIPs", walk);
   const seen = client.inside ? client : inFamilyOf(address, client);
   if (frontend.kind === "gateway") return throughGateway(network, frontend.object, request, seen, walk);
+  if (!client.inside) passesBy(network, step.place, walk);
   return toService({ ...path, client: seen }, frontend.object);
 }
 
@@ -122,6 +124,9 @@ function toApiServer({ network, request, client, walk }: Path, address: string):
   walk.pass({ ...step, text: `${address} is ${name}, which sends port 443/tcp to the control planes, port ${port}` });
   const ends = { from: client.endpoints, to: [{ kind: "kube-apiserver" }] as const };
   const texts = { fromText: client.text, toText: "the Kubernetes API", place: step.place };
+  const machines = nodes(network).machines.filter((own) => runsApiServer(own) !== false);
+  const wall = { from: client.endpoints, fromText: client.text, place: step.place };
+  passFirewall(network, { machines, port, protocol: "tcp", ...wall }, walk);
   enforce(network, { ...ends, protocol: "tcp", port, ...texts }, walk);
   return { arrival: { namespace: "default", service: "kubernetes", port: 443, protocol: "tcp" } };
 }

@@ -2,6 +2,7 @@ import { enforce } from "../cluster/enforcement";
 import { podsOnPort } from "../cluster/nodes/hostPorts";
 import { type Machine, sharedAddresses } from "../cluster/nodes/machines";
 import { nodes, runsApiServer } from "../cluster/nodes/nodes";
+import { passesBy, passFirewall } from "../cluster/nodes/passFirewall";
 import type { Outcome } from "../cluster/request";
 import { hangsOnTheNode } from "../cluster/services/localTraffic";
 import { portsOf } from "../cluster/services/services";
@@ -11,7 +12,6 @@ import type { Network } from "../model/network";
 import { BOOTSTRAP, KUBECONFIG } from "../model/types";
 import { Lookup } from "../model/unknown";
 import type { View } from "../model/view";
-import type { Walk } from "../model/walk";
 import type { Endpoint } from "../policies";
 import { oneOfTheNodes } from "./clients";
 import type { Path } from "./path";
@@ -31,11 +31,14 @@ const OWN_PORTS: Record<number, { what: string; everywhere: boolean }> = {
 
 /** A connection to a node's own address, or to one that the control planes share. */
 export function toNode(path: Path, address: string, machines: readonly OwnMachine[]): Outcome {
-  const { network, request, walk } = path;
+  const { network, request, client, walk } = path;
   const { port, protocol } = request;
   const [first] = machines as [OwnMachine, ...OwnMachine[]];
   const step = { layer: "announcement", place: "node", at: first.at } as const;
-  firewall(machines, walk);
+  const wall = () => {
+    const ends = { from: client.endpoints, fromText: client.text, port, protocol, place: "node" };
+    passFirewall(network, { machines: machines.map(({ machine }) => machine), ...ends }, walk);
+  };
   const nodePort = servicesByNodePort(network).known(`${port}/${protocol}`)[0];
   if (nodePort !== undefined) {
     const local = hangsOnTheNode(network, nodePort);
@@ -45,6 +48,7 @@ export function toNode(path: Path, address: string, machines: readonly OwnMachin
         at: local,
         text: `${title(nodePort.resource)} has externalTrafficPolicy Local: whether the node ${address} runs one of its pods is not known`,
       });
+    if (!passesBy(network, "node", walk)) wall();
     walk.pass({
       ...step,
       at: nodePort,
@@ -53,8 +57,9 @@ export function toNode(path: Path, address: string, machines: readonly OwnMachin
     const target = portsOf(nodePort).find((p) => p.nodePort === port && p.protocol === protocol);
     return toService({ ...path, request: { ...request, port: target?.port ?? port } }, nodePort);
   }
-  toHost(path, address, machines);
   const pods = podsOnPort(network, port, protocol);
+  if (pods === undefined || pods.shared || !passesBy(network, "node", walk)) wall();
+  toHost(path, address, machines);
   if (pods !== undefined) {
     if (!pods.everywhere && nodes(network).machines.length !== 1)
       return walk.unknown({
@@ -75,21 +80,6 @@ export function toNode(path: Path, address: string, machines: readonly OwnMachin
   if (!own.everywhere) onControlPlane(path, address, machines, own.what);
   walk.pass({ ...step, text: `the node ${address} listens on port ${port}: ${own.what}` });
   return { arrival: undefined };
-}
-
-/** Talos's own firewall, where a machine switches it on, is not read any further. */
-function firewall(machines: readonly OwnMachine[], walk: Walk): void {
-  for (const { machine } of machines)
-    for (const document of machine.sources.flatMap((source) => source.documents)) {
-      if (document.at("kind").text() !== "NetworkDefaultActionConfig" || document.at("ingress").text() !== "block")
-        continue;
-      return walk.unknown({
-        layer: "announcement",
-        place: "node",
-        at: document,
-        text: "the node's firewall blocks what its rules do not allow, which this model does not read",
-      });
-    }
 }
 
 function toHost({ network, request, client, walk }: Path, address: string, machines: readonly OwnMachine[]): void {

@@ -197,11 +197,6 @@ describe("nodes", () => {
     expect(onLan(only("worker"), 50000)).toBe("reachable");
   });
 
-  test("Talos's own firewall is not read, and makes the answer unknown", () => {
-    const walled = node("cp", ["apiVersion: v1alpha1\nkind: NetworkDefaultActionConfig\ningress: block\n"]);
-    expect(onLan([...base.filter((r) => r.name !== "cp"), walled], 50000)).toMatch(/^unknown: the node's firewall/);
-  });
-
   test("a pod with a host port listens on its node", () => {
     const onPort = (kind: string) =>
       workload(kind, "media/one", { app: "one" }, { containers: [{ ports: [{ containerPort: 80, hostPort: 8080 }] }] });

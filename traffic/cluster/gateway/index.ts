@@ -5,6 +5,7 @@ import { Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
 import type { Walk } from "../../model/walk";
 import { enforce } from "../enforcement";
+import { throughInput } from "../nodes/passFirewall";
 import type { Client, Outcome, Request } from "../request";
 import { listenersServed, type Served } from "./acceptedListeners";
 import { toBackends } from "./backends";
@@ -59,6 +60,7 @@ export function throughGateway(network: Network, gateway: View, request: Request
 function toProxy({ network, gateway, request: { protocol, port }, client, walk }: AtGateway): void {
   const place = gatewayPlace(gateway);
   const ends = { from: client.endpoints, to: PROXY.endpoints, fromText: client.text, toText: PROXY.text };
+  throughInput(network, { protocol, port, place, from: client.endpoints, fromText: client.text }, walk);
   enforce(network, { ...ends, protocol, port, place, quiet: true }, walk);
 }
 

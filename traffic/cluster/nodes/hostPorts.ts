@@ -11,6 +11,8 @@ export interface OnNode {
   workload: View;
   /** Has every node one of its pods? */
   everywhere: boolean;
+  /** Its pods have the node's network, and listen there themselves. */
+  shared: boolean;
 }
 
 /** Who listens on a node's port: pods with a `hostPort`, or with the node's network. */
@@ -20,7 +22,10 @@ export function podsOnPort(network: Network, port: number, protocol: Protocol): 
     for (const resource of stack.resources) {
       const spec = isWorkload(resource.type) ? podSpec(resource) : undefined;
       if (spec === undefined) continue;
-      byPort.add(() => portsOn(spec).map((key) => [key, { workload: spec.root(), everywhere: isOnEveryNode(spec) }]));
+      byPort.add(() => {
+        const found = { workload: spec.root(), everywhere: isOnEveryNode(spec), shared: sharesNetwork(spec) };
+        return portsOn(spec).map((key) => [key, found]);
+      });
     }
     return byPort;
   });
@@ -28,11 +33,15 @@ export function podsOnPort(network: Network, port: number, protocol: Protocol): 
 }
 
 function portsOn(spec: View): string[] {
-  const shared = spec.at("hostNetwork").flag() === true;
+  const shared = sharesNetwork(spec);
   return containers(spec)
     .flatMap((container) => container.at("ports").items())
     .flatMap((port) => {
       const number = port.at("hostPort").number() ?? (shared ? port.at("containerPort").number() : undefined);
       return number === undefined ? [] : [`${number}/${portProtocol(port)}`];
     });
+}
+
+function sharesNetwork(spec: View): boolean {
+  return spec.at("hostNetwork").flag() === true;
 }
