@@ -12,6 +12,7 @@ import { loadBalancingProblems } from "./loadBalancing";
 import { nameProblems } from "./names";
 import { namespaceProblems } from "./namespaces";
 import { tailnetProblems } from "./tailnet";
+import { versionProblems } from "./versions";
 
 /** Every cross-field rule of the configuration. */
 export function crossFieldProblems(homelab: Homelab): Finding[] {
@@ -19,6 +20,7 @@ export function crossFieldProblems(homelab: Homelab): Finding[] {
     ...addressProblems(homelab),
     ...clusterProblems(homelab),
     ...controlPlaneProblems(homelab),
+    ...versionProblems(homelab),
     ...lanDnsProblems(homelab),
     ...clusterDnsProblems(homelab),
     ...loadBalancingProblems(homelab),

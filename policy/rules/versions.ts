@@ -78,6 +78,7 @@ const SUPPORTED: Record<number, [from: number, to: number]> = {
   1011: [1029, 1034],
   1012: [1030, 1035],
   1013: [1031, 1036],
+  1014: [1032, 1037],
 };
 
 const pinned = stackRule({
