@@ -10,6 +10,12 @@ export interface TalosClusterArgs {
   plan: TalosPlan;
 }
 
+/** Options of everything that the Talos provider makes: whose it is, and the provider's version where it is not the installed one. */
+interface Own {
+  parent: pulumi.Resource;
+  version?: string;
+}
+
 /** A Talos cluster: secrets, one configuration a machine, etcd's bootstrap, and a Kubernetes API that answers. */
 export class TalosCluster extends pulumi.ComponentResource {
   /** Admin kubeconfig; known once the API server is ready. Secret. */
@@ -23,11 +29,12 @@ export class TalosCluster extends pulumi.ComponentResource {
     const facts = { clusterName, clusterEndpoint, talosVersion, kubernetesVersion };
     super("homelab:network:TalosCluster", name, facts, options);
 
+    const own: Own = { parent: this, ...(plan.providerVersion !== undefined && { version: plan.providerVersion }) };
     const secrets = new machine.Secrets(
       `${name}-secrets`,
       { talosVersion: plan.talosVersion },
       {
-        parent: this,
+        ...own,
         protect: true,
         // A lower talosVersion would replace every certificate of the cluster.
         ignoreChanges: ["talosVersion"],
@@ -38,11 +45,11 @@ export class TalosCluster extends pulumi.ComponentResource {
     );
     const lockout = plan.administrators && lockoutOf(plan.administrators, ownAddresses());
     if (lockout !== undefined) void pulumi.log.warn(lockout, this);
-    const applied = plan.nodes.map((node) => this.configure(node, plan, secrets));
+    const applied = plan.nodes.map((node) => this.configure(node, plan, secrets, own));
     const access = { node: plan.firstControlPlane, clientConfiguration: secrets.clientConfiguration };
-    const bootstrap = plan.bootstrap && this.bootstrap(`${name}-bootstrap`, access, applied);
+    const bootstrap = plan.bootstrap && this.bootstrap(`${name}-bootstrap`, access, { ...own, dependsOn: applied });
     const kubeconfig = new cluster.Kubeconfig(`${name}-kubeconfig`, access, {
-      parent: this,
+      ...own,
       dependsOn: bootstrap || applied,
     });
     const ready = apiServerReady(`${name}-api-ready`, kubeconfig, this);
@@ -56,7 +63,7 @@ export class TalosCluster extends pulumi.ComponentResource {
           endpoints: plan.nodes.filter((n) => n.role === "controlplane").map((n) => n.address),
           nodes: plan.nodes.map((n) => n.address),
         },
-        { parent: this },
+        own,
       ).talosConfig,
     );
     this.registerOutputs({ kubeconfig: this.kubeconfig, talosconfig: this.talosconfig });
@@ -66,16 +73,15 @@ export class TalosCluster extends pulumi.ComponentResource {
    * Once in a cluster's life: when it is replaced, or made again after it was deleted, it fails against a cluster that runs, and makes
    * another one where the first control plane has become a fresh machine.
    */
-  private bootstrap(name: string, access: machine.BootstrapArgs, applied: pulumi.Resource[]): machine.Bootstrap {
-    return new machine.Bootstrap(name, access, {
-      parent: this,
-      dependsOn: applied,
-      protect: true,
-      ignoreChanges: ["node"],
-    });
+  private bootstrap(
+    name: string,
+    access: machine.BootstrapArgs,
+    own: Own & { dependsOn: pulumi.Resource[] },
+  ): machine.Bootstrap {
+    return new machine.Bootstrap(name, access, { ...own, protect: true, ignoreChanges: ["node"] });
   }
 
-  private configure(node: NodePlan, plan: TalosPlan, secrets: machine.Secrets): machine.ConfigurationApply {
+  private configure(node: NodePlan, plan: TalosPlan, secrets: machine.Secrets, own: Own): machine.ConfigurationApply {
     const configuration = machine.getConfigurationOutput(
       {
         clusterName: plan.clusterName,
@@ -87,7 +93,7 @@ export class TalosCluster extends pulumi.ComponentResource {
         docs: false,
         examples: false,
       },
-      { parent: this },
+      own,
     );
     return new machine.ConfigurationApply(
       `node-${node.name}`,
@@ -98,7 +104,7 @@ export class TalosCluster extends pulumi.ComponentResource {
         configPatches: node.patches,
       },
       // In place, a changed address would configure another machine.
-      { parent: this, replaceOnChanges: ["node"] },
+      { ...own, replaceOnChanges: ["node"] },
     );
   }
 }

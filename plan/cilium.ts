@@ -1,5 +1,5 @@
 import type { Homelab } from "../config/homelab";
-import { KUBE_PRISM_PORT } from "./kubePrism";
+import { KUBE_PRISM_PORT } from "./machines/common";
 
 /** What Hubble counts, where Prometheus collects it. */
 const HUBBLE_METRICS = ["dns", "drop", "tcp", "flow", "icmp", "http"];

@@ -15,6 +15,7 @@ import { loadBalancingProblems } from "./loadBalancing";
 import { nameProblems } from "./names";
 import { namespaceProblems } from "./namespaces";
 import { tailnetProblems } from "./tailnet";
+import { versionProblems } from "./versions";
 
 /** Every cross-field rule of the configuration. */
 export function crossFieldProblems(homelab: Homelab): Finding[] {
@@ -23,6 +24,7 @@ export function crossFieldProblems(homelab: Homelab): Finding[] {
     ...clusterProblems(homelab),
     ...controlPlaneProblems(homelab),
     ...firewallProblems(homelab),
+    ...versionProblems(homelab),
     ...lanDnsProblems(homelab),
     ...clusterDnsProblems(homelab),
     ...loadBalancingProblems(homelab),

@@ -75,6 +75,26 @@ export const cluster = z
       description: "Talos release that made the cluster's secrets and configuration",
       examples: ["1.13.0"],
     }),
+    talosProvider: z
+      .strictObject({
+        version: version.meta({
+          description: "Version of @pulumiverse/talos that the engine fetches in place of the installed one",
+          examples: ["0.9.0"],
+        }),
+        library: z
+          .string()
+          .regex(/^\d+\.\d+$/, 'is not a minor version of Talos; write it in quotes, e.g. "1.14"')
+          .meta({
+            description: "Talos whose library that provider carries, as its release notes say",
+            examples: ["1.14"],
+          }),
+      })
+      .optional()
+      .meta({
+        description:
+          "A Talos provider that is newer than the program's, for a talosVersion that the installed one does not know",
+        examples: [{ version: "0.9.0", library: "1.14" }],
+      }),
     kubernetesVersion: version.meta({ description: "Kubernetes release", examples: ["1.36.3"] }),
     podCidr: cidr.default("10.244.0.0/16").meta({ description: "Addresses of pods", examples: ["10.244.0.0/16"] }),
     serviceCidr: cidr

@@ -1,10 +1,24 @@
 import { minor } from "../../traffic/cluster/cilium";
-import { configured, isControlPlane, type Machine, machine, sets } from "../../traffic/cluster/nodes/machines";
+import {
+  configured,
+  documentsOf,
+  isControlPlane,
+  isDeletion,
+  lastSet,
+  type Machine,
+  machine,
+  sets,
+  takesOut,
+} from "../../traffic/cluster/nodes/machines";
+import { settle } from "../../traffic/model/unknown";
 import type { View } from "../../traffic/model/view";
-import { documents } from "../facts/machines";
 import { releasesOf } from "../facts/versions";
 import { resourceRule, stackRule } from "../rule";
 import { ACL, BOOTSTRAP, CONFIGURATION_APPLY, MACHINE_SECRETS, TUNNEL, types } from "../types";
+
+/** Documents of Talos 1.14 in whose place Cilium works. Flannel's has no switch: it is there, or a patch takes it out. */
+const FLANNEL = "KubeFlannelCNIConfig";
+const PROXY = "KubeProxyConfig";
 
 const ciliumAlone = resourceRule({
   code: "NET-C01",
@@ -16,11 +30,11 @@ const ciliumAlone = resourceRule({
   check(apply, judge) {
     const node = machine(apply);
     if (judge.attempt(() => isControlPlane(node)) === false && !setsCluster(node)) return;
-    const flannel = documents(node, "KubeFlannelCNIConfig").at(-1);
     judge.attempt(() => {
-      const cni = configured(node, "cluster.network.cni.name").text();
-      if (cni === "none" || (cni === undefined && flannel === undefined && hasNewDocuments(node))) return;
-      if (flannel?.at("enabled").flag() === false) return;
+      const cni = settle(() => configured(node, "cluster.network.cni.name").text());
+      if (cni === "none" || (typeof cni !== "string" && takesOut(node, FLANNEL))) return;
+      const flannel = documentsOf(node, FLANNEL).at(-1);
+      if (cni === undefined && flannel === undefined && hasNewDocuments(node)) return;
       judge.violation(
         apply,
         flannel === undefined
@@ -30,9 +44,9 @@ const ciliumAlone = resourceRule({
       );
     });
     judge.attempt(() => {
-      const proxy = documents(node, "KubeProxyConfig").at(-1);
-      if (proxy === undefined && hasNewDocuments(node)) return;
       if (withoutProxy(node)) return;
+      const proxy = documentsOf(node, PROXY).at(-1);
+      if (proxy === undefined && hasNewDocuments(node)) return;
       judge.violation(
         apply,
         "kube-proxy on",
@@ -44,11 +58,7 @@ const ciliumAlone = resourceRule({
 
 /** Since Talos 1.14 the cluster's networks and kube-proxy have documents of their own. Source: Talos 1.14, configuration reference. */
 function hasNewDocuments(node: Machine): boolean {
-  return documents(node, "KubeNetworkConfig", "KubeProxyConfig").length > 0;
-}
-
-function proxyDisabled(node: Machine): boolean {
-  return configured(node, "cluster.proxy.disabled").flag() === true;
+  return documentsOf(node, "KubeNetworkConfig", PROXY).length > 0;
 }
 
 function setsCluster(node: Machine): boolean {
@@ -79,8 +89,17 @@ const replacement = stackRule({
 });
 
 function withoutProxy(node: Machine): boolean {
-  const proxy = documents(node, "KubeProxyConfig").at(-1);
-  return proxy === undefined ? proxyDisabled(node) : proxy.at("enabled").flag() === false;
+  const isOff = (document: View): boolean | undefined => {
+    if (document.at("kind").text() !== PROXY) return flagAt(document, "cluster.proxy.disabled");
+    const isOn = flagAt(document, "enabled");
+    return isDeletion(document) || (isOn === undefined ? undefined : !isOn);
+  };
+  return lastSet(node, isOff) === true;
+}
+
+function flagAt(document: View, path: string): boolean | undefined {
+  const value = document.at(path);
+  return value.exists() ? value.flag() === true : undefined;
 }
 
 /** Old charts of Cilium take `strict` for true, today's refuse to be installed with it. A version that is not said may be old. */

@@ -156,7 +156,7 @@ func (s *service) routed(ctx context.Context) (*Machine, error) {
 		return nil, status.Errorf(codes.Unavailable, "no machine answers at %s", nodes[0])
 	}
 
-	if _, other := machine.snapshot(); other == nil || other.Cluster().ID() != provider.Cluster().ID() {
+	if _, other := machine.snapshot(); other == nil || viewOf(other).id != viewOf(provider).id {
 		return nil, status.Errorf(codes.Unavailable, "%s is not a machine of this cluster", nodes[0])
 	}
 

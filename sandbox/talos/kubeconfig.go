@@ -71,19 +71,19 @@ func newKubeconfig(ca *authority, caPEM []byte, user kubeUser) ([]byte, error) {
 
 // adminKubeconfig is what the machine API hands out.
 func adminKubeconfig(provider talosconfig.Provider) ([]byte, error) {
-	cluster := provider.Cluster()
+	cluster, admin := viewOf(provider), provider.Cluster().AdminKubeconfig()
 
-	ca, err := newAuthority(cluster.IssuingCA().Crt, cluster.IssuingCA().Key)
+	ca, err := newAuthority(cluster.kubernetesCA.Crt, cluster.kubernetesCA.Key)
 	if err != nil {
 		return nil, err
 	}
 
-	return newKubeconfig(ca, cluster.IssuingCA().Crt, kubeUser{
-		cluster:      cluster.Name(),
-		server:       cluster.Endpoint().String(),
-		name:         cluster.AdminKubeconfig().CommonName(),
-		organization: cluster.AdminKubeconfig().CertOrganization(),
-		lifetime:     cluster.AdminKubeconfig().CertLifetime(),
+	return newKubeconfig(ca, cluster.kubernetesCA.Crt, kubeUser{
+		cluster:      cluster.name,
+		server:       cluster.endpoint.String(),
+		name:         admin.CommonName(),
+		organization: admin.CertOrganization(),
+		lifetime:     admin.CertLifetime(),
 	})
 }
 

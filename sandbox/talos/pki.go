@@ -21,19 +21,19 @@ func writePKI(folder string, provider talosconfig.Provider, facts *Facts) error 
 		return err
 	}
 
-	cluster := provider.Cluster()
+	cluster := viewOf(provider)
 
-	kubernetes, err := newAuthority(cluster.IssuingCA().Crt, cluster.IssuingCA().Key)
+	kubernetes, err := newAuthority(cluster.kubernetesCA.Crt, cluster.kubernetesCA.Key)
 	if err != nil {
 		return fmt.Errorf("Kubernetes CA: %w", err)
 	}
 
-	frontProxy, err := newAuthority(cluster.AggregatorCA().Crt, cluster.AggregatorCA().Key)
+	frontProxy, err := newAuthority(cluster.aggregatorCA.Crt, cluster.aggregatorCA.Key)
 	if err != nil {
 		return fmt.Errorf("aggregator CA: %w", err)
 	}
 
-	serviceAccount, err := parseKey(cluster.ServiceAccount().Key)
+	serviceAccount, err := parseKey(cluster.serviceAccount.Key)
 	if err != nil {
 		return fmt.Errorf("service account key: %w", err)
 	}
@@ -44,11 +44,11 @@ func writePKI(folder string, provider talosconfig.Provider, facts *Facts) error 
 	}
 
 	files := map[string][]byte{
-		"ca.crt":              cluster.IssuingCA().Crt,
-		"ca.key":              cluster.IssuingCA().Key,
-		"front-proxy-ca.crt":  cluster.AggregatorCA().Crt,
-		"front-proxy-ca.key":  cluster.AggregatorCA().Key,
-		"service-account.key": cluster.ServiceAccount().Key,
+		"ca.crt":              cluster.kubernetesCA.Crt,
+		"ca.key":              cluster.kubernetesCA.Key,
+		"front-proxy-ca.crt":  cluster.aggregatorCA.Crt,
+		"front-proxy-ca.key":  cluster.aggregatorCA.Key,
+		"service-account.key": cluster.serviceAccount.Key,
 		"service-account.pub": pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: publicDER}),
 	}
 
@@ -84,13 +84,13 @@ func writePKI(folder string, provider talosconfig.Provider, facts *Facts) error 
 	} {
 		user.cluster, user.lifetime = facts.ClusterName, certificateLifetime
 
-		files[name+".kubeconfig"], err = newKubeconfig(kubernetes, cluster.IssuingCA().Crt, user)
+		files[name+".kubeconfig"], err = newKubeconfig(kubernetes, cluster.kubernetesCA.Crt, user)
 		if err != nil {
 			return fmt.Errorf("%s.kubeconfig: %w", name, err)
 		}
 	}
 
-	files["encryption-config.yaml"] = encryptionConfiguration(cluster.SecretboxEncryptionSecret(), cluster.AESCBCEncryptionSecret())
+	files["encryption-config.yaml"] = encryptionConfiguration(cluster.secretbox, cluster.aescbc)
 
 	for name, content := range files {
 		if err = writeFile(filepath.Join(folder, name), content); err != nil {
@@ -103,20 +103,16 @@ func writePKI(folder string, provider talosconfig.Provider, facts *Facts) error 
 
 // apiServerNames are the names and addresses under which clients reach the API server.
 func apiServerNames(provider talosconfig.Provider, facts *Facts) []string {
-	cluster := provider.Cluster()
+	cluster := viewOf(provider)
 
 	names := []string{
 		"kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc." + facts.DNSDomain,
-		"localhost", "127.0.0.1", "::1", facts.Hostname, cluster.Endpoint().Hostname(),
+		"localhost", "127.0.0.1", "::1", facts.Hostname, cluster.endpoint.Hostname(),
 	}
 
-	if addresses, err := cluster.Network().APIServerIPs(); err == nil {
-		for _, address := range addresses {
-			names = append(names, address.String())
-		}
-	}
+	names = append(names, cluster.serviceIPs(apiServerService)...)
 
-	return append(append(names, facts.NodeAddresses...), cluster.CertSANs()...)
+	return append(append(names, facts.NodeAddresses...), cluster.certSANs...)
 }
 
 // encryptionConfiguration is the API server's: Secrets are encrypted with the key of the machine configuration.

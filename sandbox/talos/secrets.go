@@ -97,7 +97,7 @@ func runImportSecrets(_ context.Context, input struct {
 		return nil, problem("import-failed", "id", "%s is not a secrets file of talosctl", input.File)
 	}
 
-	if err = bundle.Validate(); err != nil {
+	if err = validateBundle(bundle); err != nil {
 		return nil, problem("import-failed", "id", "%s: %s", input.File, redact(err.Error()))
 	}
 
@@ -198,7 +198,7 @@ func (m MachineSecrets) bundle() (*secrets.Bundle, error) {
 		return nil, problems
 	}
 
-	if err := bundle.Validate(); err != nil {
+	if err := validateBundle(bundle); err != nil {
 		for _, one := range flatten(err) {
 			problems.add(problem("bad-secrets", "machineSecrets", "%s", redact(one.Error())))
 		}

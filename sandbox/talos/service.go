@@ -130,7 +130,7 @@ func (s *service) Bootstrap(ctx context.Context, request *machineapi.BootstrapRe
 	// a further control plane joins the cluster that was bootstrapped: its etcd is not empty either
 	for _, other := range s.fleet.machines {
 		state, theirs := other.snapshot()
-		if theirs != nil && state.Stage == stageBootstrapped && theirs.Cluster().ID() == provider.Cluster().ID() {
+		if theirs != nil && state.Stage == stageBootstrapped && viewOf(theirs).id == viewOf(provider).id {
 			return nil, status.Errorf(codes.AlreadyExists, "etcd data directory is not empty: the cluster was bootstrapped on %s", state.Address)
 		}
 	}
@@ -213,7 +213,7 @@ func (s *service) ServiceList(ctx context.Context, _ *emptypb.Empty) (*machineap
 func (f *Fleet) bootstrapped(provider talosconfig.Provider) bool {
 	for _, machine := range f.machines {
 		state, other := machine.snapshot()
-		if other != nil && state.Stage == stageBootstrapped && other.Cluster().ID() == provider.Cluster().ID() {
+		if other != nil && state.Stage == stageBootstrapped && viewOf(other).id == viewOf(provider).id {
 			return true
 		}
 	}

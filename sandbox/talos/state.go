@@ -62,27 +62,27 @@ type Bootstrapped struct {
 // readFacts derives what the sandbox needs from a machine configuration. addresses are the machine's own (where its
 // API listens), which it has without a static configuration.
 func readFacts(provider talosconfig.Provider, text []byte, addresses []string, configuredAt string) *Facts {
-	machine, cluster := provider.Machine(), provider.Cluster()
+	cluster := viewOf(provider)
 	nodeAddresses := unique(append(staticAddresses(provider), addresses...))
 
 	facts := &Facts{
-		MachineType:                    machine.Type().String(),
-		ClusterName:                    cluster.Name(),
-		Endpoint:                       cluster.Endpoint().String(),
+		MachineType:                    provider.Machine().Type().String(),
+		ClusterName:                    cluster.name,
+		Endpoint:                       cluster.endpoint.String(),
 		Hostname:                       "talos-" + strings.NewReplacer(".", "-", ":", "-").Replace(addresses[0]),
 		NodeAddresses:                  nodeAddresses,
-		KubeletNodeIP:                  kubeletNodeIP(provider, nodeAddresses),
-		PodCIDRs:                       cluster.Network().PodCIDRs(),
-		ServiceCIDRs:                   cluster.Network().ServiceCIDRs(),
-		DNSDomain:                      cluster.Network().DNSDomain(),
-		KubernetesVersion:              imageVersion(machine.Kubelet().Image()),
-		CNI:                            cluster.Network().CNI().Name(),
-		KubeProxy:                      cluster.Proxy().Enabled(),
-		APIServerPort:                  cluster.LocalAPIServerPort(),
-		AllowSchedulingOnControlPlanes: cluster.ScheduleOnControlPlanes(),
-		NodeLabels:                     orEmpty(machine.NodeLabels()),
-		NodeTaints:                     orEmpty(machine.NodeTaints()),
-		NodeAnnotations:                orEmpty(machine.NodeAnnotations()),
+		KubeletNodeIP:                  kubeletNodeIP(cluster, nodeAddresses),
+		PodCIDRs:                       cluster.podCIDRs,
+		ServiceCIDRs:                   cluster.serviceCIDRs,
+		DNSDomain:                      cluster.dnsDomain,
+		KubernetesVersion:              imageVersion(cluster.kubeletImage),
+		CNI:                            cluster.cni,
+		KubeProxy:                      cluster.kubeProxy,
+		APIServerPort:                  cluster.apiServerPort,
+		AllowSchedulingOnControlPlanes: cluster.schedulesOnControlPlanes,
+		NodeLabels:                     orEmpty(cluster.labels),
+		NodeTaints:                     orEmpty(cluster.taints),
+		NodeAnnotations:                orEmpty(cluster.annotations),
 		ConfigurationHash:              hash(text),
 		ConfiguredAt:                   configuredAt,
 	}
@@ -91,8 +91,8 @@ func readFacts(provider talosconfig.Provider, text []byte, addresses []string, c
 		facts.Hostname = hostname.Hostname()
 	}
 
-	if ips, err := cluster.Network().DNSServiceIPs(); err == nil && len(ips) > 0 {
-		facts.DNSServiceIP = ips[0].String()
+	if ips := cluster.serviceIPs(dnsService); len(ips) > 0 {
+		facts.DNSServiceIP = ips[0]
 	}
 
 	return facts
@@ -143,10 +143,10 @@ func deviceAddresses(device *v1alpha1.Device) []string {
 // kubeletNodeIP chooses the kubelet's address as Talos does: the first address inside kubelet.nodeIP.validSubnets that
 // no «!subnet» excludes. The address of the cluster's endpoint never counts, because it may move to another machine;
 // so the result can be empty, and then the node has no address.
-func kubeletNodeIP(provider talosconfig.Provider, addresses []string) string {
+func kubeletNodeIP(cluster clusterView, addresses []string) string {
 	var allowed, excluded []netip.Prefix
 
-	for _, text := range provider.Machine().Kubelet().NodeIP().ValidSubnets() {
+	for _, text := range cluster.validSubnets {
 		prefix, err := sideronet.ParseSubnetOrAddress(strings.TrimPrefix(text, "!"))
 		if err != nil {
 			continue
@@ -163,7 +163,7 @@ func kubeletNodeIP(provider talosconfig.Provider, addresses []string) string {
 		return slices.ContainsFunc(list, func(prefix netip.Prefix) bool { return prefix.Contains(address) })
 	}
 
-	endpoint, _ := netip.ParseAddr(provider.Cluster().Endpoint().Hostname())
+	endpoint, _ := netip.ParseAddr(cluster.endpoint.Hostname())
 
 	for _, text := range addresses {
 		address, err := netip.ParseAddr(text)

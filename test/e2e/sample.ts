@@ -72,12 +72,12 @@ export class SampleRepository {
   /** Waits until the sandbox of a run in this repository has its first process. */
   async sandboxStarts(): Promise<void> {
     const runs = join(this.folder, ".sandbox/.pr");
-    for (let i = 0; i < 600; i++) {
+    for (let i = 0; i < 3000; i++) {
       const found = existsSync(runs) ? readdirSync(runs) : [];
       if (found.some((run) => existsSync(join(runs, run, "base/.sandbox/homelab/sandbox.json")))) return;
       await pause(100);
     }
-    throw new Error("no sandbox started within a minute");
+    throw new Error("no sandbox started within five minutes");
   }
 
   /** What a run left: processes that work in its folder, the folder itself, git's memory of its worktrees. */
