@@ -115,7 +115,7 @@ export function ciliumSettings(network: Network): Settings {
 export function installations(network: Network): readonly Installation[] {
   return network.index("cluster/cilium", (stack) =>
     [pulumiReleases, helmReleases, applications, foldersCharts, configMaps].flatMap((find) => {
-      const found = settle(() => find(stack));
+      const found = settle(() => find(stack, "cilium"));
       return found instanceof Unknown ? [] : found;
     }),
   );
