@@ -2,7 +2,8 @@ import { ciliumSettings } from "../cluster/cilium";
 import { enforce } from "../cluster/enforcement";
 import { throughGateway } from "../cluster/gateway";
 import { asLoadBalancer, servedByAnother } from "../cluster/gateway/gateways";
-import { ingressOfCilium } from "../cluster/gateway/ingresses";
+import { throughIngress } from "../cluster/ingress";
+import { ingressOfAnother } from "../cluster/ingress/services";
 import { apiServerAddress, apiServerPort, nodes, within } from "../cluster/nodes/nodes";
 import type { Client, Outcome, Request } from "../cluster/request";
 import { reachAddress } from "../cluster/services/announcement";
@@ -108,6 +109,7 @@ function toFrontend(path: Path, frontend: Frontend): Outcome {
   if (!client.inside) reachAddress(network, frontend, address, "loadBalancerIPs", walk);
   const seen = client.inside ? client : inFamilyOf(address, client);
   if (frontend.kind === "gateway") return throughGateway(network, frontend.object, request, seen, walk);
+  if (frontend.kind === "ingress") return throughIngress(network, frontend.object, request, seen, walk);
   return toService(network, frontend.object, request, seen, walk);
 }
 
@@ -160,13 +162,13 @@ function elsewhere(path: Path, onLan: boolean): Outcome {
     const ends = { from: client.endpoints, to: [{ kind: "address", address }] as const };
     enforce(network, { ...ends, protocol, port, fromText: client.text, toText: address, place, quiet: true }, walk);
   }
-  const ingress = inAnyPool(network, address) ? ingressOfCilium(network) : undefined;
-  if (ingress !== undefined)
+  const another = inAnyPool(network, address) ? ingressOfAnother(network) : undefined;
+  if (another !== undefined)
     return walk.unknown({
       layer: "announcement",
       place,
-      at: ingress,
-      text: `whether the Service that Cilium makes for ${title(ingress.resource)} has the address ${address} is not known: this model does not follow Ingresses`,
+      at: another,
+      text: `whether the controller that serves ${title(another.resource)} has the address ${address} is not known: this model follows Ingresses of Cilium's class only`,
     });
   if (inAnyPool(network, address))
     return walk.block({
