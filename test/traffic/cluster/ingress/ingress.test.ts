@@ -91,7 +91,7 @@ describe("over TLS", () => {
   });
 
   test("plain HTTP is redirected, unless the annotation or the chart says that it is not", () => {
-    const hops = (annotations: object, chart: object = {}) =>
+    const hops = (annotations: object, chart: Record<string, unknown> = {}) =>
       ask(
         [...cluster(chart), ingress({ rules, tls }, { ...PIN, ...annotations })],
         "http://one.example.org",
