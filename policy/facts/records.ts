@@ -1,5 +1,6 @@
 import { getDomain } from "tldts";
-import { chartName } from "../../traffic/cluster/cilium";
+import { writersTo } from "../../traffic/cluster/externalDns/writers";
+import { Network } from "../../traffic/model/network";
 import type { Stack } from "../../traffic/model/stack";
 import type { View } from "../../traffic/model/view";
 import type { Facts, Judge } from "../rule";
@@ -36,14 +37,12 @@ export function registered(name: string): string | undefined {
   return getDomain(name.replace(/^\*\./, ""), { allowPrivateDomains: true }) ?? undefined;
 }
 
-/** A chart that is not known yet may be the one. */
-const MAY_WRITE = ["external-dns", undefined];
-
-/** Does something of the stack write public records that are no resources of it? */
-export function writesRecordsItself(stack: Stack, judge: Judge): boolean {
+/** Does something write public records that are no resources of the stack? Who makes DNSEndpoints has an external-dns somewhere. */
+export function writesRecordsItself(stack: Stack): boolean {
+  const network = new Network(stack.resources);
   return (
     stack.kind("externaldns.k8s.io", "DNSEndpoint").length > 0 ||
-    stack.type(RELEASE).some((release) => MAY_WRITE.includes(judge.attempt(() => chartName(release)))) ||
-    stack.kind("apps", "Deployment").some((d) => d.name.includes("external-dns"))
+    writersTo(network, "Cloudflare").length > 0 ||
+    stack.type(RELEASE).some((release) => !release.at("chart").known)
   );
 }

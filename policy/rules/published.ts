@@ -21,7 +21,7 @@ const declared = stackRule({
       hostname === undefined || hostname === "*" ? [] : [{ view, hostname: hostname.toLowerCase() }],
     );
     const records = leadingRecords(stack, judge);
-    const elsewhere = writesRecordsItself(stack, judge);
+    const elsewhere = writesRecordsItself(stack);
     for (const { view, hostname } of named.found) {
       const found = answering(records.found, hostname);
       for (const { record, name } of found) if (name === hostname) judge.attempt(() => judgePublished(record, judge));
@@ -99,7 +99,7 @@ const leads = stackRule({
               `${name} → ${target}, which is none of the stack's tunnels (error 1033 if nothing else runs it)`,
               "the tunnel's id from the stack's own tunnel, <id>.cfargotunnel.com.",
             );
-        } else if (isNowhere(records, name, target) && !writesRecordsItself(stack, judge))
+        } else if (isNowhere(records, name, target) && !writesRecordsItself(stack))
           judge.violation(
             record,
             `${name} → ${target}, a name without a public record (error 1016)`,

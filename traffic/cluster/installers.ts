@@ -37,6 +37,11 @@ function installers(stack: Stack): Installer[] {
   return [...found, ...charts];
 }
 
+/** May something bring objects that this model does not see? */
+export function anyInstaller(network: Network): boolean {
+  return network.index("cluster/installers/any", (stack) => installers(stack).length > 0);
+}
+
 /** A resource that may bring objects into a namespace which this model does not see: then what is not here may yet be there. */
 export function installerInto(network: Network, namespace: string): View | undefined {
   const byNamespace = network.index("cluster/installers", (stack) => {

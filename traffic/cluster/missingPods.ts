@@ -1,7 +1,7 @@
-import { kindOf } from "../model/kind";
-import { isWorkload, namespaceOf } from "../model/kubernetes";
+import { kindOf, title } from "../model/kind";
+import { isWorkload, namespaceOf, reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
-import { Lookup } from "../model/unknown";
+import { Lookup, Unknown } from "../model/unknown";
 import { View } from "../model/view";
 import { installerInto } from "./installers";
 import { podsBehind } from "./pods";
@@ -44,7 +44,7 @@ function contents(network: Network): { workloads: Lookup<View>; makers: Lookup<V
  * A Service's selector that chooses no pods: the resources make workloads in its namespace, none has these labels, and nothing else among
  * them could bring pods there. Where they make no workload in the namespace, another program installs the app.
  *
- * @throws Unknown
+ * @throws Unknown also where something else may bring such pods
  */
 export function selectorOfNothing(network: Network, service: View): View | undefined {
   const selector = selectorOf(service);
@@ -53,5 +53,8 @@ export function selectorOfNothing(network: Network, service: View): View | undef
   const namespace = namespaceOf(service);
   const { workloads, makers } = contents(network);
   if (workloads.one(namespace) === undefined || makers.one(namespace) !== undefined) return undefined;
-  return installerInto(network, namespace) === undefined ? selector : undefined;
+  const installer = installerInto(network, namespace);
+  if (installer === undefined) return selector;
+  const why = `no workload of ${namespace} has the labels of Service ${reference(service)}: whether ${title(installer.resource)} brings one is not known`;
+  throw Unknown.because(why, selector);
 }

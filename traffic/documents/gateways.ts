@@ -1,3 +1,4 @@
+import { isOfSet, listenerSetsOf } from "../cluster/gateway/listenerSets";
 import type { Network } from "../model/network";
 import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
@@ -36,15 +37,25 @@ function gatewayText(gateway: View, network: Network): string {
     `Class: ${code(className)}${controller.length > 0 ? ` (${codes(controller)})` : ""}`,
     ...(labels.length > 0 ? [`Labels of its Service: ${labels.join(", ")}`] : []),
   ];
-  const rows = items(gateway.at("spec.listeners")).map((listener) => [
-    code(told(listener.at("name"))),
-    `${prose(told(listener.at("protocol")))} ${told(listener.at("port"))}`,
-    code(told(listener.at("hostname"))) || "any",
-    tlsText(listener),
-    allowedText(listener),
-  ]);
+  const sets = orElse(() => listenerSetsOf(network, gateway));
+  const left = [...(sets?.refused ?? []), ...(sets?.undecided ?? [])].map(
+    ({ set, why }) => `ListenerSet ${code(nameOf(set))} is left out or may be: ${prose(why)}`,
+  );
+  const rows = [gateway, ...(sets?.attached ?? [])]
+    .flatMap((owner) => items(owner.at("spec.listeners")))
+    .map((listener) => [
+      `${code(told(listener.at("name")))}${isOfSet(listener) ? ` of ListenerSet ${code(nameOf(listener.root()))}` : ""}`,
+      `${prose(told(listener.at("protocol")))} ${told(listener.at("port"))}`,
+      code(told(listener.at("hostname"))) || "any",
+      tlsText(listener),
+      allowedText(listener),
+    ]);
   const head = ["Listener", "Protocol", "Host names", "Certificate", "Takes routes"];
-  return parts(`## Gateway ${code(nameOf(gateway))}`, list(facts), table(head, rows, "It has no listener."));
+  return parts(
+    `## Gateway ${code(nameOf(gateway))}`,
+    list([...facts, ...left]),
+    table(head, rows, "It has no listener."),
+  );
 }
 
 function tlsText(listener: View): string {
@@ -77,7 +88,8 @@ function routesTable(routes: readonly { kind: string; route: View }[]): string {
 function routeRow(kind: string, route: View, rule: View): string[] {
   const parents = items(route.at("spec.parentRefs")).map((parent) => {
     const section = told(parent.at("sectionName"));
-    return code(`${told(parent.at("name"))}${section === "" ? "" : `/${section}`}`);
+    const kind = told(parent.at("kind")) === "ListenerSet" ? "ListenerSet " : "";
+    return `${kind}${code(`${told(parent.at("name"))}${section === "" ? "" : `/${section}`}`)}`;
   });
   const matches = items(rule.at("matches")).map(matchText);
   return [

@@ -1,10 +1,10 @@
 import { parse } from "yaml";
+import { flag } from "../cluster/container";
 import { reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import { Lookup } from "../model/unknown";
 import { View } from "../model/view";
 import type { Connector } from "./connectors";
-import { flag } from "./container";
 
 /**
  * The configuration file that a cloudflared is started with, when it comes from a ConfigMap of the stack: it has the

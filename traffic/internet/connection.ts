@@ -1,9 +1,9 @@
+import { flag, variable } from "../cluster/container";
 import type { Network } from "../model/network";
 import type { Place } from "../model/unknown";
 import type { Protocol } from "../model/verdict";
 import { decide, type PolicyDecision } from "../policies";
 import { type Connector, replicas } from "./connectors";
-import { flag, variable } from "./container";
 
 /** The port on which cloudflared reaches Cloudflare, TCP for HTTP/2 and UDP for QUIC. */
 const EDGE_PORT = 7844;

@@ -1,9 +1,9 @@
+import { wordsOf } from "../cluster/container";
 import { type Labels, labelsOf } from "../cluster/labels";
 import { title } from "../model/kind";
 import { containers, namespaceOf, podSpec } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
-import { wordsOf } from "./container";
 import { tokenKeys } from "./tokens";
 import { isForeign, isOnlyTunnel, sameTunnel, type Tunnel } from "./tunnels";
 

@@ -1,9 +1,8 @@
+import { mayBeWritten } from "../cluster/externalDns/names";
 import { isPrivate } from "../model/addresses";
-import { title } from "../model/kind";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
-import { recordWriter } from "./externalDns";
 import { delegationOf, nameOf, needAllRecords, recordsOf } from "./records";
 import { type Tunnel, tunnelBehind } from "./tunnels";
 import { apexOf } from "./zones";
@@ -82,10 +81,10 @@ function nothing(
   const { name } = question;
   const why = neverPublic(name);
   if (why !== undefined) return absent(question, { why, at: undefined }, walk);
-  const writer = recordWriter(network);
-  if (writer !== undefined) {
-    const text = `no record of the stack answers for ${name}, but ${title(writer.resource)} (external-dns) may write one`;
-    return walk.unknown({ ...PLACE, text, at: writer });
+  const written = mayBeWritten(network, "Cloudflare", name);
+  if (written !== undefined) {
+    const text = `no record of the stack answers for ${name}, but ${written.why}`;
+    return walk.unknown({ ...PLACE, text, at: written.at });
   }
   if (apexOf(network, name) !== undefined) return absent(question, answer, walk);
   return walk.unknown({ ...PLACE, text: `${name} is in no zone of the stack: what the public DNS says is not known` });

@@ -1,7 +1,8 @@
 import type { Network } from "../model/network";
 import { DNS_RECORD } from "../model/types";
-import { Lookup } from "../model/unknown";
+import { Lookup, type Unknown } from "../model/unknown";
 import type { View } from "../model/view";
+import { writtenRecords } from "./externalDns";
 
 /** What the stack's zones say about a name. */
 export type Answer =
@@ -14,6 +15,9 @@ interface Zones {
   byName: Lookup<View>;
   /** Names that exist: owners of records, and every name above one. */
   existing: Map<string, View>;
+  /** Names that external-dns writes perhaps, or nobody knows with what content; and every name above one. */
+  doubts: ReadonlyMap<string, Unknown>;
+  doubtfullyExisting: ReadonlyMap<string, Unknown>;
 }
 
 /**
@@ -24,20 +28,29 @@ interface Zones {
  * @throws Unknown when the name of some record is not known yet and could change the answer
  */
 export function recordsOf(network: Network, name: string): Answer {
-  const { byName, existing } = zones(network);
+  const { byName, existing, doubts, doubtfullyExisting } = zones(network);
   const own = byName.known(name);
   if (own.length > 0) return { kind: "records", records: own, wildcard: undefined };
   byName.complete();
+  needNone(doubts.get(name));
   const below = existing.get(name);
   if (below !== undefined)
     return { kind: "nothing", why: `${name} has no record, but ${nameOf(below)} below it makes it exist`, at: below };
   let encloser = name;
-  do encloser = parent(encloser);
-  while (encloser !== "" && !existing.has(encloser));
+  do {
+    encloser = parent(encloser);
+    if (existing.has(encloser)) break;
+    needNone(doubtfullyExisting.get(encloser));
+  } while (encloser !== "");
   const wildcard = `*.${encloser}`;
   const records = encloser === "" ? [] : byName.known(wildcard);
   if (records.length > 0) return { kind: "records", records, wildcard };
+  needNone(doubts.get(wildcard));
   return hidden(byName, existing, encloser, name);
+}
+
+function needNone(doubt: Unknown | undefined): void {
+  if (doubt !== undefined) throw doubt;
 }
 
 /** @throws Unknown when a record's name is not known yet, so that there may be more for any name */
@@ -90,10 +103,22 @@ function zones(network: Network): Zones {
       byName.add(() => {
         const name = nameOf(record);
         if (name === undefined) return [];
-        for (let above = name; above !== ""; above = parent(above))
-          if (!existing.has(above)) existing.set(above, record);
+        makeExist(existing, name, record);
         return [[name, record]];
       });
-    return { byName, existing };
+    const written = writtenRecords(network);
+    const others = [...written.records].filter(([name]) => byName.known(name).length === 0);
+    for (const [name, records] of others) {
+      byName.add(() => records.map((record) => [name, record]));
+      for (const record of records) makeExist(existing, name, record);
+    }
+    const doubtfullyExisting = new Map<string, Unknown>();
+    for (const [name, doubt] of written.doubts) makeExist(doubtfullyExisting, name, doubt);
+    return { byName, existing, doubts: written.doubts, doubtfullyExisting };
   });
+}
+
+/** A record makes its name exist, and every name above it. */
+function makeExist<T>(existing: Map<string, T>, name: string, by: T): void {
+  for (let above = name; above !== ""; above = parent(above)) if (!existing.has(above)) existing.set(above, by);
 }

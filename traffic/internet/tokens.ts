@@ -1,8 +1,8 @@
+import { flag, variable, wordsOf } from "../cluster/container";
 import { reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import { Lookup } from "../model/unknown";
 import type { View } from "../model/view";
-import { flag, variable, wordsOf } from "./container";
 import { type TunnelKeys, tunnelKeys } from "./tunnels";
 
 /**

@@ -1,9 +1,13 @@
+import { mayBeWritten } from "../cluster/externalDns/names";
 import { nodes } from "../cluster/nodes/nodes";
+import { isPrivate } from "../model/addresses";
 import { title } from "../model/kind";
 import type { Network } from "../model/network";
+import { Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
 import { type Answer, answer, type QuestionType } from "./answer";
+import { writtenOnLan } from "./externalDns";
 import { lanResolver, type ResolverFile } from "./files";
 
 /** What the LAN's resolver says: addresses, that there is nothing, or what another resolver says. */
@@ -23,7 +27,7 @@ export function lanResolverAddress(network: Network): string | undefined {
     const hosts = lanResolver(network).files.flatMap((file) => file.host ?? []);
     if (hosts[0] !== undefined) return hosts[0];
     const [own, ...others] = nodes(network).resolvers;
-    return others.length === 0 ? own?.address : undefined;
+    return others.length === 0 && isPrivate(own?.address ?? "") ? own?.address : undefined;
   });
 }
 
@@ -45,7 +49,10 @@ export function lanAnswer(network: Network, name: string, type: QuestionType, wa
   const step = { layer: "LAN DNS", place } as const;
   const found = files.map((file) => ({ file, said: answer(file.config, name, type) }));
   const own = found.find(({ said }) => said.kind !== "forwarded" || said.by !== undefined) ?? found[0];
-  if (own === undefined || (own.said.kind === "forwarded" && own.said.by === undefined)) {
+  const decided = own !== undefined && (own.said.kind !== "forwarded" || own.said.by !== undefined);
+  const written = type === "A" ? byExternalDns(network, name, decided ? own.said : undefined, walk) : undefined;
+  if (written !== undefined) return written;
+  if (!decided) {
     if (unread !== undefined)
       return walk.unknown({
         ...step,
@@ -60,6 +67,29 @@ export function lanAnswer(network: Network, name: string, type: QuestionType, wa
     return { kind: "forwarded", to: undefined };
   }
   return say(own, { name, type }, { place, text }, walk);
+}
+
+/** What external-dns makes the LAN's resolver answer. @param said what files of the stack make it answer */
+function byExternalDns(network: Network, name: string, said: Answer | undefined, walk: Walk): LanAnswer | undefined {
+  const { place, text } = resolverPlace(network);
+  const step = { layer: "LAN DNS", place } as const;
+  const written = writtenOnLan(network, name);
+  if (written instanceof Unknown) throw written;
+  if (written === undefined) {
+    const may = said === undefined ? mayBeWritten(network, "LAN", name) : undefined;
+    if (may !== undefined)
+      return walk.unknown({ ...step, at: may.at, text: `no record for ${name} is known on the LAN, but ${may.why}` });
+    return undefined;
+  }
+  const { addresses, at, by } = written;
+  if (said !== undefined && !(said.kind === "addresses" && [...said.addresses].sort().join() === addresses.join()))
+    return walk.unknown({
+      ...step,
+      at,
+      text: `external-dns and a file of the stack both tell ${text} of ${name}: which one counts is not known`,
+    });
+  walk.pass({ ...step, at, text: `${text} answers ${name} with ${addresses.join(", ")} (${by})` });
+  return { kind: "addresses", addresses };
 }
 
 function say(

@@ -1,4 +1,6 @@
 import { ROUTE_KINDS } from "../cluster/gateway/attachment";
+import { gatewayOfSet, listenerSets } from "../cluster/gateway/listenerSets";
+import { allListeners } from "../cluster/gateway/listeners";
 import { gatewayAddresses, serviceAddresses } from "../cluster/services/frontends";
 import { namespaceOf, objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
@@ -11,9 +13,9 @@ import { fact, items, type Survey, sourceOf } from "./place";
 export function surveyCluster(network: Network, survey: Survey): void {
   const { stack } = network;
   for (const service of stack.kind("core", "Service")) addService(service, survey);
-  for (const gateway of stack.kind(GATEWAY_API, "Gateway")) addGateway(gateway, survey);
+  for (const gateway of stack.kind(GATEWAY_API, "Gateway")) addGateway(network, gateway, survey);
   addDns(network, survey);
-  for (const kind of ROUTE_KINDS) for (const route of stack.kind(GATEWAY_API, kind)) addRoute(route, survey);
+  for (const kind of ROUTE_KINDS) for (const route of stack.kind(GATEWAY_API, kind)) addRoute(network, route, survey);
 }
 
 /** An object's namespace and name; what is not known yet is left to its logical name. */
@@ -65,10 +67,10 @@ function addDns(network: Network, survey: Survey): void {
   else survey.place({ ...place, name: "Cluster DNS" });
 }
 
-function addGateway(gateway: View, survey: Survey): void {
+function addGateway(network: Network, gateway: View, survey: Survey): void {
   const { namespace, name } = identity(gateway);
   const id = `gateway/${namespace}/${name}`;
-  const listeners = items(gateway.at("spec.listeners"));
+  const listeners = orElse(() => allListeners(network, gateway)) ?? items(gateway.at("spec.listeners"));
   survey.place({
     id,
     kind: "gateway",
@@ -88,14 +90,10 @@ function addGateway(gateway: View, survey: Survey): void {
   }
 }
 
-function addRoute(route: View, survey: Survey): void {
+function addRoute(network: Network, route: View, survey: Survey): void {
   const { namespace, name } = identity(route);
   const id = `route/${namespace}/${name}`;
-  const gateways = items(route.at("spec.parentRefs"))
-    .filter((ref) => orElse(() => ref.at("kind").text() ?? "Gateway") === "Gateway")
-    .flatMap(
-      (ref) => orElse(() => `gateway/${ref.at("namespace").text() ?? namespace}/${ref.at("name").text()}`) ?? [],
-    );
+  const gateways = items(route.at("spec.parentRefs")).flatMap((ref) => orElse(() => gatewayBehind(network, ref)) ?? []);
   const rules = items(route.at("spec.rules"));
   const backends = rules
     .flatMap((rule) => items(rule.at("backendRefs")))
@@ -145,4 +143,13 @@ function withProtocol(number: string, port: View): string {
 
 function ports(service: View): string[] {
   return orElse(() => service.at("spec.ports").items().map(portText)) ?? [];
+}
+
+/** Of a parent reference the Gateway: that which it names, or that of the ListenerSet which it names. */
+function gatewayBehind(network: Network, ref: View): string | undefined {
+  const kind = ref.at("kind").text() ?? "Gateway";
+  const name = `${ref.at("namespace").text() ?? namespaceOf(ref.root())}/${ref.at("name").text()}`;
+  if (kind === "Gateway") return `gateway/${name}`;
+  const set = kind === "ListenerSet" ? listenerSets(network).one(name) : undefined;
+  return set && `gateway/${gatewayOfSet(set)}`;
 }

@@ -2,7 +2,8 @@ import { ciliumSettings } from "../cluster/cilium";
 import { enforce } from "../cluster/enforcement";
 import { throughGateway } from "../cluster/gateway";
 import { asLoadBalancer, servedByAnother } from "../cluster/gateway/gateways";
-import { ingressOfCilium } from "../cluster/gateway/ingresses";
+import { throughIngress } from "../cluster/ingress";
+import { ingressOfAnother } from "../cluster/ingress/services";
 import { apiServerAddress, apiServerPort, nodes, runsApiServer, within } from "../cluster/nodes/nodes";
 import { passesBy, passFirewall } from "../cluster/nodes/passFirewall";
 import type { Client, Outcome } from "../cluster/request";
@@ -100,6 +101,7 @@ function toFrontend(path: Path, address: string, frontend: Frontend): Outcome {
   if (!client.inside) reachAddress(network, frontend, address, "loadBalancerIPs", walk);
   const seen = client.inside ? client : inFamilyOf(address, client);
   if (frontend.kind === "gateway") return throughGateway(network, frontend.object, request, seen, walk);
+  if (frontend.kind === "ingress") return throughIngress(network, frontend.object, request, seen, walk);
   if (!client.inside) passesBy(network, step.place, walk);
   return toService({ ...path, client: seen }, frontend.object);
 }
@@ -156,13 +158,13 @@ function elsewhere(path: Path, address: string, onLan: boolean): Outcome {
     const ends = { from: client.endpoints, to: [{ kind: "address", address }] as const };
     enforce(network, { ...ends, protocol, port, fromText: client.text, toText: address, place, quiet: true }, walk);
   }
-  const ingress = inAnyPool(network, address) ? ingressOfCilium(network) : undefined;
-  if (ingress !== undefined)
+  const another = inAnyPool(network, address) ? ingressOfAnother(network) : undefined;
+  if (another !== undefined)
     return walk.unknown({
       layer: "announcement",
       place,
-      at: ingress,
-      text: `whether the Service that Cilium makes for ${title(ingress.resource)} has the address ${address} is not known: this model does not follow Ingresses`,
+      at: another,
+      text: `whether the controller that serves ${title(another.resource)} has the address ${address} is not known: this model follows Ingresses of Cilium's class only`,
     });
   if (inAnyPool(network, address))
     return walk.block({

@@ -5,6 +5,7 @@ import { parseDestination } from "../../../traffic/model/destination";
 import { Network } from "../../../traffic/model/network";
 import { resourcesOfManifests } from "../../../traffic/sources";
 import { trace } from "../../../traffic/trace";
+import { homeRepository } from "./homeRepository";
 import { argoRepository, type Files, fluxRepository } from "./repository";
 
 function read(files: Files) {
@@ -75,5 +76,33 @@ describe("a name that only values of a chart say", () => {
 
   test("a name that a chart's values say leaves routes of other names alone", () => {
     expect(fromLan(values(`route: {app: {hostnames: ["charted.${D}"]}}`), "app0").status).toBe("reachable");
+  });
+});
+
+describe("a home's repository with external-dns for both sides", () => {
+  const { files, routes } = homeRepository(3);
+  const { resources, unread } = read(files);
+  const network = new Network(resources);
+  const from = (kind: "lan" | "internet", app: string) =>
+    trace(network, { kind }, parseDestination(`https://${app}.example.org`));
+
+  test("is read as a whole", () => {
+    expect(unread).toEqual([]);
+  });
+
+  test("answers more than 80 % of the questions from the LAN by name alone, and none wrongly", () => {
+    const answers = [...routes].map(([app, { truth }]) => ({ app, truth, said: from("lan", app).status }));
+    const answered = answers.filter(({ said }) => said !== "unknown");
+    expect(answered.filter(({ truth, said }) => said !== truth)).toEqual([]);
+    expect(new Set(answered.map(({ said }) => said))).toEqual(new Set(["reachable", "blocked"]));
+    expect(answered.length / answers.length).toBeGreaterThan(0.8);
+  });
+
+  test("keeps from the internet what is behind the Gateway inside, and sends the rest to the tunnel", () => {
+    for (const [app, { public: isPublic }] of routes) {
+      const { status, hops } = from("internet", app);
+      const atEdge = hops.some(({ layer }) => layer === "Cloudflare edge");
+      expect([app, status === "blocked", atEdge]).toEqual([app, !isPublic, isPublic]);
+    }
   });
 });

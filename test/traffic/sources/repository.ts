@@ -1,18 +1,18 @@
 /** Files of a repository that a GitOps tool applies, by their paths. */
 export type Files = Record<string, string>;
 
-const document = (...objects: string[]) => `${objects.join("---\n")}`;
+export const document = (...objects: string[]) => `${objects.join("---\n")}`;
 
-const object = (apiVersion: string, kind: string, name: string, rest: string, namespace?: string) =>
+export const object = (apiVersion: string, kind: string, name: string, rest: string, namespace?: string) =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}${namespace === undefined ? "" : `, namespace: ${namespace}`}}\n${rest}\n`;
 
 /** How a domain stands in the files: Flux fills it in. */
-const DOMAIN = "$" + "{SECRET_DOMAIN}";
+export const DOMAIN = "$" + "{SECRET_DOMAIN}";
 
-const VALUES =
+export const VALUES =
   "{kubeProxyReplacement: true, gatewayAPI: {enabled: true}, l2announcements: {enabled: true}, ipam: {mode: kubernetes}}";
 
-const network = (domain: string) =>
+export const network = (domain: string) =>
   document(
     object(
       "cilium.io/v2",
@@ -37,7 +37,7 @@ const network = (domain: string) =>
     ),
   );
 
-const app = (name: string, domain: string) =>
+export const app = (name: string, domain: string) =>
   document(
     object(
       "apps/v1",
@@ -49,7 +49,7 @@ const app = (name: string, domain: string) =>
     route(name, domain),
   );
 
-const route = (name: string, domain: string) =>
+export const route = (name: string, domain: string) =>
   object(
     "gateway.networking.k8s.io/v1",
     "HTTPRoute",

@@ -10,12 +10,12 @@ import { type Installation, type Layer, nested, parsedValues } from "./installat
  * Applications of Argo CD with a source that is the chart; parameters over valuesObject over values over valueFiles. Source: Argo CD, «Helm»
  * (values precedence) and «Multiple sources».
  */
-export function applications(stack: Stack): Installation[] {
+export function applications(stack: Stack, wanted: string): Installation[] {
   return stack.kind("argoproj.io", "Application").flatMap((application) => {
     const spec = application.at("spec");
     const sources = [spec.at("source"), ...spec.at("sources").items()];
     return sources
-      .filter((source) => nameOfChart(source.at("chart").text()) === "cilium")
+      .filter((source) => nameOfChart(source.at("chart").text()) === wanted)
       .map((source) => installation(stack, application, source));
   });
 }

@@ -10,10 +10,10 @@ import { type Installation, type Layer, nested, parsedValues } from "./installat
  * HelmReleases of Flux: `spec.values` over what `valuesFrom` brings, the later of them over the earlier. Source: Flux, «Helm Releases»
  * (helm.toolkit.fluxcd.io/v2).
  */
-export function helmReleases(stack: Stack): Installation[] {
+export function helmReleases(stack: Stack, wanted: string): Installation[] {
   return stack.kind("helm.toolkit.fluxcd.io", "HelmRelease").flatMap((release): Installation[] => {
     const chart = chartOf(stack, release);
-    if (nameOfChart(chart.name) !== "cilium") return [];
+    if (nameOfChart(chart.name) !== wanted) return [];
     const layers: Layer[] = [nested(release.at("spec.values"))];
     let incomplete: Unknown | undefined;
     for (const from of release.at("spec.valuesFrom").items().reverse()) {

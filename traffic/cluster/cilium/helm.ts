@@ -7,9 +7,9 @@ import { chartName } from "./charts";
 import { type Installation, nested } from "./installation";
 
 /** Releases and charts of Pulumi. */
-export function pulumiReleases(stack: Stack): Installation[] {
+export function pulumiReleases(stack: Stack, wanted: string): Installation[] {
   return [...stack.type(RELEASE), ...stack.type("kubernetes:helm.sh/v4:Chart")]
-    .filter((release) => orElse(() => chartName(release)) === "cilium")
+    .filter((release) => orElse(() => chartName(release)) === wanted)
     .map((release) => ({
       at: release,
       namespace: orElse(() => release.at("namespace").text()),
@@ -22,10 +22,10 @@ export function pulumiReleases(stack: Stack): Installation[] {
 }
 
 /** Charts that a kustomization's `helmCharts` or a Chart.yaml's dependencies name. Sources: kustomize, «helmCharts»; Helm, «Charts». */
-export function foldersCharts(stack: Stack): Installation[] {
+export function foldersCharts(stack: Stack, wanted: string): Installation[] {
   return stack
     .type(HELM_CHART)
-    .filter((chart) => chartName(chart) === "cilium")
+    .filter((chart) => chartName(chart) === wanted)
     .map((chart) => {
       const files = chart.at("valuesFiles").texts();
       const found = files.flatMap((file) => valuesFile(stack, file) ?? []);

@@ -51,6 +51,21 @@ const READINGS = {
   /** Gateways need the kube-proxy replacement or this. */
   nodePort: flag("nodePort.enabled", false),
   l7Proxy: flag("l7Proxy", true),
+  ingresses: flag("ingressController.enabled", false, true),
+  ingressMode: text("ingressController.loadbalancerMode", "dedicated"),
+  ingressIsDefault: flag("ingressController.default", false),
+  ingressForcesHttps: flag("ingressController.enforceHttps", true),
+  ingressHostNetwork: flag("ingressController.hostNetwork.enabled", false),
+  /** Addresses that the Service of all Ingresses asks for. */
+  ingressPins: {
+    path: "ingressController.service.annotations",
+    standard: "",
+    assumed: "",
+    take: (value: View) =>
+      value.property("lbipam.cilium.io/ips").text() ?? value.property("io.cilium/lb-ipam-ips").text() ?? "",
+  },
+  ingressAddress: text("ingressController.service.loadBalancerIP", ""),
+  ingressTrafficPolicy: text("ingressController.service.externalTrafficPolicy", "Cluster"),
   l2: flag("l2announcements.enabled", false, true),
   bgp: flag("bgpControlPlane.enabled", false, true),
   /** Interfaces that the agent serves load-balanced addresses on; empty: it finds them itself. */
@@ -115,7 +130,7 @@ export function ciliumSettings(network: Network): Settings {
 export function installations(network: Network): readonly Installation[] {
   return network.index("cluster/cilium", (stack) =>
     [pulumiReleases, helmReleases, applications, foldersCharts, configMaps].flatMap((find) => {
-      const found = settle(() => find(stack));
+      const found = settle(() => find(stack, "cilium"));
       return found instanceof Unknown ? [] : found;
     }),
   );

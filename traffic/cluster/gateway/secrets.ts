@@ -55,21 +55,29 @@ function certificateBehind(network: Network, ref: View): CertificateState {
   const grants = network.stack.kind(GATEWAY_API, "ReferenceGrant");
   if (namespace !== from.namespace && !isGranted(grants, from, { group: "", kind: "Secret", namespace, name }))
     return { ready: false, why: `no ReferenceGrant lets it use the Secret ${secret}`, at: ref };
+  return secretOf(network, secret, ref, isOfSet(ref));
+}
+
+/**
+ * Is there a TLS Secret?
+ *
+ * @param secret namespace/name
+ * @param at what names it; cert-manager makes the Secrets of objects that have its annotation
+ */
+export function secretOf(network: Network, secret: string, at: View, ofSet = false): CertificateState {
+  const owner = at.root();
   const maker = makers(network).one(secret);
   if (maker !== undefined) return { ready: true, secret, names: dnsNames(maker), at: maker };
   if (annotation(owner, "cert-manager.io/cluster-issuer", "cert-manager.io/issuer") !== undefined) {
-    if (!isOfSet(ref)) return { ready: true, secret, names: undefined, at: owner };
+    if (!ofSet) return { ready: true, secret, names: undefined, at: owner };
     const why = `whether cert-manager makes the Secret ${secret} for a ListenerSet hangs on its version and settings`;
-    return { ready: undefined, why, at: ref };
+    return { ready: undefined, why, at };
   }
+  const [namespace = ""] = secret.split("/");
   const installer = installerInto(network, namespace);
   if (installer !== undefined)
-    return {
-      ready: undefined,
-      why: `whether ${reference(installer)} brings the Secret ${secret} is not known`,
-      at: ref,
-    };
-  return { ready: false, why: `nothing makes the Secret ${secret}`, at: ref };
+    return { ready: undefined, why: `whether ${reference(installer)} brings the Secret ${secret} is not known`, at };
+  return { ready: false, why: `nothing makes the Secret ${secret}`, at };
 }
 
 function dnsNames(maker: View): string[] | undefined {

@@ -7,11 +7,12 @@ import type { View } from "../../model/view";
 import { parseIp } from "../../policies/addresses";
 import { trafficPolicyOf } from "../gateway/generatedService";
 import { allListeners, transport } from "../gateway/listeners";
+import { type IngressService, ingressServices } from "../ingress/services";
 import { type Labels, labelsOf, serviceLabels, texts } from "../labels";
 
-/** What takes connections at a load-balancer address: a Service, or a Gateway (for which Cilium makes a Service). */
+/** What takes connections at a load-balancer address: a Service, or a Gateway or Ingresses (for which Cilium makes one). */
 export interface Frontend {
-  kind: "service" | "gateway";
+  kind: "service" | "gateway" | "ingress";
   object: View;
   namespace: string;
   name: string;
@@ -118,6 +119,7 @@ export function frontends(network: Network): Frontends {
         return (frontend?.addresses ?? []).map((address) => [canonical(address), frontend as Frontend] as const);
       });
     for (const gateway of stack.kind(GATEWAY_API, "Gateway")) add(() => ofGateway(network, gateway));
+    for (const service of ingressServices(network)) add(() => ofIngresses(service));
     for (const service of stack.kind("core", "Service"))
       add(() => (isLoadBalancer(service) ? ofService(service) : undefined));
     return { byAddress, unpinned };
@@ -157,6 +159,27 @@ export function ofService(service: View): Frontend {
     sharingKey: sharingKey(annotations),
     sharingNamespaces: commas(first(annotations, SHARING_ACROSS)),
     trafficPolicy: () => service.at("spec.externalTrafficPolicy").text() ?? "Cluster",
+  };
+}
+
+/** The Service that Cilium makes for an Ingress, or for all that share it. */
+function ofIngresses(service: IngressService): Frontend | undefined {
+  const { object, namespace, name, annotations } = service;
+  if (service.type() === "NodePort") return undefined;
+  return {
+    kind: "ingress",
+    object,
+    namespace,
+    name,
+    addresses: addressesIn(commas(service.pins())),
+    ports: [80, 443].map((port) => ({ port, protocol: "tcp" })),
+    labels: {
+      ...serviceLabels(object, name, { "cilium.io/ingress": "true" }),
+      "io.kubernetes.service.namespace": namespace,
+    },
+    sharingKey: annotations && sharingKey(annotations),
+    sharingNamespaces: commas(annotations && first(annotations, SHARING_ACROSS)),
+    trafficPolicy: () => service.trafficPolicy(),
   };
 }
 

@@ -1,0 +1,128 @@
+import type { Network } from "../../model/network";
+import { type Collected, collect, Unknown } from "../../model/unknown";
+import type { View } from "../../model/view";
+import { isLoadBalancer, serviceAddresses } from "../services/frontends";
+import { type Annotations, type Candidate, listed } from "./candidate";
+
+/** What Services ask for. Source: external-dns, source/service.go. */
+export function ofServices(
+  network: Network,
+  annotation: Annotations,
+  publishesInternal: boolean,
+): Collected<Candidate> {
+  return collect(network.stack.kind("core", "Service"), (object) => {
+    const at = annotation(object, "hostname");
+    const inner = annotation(object, "internal-hostname");
+    const proxied = annotation(object, "cloudflare-proxied").text();
+    const base = { source: "service", object, proxied };
+    const targets = targetsOfService(object, annotation, publishesInternal);
+    return [
+      ...(targets === undefined ? [] : listed(at).map((name) => ({ ...base, name, targets, at }))),
+      ...listed(inner).map((name) => ({
+        ...base,
+        name,
+        targets: Unknown.because("it stands for the Service's address in the cluster", inner),
+        at: inner,
+      })),
+    ];
+  });
+}
+
+/** @returns undefined for a Service that gets no name */
+function targetsOfService(
+  service: View,
+  annotation: Annotations,
+  publishesInternal: boolean,
+): Candidate["targets"] | undefined {
+  const own = listed(annotation(service, "target"));
+  if (own.length > 0) return own;
+  const type = service.at("spec.type").text() ?? "ClusterIP";
+  if (isLoadBalancer(service)) {
+    const external = service.at("spec.externalIPs").texts();
+    if (external.length > 0) return external;
+    const given = statusTargets(service);
+    if (given.length > 0) return given;
+    const asked = serviceAddresses(service);
+    return asked.length > 0
+      ? asked
+      : Unknown.because("it stands for any free address of the Service's pool", service.at("spec.type"));
+  }
+  if (type === "ExternalName") return listed(service.at("spec.externalName"));
+  const isHeadless = service.at("spec.clusterIP").text() === "None";
+  if (type === "ClusterIP" && !isHeadless && !publishesInternal) return undefined;
+  return Unknown.because(
+    `it stands for addresses of ${type === "NodePort" ? "nodes" : isHeadless ? "pods" : "the cluster"}`,
+    service.at("spec"),
+  );
+}
+
+/** Addresses and names that a load balancer gave. */
+function statusTargets(object: View): string[] {
+  return object
+    .at("status.loadBalancer.ingress")
+    .items()
+    .flatMap((ingress) => ingress.at("ip").text() ?? ingress.at("hostname").text() ?? []);
+}
+
+/** What Ingresses ask for. Source: external-dns, source/ingress.go. */
+export function ofIngresses(network: Network, annotation: Annotations): Collected<Candidate> {
+  return collect(network.stack.kind("networking.k8s.io", "Ingress"), (object) => {
+    const own = [listed(annotation(object, "target")), statusTargets(object)].find((found) => found.length > 0);
+    const targets =
+      own ??
+      Unknown.because("it stands for the address of the Ingress's controller", object.at("spec.ingressClassName"));
+    const from = annotation(object, "ingress-hostname-source").text();
+    const hosts = [
+      ...object
+        .at("spec.rules")
+        .items()
+        .map((rule) => rule.at("host")),
+      ...object
+        .at("spec.tls")
+        .items()
+        .flatMap((tls) => tls.at("hosts").items()),
+    ];
+    const annotated = annotation(object, "hostname");
+    const names = [
+      ...(from === "annotation-only" ? [] : hosts.map((at) => ({ at, name: (at.text() ?? "").toLowerCase() }))),
+      ...(from === "defined-hosts-only" ? [] : listed(annotated).map((name) => ({ at: annotated, name }))),
+    ];
+    const proxied = annotation(object, "cloudflare-proxied").text();
+    return names
+      .filter(({ name }) => name !== "")
+      .map(({ name, at }) => ({ source: "ingress", object, name, targets, proxied, at }));
+  });
+}
+
+const ADDRESS_TYPES = ["A", "AAAA", "CNAME"];
+
+/** What DNSEndpoints ask for. Source: external-dns, docs/sources/crd.md. */
+export function ofEndpoints(network: Network): Collected<Candidate> {
+  const endpoints = collect(network.stack.kind("externaldns.k8s.io", "DNSEndpoint"), (object) =>
+    object.at("spec.endpoints").items(),
+  );
+  const found = collect(endpoints.found, (at) => {
+    const name = at.at("dnsName").text()?.toLowerCase().replace(/\.$/, "");
+    if (name === undefined || !ADDRESS_TYPES.includes(at.at("recordType").text() ?? "")) return [];
+    const proxied = at
+      .at("providerSpecific")
+      .items()
+      .find((each) => each.at("name").text()?.endsWith("/cloudflare-proxied"));
+    return [
+      {
+        source: "crd",
+        object: at.root(),
+        name,
+        targets: settled(at.at("targets")),
+        proxied: proxied?.at("value").text(),
+        at,
+      },
+    ];
+  });
+  return { found: found.found, unread: [...endpoints.unread, ...found.unread] };
+}
+
+function settled(targets: View): Candidate["targets"] {
+  const read = collect([targets], (each) => each.texts().map((text) => text.toLowerCase().replace(/\.$/, "")));
+  return read.unread[0] ?? read.found;
+}
