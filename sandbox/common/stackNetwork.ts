@@ -1,5 +1,6 @@
 import type { Homelab } from "../../config/homelab";
 import { loadStackFile } from "../../config/load";
+import { installedProvider } from "../../config/talosProvider";
 import type { ForeignKind, SandboxNetwork } from "./network";
 import { stacksFolder } from "./paths";
 
@@ -26,6 +27,7 @@ function networkOf(homelab: Homelab): SandboxNetwork {
     endpoint: cluster.endpoint,
     nodes,
     clusterDns: homelab.clusterDns !== undefined,
+    talosLibrary: (cluster.talosProvider ?? installedProvider).library,
     foreignKinds: foreignKinds(homelab),
     ...(lan.dns && {
       dns: { kind: lan.dns.kind, address: lan.dns.address, user: lan.dns.user, sshPort: lan.dns.sshPort },

@@ -80,12 +80,14 @@ export function pluginsToBuild(official = officialPlugins()): Partial<Record<Pro
 /**
  * Pulumi.yaml of the sandbox: the checkout's project, with stand-ins for the providers.
  * @param built folders of the official plugins that were built, by provider
+ * @param newerTalos version of the Talos provider that the stack asks for in the installed one's place
  */
 export function projectFile(
   original: ProjectFile,
   repo: string,
   official: Set<string>,
   built: Partial<Record<Provider, string>> = {},
+  newerTalos?: string,
 ): ProjectFile {
   const {
     plugins,
@@ -98,7 +100,10 @@ export function projectFile(
   );
   const stands = standIns.flatMap((name) => {
     const path = official.has(name) ? built[name] : join(repo, "sandbox/providers", name);
-    return path === undefined ? [] : [{ name, version: versionOf(repo, packages[name]), path }];
+    if (path === undefined) return [];
+    // What is in the state is still the installed one's, until the first update.
+    const versions = [versionOf(repo, packages[name]), ...(name === "talos" && newerTalos ? [newerTalos] : [])];
+    return versions.map((version) => ({ name, version, path }));
   });
   // Pulumi wants the program below the project: a link leads to the checkout, which is never copied and so never stale.
   return {
@@ -157,6 +162,11 @@ function sealSecrets(path: string, passphrase: string, plain: Record<string, str
   return sealed;
 }
 
+function newerTalos({ config }: StackFile): string | undefined {
+  const cluster = config?.["homelab:cluster"] as { talosProvider?: { version?: string } } | undefined;
+  return cluster?.talosProvider?.version;
+}
+
 /** Writes .sandbox/<stack>/project anew from the checkout's files, so that an edit counts in the very next command. */
 export function writeProject(
   paths: SandboxPaths,
@@ -168,11 +178,11 @@ export function writeProject(
     const executable = bin[tool];
     return executable === undefined ? [] : [[name, dirname(executable)]];
   });
-  const project = projectFile(original, repoRoot, officialPlugins(), Object.fromEntries(built));
+  const stack = (parse(readFileSync(join(stacksFolder(), `Pulumi.${paths.stack}.yaml`), "utf8")) ?? {}) as StackFile;
+  const project = projectFile(original, repoRoot, officialPlugins(), Object.fromEntries(built), newerTalos(stack));
   writeWhole(join(paths.project, "Pulumi.yaml"), stringify(project));
   linkProgram(join(paths.project, "program"));
   const sealed = sealSecrets(paths.secrets, ensurePassphrase(paths.passphrase), sandboxSecrets(credentials));
-  const stack = (parse(readFileSync(join(stacksFolder(), `Pulumi.${paths.stack}.yaml`), "utf8")) ?? {}) as StackFile;
   const { file, notes } = stackFile(stack, sealed);
   writeWhole(join(paths.project, `Pulumi.${paths.stack}.yaml`), stringify(file), 0o600);
   return notes;

@@ -4,7 +4,7 @@ import { type OwnedSandbox, openSandbox } from "../lifecycle";
 import type { SandboxPulumi } from "../pulumi";
 import { openPulumi } from "../pulumi/update";
 import { assertStartable } from "./startable";
-import { extraTools, openToolchain } from "./tools";
+import { openToolchain } from "./tools";
 
 /** A stack whose sandbox runs. */
 export interface OpenStack {
@@ -25,7 +25,7 @@ export interface OpenStack {
 export async function openStack(stack: string, interrupts: Interrupts): Promise<OpenStack> {
   const network = assertStartable(stack);
   const paths = sandboxPaths(stack);
-  const { bin } = await openToolchain(paths, extraTools(network));
+  const { bin } = await openToolchain(paths, network);
   const sandbox = await openSandbox(network, bin);
   // A sandbox that was there before stays: then there is nothing to discard.
   interrupts.during(() => void sandbox.discard().then(() => process.exit(130)));

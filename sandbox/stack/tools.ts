@@ -1,3 +1,4 @@
+import { isFrom } from "../../config/versions";
 import { writeJson } from "../common/files";
 import type { SandboxNetwork } from "../common/network";
 import type { SandboxPaths } from "../common/paths";
@@ -6,12 +7,28 @@ import { type ExtraTool, ensureToolchain, type Toolchain } from "../toolchain";
 
 /** What the network's sandbox runs beyond what every sandbox does, and the official plugins that were asked for. */
 export function extraTools(network: SandboxNetwork): ExtraTool[] {
-  return [...(network.clusterDns ? (["coredns"] as const) : []), ...Object.values(pluginsToBuild())];
+  return [
+    ...(network.clusterDns ? (["coredns"] as const) : []),
+    ...(hasDocuments(network) ? (["talos-documents"] as const) : []),
+    ...Object.values(pluginsToBuild()),
+  ];
 }
 
-/** Finds or builds the sandbox's tools, and tells the providers where they are. */
-export async function openToolchain(paths: SandboxPaths, extras: readonly ExtraTool[] = []): Promise<Toolchain> {
+/** Is the network's provider one whose library writes documents? Then the machines have the same library. */
+function hasDocuments({ talosLibrary }: SandboxNetwork): boolean {
+  return isFrom(talosLibrary, "1.14");
+}
+
+/**
+ * Finds or builds the sandbox's tools, and tells the providers where they are.
+ * @param network missing where no provider is going to run: what they were told stays
+ */
+export async function openToolchain(paths: SandboxPaths, network?: SandboxNetwork): Promise<Toolchain> {
+  const extras = network && extraTools(network);
   const toolchain = await ensureToolchain({ log: (line) => process.stderr.write(`${line}\n`), extras });
-  writeJson(paths.toolchain, toolchain);
-  return toolchain;
+  if (network === undefined) return toolchain;
+  const { "talos-documents": documents, ...bin } = toolchain.bin;
+  const chosen = { ...toolchain, bin: { ...bin, ...(documents && hasDocuments(network) && { talos: documents }) } };
+  writeJson(paths.toolchain, chosen);
+  return chosen;
 }

@@ -9,11 +9,17 @@ import type { Part } from "./parts";
 /** Flags of every build: reproducible whichever checkout it is in, and without what only a debugger needs. */
 const FLAGS = ["-v", "-trimpath", "-buildvcs=false", "-mod=readonly"];
 
-export const sourceFolder = (part: Part): string => join(__dirname, "..", part.folder);
+const sourceFolder = (part: Part): string => join(__dirname, "..", part.folder);
+
+/** The file that says which modules the part is built of, and which Go that takes. */
+export const moduleFile = (part: Part): string => join(sourceFolder(part), `${part.variant ?? "go"}.mod`);
+
+const flagsOf = ({ variant }: Part): string[] =>
+  variant === undefined ? FLAGS : [...FLAGS, `-modfile=${variant}.mod`, `-tags=${variant}`];
 
 /** `<tool>-<key>`, the name of the part's entry in the cache. */
 export const entryName = (part: Part): string =>
-  `${part.tool}-${keyOf(sourceFolder(part), [FLAGS, part.command, part.variables, part.links])}`;
+  `${part.tool}-${keyOf(sourceFolder(part), [flagsOf(part), part.command, part.variables, part.links])}`;
 
 /** Builds the part into the folder. @throws SandboxError with the log's end and what to do */
 export async function buildPart(part: Part, folder: string, go: Go, log: string): Promise<void> {
@@ -25,7 +31,7 @@ export async function buildPart(part: Part, folder: string, go: Go, log: string)
   }
   const variables = Object.entries(part.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
   const command = [
-    ...["go", "build", ...FLAGS, "-ldflags", ["-s", "-w", ...variables].join(" ")],
+    ...["go", "build", ...flagsOf(part), "-ldflags", ["-s", "-w", ...variables].join(" ")],
     ...["-o", join(folder, part.tool), part.command],
   ];
   const code = await runLogged(command, { folder: source, env: go.env, log });

@@ -1,6 +1,6 @@
 import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statfsSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { SandboxError, type SandboxProblem } from "../common/errors";
 
 /** What a cold build of everything takes: modules 4.4 GB, Go's build cache up to 8 GB, executables 0.7 GB (measured). */
@@ -14,11 +14,9 @@ export interface Go {
   env: NodeJS.ProcessEnv;
 }
 
-/** The newest `go` line of the folders' go.mod files. */
-export function neededGo(folders: readonly string[]): string {
-  const versions = folders.map(
-    (folder) => /^go (\S+)/m.exec(readFileSync(join(folder, "go.mod"), "utf8"))?.[1] ?? "1.21",
-  );
+/** The newest `go` line of module files (go.mod). */
+export function neededGo(files: readonly string[]): string {
+  const versions = files.map((file) => /^go (\S+)/m.exec(readFileSync(file, "utf8"))?.[1] ?? "1.21");
   return versions.sort(compareVersions).at(-1) ?? "1.21";
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { SandboxProblem } from "../common/errors";
 import { takeLock } from "../common/lock";
 import { ASSETS_SECONDS, type Assets, assetsIn, assetsKey, stageAssets } from "./assets";
-import { buildPart, entryName, sourceFolder } from "./build";
+import { buildPart, entryName, moduleFile } from "./build";
 import { addEntry, cacheRoot, findEntry, openCache, removeLeftovers, removeUnused } from "./cache";
 import { findGo, type Go, neededGo, openGo } from "./go";
 import { withLanguageHost } from "./languageHost";
@@ -65,7 +65,7 @@ export function toolchainProblems(extras: readonly ExtraTool[] = []): SandboxPro
   const root = cacheRoot();
   const parts = partsNeeded(installedPulumi(root), extras);
   const todo = missing(root, parts);
-  return todo.length === 0 ? [] : findGo(root, neededGo(parts.map(sourceFolder)), todo.length).problems;
+  return todo.length === 0 ? [] : findGo(root, neededGo(parts.map(moduleFile)), todo.length).problems;
 }
 
 function partsNeeded(installed: Installed | undefined, extras: readonly ExtraTool[]): Part[] {
@@ -127,7 +127,7 @@ async function build(
   log: (line: string) => void,
 ): Promise<void> {
   if (todo.length === 0) return;
-  const go = openGo(root, neededGo(parts.map(sourceFolder)), todo.length);
+  const go = openGo(root, neededGo(parts.map(moduleFile)), todo.length);
   const seconds = todo.map(({ typicalSeconds }) => typicalSeconds);
   const total = (from: number) => seconds.slice(from).reduce((sum, each) => sum + each, 0);
   log(

@@ -5,6 +5,8 @@ export interface Part {
   folder: string;
   /** What is built: the folder's own main package, or a command of a module that its go.mod names as a `tool`. */
   command: string;
+  /** Another module file of the folder in go.mod's place, with a build tag of its name: `documents` is documents.mod. */
+  variant?: string;
   /** Link-time variables: the versions that a release build would set. */
   variables?: Record<string, string>;
   /** Other names beside the executable, for one that looks at the name it is called by. */
@@ -23,7 +25,7 @@ export type Tool =
   | "kwok";
 
 /** Tools that some networks need and others do not: built when the first one is started. */
-export const NETWORK_TOOLS = ["coredns"] as const;
+export const NETWORK_TOOLS = ["coredns", "talos-documents"] as const;
 /** Official provider plugins, of which the sandbox needs none: built when one is asked for. */
 export const PLUGINS = ["pulumi-resource-kubernetes"] as const;
 export type ExtraTool = (typeof NETWORK_TOOLS | typeof PLUGINS)[number];
@@ -49,6 +51,8 @@ export const PARTS: readonly Part[] = [
     typicalSeconds: 30,
   },
   { tool: "talos", folder: "talos", command: ".", typicalSeconds: 40 },
+  // The same program with the library of Talos 1.14, whose configuration is in documents.
+  { tool: "talos-documents", folder: "talos", command: ".", variant: "documents", typicalSeconds: 60 },
   { tool: "kwok", folder: "go/kwok", command: "sigs.k8s.io/kwok/cmd/kwok", typicalSeconds: 90 },
   { tool: "coredns", folder: "go/coredns", command: ".", typicalSeconds: 80 },
   {

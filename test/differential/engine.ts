@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { buildPart, entryName, moduleFile } from "../../sandbox/toolchain/build";
 import { addEntry, cacheRoot, findEntry, openCache, removeUnused } from "../../sandbox/toolchain/cache";
 import { runLogged } from "../../sandbox/toolchain/command";
 import { diagnose } from "../../sandbox/toolchain/diagnosis";
 import { neededGo, openGo } from "../../sandbox/toolchain/go";
 import { keyOf } from "../../sandbox/toolchain/key";
+import { PARTS, type Part } from "../../sandbox/toolchain/parts";
 
 /** A build with nothing cached takes minutes: modules are downloaded and compiled. */
 export const BUILD_MINUTES = 20;
@@ -27,7 +29,7 @@ export async function builtEngine(name: Engine): Promise<string> {
   const entry = `engines-${keyOf(SOURCE, FLAGS)}`;
   if (findEntry(root, entry) === undefined) {
     openCache(root);
-    const go = openGo(root, neededGo([SOURCE]), 1);
+    const go = openGo(root, neededGo([join(SOURCE, "go.mod")]), 1);
     const log = join(root, "logs", "engines.log");
     mkdirSync(join(root, "logs"), { recursive: true });
     rmSync(log, { force: true });
@@ -38,6 +40,20 @@ export async function builtEngine(name: Engine): Promise<string> {
     removeUnused(root, "engines", entry);
   }
   return join(root, entry, name);
+}
+
+/** Builds one of the sandbox's own tools, without the others. @throws SandboxError as {@link builtEngine} does */
+export async function builtTool(tool: Part["tool"]): Promise<string> {
+  const part = PARTS.find((each) => each.tool === tool) as Part;
+  const [root, entry] = [cacheRoot(), entryName(part)];
+  if (findEntry(root, entry) === undefined) {
+    openCache(root);
+    const go = openGo(root, neededGo([moduleFile(part)]), 1);
+    const log = join(root, "logs", `${tool}.log`);
+    mkdirSync(join(root, "logs"), { recursive: true });
+    await addEntry(root, entry, (folder) => buildPart(part, folder, go, log));
+  }
+  return join(root, entry, tool);
 }
 
 /** Asks an engine all questions in one process: one line of JSON for each, and one for each answer. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { PARTS, PLUGINS } from "../../../sandbox/toolchain/parts";
+import { NETWORK_TOOLS, PARTS, PLUGINS } from "../../../sandbox/toolchain/parts";
 import { type FakeGo, fakeGo } from "./fakego";
 import { removeFolders, write } from "./fixtures";
 
@@ -84,7 +84,7 @@ test("a network that needs no extra tool has none built", async () => {
     env: go.env,
     encoding: "utf8",
   });
-  const usual = TOOLS.filter((tool) => tool !== "coredns");
+  const usual = TOOLS.filter((tool) => !NETWORK_TOOLS.some((extra) => extra === tool));
   expect(started.stdout.trim()).toBe(usual.join());
   expect(entries(go)).toEqual(usual);
 });

@@ -81,10 +81,10 @@ test("versions are compared by number", () => {
 });
 
 test("the Go that is needed is the newest that a module asks for", () => {
-  const folders = ["1.25.11", "1.26.0", "1.9"].map((version) => {
-    const folder = temporaryFolder();
-    write(join(folder, "go.mod"), `module m\n\ngo ${version}\n`);
-    return folder;
+  const files = ["1.25.11", "1.26.0", "1.9"].map((version) => {
+    const file = join(temporaryFolder(), "go.mod");
+    write(file, `module m\n\ngo ${version}\n`);
+    return file;
   });
-  expect(neededGo(folders)).toBe("1.26.0");
+  expect(neededGo(files)).toBe("1.26.0");
 });

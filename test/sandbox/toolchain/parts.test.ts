@@ -23,12 +23,12 @@ test.each([
   expect(said.map((version) => version.replace(/^v/, ""))).toContain(required(part?.folder ?? "", module)?.slice(1));
 });
 
-test("every part has a complete go.sum beside its go.mod", () => {
+test("every part has a complete list of sums beside its module file", () => {
   for (const part of PARTS) {
-    const sums = folder(part.folder, "go.sum");
-    for (const [, module, version] of folder(part.folder, "go.mod").matchAll(/^\t(\S+) (v\S+)/gm)) {
+    const [modules, sums] = ["mod", "sum"].map((kind) => folder(part.folder, `${part.variant ?? "go"}.${kind}`));
+    for (const [, module, version] of (modules as string).matchAll(/^\t(\S+) (v\S+)/gm)) {
       if (/^\treplace|=>/.test(module ?? "")) continue;
-      const replaced = new RegExp(`^\\s*(?:replace )?${module}( v\\S+)? =>`, "m").test(folder(part.folder, "go.mod"));
+      const replaced = new RegExp(`^\\s*(?:replace )?${module}( v\\S+)? =>`, "m").test(modules as string);
       if (!replaced) expect(sums).toContain(`${module} ${version}`);
     }
   }
