@@ -4,7 +4,7 @@ import { title } from "../../traffic/model/kind";
 import type { Stack } from "../../traffic/model/stack";
 import type { Judge } from "../rule";
 import { CONFIGURATION_APPLY, REMOTE_COMMAND, SPLIT_DNS } from "../types";
-import { linkAddresses, virtualAddresses } from "./machines";
+import { virtualAddresses } from "./machines";
 
 /** Addresses that somebody has, so that no load balancer may hand them out. */
 export interface Taken extends Range {
@@ -18,15 +18,12 @@ export function machineAddresses(stack: Stack, judge: Judge): readonly Taken[] {
     addresses(machine(apply)).flatMap(({ address }) => single(address, title(apply.resource))),
   );
   const reached = machines.flatMap((apply) => single(apply.at("node").text(), title(apply.resource)));
-  const linked = machines.flatMap((apply) =>
-    linkAddresses(machine(apply)).flatMap((cidr) => single(cidr.replace(/\/.*$/, ""), title(apply.resource))),
-  );
   const shared = machines.flatMap((apply) =>
     virtualAddresses(machine(apply)).flatMap((address) =>
       single(address, `the address that ${title(apply.resource)} shares with other nodes`),
     ),
   );
-  return once([...shared.found, ...own.and(linked).and(reached).found]);
+  return once([...shared.found, ...own.and(reached).found]);
 }
 
 function once(taken: readonly Taken[]): Taken[] {

@@ -1,10 +1,22 @@
 import { minor } from "../../traffic/cluster/cilium";
-import { configured, isControlPlane, type Machine, machine, sets } from "../../traffic/cluster/nodes/machines";
+import {
+  configured,
+  documentField,
+  documentsOf,
+  isControlPlane,
+  type Machine,
+  machine,
+  sets,
+  takesOut,
+} from "../../traffic/cluster/nodes/machines";
 import type { View } from "../../traffic/model/view";
-import { documents } from "../facts/machines";
 import { releasesOf } from "../facts/versions";
 import { resourceRule, stackRule } from "../rule";
 import { ACL, BOOTSTRAP, CONFIGURATION_APPLY, MACHINE_SECRETS, TUNNEL, types } from "../types";
+
+/** Documents of Talos 1.14 in whose place Cilium works. Flannel's has no switch: it is there, or a patch takes it out. */
+const FLANNEL = "KubeFlannelCNIConfig";
+const PROXY = "KubeProxyConfig";
 
 const ciliumAlone = resourceRule({
   code: "NET-C01",
@@ -16,11 +28,11 @@ const ciliumAlone = resourceRule({
   check(apply, judge) {
     const node = machine(apply);
     if (judge.attempt(() => isControlPlane(node)) === false && !setsCluster(node)) return;
-    const flannel = documents(node, "KubeFlannelCNIConfig").at(-1);
     judge.attempt(() => {
+      if (takesOut(node, FLANNEL)) return;
+      const flannel = documentsOf(node, FLANNEL).at(-1);
       const cni = configured(node, "cluster.network.cni.name").text();
       if (cni === "none" || (cni === undefined && flannel === undefined && hasNewDocuments(node))) return;
-      if (flannel?.at("enabled").flag() === false) return;
       judge.violation(
         apply,
         flannel === undefined
@@ -30,9 +42,9 @@ const ciliumAlone = resourceRule({
       );
     });
     judge.attempt(() => {
-      const proxy = documents(node, "KubeProxyConfig").at(-1);
-      if (proxy === undefined && hasNewDocuments(node)) return;
       if (withoutProxy(node)) return;
+      const proxy = documentsOf(node, PROXY).at(-1);
+      if (proxy === undefined && hasNewDocuments(node)) return;
       judge.violation(
         apply,
         "kube-proxy on",
@@ -44,11 +56,7 @@ const ciliumAlone = resourceRule({
 
 /** Since Talos 1.14 the cluster's networks and kube-proxy have documents of their own. Source: Talos 1.14, configuration reference. */
 function hasNewDocuments(node: Machine): boolean {
-  return documents(node, "KubeNetworkConfig", "KubeProxyConfig").length > 0;
-}
-
-function proxyDisabled(node: Machine): boolean {
-  return configured(node, "cluster.proxy.disabled").flag() === true;
+  return documentsOf(node, "KubeNetworkConfig", PROXY).length > 0;
 }
 
 function setsCluster(node: Machine): boolean {
@@ -79,8 +87,10 @@ const replacement = stackRule({
 });
 
 function withoutProxy(node: Machine): boolean {
-  const proxy = documents(node, "KubeProxyConfig").at(-1);
-  return proxy === undefined ? proxyDisabled(node) : proxy.at("enabled").flag() === false;
+  if (takesOut(node, PROXY)) return true;
+  const isOn = documentField(node, PROXY, "enabled");
+  if (isOn !== undefined) return isOn.flag() === false;
+  return documentsOf(node, PROXY).length === 0 && configured(node, "cluster.proxy.disabled").flag() === true;
 }
 
 /** Old charts of Cilium take `strict` for true, today's refuse to be installed with it. A version that is not said may be old. */

@@ -1,9 +1,8 @@
-import { addresses, configured, type Machine, machine } from "../../traffic/cluster/nodes/machines";
+import { addresses, machine, setting, takesMore } from "../../traffic/cluster/nodes/machines";
 import { holdsRange, overlaps, parseRange } from "../../traffic/model/addresses";
 import { title } from "../../traffic/model/kind";
-import { anyHolds } from "../../traffic/model/unknown";
 import type { View } from "../../traffic/model/view";
-import { linkAddresses, virtualAddresses } from "../facts/machines";
+import { virtualAddresses } from "../facts/machines";
 import { poolRanges } from "../facts/pools";
 import { lanServices, machineAddresses, type Taken } from "../facts/taken";
 import { type Judge, resourceRule, stackRule } from "../rule";
@@ -66,11 +65,11 @@ const kubeletApart = resourceRule({
     // A patch that is not known yet may bring one.
     for (const { view } of node.sources.slice(1)) judge.attempt(() => view.value());
     if (shared.length === 0) return;
-    const subnets = configured(node, "machine.kubelet.nodeIP.validSubnets").texts();
-    const own = [
-      ...addresses(node).map((a) => a.address),
-      ...linkAddresses(node).map((cidr) => cidr.replace(/\/.*$/, "")),
-    ];
+    const subnets = setting(node, "machine.kubelet.nodeIP.validSubnets", [
+      "KubeNodeConfig",
+      "nodeIP.validSubnets",
+    ]).texts();
+    const own = addresses(node).map((a) => a.address);
     const isShared = (subnet: string) => shared.some((a) => holdsRange(`${a}/32`, subnet));
     const onlyShared = subnets.length > 0 && subnets.every(isShared);
     if (!onlyShared && (own.length === 0 || takesMore(node) || own.some((a) => !shared.includes(a)))) return;
@@ -82,11 +81,6 @@ const kubeletApart = resourceRule({
   },
 });
 
-/** May the node get addresses that its configuration does not write? */
-function takesMore(node: Machine): boolean {
-  return anyHolds(configured(node, "machine.network.interfaces").items(), (link) => link.at("dhcp").flag() === true);
-}
-
 const clusterApart = resourceRule({
   code: "NET-A05",
   title: "Pod, Service and LAN ranges have no common address",
@@ -96,13 +90,10 @@ const clusterApart = resourceRule({
   applies: types(CONFIGURATION_APPLY),
   check(apply, judge) {
     const node = machine(apply);
-    const pods = networks("pod range", configured(node, "cluster.network.podSubnets").texts(), judge, apply);
-    const services = networks(
-      "Service range",
-      configured(node, "cluster.network.serviceSubnets").texts(),
-      judge,
-      apply,
-    );
+    const kubernetes = (field: string) =>
+      setting(node, `cluster.network.${field}`, ["KubeNetworkConfig", field]).texts();
+    const pods = networks("pod range", kubernetes("podSubnets"), judge, apply);
+    const services = networks("Service range", kubernetes("serviceSubnets"), judge, apply);
     const lan = unique(addresses(node).map(({ network }) => ({ ...network, by: "LAN" })));
     const groups: Taken[][] = [pods, services, lan];
     for (const [i, group] of groups.entries())

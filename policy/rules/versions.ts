@@ -1,5 +1,5 @@
 import { minor } from "../../traffic/cluster/cilium";
-import { configured, machine } from "../../traffic/cluster/nodes/machines";
+import { machine, setting } from "../../traffic/cluster/nodes/machines";
 import { kindOf } from "../../traffic/model/kind";
 import { annotation, containers, objectName, podSpec } from "../../traffic/model/kubernetes";
 import type { Stack } from "../../traffic/model/stack";
@@ -92,7 +92,7 @@ const pinned = stackRule({
     judge.each(
       () => stack.type(CONFIGURATION_APPLY),
       (apply) => {
-        const image = configured(machine(apply), "machine.kubelet.image").text();
+        const image = setting(machine(apply), "machine.kubelet.image", ["KubeletConfig", "image"]).text();
         const text = image?.split("@")[0]?.split(":")[1];
         const kubernetes = minor(text);
         const range = talos === undefined ? undefined : SUPPORTED[talos.minor];
@@ -128,8 +128,8 @@ const images = resourceRule({
   check(resource, judge) {
     if (resource.resource.type === RELEASE) return judgeChart(resource, judge);
     if (resource.resource.type === CONFIGURATION_APPLY) {
-      const image = configured(machine(resource), "machine.install.image").text();
-      if (image !== undefined) judgeImage(resource, image, "machine.install.image", judge);
+      const image = setting(machine(resource), ...INSTALLER).text();
+      if (image !== undefined) judgeImage(resource, image, INSTALLER[0], judge);
       return;
     }
     const pod = podSpec(resource.resource);
@@ -146,6 +146,9 @@ const images = resourceRule({
     );
   },
 });
+
+/** Where a machine's installer image stands, up to Talos 1.13 and from 1.14 on. */
+const INSTALLER = ["machine.install.image", ["UnattendedInstallConfig", "installer.image"]] as const;
 
 function judgeImage(where: View, image: string, of: string, judge: Judge): void {
   if (image.includes("@sha256:")) return;

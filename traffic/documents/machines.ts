@@ -1,5 +1,14 @@
 import { stringify } from "yaml";
-import { configured, type Machine, machine } from "../cluster/nodes/machines";
+import {
+  configured,
+  documentField,
+  documentsOf,
+  LINKS,
+  type Machine,
+  machine,
+  sharedAddresses,
+  takesPods,
+} from "../cluster/nodes/machines";
 import type { Network } from "../model/network";
 import { CONFIGURATION_APPLY, MACHINE_SECRETS, RELEASE } from "../model/types";
 import { orElse } from "../model/unknown";
@@ -28,14 +37,25 @@ function machinesText(applies: readonly View[]): string {
     .map((apply) => {
       const host = machine(apply);
       const interfaces = items(part(host, "machine.network.interfaces"));
+      const links = documentsOf(host, ...LINKS);
       return [
         code(told(part(host, "hostname")) || apply.name),
-        codes(interfaces.flatMap((i) => texts(i.at("addresses")))),
-        codes(interfaces.map((i) => told(i.at("interface")) || told(i.at("deviceSelector.hardwareAddr")))),
-        codes(texts(part(host, "machine.kubelet.nodeIP.validSubnets"))),
-        codes(interfaces.map((i) => told(i.at("vip.ip")))),
-        codes([told(part(host, "machine.install.disk")), told(part(host, "machine.install.image"))].filter((t) => t)),
-        codes(texts(part(host, "machine.network.nameservers"))),
+        codes([
+          ...interfaces.flatMap((i) => texts(i.at("addresses"))),
+          ...links.flatMap((link) => items(link.at("addresses")).map((a) => told(a.at("address")))),
+        ]),
+        codes([
+          ...interfaces.map((i) => told(i.at("interface")) || told(i.at("deviceSelector.hardwareAddr"))),
+          ...links.map((link) => hardware(host, told(link.at("name")))),
+        ]),
+        codes(texts(part(host, "machine.kubelet.nodeIP.validSubnets", ["KubeNodeConfig", "nodeIP.validSubnets"]))),
+        codes(sharedAddresses(host).map(told)),
+        codes(installed(host)),
+        codes(
+          items(part(host, "machine.network.nameservers", ["ResolverConfig", "nameservers"])).map(
+            (server) => told(server.at("address")) || told(server),
+          ),
+        ),
       ];
     })
     .sort((a, b) => compare(a.join(), b.join()));
@@ -46,8 +66,23 @@ function machinesText(applies: readonly View[]): string {
   );
 }
 
+/** What a document for a link stands for: the interface of its name, or the hardware that an alias chooses. */
+function hardware(host: Machine, link: string): string {
+  const alias = documentsOf(host, "LinkAliasConfig").find((document) => told(document.at("name")) === link);
+  return alias === undefined ? link : told(alias.at("selector.match"));
+}
+
+/** The disk that Talos is installed on, or the expression that chooses it, and the installer's image. */
+function installed(host: Machine): string[] {
+  const disk = told(part(host, "machine.install.disk", ["UnattendedInstallConfig", "provisioning.diskSelector.match"]));
+  const image = told(part(host, "machine.install.image", ["UnattendedInstallConfig", "installer.image"]));
+  return [disk, image].filter((text) => text !== "");
+}
+
 /** A part of the configuration; what no patch sets is in the part that only the update makes. */
-function part(host: Machine, path: string): View {
+function part(host: Machine, path: string, inDocument?: readonly [kind: string, field: string]): View {
+  const own = inDocument && orElse(() => documentField(host, ...inDocument));
+  if (own !== undefined) return own;
   for (const { view, documents } of [...host.sources].reverse())
     for (const document of documents) {
       const value = orElse(() => document.at(path), undefined);
@@ -57,12 +92,13 @@ function part(host: Machine, path: string): View {
   return orElse(() => configured(host, path), host.apply.at("none"));
 }
 
-function clusterText(network: Network, applies: readonly View[]): string | undefined {
+function clusterText({ stack }: Network, applies: readonly View[]): string | undefined {
   const [first] = applies;
   if (first === undefined) return undefined;
   const host = machine(first);
-  const secrets = network.stack.type(MACHINE_SECRETS).map((s) => told(s.at("talosVersion")));
-  const facts = network.stack
+  const network = (field: string) => part(host, `cluster.network.${field}`, ["KubeNetworkConfig", field]);
+  const secrets = stack.type(MACHINE_SECRETS).map((s) => told(s.at("talosVersion")));
+  const facts = stack
     .type(CLUSTER)
     .flatMap((cluster) =>
       orElse(() => cluster.entries(), []).map(([key, value]) => `${code(key)}: ${code(told(value))}`),
@@ -70,10 +106,10 @@ function clusterText(network: Network, applies: readonly View[]): string | undef
   return parts(
     "## The cluster",
     list([
-      `Pods: ${codes(texts(part(host, "cluster.network.podSubnets"))) || LATER}`,
-      `Services: ${codes(texts(part(host, "cluster.network.serviceSubnets"))) || LATER}`,
-      `Names of Services end in ${code(told(part(host, "cluster.network.dnsDomain"))) || LATER}`,
-      `Pods run on control planes: ${told(part(host, "cluster.allowSchedulingOnControlPlanes")) === "true" ? "yes" : "no"}`,
+      `Pods: ${codes(texts(network("podSubnets"))) || LATER}`,
+      `Services: ${codes(texts(network("serviceSubnets"))) || LATER}`,
+      `Names of Services end in ${code(told(network("dnsDomain"))) || LATER}`,
+      `Pods run on control planes: ${takesPods(host) ? "yes" : "no"}`,
       ...secrets.map((version) => `Its certificates were made by Talos ${code(version)}`),
       ...facts.sort(compare),
     ]),

@@ -1,6 +1,7 @@
 import type { Case } from "../case";
 import { addressCases } from "./addresses";
 import { clusterCases } from "./cluster";
+import { documentCases } from "./documents";
 import { gatewayCases } from "./gateways";
 import { internetCases } from "./internet";
 import { newerCases } from "./newer";
@@ -22,6 +23,7 @@ export const cases: readonly Case[] = [
   ...policyCases,
   ...reachCases,
   ...clusterCases,
+  ...documentCases,
   ...secretCases,
   ...newerCases,
 ];

@@ -1,5 +1,5 @@
 import { parseRange, type Range } from "../../model/addresses";
-import { settle, Unknown } from "../../model/unknown";
+import { anyHolds, orElse, settle, Unknown } from "../../model/unknown";
 import { View } from "../../model/view";
 import { plainDocuments } from "../../model/yaml";
 
@@ -36,11 +36,38 @@ export function configured(machine: Machine, path: string): View {
 }
 
 /**
- * The documents of a kind in a machine's configuration, as far as it is known. Since 1.12 Talos moves its settings, one kind after the
- * other, out of the v1alpha1 document into such documents. Source: Talos, «Configuration», the reference of each document.
+ * The documents of the kinds in a machine's configuration, as far as it is known, without those that a later patch takes out. Since 1.12
+ * Talos moves its settings, one kind after the other, out of the v1alpha1 document into such documents; 1.14 generates those of Kubernetes.
+ * Source: Talos, «Configuration», the reference of each document, and «Strategic merge patches» for `$patch: delete`.
  */
-export function documentsOf({ sources }: Machine, kind: string): View[] {
-  return sources.flatMap(({ documents }) => documents).filter((document) => document.at("kind").text() === kind);
+export function documentsOf(machine: Machine, ...kinds: string[]): View[] {
+  const found: View[] = [];
+  for (const document of written(machine, kinds)) {
+    if (!isDeletion(document)) found.push(document);
+    else found.splice(0, found.length, ...found.filter((earlier) => !isOf(document, earlier)));
+  }
+  return found;
+}
+
+/** Does a patch take out the document of the kind, and none bring it back? Sure also where the generated configuration is not known. */
+export function takesOut(machine: Machine, kind: string): boolean {
+  const last = written(machine, [kind]).at(-1);
+  return last !== undefined && isDeletion(last);
+}
+
+function written({ sources }: Machine, kinds: readonly string[]): View[] {
+  const all = sources.flatMap(({ documents }) => documents);
+  return all.filter((document) => kinds.includes(document.at("kind").text() ?? ""));
+}
+
+function isDeletion(document: View): boolean {
+  return document.at("$patch").text() === "delete";
+}
+
+/** Is the document one that the deletion is for? Of kinds that may be there several times the name says which. */
+function isOf(deletion: View, document: View): boolean {
+  const [kind, name] = ["kind", "name"].map((field) => deletion.at(field).text());
+  return kind === document.at("kind").text() && name === document.at("name").text();
 }
 
 /** A field of a document of which a machine has at most one; undefined where nothing that is known sets it. */
@@ -81,7 +108,7 @@ export function routers(machine: Machine): string[] {
 }
 
 /** Documents that describe a network link, whose name is the interface's. Source: Talos, «Network configuration». */
-const LINKS = ["LinkConfig", "BondConfig", "VLANConfig", "BridgeConfig"];
+export const LINKS: readonly string[] = ["LinkConfig", "BondConfig", "VLANConfig", "BridgeConfig"];
 
 /**
  * What `read` finds in each of the machine's interfaces, of the v1alpha1 document and of the documents for links.
@@ -89,7 +116,7 @@ const LINKS = ["LinkConfig", "BondConfig", "VLANConfig", "BridgeConfig"];
  * @throws Unknown when no document for a link has any, and a part of the configuration is not known
  */
 function perLink(machine: Machine, read: (link: View) => View[]): View[] {
-  const found = LINKS.flatMap((kind) => documentsOf(machine, kind)).flatMap(read);
+  const found = documentsOf(machine, ...LINKS).flatMap(read);
   const older = settle(() => configured(machine, "machine.network.interfaces").items().flatMap(read));
   if (!(older instanceof Unknown)) return [...older, ...found];
   if (found.length === 0) throw older;
@@ -104,7 +131,7 @@ export function interfaceNames(machine: Machine): (string | undefined)[] {
       .map((i) => i.at("interface").text()),
   );
   const aliases = documentsOf(machine, "LinkAliasConfig").map((document) => document.at("name").text());
-  const names = LINKS.flatMap((kind) => documentsOf(machine, kind)).map((document) => document.at("name").text());
+  const names = documentsOf(machine, ...LINKS).map((document) => document.at("name").text());
   const own = names.map((name) => (aliases.includes(name) ? undefined : name));
   return [...(older instanceof Unknown ? [] : older), ...own];
 }
@@ -114,8 +141,24 @@ export function sharedAddresses(machine: Machine): View[] {
   const older = settle(() => configured(machine, "machine.network.interfaces").items());
   const interfaces = older instanceof Unknown ? [] : older;
   const vips = interfaces.flatMap((i) => [i, ...i.at("vlans").items()]).map((i) => i.at("vip.ip"));
-  const own = documentsOf(machine, "Layer2VIPConfig").map((document) => document.at("name"));
+  const own = documentsOf(machine, "Layer2VIPConfig", "HCloudVIPConfig").map((document) => document.at("name"));
   return [...vips, ...own].filter((at) => !at.known || at.exists());
+}
+
+/** The taint that keeps pods off control planes; Talos 1.14 generates it. */
+const CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane";
+
+/** Does a control plane take pods as workers do? As far as the configuration is known; Talos leaves control planes to themselves. */
+export function takesPods(machine: Machine): boolean {
+  const last = documentsOf(machine, "KubeNodeConfig").at(-1)?.at("taints");
+  if (last?.exists()) return last.at(CONTROL_PLANE_TAINT, "$patch").text() === "delete";
+  return orElse(() => configured(machine, "cluster.allowSchedulingOnControlPlanes").flag()) === true;
+}
+
+/** May the machine get addresses from a DHCP server? @throws Unknown as {@link configured} does */
+export function takesMore(machine: Machine): boolean {
+  if (documentsOf(machine, "DHCPv4Config", "DHCPv6Config").length > 0) return true;
+  return anyHolds(configured(machine, "machine.network.interfaces").items(), (link) => link.at("dhcp").flag() === true);
 }
 
 /** The host of the cluster's endpoint, `192.168.30.50` of `https://192.168.30.50:6443`. */

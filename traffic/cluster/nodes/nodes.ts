@@ -137,7 +137,7 @@ export function apiServerAddress(network: Network): string | undefined {
 /** The port on which control planes serve the API. Source: Talos, `cluster.controlPlane.localAPIServerPort`. */
 export function apiServerPort(network: Network): number {
   const written = nodes(network).machines.map((own) =>
-    orElse(() => configured(own, "cluster.controlPlane.localAPIServerPort").number()),
+    orElse(() => setting(own, "cluster.controlPlane.localAPIServerPort", ["KubeAPIServerConfig", "apiPort"]).number()),
   );
   return written.find((port) => port !== undefined) ?? 6443;
 }
