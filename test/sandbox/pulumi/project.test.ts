@@ -47,6 +47,14 @@ test("an official plugin is built where it is asked for and not installed", () =
   }
 });
 
+test("a Talos provider that the stack names stands beside the installed one, which the state may still ask for", () => {
+  const { providers } = projectFile(original, repoRoot, new Set(), {}, "0.9.0").plugins as {
+    providers: { name: string; version: string }[];
+  };
+  const { version } = require("@pulumiverse/talos/package.json") as { version: string };
+  expect(providers.filter((p) => p.name === "talos").map((p) => p.version)).toEqual([version, "0.9.0"]);
+});
+
 test("a provider that the sandbox does not know is refused by name", () => {
   expect(() => officialPlugins("kubernetes,docker")).toThrow(/SBX-P2 HOMELAB_OFFICIAL names docker/);
 });
