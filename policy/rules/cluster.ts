@@ -1,14 +1,16 @@
 import { minor } from "../../traffic/cluster/cilium";
 import {
   configured,
-  documentField,
   documentsOf,
   isControlPlane,
+  isDeletion,
+  lastSet,
   type Machine,
   machine,
   sets,
   takesOut,
 } from "../../traffic/cluster/nodes/machines";
+import { settle } from "../../traffic/model/unknown";
 import type { View } from "../../traffic/model/view";
 import { releasesOf } from "../facts/versions";
 import { resourceRule, stackRule } from "../rule";
@@ -29,10 +31,10 @@ const ciliumAlone = resourceRule({
     const node = machine(apply);
     if (judge.attempt(() => isControlPlane(node)) === false && !setsCluster(node)) return;
     judge.attempt(() => {
-      if (takesOut(node, FLANNEL)) return;
+      const cni = settle(() => configured(node, "cluster.network.cni.name").text());
+      if (cni === "none" || (typeof cni !== "string" && takesOut(node, FLANNEL))) return;
       const flannel = documentsOf(node, FLANNEL).at(-1);
-      const cni = configured(node, "cluster.network.cni.name").text();
-      if (cni === "none" || (cni === undefined && flannel === undefined && hasNewDocuments(node))) return;
+      if (cni === undefined && flannel === undefined && hasNewDocuments(node)) return;
       judge.violation(
         apply,
         flannel === undefined
@@ -87,10 +89,17 @@ const replacement = stackRule({
 });
 
 function withoutProxy(node: Machine): boolean {
-  if (takesOut(node, PROXY)) return true;
-  const isOn = documentField(node, PROXY, "enabled");
-  if (isOn !== undefined) return isOn.flag() === false;
-  return documentsOf(node, PROXY).length === 0 && configured(node, "cluster.proxy.disabled").flag() === true;
+  const isOff = (document: View): boolean | undefined => {
+    if (document.at("kind").text() !== PROXY) return flagAt(document, "cluster.proxy.disabled");
+    const isOn = flagAt(document, "enabled");
+    return isDeletion(document) || (isOn === undefined ? undefined : !isOn);
+  };
+  return lastSet(node, isOff) === true;
+}
+
+function flagAt(document: View, path: string): boolean | undefined {
+  const value = document.at(path);
+  return value.exists() ? value.flag() === true : undefined;
 }
 
 /** Old charts of Cilium take `strict` for true, today's refuse to be installed with it. A version that is not said may be old. */

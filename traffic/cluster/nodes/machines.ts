@@ -25,14 +25,44 @@ export function machine(apply: View): Machine {
  * @throws Unknown when no later patch sets it and one that may set it is not known
  */
 export function configured(machine: Machine, path: string): View {
-  for (const { view, documents } of [...machine.sources].reverse()) {
-    const found = documents.map((document) => document.at(path)).filter((value) => value.exists());
-    const last = found[found.length - 1];
-    if (last !== undefined) return last;
+  const found = lastSet(machine, (document) => existing(document.at(path)));
+  return found ?? View.parsed(machine.apply.resource, path, undefined);
+}
+
+/**
+ * A setting that newer machines have in a document of its own, and others in the v1alpha1 document.
+ *
+ * @throws Unknown as {@link configured} does
+ */
+export function setting(machine: Machine, path: string, [kind, field]: readonly [string, string]): View {
+  let isGone = false;
+  const found = lastSet(machine, (document) => {
+    if (document.at("kind").text() !== kind) return existing(document.at(path));
+    isGone ||= isDeletion(document);
+    return isGone ? undefined : existing(document.at(field));
+  });
+  return found ?? View.parsed(machine.apply.resource, path, undefined);
+}
+
+/**
+ * What the last document says that says anything of a matter; undefined where none does.
+ *
+ * @throws Unknown when no later patch says it and one that may is not known
+ */
+export function lastSet<T>({ sources }: Machine, read: (document: View) => T | undefined): T | undefined {
+  for (const { view, documents } of [...sources].reverse()) {
+    for (const document of [...documents].reverse()) {
+      const value = read(document);
+      if (value !== undefined) return value;
+    }
     // Reading an unknown source throws: it may set the value.
     view.value();
   }
-  return View.parsed(machine.apply.resource, path, undefined);
+  return undefined;
+}
+
+function existing(value: View): View | undefined {
+  return value.exists() ? value : undefined;
 }
 
 /**
@@ -49,10 +79,14 @@ export function documentsOf(machine: Machine, ...kinds: string[]): View[] {
   return found;
 }
 
-/** Does a patch take out the document of the kind, and none bring it back? Sure also where the generated configuration is not known. */
+/**
+ * Does a patch take out the document of the kind, and none bring it back?
+ *
+ * @throws Unknown when a patch that may is not known
+ */
 export function takesOut(machine: Machine, kind: string): boolean {
-  const last = written(machine, [kind]).at(-1);
-  return last !== undefined && isDeletion(last);
+  const isOut = (document: View) => (document.at("kind").text() === kind ? isDeletion(document) : undefined);
+  return lastSet(machine, isOut) === true;
 }
 
 function written({ sources }: Machine, kinds: readonly string[]): View[] {
@@ -60,7 +94,7 @@ function written({ sources }: Machine, kinds: readonly string[]): View[] {
   return all.filter((document) => kinds.includes(document.at("kind").text() ?? ""));
 }
 
-function isDeletion(document: View): boolean {
+export function isDeletion(document: View): boolean {
   return document.at("$patch").text() === "delete";
 }
 
@@ -76,15 +110,6 @@ export function documentField(machine: Machine, kind: string, field: string): Vi
     .map((document) => document.at(field))
     .filter((value) => value.exists())
     .at(-1);
-}
-
-/**
- * A setting that newer machines have in a document of its own, and others in the v1alpha1 document.
- *
- * @throws Unknown as {@link configured} does
- */
-export function setting(machine: Machine, path: string, [kind, field]: readonly [string, string]): View {
-  return documentField(machine, kind, field) ?? configured(machine, path);
 }
 
 /** Does a part of the configuration that is known set the path? */
