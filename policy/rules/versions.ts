@@ -6,7 +6,16 @@ import type { Stack } from "../../traffic/model/stack";
 import type { View } from "../../traffic/model/view";
 import { ciliumVersion } from "../facts/versions";
 import { type Judge, resourceRule, stackRule } from "../rule";
-import { CILIUM, CONFIGURATION_APPLY, either, GATEWAY_API, MACHINE_SECRETS, RELEASE, types } from "../types";
+import {
+  CILIUM,
+  CONFIGURATION_APPLY,
+  either,
+  GATEWAY_API,
+  MACHINE_SECRETS,
+  RELEASE,
+  TALOS_CLUSTER,
+  types,
+} from "../types";
 
 /** The Gateway API that each Cilium was built and tested with. Source: Cilium's go.mod of the release. */
 const GATEWAY_API_OF: Record<number, number> = { 1016: 1001, 1017: 1002, 1018: 1003, 1019: 1004, 1020: 1006 };
@@ -108,14 +117,19 @@ const pinned = stackRule({
   },
 });
 
+/** The cluster's, where it is said; else that of the secrets, which stays what it was when the cluster was made. */
 function talosVersion(stack: Stack, judge: Judge): { minor: number; text: string } | undefined {
-  for (const secrets of stack.type(MACHINE_SECRETS)) {
+  const made = stack.type(MACHINE_SECRETS).map((secrets) => {
     const text = judge.attempt(() => secrets.at("talosVersion").text() ?? "");
-    const number = minor(text);
     if (text === "") judge.violation(secrets, "no talosVersion", "talosVersion: v1.<minor>.<patch>.");
-    else if (text !== undefined && number !== undefined) return { minor: number, text };
-  }
-  return undefined;
+    return text;
+  });
+  const said = stack.type(TALOS_CLUSTER).map((cluster) => judge.attempt(() => cluster.at("talosVersion").text()));
+  const versions = [...said, ...made].flatMap((text) => {
+    const number = minor(text);
+    return text === undefined || number === undefined ? [] : [{ minor: number, text }];
+  });
+  return versions[0];
 }
 
 const images = resourceRule({

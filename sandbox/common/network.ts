@@ -19,8 +19,8 @@ export interface SandboxNetwork {
   dns?: { kind: "pihole" | "dnsmasq"; address: string; user: string; sshPort: number };
   /** True when the network runs a CoreDNS of its own, instead of the one that Talos brings. */
   clusterDns: boolean;
-  /** Talos whose library the network's provider carries, as a minor version. */
-  talosLibrary: string;
+  /** The network's Talos provider, and the Talos whose library it carries. */
+  talosProvider: { version: string; library: string };
   /** Of which the network makes objects, and leaves the definition to somebody else. */
   foreignKinds: ForeignKind[];
   cloudflare?: { accountId: string; zones: { id: string; name: string }[] };

@@ -27,7 +27,7 @@ function networkOf(homelab: Homelab): SandboxNetwork {
     endpoint: cluster.endpoint,
     nodes,
     clusterDns: homelab.clusterDns !== undefined,
-    talosLibrary: (cluster.talosProvider ?? installedProvider).library,
+    talosProvider: cluster.talosProvider ?? installedProvider,
     foreignKinds: foreignKinds(homelab),
     ...(lan.dns && {
       dns: { kind: lan.dns.kind, address: lan.dns.address, user: lan.dns.user, sshPort: lan.dns.sshPort },

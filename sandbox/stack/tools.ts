@@ -15,8 +15,8 @@ export function extraTools(network: SandboxNetwork): ExtraTool[] {
 }
 
 /** Is the network's provider one whose library writes documents? Then the machines have the same library. */
-function hasDocuments({ talosLibrary }: SandboxNetwork): boolean {
-  return isFrom(talosLibrary, "1.14");
+function hasDocuments({ talosProvider }: SandboxNetwork): boolean {
+  return isFrom(talosProvider.library, "1.14");
 }
 
 /**
@@ -28,7 +28,12 @@ export async function openToolchain(paths: SandboxPaths, network?: SandboxNetwor
   const toolchain = await ensureToolchain({ log: (line) => process.stderr.write(`${line}\n`), extras });
   if (network === undefined) return toolchain;
   const { "talos-documents": documents, ...bin } = toolchain.bin;
-  const chosen = { ...toolchain, bin: { ...bin, ...(documents && hasDocuments(network) && { talos: documents }) } };
+  const { version: talosProvider } = network.talosProvider;
+  const chosen = {
+    ...toolchain,
+    talosProvider,
+    bin: { ...bin, ...(documents && hasDocuments(network) && { talos: documents }) },
+  };
   writeJson(paths.toolchain, chosen);
   return chosen;
 }

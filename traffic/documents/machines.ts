@@ -10,15 +10,12 @@ import {
   takesPods,
 } from "../cluster/nodes/machines";
 import type { Network } from "../model/network";
-import { CONFIGURATION_APPLY, MACHINE_SECRETS, RELEASE } from "../model/types";
+import { CONFIGURATION_APPLY, MACHINE_SECRETS, RELEASE, TALOS_CLUSTER } from "../model/types";
 import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 import { code, codes, fence, list, parts, table } from "./markdown";
 import { compare, items, LATER, nameOf, sorted, texts, told } from "./reading";
 import { selectorText } from "./selectors";
-
-/** The component that stands for the cluster. */
-const CLUSTER = "homelab:network:TalosCluster";
 
 /** The machines, the cluster that they make, and the versions of what runs in it. */
 export function machinesPage(network: Network): string {
@@ -99,7 +96,7 @@ function clusterText({ stack }: Network, applies: readonly View[]): string | und
   const network = (field: string) => part(host, `cluster.network.${field}`, ["KubeNetworkConfig", field]);
   const secrets = stack.type(MACHINE_SECRETS).map((s) => told(s.at("talosVersion")));
   const facts = stack
-    .type(CLUSTER)
+    .type(TALOS_CLUSTER)
     .flatMap((cluster) =>
       orElse(() => cluster.entries(), []).map(([key, value]) => `${code(key)}: ${code(told(value))}`),
     );

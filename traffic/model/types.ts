@@ -8,6 +8,8 @@ export const HELM_CHART = "folder:index:HelmChart";
 /** A file of Helm values that something in a folder names, by its path in the folder; its content are the properties. */
 export const VALUES_FILE = "folder:index:ValuesFile";
 export const MACHINE_SECRETS = "talos:machine/secrets:Secrets";
+/** The component that stands for the cluster, and says its versions. */
+export const TALOS_CLUSTER = "homelab:network:TalosCluster";
 export const CONFIGURATION_APPLY = "talos:machine/configurationApply:ConfigurationApply";
 export const BOOTSTRAP = "talos:machine/bootstrap:Bootstrap";
 export const KUBECONFIG = "talos:cluster/kubeconfig:Kubeconfig";

@@ -8,6 +8,7 @@ import { kubeconfig } from "./kubeconfig";
 import { secretMarks } from "./marks";
 import { schematic } from "./schematic";
 import { secrets } from "./secrets";
+import { playedVersion } from "./tool";
 
 const RESOURCES: Record<string, Resource> = {
   "talos:cluster/kubeconfig:Kubeconfig": kubeconfig,
@@ -23,7 +24,7 @@ const RESOURCES: Record<string, Resource> = {
  */
 export const talos: Provider = {
   name: "talos",
-  version,
+  version: playedVersion() ?? version,
   resources: (type) => RESOURCES[type],
   secretMarks,
   functions: {

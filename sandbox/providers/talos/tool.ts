@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 /** One thing that is wrong: a code for programs, the input it is about, a text for a person. Never a secret. */
 export interface Problem {
@@ -54,6 +54,12 @@ function failure(command: string, output: string, errors: string, status: number
   } catch {
     return new Error(`talos ${command} ended with ${status}${errors ? `: ${errors.trim()}` : ""}`);
   }
+}
+
+/** The provider version that the sandbox plays; undefined outside of it. */
+export function playedVersion({ HOMELAB_TOOLCHAIN: file } = process.env): string | undefined {
+  if (!file || !existsSync(file)) return undefined;
+  return (JSON.parse(readFileSync(file, "utf8")) as { talosProvider?: string }).talosProvider;
 }
 
 /** TALOS_TOOL, or the entry in the toolchain file that HOMELAB_TOOLCHAIN names. */

@@ -137,6 +137,16 @@ export const documentCases: Case[] = [
   },
   {
     rule: "NET-C07",
+    when: "a cluster that an older Talos made has a Kubernetes of its newer Talos",
+    resources: [
+      resource("homelab:network:TalosCluster", "cluster", { talosVersion: "v1.14.1" }),
+      resource("talos:machine/secrets:Secrets", "s", { talosVersion: "v1.13.0" }, { protect: true }),
+      node("good", [], generated(document("KubeletConfig", "image: ghcr.io/siderolabs/kubelet:v1.37.0"))),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-C07",
     when: "the kubelet's document has a Kubernetes that Talos 1.14 does not run",
     resources: [
       resource("talos:machine/secrets:Secrets", "s", { talosVersion: "v1.14.1" }, { protect: true }),

@@ -85,7 +85,7 @@ test("the bridge carries every address of the stack and leads nowhere else", () 
     endpoint: "10.0.0.9",
     nodes: [],
     clusterDns: false,
-    talosLibrary: "1.13",
+    talosProvider: { version: "0.8.1", library: "1.13" },
     foreignKinds: [],
   });
   expect(commands).toEqual(
