@@ -4,6 +4,7 @@ import { clusterCases } from "./cluster";
 import { gatewayCases } from "./gateways";
 import { internetCases } from "./internet";
 import { newerCases } from "./newer";
+import { nodeCases } from "./nodes";
 import { policyCases } from "./policies";
 import { reachCases } from "./reach";
 import { routeCases } from "./routes";
@@ -24,4 +25,5 @@ export const cases: readonly Case[] = [
   ...clusterCases,
   ...secretCases,
   ...newerCases,
+  ...nodeCases,
 ];
