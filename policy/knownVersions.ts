@@ -10,7 +10,7 @@ export interface KnownVersion {
   until?: string;
   /** When it matters: a kind of object that has to be in the stack, by API group and name, in one of the versions. */
   with?: { group: string; kind: string; versions?: readonly string[] };
-  /** When it matters: a kind whose definition has to be missing in that version. */
+  /** When it matters, also beside `with`: a kind whose definition is in the stack and does not serve that version. */
   without?: { definition: string; version: string };
   /** What happens, as the end of a sentence. */
   what: string;
@@ -28,7 +28,16 @@ export const knownVersions: readonly KnownVersion[] = [
     without: { definition: "tlsroutes.gateway.networking.k8s.io", version: "v1alpha2" },
     what: "the operator's reconciler of Gateways fails with «no kind is registered for v1alpha2.TLSRouteList», and no Gateway is served",
     instead: "the TLSRoute definition of Gateway API 1.4's experimental channel, or Cilium 1.20.",
-    source: "seen with the operator of 1.19.0",
+    source: "seen with the operator of 1.19.0; cilium/cilium#44920, kubernetes-sigs/kubespray#13222",
+  },
+  {
+    chart: "cilium",
+    from: "1.20.0",
+    with: { group: "gateway.networking.k8s.io", kind: "TLSRoute", versions: ["v1alpha2"] },
+    without: { definition: "tlsroutes.gateway.networking.k8s.io", version: "v1alpha2" },
+    what: "the standard channel's definition does not serve v1alpha2: the API server refuses this TLSRoute, and its names are served by nobody",
+    instead: "apiVersion: gateway.networking.k8s.io/v1 in the route, before the definition is changed.",
+    source: "Gateway API 1.5, standard channel; cilium/cilium#45515",
   },
   {
     chart: "cilium",

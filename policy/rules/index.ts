@@ -3,7 +3,9 @@ import { announcedRules } from "./announced";
 import { certificateRules } from "./certificates";
 import { clusterRules } from "./cluster";
 import { emptyPolicyRules } from "./emptyPolicies";
+import { firewallRules } from "./firewalls";
 import { gatewayRules } from "./gateways";
+import { installerRules } from "./installers";
 import { knownVersionRules } from "./knownVersions";
 import { localTrafficRules } from "./localTraffic";
 import { nodePortRules } from "./nodePorts";
@@ -42,7 +44,8 @@ export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
   },
   { title: "Network policies", rules: byCode(policyRules, emptyPolicyRules) },
   { title: "Reach", rules: byCode(reachRules, selectorRules) },
-  { title: "Cluster", rules: byCode(clusterRules, versionRules, knownVersionRules) },
+  { title: "Cluster", rules: byCode(clusterRules, versionRules, knownVersionRules, installerRules) },
+  { title: "Nodes", rules: byCode(firewallRules) },
   { title: "Secrets", rules: secretRules },
 ];
 

@@ -23,18 +23,23 @@ const known = stackRule({
 });
 
 function matters(stack: Stack, { with: needed, without }: KnownVersion, judge: Judge): boolean {
-  if (needed !== undefined)
-    return stack
+  const present =
+    needed === undefined ||
+    stack
       .kind(needed.group, needed.kind)
       .some((o) => needed.versions === undefined || needed.versions.includes(kindOf(o.resource.type)?.version ?? ""));
-  if (without === undefined) return true;
+  return present && (without === undefined || isUnserved(stack, without, judge));
+}
+
+/** A version that a definition lists may be there for old objects only: `served` says whether the API server takes it. */
+function isUnserved(stack: Stack, without: NonNullable<KnownVersion["without"]>, judge: Judge): boolean {
   const all = judge.collect(stack.kind("apiextensions.k8s.io", "CustomResourceDefinition"), (d) => [
     { name: objectName(d), versions: d.at("spec.versions").items() },
   ]);
   const found = all.found.find(({ name }) => name === without.definition);
   // Definitions may come from elsewhere: only one that is here can lack the version.
-  if (found === undefined) return false;
-  return found.versions.length > 0 && !found.versions.some((v) => v.at("name").text() === without.version);
+  if (found === undefined || found.versions.length === 0) return false;
+  return !found.versions.some((v) => v.at("name").text() === without.version && v.at("served").flag() !== false);
 }
 
 export const knownVersionRules = [known];

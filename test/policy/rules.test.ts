@@ -39,7 +39,7 @@ test("every rule has a case that fires and one that does not", () => {
 test("codes are unique and every rule says what it prevents", () => {
   expect(new Set(rules.map((r) => r.code)).size).toBe(rules.length);
   for (const rule of rules) {
-    expect(rule.code).toMatch(/^NET-[AGITPCSR]\d{2}$/);
+    expect(rule.code).toMatch(/^NET-[AGITPCSRN]\d{2}$/);
     expect(rule.prevents).toMatch(/\.$/);
   }
 });

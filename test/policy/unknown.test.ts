@@ -41,9 +41,20 @@ const MAY_MEND = [
   "NET-A09 CiliumLoadBalancerIPPool spec.blocks[]",
   "NET-T03 CiliumLoadBalancerIPPool spec.blocks[]",
   // A later patch may set another value.
-  ...["NET-A03", "NET-A04", "NET-A05", "NET-A08", "NET-T03", "NET-C01", "NET-C02", "NET-C07", "NET-C08"].map(
-    (code) => `${code} ConfigurationApply configPatches[]`,
-  ),
+  ...[
+    "NET-A03",
+    "NET-A04",
+    "NET-A05",
+    "NET-A08",
+    "NET-T03",
+    "NET-C01",
+    "NET-C02",
+    "NET-C07",
+    "NET-C08",
+    "NET-C10",
+    "NET-N01",
+    "NET-N02",
+  ].map((code) => `${code} ConfigurationApply configPatches[]`),
   // The entry may be the address, name, route, grant, port or exception that is missing.
   "NET-A06 Gateway spec.addresses[]",
   "NET-C09 CustomResourceDefinition spec.versions[]",

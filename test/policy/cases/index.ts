@@ -5,6 +5,7 @@ import { documentCases } from "./documents";
 import { gatewayCases } from "./gateways";
 import { internetCases } from "./internet";
 import { newerCases } from "./newer";
+import { nodeCases } from "./nodes";
 import { policyCases } from "./policies";
 import { reachCases } from "./reach";
 import { routeCases } from "./routes";
@@ -26,4 +27,5 @@ export const cases: readonly Case[] = [
   ...documentCases,
   ...secretCases,
   ...newerCases,
+  ...nodeCases,
 ];

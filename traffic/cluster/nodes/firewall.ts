@@ -1,3 +1,4 @@
+import { holdsRange, type Range } from "../../model/addresses";
 import type { Network } from "../../model/network";
 import { any, both, type Known, not, settleAt, type Truth, Unknown } from "../../model/unknown";
 import type { Protocol } from "../../model/verdict";
@@ -91,6 +92,17 @@ function holds(written: View, port: number): boolean {
 export function letsIn({ closedBy }: Firewall, rules: readonly Rule[], address: string): Truth {
   if (closedBy !== undefined) return any(rules, (rule) => names(rule, address));
   return not(any(rules, (rule) => not(names(rule, address))));
+}
+
+/** Does it let in every address of a range? Only a rule that names all of it does so: what several together make is not asked. */
+export function isOpenTo({ closedBy }: Firewall, rules: readonly Rule[], { text }: Range): boolean {
+  const takesAll = ({ senders }: Rule) => {
+    const entries = senders?.items() ?? [];
+    const holds = (path: string) => entries.flatMap((entry) => entry.at(path).text() ?? []);
+    const parted = holds("except").some((except) => holdsRange(except, text) || holdsRange(text, except));
+    return !parted && holds("subnet").some((subnet) => holdsRange(subnet, text));
+  };
+  return closedBy === undefined ? rules.every(takesAll) : rules.some(takesAll);
 }
 
 /** An exception counts for the whole rule, in whichever of its entries it stands. */
