@@ -1,4 +1,4 @@
-import { writeJson } from "../common/files";
+import { privateFolder, writeJson } from "../common/files";
 import type { SandboxNetwork } from "../common/network";
 import type { SandboxPaths } from "../common/paths";
 import { pluginsToBuild } from "../pulumi/project";
@@ -12,6 +12,7 @@ export function extraTools(network: SandboxNetwork): ExtraTool[] {
 /** Finds or builds the sandbox's tools, and tells the providers where they are. */
 export async function openToolchain(paths: SandboxPaths, extras: readonly ExtraTool[] = []): Promise<Toolchain> {
   const toolchain = await ensureToolchain({ log: (line) => process.stderr.write(`${line}\n`), extras });
+  privateFolder(paths.root);
   writeJson(paths.toolchain, toolchain);
   return toolchain;
 }
