@@ -1,5 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+
+/** Makes a folder that only its owner may look into, and makes one that is there already such a one. */
+export function privateFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  chmodSync(path, 0o700);
+}
 
 /** Writes a file so that a reader, or a run that is killed meanwhile, sees the old content or the new, never half. */
 export function writeWhole(path: string, text: string, mode = 0o644): void {

@@ -35,11 +35,17 @@ interface Lock {
 /** A living holder touches its lock this often; one that has not for `SILENT_MS` is dead, wherever it ran. */
 const BEAT_MS = 2_000;
 const SILENT_MS = 60_000;
+/** Locks are made and changed in one step: one that still cannot be read after this long is what a full disk or a crash left. */
+const UNREADABLE_MS = 1_000;
 const POLL_MS = 50;
 
-/** Runs `work` while holding the lock file. */
-export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const lock = await takeLock(path, () => undefined);
+/** Runs `work` while holding the lock file; see {@link takeLock}. */
+export async function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  waiting: (line: string) => void = () => undefined,
+): Promise<T> {
+  const lock = await takeLock(path, waiting);
   try {
     return await work();
   } finally {
@@ -57,7 +63,7 @@ export async function takeLock(path: string, waiting: (line: string) => void): P
   let told = "";
   while (!create(path, mine)) {
     const holder = read(path);
-    if (holder === undefined ? isSilent(path) : isDead(path, holder)) {
+    if (holder === undefined ? isUntouched(path, UNREADABLE_MS) : isDead(path, holder)) {
       breakLock(path, holder);
       continue;
     }
@@ -71,7 +77,7 @@ export async function takeLock(path: string, waiting: (line: string) => void): P
   return {
     note(doing) {
       mine.doing = doing;
-      if (isMine(path, mine)) writeFileSync(path, JSON.stringify(mine));
+      if (isMine(path, mine)) replace(path, mine);
     },
     release() {
       clearInterval(beat);
@@ -82,9 +88,9 @@ export async function takeLock(path: string, waiting: (line: string) => void): P
 
 /** Creates the lock with its content in one step; false when there is one. */
 function create(path: string, mine: Holder): boolean {
-  const draft = `${path}.${process.pid}.${Date.now()}`;
-  writeFileSync(draft, JSON.stringify(mine));
+  const draft = draftOf(path);
   try {
+    writeFileSync(draft, JSON.stringify(mine));
     linkSync(draft, path);
     return true;
   } catch (error) {
@@ -95,11 +101,27 @@ function create(path: string, mine: Holder): boolean {
   }
 }
 
+/** Says something else in one's own lock, in one step too: cut short by a full disk, the lock keeps its old text. */
+function replace(path: string, mine: Holder): void {
+  const draft = draftOf(path);
+  try {
+    writeFileSync(draft, JSON.stringify(mine));
+    renameSync(draft, path);
+  } catch {
+    rmSync(draft, { force: true }); // what others read of this work is old, which harms nobody
+  }
+}
+
+const draftOf = (path: string) => `${path}.${process.pid}.${Date.now()}`;
+
+/** Undefined for a lock that is gone, and for one that tells nothing: look again. */
 function read(path: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Holder;
+    const { pid, born, place, doing } = JSON.parse(readFileSync(path, "utf8")) as Partial<Holder>;
+    if (pid === undefined || born === undefined || place === undefined) return undefined;
+    return { pid, born, place, doing: doing ?? "starting" };
   } catch {
-    return undefined; // gone, or being written: look again
+    return undefined;
   }
 }
 
@@ -109,12 +131,13 @@ function isMine(path: string, mine: Holder): boolean {
 }
 
 function isDead(path: string, holder: Holder): boolean {
-  return holder.place === place() ? birth(holder.pid) !== holder.born : isSilent(path);
+  return holder.place === place() ? birth(holder.pid) !== holder.born : isUntouched(path, SILENT_MS);
 }
 
-function isSilent(path: string): boolean {
+function isUntouched(path: string, milliseconds: number): boolean {
   try {
-    return Date.now() - statSync(path).mtimeMs > SILENT_MS;
+    // A clock that was set back makes a time to come, which is no touch either.
+    return Math.abs(Date.now() - statSync(path).mtimeMs) > milliseconds;
   } catch {
     return false; // released meanwhile
   }

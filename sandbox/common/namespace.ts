@@ -47,17 +47,6 @@ function allProcesses(): number[] {
     .map(Number);
 }
 
-/** Processes that have `argument` on their command line. */
-export function processesWith(argument: string): number[] {
-  return allProcesses().filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").includes(argument);
-    } catch {
-      return false; // it has just ended
-    }
-  });
-}
-
 function statFields(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -1,19 +1,20 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { ControlConnection, type SandboxStatus } from "../common/control";
 import { ensureCredentials } from "../common/credentials";
 import { type SandboxError, sandboxError } from "../common/errors";
-import { readJson, writeJson } from "../common/files";
+import { privateFolder, readJson, writeJson } from "../common/files";
 import { withLock } from "../common/lock";
 import { openLog } from "../common/logfile";
-import { childrenOf, networkNamespaceOf, processesWith, startOf, unshareCommand } from "../common/namespace";
+import { childrenOf, networkNamespaceOf, startOf, unshareCommand } from "../common/namespace";
 import type { SandboxNetwork } from "../common/network";
 import { repoRoot, type SandboxPaths, sandboxPaths } from "../common/paths";
 import type { SupervisorPlan } from "../common/supervisorOptions";
 import { compileLasting } from "./compile";
+import { endStray, rememberSupervisor } from "./strays";
 
 /** What sandbox.json says of a running sandbox. */
 export interface SandboxRecord {
@@ -53,8 +54,11 @@ function isAlive(record: SandboxRecord): boolean {
 /** Starts the sandbox of a stack's network, or takes the one that runs. */
 export function openSandbox(network: SandboxNetwork, bin: Record<string, string>): Promise<OwnedSandbox> {
   const paths = sandboxPaths(network.stack);
+  privateFolder(paths.root);
   // Two starts at once would both find nothing running.
-  return withLock(paths.startLock, () => openLocked(network, paths, bin));
+  const waiting = (line: string) =>
+    process.stderr.write(`The sandbox of stack ${network.stack} is being started: ${line}\n`);
+  return withLock(paths.startLock, () => openLocked(network, paths, bin), waiting);
 }
 
 async function openLocked(
@@ -73,7 +77,7 @@ async function openLocked(
       discard: async () => undefined,
     };
   }
-  await endStrays(paths);
+  await endStray(paths);
   clearRemains(paths);
   const id = randomUUID();
   writePlan(paths, { id, network, bin });
@@ -98,6 +102,7 @@ async function openLocked(
   const pid = await Promise.race([firstProcess(child.pid ?? 0), failed]);
   const startedAt = new Date().toISOString();
   const record: SandboxRecord = { id, pid, stack, startedAt, processStart: startOf(pid) ?? "" };
+  rememberSupervisor(paths, record);
   writeJson(paths.record, record);
   return {
     record,
@@ -167,7 +172,6 @@ function startFailure(log: string, status: number | null): SandboxError {
 }
 
 function writePlan(paths: SandboxPaths, own: Pick<SupervisorPlan, "id" | "network" | "bin">): void {
-  mkdirSync(paths.root, { recursive: true, mode: 0o700 });
   compileLasting();
   const plan: SupervisorPlan = {
     ...own,
@@ -177,26 +181,6 @@ function writePlan(paths: SandboxPaths, own: Pick<SupervisorPlan, "id" | "networ
     node: process.execPath,
   };
   writeJson(paths.plan, plan, 0o600);
-}
-
-/**
- * Ends a supervisor of this state folder that no record tells of: somebody removed the folder under a running sandbox.
- * Two of them would run two API servers on one etcd folder.
- */
-async function endStrays(paths: SandboxPaths): Promise<void> {
-  const strays = () => processesWith(paths.plan).filter((pid) => pid !== process.pid);
-  for (const until = Date.now() + 5_000; strays().length > 0 && Date.now() < until; ) {
-    for (const pid of strays()) kill(pid);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended by itself.
-  }
 }
 
 /** What a sandbox that was killed leaves in the state folder. Its processes ended with its first one. */

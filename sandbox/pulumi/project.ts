@@ -184,7 +184,12 @@ export function writeProject(
   linkProgram(join(paths.project, "program"));
   const sealed = sealSecrets(paths.secrets, ensurePassphrase(paths.passphrase), sandboxSecrets(credentials));
   const { file, notes } = stackFile(stack, sealed);
-  writeWhole(join(paths.project, `Pulumi.${paths.stack}.yaml`), stringify(file), 0o600);
+  // In quotes: what is a text here might be a number to the library that Pulumi reads it with (8_989).
+  writeWhole(
+    join(paths.project, `Pulumi.${paths.stack}.yaml`),
+    stringify(file, { defaultStringType: "QUOTE_DOUBLE" }),
+    0o600,
+  );
   return notes;
 }
 

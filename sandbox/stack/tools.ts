@@ -1,5 +1,5 @@
 import { isFrom } from "../../config/versions";
-import { writeJson } from "../common/files";
+import { privateFolder, writeJson } from "../common/files";
 import type { SandboxNetwork } from "../common/network";
 import type { SandboxPaths } from "../common/paths";
 import { pluginsToBuild } from "../pulumi/project";
@@ -34,6 +34,7 @@ export async function openToolchain(paths: SandboxPaths, network?: SandboxNetwor
     talosProvider,
     bin: { ...bin, ...(documents && hasDocuments(network) && { talos: documents }) },
   };
+  privateFolder(paths.root);
   writeJson(paths.toolchain, chosen);
   return chosen;
 }

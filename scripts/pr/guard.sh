@@ -6,10 +6,12 @@ group=
 while read -r line; do group=$line; done
 [ -z "$group" ] || kill -KILL -- "-$group" 2>/dev/null
 
-# The first process of a sandbox has the sandbox's folder on its command line; a number that was given to another process has not.
+# A process is its number and its start (field 22 of its stat): the number alone may be another's by now, and any process may have a
+# folder's name on its command line.
 for record in "$1"/*/.sandbox/*/sandbox.json; do
   pid=$(sed -n 's/^ *"pid": *\([0-9][0-9]*\).*/\1/p' "$record" 2>/dev/null)
-  [ -n "$pid" ] && grep -qF "$1" "/proc/$pid/cmdline" 2>/dev/null && kill -KILL "$pid"
+  start=$(sed -n 's/^ *"processStart": *"\([0-9][0-9]*\)".*/\1/p' "$record" 2>/dev/null)
+  [ -n "$pid" ] && [ -n "$start" ] && [ "$(sed 's/^.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d' ' -f20)" = "$start" ] && kill -KILL "$pid"
 done
 
 # A sandbox that was only just beginning has no record yet: it ends by itself, as its owner is gone, but may write until then.

@@ -1,10 +1,12 @@
 /**
- * What takes part in the judgement of a change: the policy pack and what it reads with, the sandbox, these scripts, the packages, the
- * workflows. A change of these can make its own result.
+ * What takes part in the judgement of a change: the policy pack and what it reads with, the sandbox and the configuration's reader that it starts with, these scripts,
+ * the packages, the workflows. A change of these can make its own result.
  */
 export const judging = [
   ".github",
+  ".gitattributes",
   ".npmrc",
+  "config",
   "package-lock.json",
   "package.json",
   "policy",
@@ -12,7 +14,9 @@ export const judging = [
   "register.js",
   "sandbox",
   "scripts",
+  "sdks",
   "traffic",
+  "tsconfig.json",
 ] as const;
 
 /** True for a path of one of these. */

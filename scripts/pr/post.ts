@@ -6,6 +6,9 @@ import { isJudge } from "./judges";
 import { code } from "./markdown";
 import { format, type Result, resultSchema } from "./result";
 
+/** GitHub names no more changed files than these. */
+const mostNamed = 3_000;
+
 /** A result of this size is none of ours. */
 const largest = 16 * 1024 * 1024;
 
@@ -37,7 +40,10 @@ export async function postComment(file: string, environment: WorkflowEnvironment
   if (pulls.length === 0) lines.push(`No open pull request has ${run.head_sha} as its head any more.`);
   for (const pull of pulls) {
     const footer = [`[Log of the run](${run.html_url})`];
-    const judges = (await github.changedFiles(pull)).filter(isJudge).sort();
+    const files = await github.changedFiles(pull);
+    const judges = files.filter(isJudge).sort();
+    if (files.length >= mostNamed)
+      judges.push(`perhaps files after the first ${mostNamed}, which GitHub does not name`);
     const body =
       result === undefined
         ? [marker, "## ❌ No preview", `The run for ${code(run.head_sha.slice(0, 10))} ${why}.`, ...footer].join("\n\n")

@@ -3,7 +3,6 @@ import {
   childrenOf,
   enterCommand,
   parentOf,
-  processesWith,
   processTree,
   startOf,
   unshareCommand,
@@ -40,12 +39,4 @@ test("the processes below a process are found, and an ended one is none", async 
   child.kill("SIGKILL");
   await ended;
   expect(startOf(pid)).toBeUndefined();
-});
-
-test("processes are found by a whole argument, not by a part of one", async () => {
-  const argument = `/state/${process.pid}/supervisor.json`;
-  const child = spawn("sh", ["-c", "read _", argument]);
-  while (!processesWith(argument).includes(child.pid ?? 0)) await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(processesWith(argument.slice(0, -1))).toEqual([]);
-  child.kill("SIGKILL");
 });

@@ -19,10 +19,8 @@ export async function faultyProxy(target: string) {
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const hit =
-      next !== undefined && next.method === request.method && next.path.test(request.url ?? "")
-        ? next.fault
-        : undefined;
+    const { method, path, fault } = next ?? {};
+    const hit = method === request.method && path?.test(request.url ?? "") ? fault : undefined;
     if (hit !== undefined) next = undefined;
     if (typeof hit === "object") {
       response.writeHead(hit.status, { "content-type": hit.type }).end(hit.body);

@@ -105,6 +105,21 @@ test("that a change edits what judges it, GitHub says, whatever the result says"
   expect(bodies()[0]).toMatch(/edits what judges it: `policy\/pack.ts`\./);
 });
 
+test("files that GitHub does not name may be among what judges the change", async () => {
+  github.files = Array.from({ length: 3_000 }, (_, i) => ({ filename: `docs/${i}.md` }));
+  await comment(written({ ...result, judges: [] }));
+  expect(bodies()[0]).toMatch(/edits what judges it: `perhaps files after the first 3000, which GitHub does not name`/);
+});
+
+test.each(["config/load.ts", "sdks/talos/index.ts", "tsconfig.json"])(
+  "%s runs before the judgement",
+  async (filename) => {
+    github.files = [{ filename }];
+    await comment(written({ ...result, judges: [] }));
+    expect(bodies()[0]).toContain(`edits what judges it: \`${filename}\``);
+  },
+);
+
 /** Something in the place of the result. */
 function put(text: string): string {
   writeFileSync(join(folder, "other"), text);

@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Interrupts } from "../../sandbox/common/interrupts";
+import { print } from "../commandLine/run";
+import type { DriftArguments } from "./arguments";
+import { liveEngine, sandboxEngine } from "./engine";
+import { readEvents } from "./events";
+import { driftReport } from "./report";
+import { driftText } from "./text";
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+/** Prints what is not as Pulumi left it. Throws SandboxError, and Error where the engine could not look at everything. */
+export async function main({ stack, live, json }: DriftArguments, interrupts: Interrupts): Promise<number> {
+  const engine = live ? liveEngine(stack) : await sandboxEngine(stack, interrupts);
+  const folder = mkdtempSync(join(engine.scratch, "drift-"));
+  try {
+    say(`Asking ${engine.place} for every object of stack ${stack}; nothing is written.`);
+    const state = JSON.parse(await engine.run(["stack", "export"]));
+    const log = join(folder, "events");
+    // Its exit status says no more than the events do: those of a failure are judged with all others.
+    await engine.run(["refresh", "--preview-only", "--non-interactive", "--color", "never", "--event-log", log], true);
+    const report = driftReport(stack, state, readEvents(log));
+    await print(json ? JSON.stringify(report, null, 1) : driftText(report));
+    return report.drifted.length > 0 ? 1 : 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    await engine.close();
+  }
+}

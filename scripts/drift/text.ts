@@ -1,0 +1,38 @@
+import { differenceText } from "../../traffic/documents/difference";
+import { code, counted, oneLine } from "../pr/markdown";
+import type { Drifted, DriftReport } from "./report";
+import type { ChangedValue } from "./values";
+
+const LONGEST = 200;
+
+/** A report in Markdown. Every value is code, so that nothing that somebody wrote into an object is read as markup. */
+export function driftText({ stack, drifted, unread, ways }: DriftReport): string {
+  const notLookedAt =
+    unread.length === 0
+      ? []
+      : [`Not looked at, because their providers cannot read them back: ${unread.map(code).join(", ")}.`];
+  if (drifted.length === 0)
+    return [`Everything that was looked at is as Pulumi left it (stack ${stack}).`, ...notLookedAt].join("\n\n");
+  return [
+    `${counted(drifted.length, "object")} of stack ${stack} ${drifted.length === 1 ? "is" : "are"} not as Pulumi left ${drifted.length === 1 ? "it" : "them"}:`,
+    drifted.flatMap(linesOf).join("\n"),
+    differenceText(ways),
+    `\`pulumi up --refresh --stack ${stack}\` puts it back as the stack file has it; write what should stay into the stack file first.`,
+    ...notLookedAt,
+  ].join("\n\n");
+}
+
+function linesOf({ object, what, values }: Drifted): string[] {
+  if (what === "gone") return [`- ${code(object)} is gone`];
+  return [`- ${code(object)} was changed`, ...values.map((value) => `  - ${valueText(value)}`)];
+}
+
+function valueText({ path, before, after }: ChangedValue): string {
+  if (before === undefined) return `${code(path)} was added: ${shown(after ?? "")}`;
+  if (after === undefined) return `${code(path)} was taken out; it was ${shown(before)}`;
+  return `${code(path)} is ${shown(after)}; it was ${shown(before)}`;
+}
+
+function shown(json: string): string {
+  return code(oneLine(json.length > LONGEST ? `${json.slice(0, LONGEST)}…` : json));
+}

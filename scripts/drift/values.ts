@@ -1,0 +1,48 @@
+/** One value of an object, by its path in the object. */
+export interface ChangedValue {
+  path: string;
+  /** As JSON; absent: it was not there, or is not any more. */
+  before?: string;
+  after?: string;
+}
+
+/** What stands in the engine's events for a secret. */
+export const HIDDEN = "[secret]";
+
+/** Every value that differs, the deepest that can be named. */
+export function changedValues(before: unknown, after: unknown, path = ""): ChangedValue[] {
+  if (isMap(before) && isMap(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    return keys.flatMap((key) => changedValues(before[key], after[key], joined(path, key)));
+  }
+  if (Array.isArray(before) && Array.isArray(after)) return changedEntries(before, after, path);
+  const [was, is] = [JSON.stringify(before), JSON.stringify(after)];
+  if (was === is) return [];
+  return [{ path, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
+}
+
+/** What differs between two lists, without what they have in common at their beginnings and ends: an entry that was put in is one change. */
+function changedEntries(before: unknown[], after: unknown[], path: string): ChangedValue[] {
+  const shorter = Math.min(before.length, after.length);
+  let [start, end] = [0, 0];
+  while (start < shorter && isSame(before[start], after[start])) start++;
+  while (end < shorter - start && isSame(before.at(-1 - end), after.at(-1 - end))) end++;
+  const [was, is] = [before.slice(start, before.length - end), after.slice(start, after.length - end)];
+  const place = (i: number) => `${path}[${start + i}]`;
+  if (was.length === is.length) return was.flatMap((each, i) => changedValues(each, is[i], place(i)));
+  return [
+    ...was.flatMap((each, i) => changedValues(each, undefined, place(i))),
+    ...is.flatMap((each, i) => changedValues(undefined, each, place(i))),
+  ];
+}
+
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function joined(path: string, key: string): string {
+  if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
+}
