@@ -77,7 +77,9 @@ function stackFile(stack: string, folder: string): StackFile {
   const near = nearest(stack, names);
   const guess = near === undefined ? "" : ` Did you mean ${near}?`;
   const message = `There is no stack ${stack}: ${name} does not exist.${guess}`;
-  const fix = `Write one of ${names.join(", ")}, or copy one of their files and edit it.`;
+  const own = `let npm run init -- --stack ${stack} write ${name}`;
+  const fix =
+    names.length === 0 ? `No stack file is in ${folder}: ${own}.` : `Write one of ${names.join(", ")}, or ${own}.`;
   return { values: {}, place: () => undefined, problems: [{ code: "CFG-04", field: name, message, fix }] };
 }
 

@@ -7,6 +7,7 @@ import { difference } from "../../traffic/reach/difference";
 import { trace } from "../../traffic/trace";
 import { print } from "../commandLine/run";
 import type { Asked, DiffArguments, TraceArguments } from "./arguments";
+import { meant } from "./meant";
 import { readable } from "./readable";
 import { loadFile, loadTold } from "./resources";
 
@@ -23,10 +24,13 @@ async function compareFiles({ base, head }: DiffArguments): Promise<number> {
 }
 
 async function tracePath({ origin, vantage, destination, given, json }: TraceArguments): Promise<number> {
-  const verdict = trace(new Network(await loadTold(origin)), vantage, destination, given);
+  const network = new Network(await loadTold(origin));
+  const verdict = trace(network, vantage, destination, given);
   const output = json
     ? JSON.stringify({ from: vantageText(vantage), destination, ...verdict }, null, 1)
     : readable(vantage, destination, verdict);
   await print(output);
+  const guess = verdict.status === "reachable" ? undefined : meant(network, vantage, destination);
+  if (guess !== undefined) console.error(guess);
   return STATUS[verdict.status];
 }

@@ -11,7 +11,10 @@ export type Origin =
 /** The options that say where resources come from; {@link originOf} reads them. */
 export const ORIGIN_OPTIONS = {
   ...STACK_OPTIONS,
-  state: { about: "instead of a stack: the file that «pulumi stack export» writes", value: "FILE" },
+  state: {
+    about: "instead of a stack: the file that «pulumi stack export» or «npm run -s plan -- --json» writes",
+    value: "FILE",
+  },
   manifests: { about: "instead of a stack: a folder of Kubernetes YAML", value: "DIR" },
 } as const;
 

@@ -87,7 +87,8 @@ function readFolder(folder: string) {
 
 /** @throws BadSource */
 function json(file: string): unknown {
-  const refuse = (why: string) => new BadSource(`${why}; write it with «pulumi stack export --file FILE»`);
+  const refuse = (why: string) =>
+    new BadSource(`${why}; write it with «pulumi stack export --file FILE» or «npm run -s plan -- --json»`);
   try {
     const read = decoded(readFileSync(file));
     if ("text" in read) return JSON.parse(read.text);

@@ -210,6 +210,12 @@ describe("stack files", () => {
     expect(() => loadStackFile("production", folder)).not.toThrow(/Did you mean/);
   });
 
+  test("where there is no stack file at all, the folder is named, and what writes one", () => {
+    expect(() => loadStackFile("home", folder)).toThrow(
+      `No stack file is in ${folder}: let npm run init -- --stack home`,
+    );
+  });
+
   test("a file that is no YAML is told with its line", () => {
     writeFileSync(join(folder, "Pulumi.broken.yaml"), "config:\n  a: [1\n  b: 2\n");
     expect(() => loadStackFile("broken", folder)).toThrow(

@@ -35,6 +35,27 @@ describe("npm run trace", () => {
     expect([status, stdout]).toEqual([2, expect.stringContaining("\nUnknown: 192.168.30.90 is a machine of the LAN")]);
   });
 
+  test.each([
+    [
+      ["lan", "https://sonar.int.lorenzodebie.be"],
+      "called sonar.int.lorenzodebie.be. Did you mean sonarr.int.lorenzodebie.be?",
+    ],
+    [["lan", "https://sonarr.int.lorenzodebi.be"], "Did you mean sonarr.int.lorenzodebie.be?"],
+    [["pod:media/overseer", "tcp://sonarr.media:8989"], "called media/overseer. Did you mean media/overseerr?"],
+    [["pod:media/overseerr", "tcp://sonar.media:8989"], "Did you mean sonarr.media?"],
+  ])("asks whether another name was meant: %j", ([from = "", to = ""], guess) => {
+    expect(run("--stack", "homelab", "--from", from, to).stderr).toContain(guess);
+  });
+
+  test("asks for no other name where the one that was written is known", () => {
+    for (const [from, to] of [
+      ["internet", "https://sonarr.int.lorenzodebie.be"],
+      ["pod:media/radarr", "tcp://sonarr.media:8989"],
+      ["lan", "tcp://192.168.30.60:80"],
+    ] as const)
+      expect(run("--stack", "homelab", "--from", from, to).stderr).not.toContain("Did you mean");
+  });
+
   test("ends with 2 and every problem of the input at once", () => {
     const { status, stdout, stderr } = run("--stack", "a", "--state", "b", "--from", "moon", "ftp://x");
     expect([status, stdout]).toEqual([2, ""]);
@@ -54,6 +75,14 @@ describe("npm run trace on what is given in files", () => {
     folder = mkdtempSync(join(tmpdir(), "trace-"));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("reads a plan as it reads an exported state", () => {
+    const plan = join(folder, "plan.json");
+    const script = ["-r", join(ROOT, "register.js"), join(ROOT, "scripts/plan.ts"), "--json"];
+    writeFileSync(plan, spawnSync(process.execPath, script, { cwd: ROOT, maxBuffer: 2 ** 26 }).stdout);
+    const asked = ["--from", "lan", "https://sonarr.int.lorenzodebie.be"];
+    expect(run("--state", plan, ...asked)).toEqual(run("--stack", "homelab", ...asked));
+  }, 20_000);
 
   test("reads an exported state, for machines with --json", () => {
     const urn = "urn:pulumi:dev::home::cloudflare:index/dnsRecord:DnsRecord::www";
