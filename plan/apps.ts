@@ -18,7 +18,7 @@ export interface AppPlan {
   routes: { suffix: string; route: KubernetesObject }[];
 }
 
-export interface ServiceSpec {
+interface ServiceSpec {
   type: "ClusterIP" | "LoadBalancer";
   selector: Record<string, string>;
   ports: { name: string; port: number; targetPort: number; protocol: "TCP" | "UDP" }[];
