@@ -14,7 +14,7 @@ const covered = stackRule({
   code: "NET-G02",
   title: "A listener's certificate covers the names that it serves",
   prevents:
-    "A certificate for other names makes every browser refuse the page; a wildcard in it stands for one label only.",
+    "Browsers refuse a page whose certificate is for other names. A wildcard in a certificate stands for one label only.",
   level: "mandatory",
   check(stack, judge) {
     const makers = makersOf(stack, judge);
