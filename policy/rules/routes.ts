@@ -6,7 +6,7 @@ import { allHold, anyHolds } from "../../traffic/model/unknown";
 import type { View } from "../../traffic/model/view";
 import { fedByTunnelOnly } from "../facts/feeds";
 import { gatewaysByName } from "../facts/gateways";
-import { backends, meantListeners, type ParentRef, parents } from "../facts/listeners";
+import { backends, meantListeners, type ParentRef, parents, webParents } from "../facts/listeners";
 import { type Judge, stackRule } from "../rule";
 
 const httpRedirects = stackRule({
@@ -23,15 +23,12 @@ const httpRedirects = stackRule({
     },
   },
   check(stack, judge) {
-    const gateways = gatewaysByName(stack, judge).found;
     const tunnelled = fedByTunnelOnly(stack, judge);
-    const web = routes(stack).filter(({ kind }) => kind === "HTTPRoute" || kind === "GRPCRoute");
     judge.each(
-      () => parents(web, judge).found,
-      (parent) => {
+      () => webParents(stack, judge),
+      ({ parent, gateway }) => {
         const { route } = parent;
-        const gateway = gateways.get(parent.gateway);
-        if (gateway === undefined || judge.texts("plain").includes(parent.gateway)) return;
+        if (judge.texts("plain").includes(parent.gateway)) return;
         const https = httpsListener(gateway, judge);
         const [plain] = meantListeners(parent, gateway, judge).flatMap((l) =>
           l.at("protocol").text() === "HTTP" && refusal(l, gateway, parent) === undefined ? [l] : [],
