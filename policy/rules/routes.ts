@@ -97,7 +97,7 @@ function judgeParent(
     return;
   }
   const meant = meantListeners(parent, gateway, judge);
-  // One that is not known yet may be the one that takes the route.
+  // A listener that is not known yet may take the route.
   if (!meant.complete) return;
   if (meant.found.length === 0) {
     const names = gateway
