@@ -63,7 +63,7 @@ export function checkValues(written: Values): Checked {
   return { problems, refused };
 }
 
-export function fieldOf(path: Path): string {
+function fieldOf(path: Path): string {
   return `homelab:${path.map(String).join(".")}`;
 }
 

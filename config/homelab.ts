@@ -19,7 +19,7 @@ export interface Homelab {
   monitoring?: NonNullable<WrittenHomelab["monitoring"]>;
 }
 
-export interface Lan {
+interface Lan {
   cidr: string;
   router: string;
   dns?: NonNullable<WrittenHomelab["lan"]["dns"]>;
@@ -27,14 +27,14 @@ export interface Lan {
   devices: { name: string; address?: string; purpose?: string; ports: Record<string, number> }[];
 }
 
-export type Cluster = Omit<WrittenHomelab["cluster"], "nodes" | "endpoint"> & {
+type Cluster = Omit<WrittenHomelab["cluster"], "nodes" | "endpoint"> & {
   endpoint: string;
   nodes: Node[];
 };
 
 export type Node = WrittenHomelab["cluster"]["nodes"][string] & { name: string };
 
-export interface LoadBalancing {
+interface LoadBalancing {
   mode: "l2" | "bgp";
   /** The part of the load-balancer range from which Services that name no address get one. */
   unpinned?: Range;

@@ -21,7 +21,7 @@ export interface AppPlan {
   routes: { suffix: string; route: KubernetesObject }[];
 }
 
-export interface ServiceSpec {
+interface ServiceSpec {
   type: "ClusterIP" | "LoadBalancer";
   /** Missing where a device outside of the cluster stands behind it. */
   selector?: Record<string, string>;

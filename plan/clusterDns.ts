@@ -66,7 +66,7 @@ export function planClusterDns(homelab: Homelab): ClusterDnsPlan | undefined {
 }
 
 /** The main file. Relative imports are found beside it, in the pod and in a test alike. */
-export function corefile(dnsDomain: string): string {
+function corefile(dnsDomain: string): string {
   return block(".:53", [
     "errors",
     "health {\n    lameduck 5s\n}",
@@ -82,7 +82,7 @@ export function corefile(dnsDomain: string): string {
 }
 
 /** One server block a domain that another resolver answers. */
-export function customServers({ servers }: Pick<ClusterDns, "servers">): string {
+function customServers({ servers }: Pick<ClusterDns, "servers">): string {
   return servers
     .map(({ domain, upstreams }) => block(`${domain}:53`, ["errors", "cache 30", `forward . ${upstreams.join(" ")}`]))
     .join("");

@@ -13,7 +13,7 @@ export interface MonitoringPlan {
 }
 
 /** A ServiceMonitor of prometheus-operator, as far as the program uses it. */
-export interface ServiceMonitorSpec {
+interface ServiceMonitorSpec {
   namespaceSelector: { matchNames: string[] };
   selector: { matchLabels: Record<string, string> };
   endpoints: { port: string; path: string; interval: string; honorLabels?: boolean }[];

@@ -13,7 +13,7 @@ export function deviceTag(app: App): string {
   return `tag:app-${app.key}`;
 }
 
-export interface Grant {
+interface Grant {
   src: string[];
   dst: string[];
   ip: string[];

@@ -205,9 +205,9 @@ function exceptionsPolicy(run: Run): ResourceValidationPolicy & StackValidationP
 
 export const UNJUDGED = {
   code: "NET-U01",
-  title: "What a preview could not judge",
+  title: "Values that a preview could not judge are listed",
   prevents:
-    "A preview that says nothing of what it could not see looks safer than it is. Advisory: the same rules judge the values at update.",
+    "A preview that kept quiet about values it does not know would look safer than it is. Advisory: the same rules judge these values at update.",
 };
 
 function unjudgedPolicy(run: Run): StackValidationPolicy {

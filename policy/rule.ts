@@ -3,7 +3,7 @@ import { Stack } from "../traffic/model/stack";
 import { settle, Unknown } from "../traffic/model/unknown";
 import { View } from "../traffic/model/view";
 
-export type Level = "mandatory" | "advisory";
+type Level = "mandatory" | "advisory";
 
 /** A value of a rule that a network may set, in the pack's configuration under the rule's code. */
 export interface Setting {

@@ -178,7 +178,7 @@ function recordProblems({ apps, gateways, domains, lan }: Homelab): Finding[] {
  */
 function sharedGatewayProblems({ gateways, apps }: Homelab): Finding[] {
   return gateways.flatMap((gateway) => {
-    // One that is not for the LAN has no place here at all (APP-15).
+    // An app that is not for the LAN has no place here at all (APP-15).
     const members = apps.filter((a) => a.protocol === "http" && a.reach.lan && a.lanGateway?.key === gateway.key);
     const [model, ...rest] = members;
     if (model === undefined) return [];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { backend } from "./backend";
 import { address, hostname, label, labels, port } from "./values";
 
-export const gateway = z.strictObject({
+const gateway = z.strictObject({
   name: label.meta({ description: "Name of the Gateway object", examples: ["internal-gateway"] }),
   namespace: label.meta({ description: "Namespace of the Gateway and its certificate", examples: ["gateway"] }),
   address: address.meta({ description: "The load-balancer address it is pinned to", examples: ["192.168.30.61"] }),

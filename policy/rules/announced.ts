@@ -51,7 +51,7 @@ const told = stackRule({
   code: "NET-A10",
   title: "Something announces the address that is asked for",
   prevents:
-    "An address that no node answers ARP for, and that BGP tells no router of, is reached from inside the cluster only, unless the router has a route that somebody wrote by hand.",
+    "Without ARP from a node and without BGP to the router an address is reached from inside the cluster only, unless somebody wrote a route by hand on the router.",
   level: "advisory",
   check(stack, judge) {
     const announced = announcedServices(stack, judge);

@@ -5,8 +5,7 @@ import type { Stack } from "../../traffic/model/stack";
 import type { View } from "../../traffic/model/view";
 import { certificateReferences, coversSome, issuesItself, type Makers, makersOf } from "../facts/certificates";
 import { fedByTunnelOnly } from "../facts/feeds";
-import { gatewaysByName } from "../facts/gateways";
-import { backends, meantListeners, parents } from "../facts/listeners";
+import { backends, meantListeners, webParents } from "../facts/listeners";
 import { type Judge, stackRule } from "../rule";
 import { GATEWAY_API } from "../types";
 
@@ -14,7 +13,7 @@ const covered = stackRule({
   code: "NET-G02",
   title: "A listener's certificate covers the names that it serves",
   prevents:
-    "A certificate for other names makes every browser refuse the page; a wildcard in it stands for one label only.",
+    "Browsers refuse a page whose certificate is for other names. A wildcard in a certificate stands for one label only.",
   level: "mandatory",
   check(stack, judge) {
     const makers = makersOf(stack, judge);
@@ -69,14 +68,10 @@ function namesOf(listener: View, { certificates }: Makers, judge: Judge): Known[
 
 /** A route may ask for a part of the listener's names that its certificate does not cover. */
 function judgeRoutes(stack: Stack, known: readonly Known[], judge: Judge): void {
-  const gateways = gatewaysByName(stack, judge).found;
   const tunnelled = fedByTunnelOnly(stack, judge);
-  const web = routes(stack).filter(({ kind }) => kind === "HTTPRoute" || kind === "GRPCRoute");
   judge.each(
-    () => parents(web, judge).found,
-    (parent) => {
-      const gateway = gateways.get(parent.gateway);
-      if (gateway === undefined) return;
+    () => webParents(stack, judge),
+    ({ parent, gateway }) => {
       const meant = meantListeners(parent, gateway, judge).found.map((l) => `${l.resource.urn} ${l.path}`);
       const attached = known.filter(
         ({ listener }) =>

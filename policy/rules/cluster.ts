@@ -68,7 +68,8 @@ function setsCluster(node: Machine): boolean {
 const replacement = stackRule({
   code: "NET-C02",
   title: "Cilium replaces kube-proxy where Talos has switched it off",
-  prevents: "With neither of them no Service address works, and not even Cilium finds the API server.",
+  prevents:
+    "Without kube-proxy and without its replacement no Service address works, and Cilium itself does not find the API server.",
   level: "mandatory",
   check(stack, judge) {
     const off = stack
@@ -118,7 +119,7 @@ const isProtected = resourceRule({
   code: "NET-C05",
   title: "Cluster secrets and bootstrap, tunnel and tailnet policy are protected",
   prevents:
-    "Deleting them by a slip of the configuration is a new cluster, an update that fails for good, dead public names, or a tailnet open to everybody.",
+    "A mistake in the configuration deletes them otherwise. The cluster then has to be built anew, public names lead nowhere, or the tailnet is open to all its devices.",
   level: "mandatory",
   applies: types(...Object.keys(PROTECTED)),
   check(resource, judge) {
@@ -138,7 +139,7 @@ const notReplaced = resourceRule({
   code: "NET-C06",
   title: "Cluster secrets, bootstrap and tunnel are not replaced by a changed setting",
   prevents:
-    "A lower talosVersion replaces every certificate of the cluster; a second bootstrap fails after ten minutes, or makes a second cluster on a fresh machine; a tunnel without configSrc is replaced, and its id with it.",
+    "A lower talosVersion replaces every certificate of the cluster. A second bootstrap fails after ten minutes, and on a fresh machine makes a second cluster. A tunnel without configSrc is replaced, and gets another id.",
   level: "mandatory",
   applies: types(...Object.keys(REPLACING), TUNNEL),
   check(resource, judge) {

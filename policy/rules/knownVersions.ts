@@ -7,8 +7,8 @@ import { type Judge, stackRule } from "../rule";
 
 const known = stackRule({
   code: "NET-C09",
-  title: "No version is known to fail with what the stack has",
-  prevents: "What others have found out once is found out again, by an evening without a network.",
+  title: "No version of the stack has a known fault that concerns it",
+  prevents: "Others have found and reported the fault; with that version the network fails here in the same way.",
   level: "advisory",
   check(stack, judge) {
     for (const one of knownVersions)

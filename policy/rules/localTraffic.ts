@@ -19,7 +19,7 @@ const localPolicy = stackRule({
   code: "NET-G08",
   title: "externalTrafficPolicy Local does not silence what L2 announces",
   prevents:
-    "Before Cilium 1.20.2 any node may answer ARP, and one without a pod of the Service drops the traffic; from 1.20.2 on only nodes with a pod answer, and a Gateway's Service has no pods at all, so that nobody does.",
+    "Before Cilium 1.20.2 any node may answer ARP, and a node without a pod of the Service drops the traffic. From 1.20.2 on only nodes with a pod of the Service answer; the Service of a Gateway has no pods, so that no node answers.",
   level: "mandatory",
   check(stack, judge) {
     if (!announcesL2(stack, judge)) return;

@@ -41,7 +41,7 @@ const oneOwner = stackRule({
   code: "NET-A02",
   title: "One address and port has one owner",
   prevents:
-    "Of two objects that ask for one address the first to be created gets it, and after a rebuild that may be the other one.",
+    "Where two objects ask for one address, the one that is created first gets it. After a rebuild that may be the other one.",
   level: "mandatory",
   check(stack, judge) {
     const owners = new Map<string, Claim[]>();
@@ -125,7 +125,7 @@ const endpointReachable = stackRule({
   code: "NET-A08",
   title: "No pinned address belongs to a machine",
   prevents:
-    "A load-balancer address that a node, the router or the LAN's DNS server has takes that machine off the network.",
+    "Where a Service gets the address of a node, the router or the LAN's DNS server, that machine cannot be reached any more.",
   level: "mandatory",
   check(stack, judge) {
     const machines = [...machineAddresses(stack, judge), ...lanServices(stack, judge)];

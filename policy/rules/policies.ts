@@ -20,7 +20,8 @@ const ciliumPolicy = kinds(CILIUM, "CiliumNetworkPolicy", "CiliumClusterwideNetw
 const defaultDeny = stackRule({
   code: "NET-P01",
   title: "A namespace with an exposed app has a default deny",
-  prevents: "Without one every pod of the cluster, also a broken-into one, reaches every port of the namespace.",
+  prevents:
+    "Without a default deny every pod of the cluster reaches every port of the namespace, also a pod that somebody broke into.",
   level: "mandatory",
   settings: { exempt: { type: "texts", describes: "Namespaces that need none.", default: [] } },
   check(stack, judge) {

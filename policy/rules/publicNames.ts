@@ -30,7 +30,7 @@ const qualified = resourceRule({
   code: "NET-I05",
   title: "A DNS record's name is fully qualified",
   prevents:
-    "Cloudflare stores the full name: a short one, or one with a trailing dot, shows a change at every preview, and real changes drown.",
+    "Cloudflare stores the full name: a short one, or one with a trailing dot, shows a change at every preview, among which real changes are overlooked.",
   level: "mandatory",
   applies: types(DNS_RECORD),
   check(record, judge) {
@@ -69,7 +69,7 @@ const noPrivate = resourceRule({
   code: "NET-I07",
   title: "No public record shows a private address",
   prevents:
-    "It tells the world how the house is numbered, resolvers drop it as an attack (DNS rebinding), and outside it leads nowhere.",
+    "Such a record shows everybody the addresses of the LAN and leads nowhere from outside, and many resolvers drop it as an attack (DNS rebinding).",
   level: "mandatory",
   applies: types(DNS_RECORD),
   check(record, judge) {

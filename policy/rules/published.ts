@@ -13,7 +13,7 @@ const declared = stackRule({
   code: "NET-I03",
   title: "The tunnel, public DNS and what is declared for the internet agree",
   prevents:
-    "A name in only one of them is either an app that the internet reaches by mistake or one that it cannot reach.",
+    "A name that is missing in one of them belongs to an app that cannot be reached from the internet, or to one that is published by mistake.",
   level: "mandatory",
   check(stack, judge) {
     const all = judge.collect(stack.type(TUNNEL_CONFIG), ingressRules);

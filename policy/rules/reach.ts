@@ -13,9 +13,9 @@ import { type Judge, stackRule } from "../rule";
 
 const declaredIsComputed = stackRule({
   code: "NET-R01",
-  title: "Who reaches an app is who it is declared for",
+  title: "Each app is reached by those it is declared for, and by nobody else",
   prevents:
-    "Route, certificate, DNS of two sides, tunnel, tailnet and network policies have to agree, and nobody notices where they do not: until a name is dead, or the internet is in.",
+    "Route, certificate, the LAN's and the public DNS, tunnel, tailnet and network policies have to agree. Where they do not, it shows only once an app cannot be reached, or can be reached from the internet.",
   level: "mandatory",
   settings: {
     open: {

@@ -6,7 +6,7 @@ import { allHold, anyHolds } from "../../traffic/model/unknown";
 import type { View } from "../../traffic/model/view";
 import { fedByTunnelOnly } from "../facts/feeds";
 import { gatewaysByName } from "../facts/gateways";
-import { backends, meantListeners, type ParentRef, parents } from "../facts/listeners";
+import { backends, meantListeners, type ParentRef, parents, webParents } from "../facts/listeners";
 import { type Judge, stackRule } from "../rule";
 
 const httpRedirects = stackRule({
@@ -23,15 +23,12 @@ const httpRedirects = stackRule({
     },
   },
   check(stack, judge) {
-    const gateways = gatewaysByName(stack, judge).found;
     const tunnelled = fedByTunnelOnly(stack, judge);
-    const web = routes(stack).filter(({ kind }) => kind === "HTTPRoute" || kind === "GRPCRoute");
     judge.each(
-      () => parents(web, judge).found,
-      (parent) => {
+      () => webParents(stack, judge),
+      ({ parent, gateway }) => {
         const { route } = parent;
-        const gateway = gateways.get(parent.gateway);
-        if (gateway === undefined || judge.texts("plain").includes(parent.gateway)) return;
+        if (judge.texts("plain").includes(parent.gateway)) return;
         const https = httpsListener(gateway, judge);
         const [plain] = meantListeners(parent, gateway, judge).flatMap((l) =>
           l.at("protocol").text() === "HTTP" && refusal(l, gateway, parent) === undefined ? [l] : [],
@@ -100,7 +97,7 @@ function judgeParent(
     return;
   }
   const meant = meantListeners(parent, gateway, judge);
-  // One that is not known yet may be the one that takes the route.
+  // A listener that is not known yet may take the route.
   if (!meant.complete) return;
   if (meant.found.length === 0) {
     const names = gateway

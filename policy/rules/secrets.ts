@@ -35,7 +35,7 @@ const inputs = resourceRule({
   code: "NET-S01",
   title: "No token or key in plaintext in a resource's inputs",
   prevents:
-    "What is not marked secret stands readable in the state, in previews and in the logs of every pull request.",
+    "A value that is not marked secret can be read in the state, in previews and in the logs of every pull request.",
   level: "mandatory",
   // A CRD is a schema of thousands of lines that holds no values.
   applies: (type) => !type.startsWith("pulumi:") && !type.endsWith(":CustomResourceDefinition"),
@@ -57,7 +57,7 @@ const inputs = resourceRule({
 const secretData = resourceRule({
   code: "NET-S02",
   title: "The data of a Kubernetes Secret is marked secret",
-  prevents: "A Secret's data in plaintext stands readable in the state and in every preview.",
+  prevents: "A Secret's data in plaintext can be read in the state and in every preview.",
   level: "mandatory",
   applies: kinds("core", "Secret"),
   check(secret, judge) {

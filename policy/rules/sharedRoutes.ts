@@ -1,4 +1,3 @@
-import { routes } from "../../traffic/cluster/gateway/attachment";
 import { installerInto } from "../../traffic/cluster/installers";
 import { podsBehind } from "../../traffic/cluster/pods";
 import { isWorkload, namespaceOf, reference } from "../../traffic/model/kubernetes";
@@ -8,14 +7,13 @@ import type { Stack } from "../../traffic/model/stack";
 import { anyHolds } from "../../traffic/model/unknown";
 import { View } from "../../traffic/model/view";
 import { ciliumGateways } from "../facts/gateways";
-import { meantListeners, type ParentRef, parents } from "../facts/listeners";
+import { meantListeners, type ParentRef, parents, webRoutes } from "../facts/listeners";
 import { type Judge, stackRule } from "../rule";
 
 /** The references of HTTP and gRPC routes to one of Cilium's Gateways. */
 function attached(stack: Stack, judge: Judge): readonly { parent: ParentRef; gateway: View }[] {
   const gateways = new Map(ciliumGateways(stack, judge).flatMap((g) => [[reference(g), g] as const]).found);
-  const web = routes(stack).filter(({ kind }) => kind === "HTTPRoute" || kind === "GRPCRoute");
-  return parents(web, judge).flatMap((parent) => {
+  return parents(webRoutes(stack), judge).flatMap((parent) => {
     const gateway = gateways.get(parent.gateway);
     return gateway === undefined ? [] : [{ parent, gateway }];
   }).found;

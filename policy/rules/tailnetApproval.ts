@@ -35,7 +35,7 @@ const proxiesCarry = stackRule({
   code: "NET-T13",
   title: "Beside Tailscale's operator Cilium balances in the host's namespace only",
   prevents:
-    "Cilium translates addresses of Services in the sockets of each pod, and what a proxy of the tailnet forwards passes no socket: its connections to Services end nowhere (tailscale/tailscale#14149).",
+    "Cilium translates the addresses of Services in the sockets of each pod. A proxy of the tailnet forwards packets without a socket, so that its connections to Services lead nowhere (tailscale/tailscale#14149).",
   level: "advisory",
   check(stack, judge) {
     const operators = releasesOf(stack, judge, "tailscale-operator");

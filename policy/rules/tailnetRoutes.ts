@@ -11,7 +11,7 @@ const routesApproved = stackRule({
   code: "NET-T03",
   title: "Advertised routes lie in the LAN or a load-balancer pool and are approved for their own router",
   prevents:
-    "A route that is not approved for its router's tag waits for a click in the console; one outside the house takes other networks' traffic home.",
+    "A route that is not approved for its router's tag stays closed until somebody approves it in the admin console. A route to addresses elsewhere takes the traffic of other networks home.",
   level: "mandatory",
   settings: {
     lan: { type: "texts", describes: "The LAN's ranges, where the stack has no machines to tell them.", default: [] },
@@ -70,7 +70,7 @@ const resolverReached = stackRule({
   code: "NET-T07",
   title: "The tailnet's resolver for home names is routed and allowed",
   prevents:
-    "Split DNS to a server that no device reaches makes every name of the house fail outside it, after a long wait.",
+    "Where devices of the tailnet cannot reach the server of split DNS, every name of the internal domain fails away from home, after a long wait.",
   level: "mandatory",
   check(stack, judge) {
     const routes = advertisedRoutes(stack, judge);

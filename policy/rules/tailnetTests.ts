@@ -5,7 +5,8 @@ import { ACL, types } from "../types";
 const testsHold = resourceRule({
   code: "NET-T11",
   title: "The policy file's tests hold",
-  prevents: "The service runs them only when the file is written: then the update stops half-way, after the review.",
+  prevents:
+    "Tailscale runs the tests when the file is written. A test that fails stops the update half-way, after its preview was approved.",
   level: "mandatory",
   applies: types(ACL),
   check(acl, judge) {

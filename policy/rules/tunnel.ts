@@ -92,9 +92,9 @@ const ADMIN_NAMES =
 
 const neverPublished = stackRule({
   code: "NET-I08",
-  title: "What runs the house is never published",
+  title: "The tunnel leads to nothing that administers the network",
   prevents:
-    "The Kubernetes API, Talos, Hubble, the DNS server or the router on the internet is the whole house for whoever finds one weak password.",
+    "Whoever reaches the Kubernetes API, Talos, Hubble, the DNS server or the router from the internet needs one weak password to own the whole network.",
   level: "mandatory",
   settings: {
     addresses: {

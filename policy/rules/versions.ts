@@ -136,7 +136,7 @@ const images = resourceRule({
   code: "NET-C08",
   title: "Images and charts are pinned by version",
   prevents:
-    "latest is another program every time a pod starts: the network changes without a preview, and going back is impossible.",
+    "latest may be another program every time a pod starts: the network changes without a preview, and nothing tells which version to go back to.",
   level: "mandatory",
   applies: either(types(RELEASE, CONFIGURATION_APPLY), (type) => kindOf(type) !== undefined),
   check(resource, judge) {

@@ -91,7 +91,8 @@ function signalInside(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-function resultOf(child: ChildProcess): Promise<SessionResult> {
+/** Ends with the child: its status, and its output as far as it goes through pipes. */
+export function resultOf(child: ChildProcess): Promise<SessionResult> {
   return new Promise((resolve, reject) => {
     let stdout = "";
     let stderr = "";

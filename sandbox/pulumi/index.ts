@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import type { Credentials } from "../common/credentials";
 import { repoRoot, type SandboxPaths } from "../common/paths";
 import type { SandboxRecord } from "../lifecycle";
-import { openSession, type Session, type SessionResult } from "../lifecycle/session";
+import { openSession, resultOf, type Session, type SessionResult } from "../lifecycle/session";
 import { dropHalfWrittenAttributes } from "./attributes";
 import { pulumiEnvironment } from "./environment";
 import { writeProject } from "./project";
@@ -69,24 +69,13 @@ export class SandboxPulumi {
 
   /** Runs a command that needs neither cluster nor services, without the sandbox. */
   outside(args: string[], capture: boolean, input?: string): Promise<SessionResult> {
-    return new Promise((resolve, reject) => {
-      const stdio = capture ? (["pipe", "pipe", "pipe"] as const) : (["inherit", "inherit", "inherit"] as const);
-      const child = spawn(this.bin.pulumi, args, {
-        cwd: this.paths.project,
-        env: this.environment as NodeJS.ProcessEnv,
-        stdio: [...stdio],
-      });
-      let stdout = "";
-      let stderr = "";
-      child.stdin?.end(input ?? "");
-      child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
-        stdout += chunk;
-      });
-      child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
-        stderr += chunk;
-      });
-      child.once("error", reject);
-      child.once("close", (code) => resolve({ status: code ?? 130, stdout, stderr }));
+    const stdio = capture ? (["pipe", "pipe", "pipe"] as const) : (["inherit", "inherit", "inherit"] as const);
+    const child = spawn(this.bin.pulumi, args, {
+      cwd: this.paths.project,
+      env: this.environment as NodeJS.ProcessEnv,
+      stdio: [...stdio],
     });
+    child.stdin?.end(input ?? "");
+    return resultOf(child);
   }
 }

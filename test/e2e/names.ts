@@ -3,7 +3,7 @@ import { type Answer, RCODE, TYPE } from "../dnsMessage";
 import { repo, sandbox } from "./checkout";
 
 /** What a resolver inside the sandbox answers to questions of a type, by name. */
-export function answersInside(stack: string, server: string, names: string[], type: number): Record<string, Answer> {
+function answersInside(stack: string, server: string, names: string[], type: number): Record<string, Answer> {
   const script = ["node", "-r", join(repo, "register.js"), join(repo, "test/e2e/inside/ask.ts")];
   const questions = JSON.stringify(names.map((name) => [name, type]));
   const ended = sandbox("exec", "--stack", stack, "--", ...script, server, questions);
@@ -13,7 +13,7 @@ export function answersInside(stack: string, server: string, names: string[], ty
 }
 
 /** The answers as an expectation writes them: the one address, or what is said instead. */
-export function plainly(answers: Record<string, Answer>): Record<string, string> {
+function plainly(answers: Record<string, Answer>): Record<string, string> {
   const saying = (rcode: number) => Object.entries(RCODE).find(([, code]) => code === rcode)?.[0] ?? String(rcode);
   return Object.fromEntries(
     Object.entries(answers).map(([name, { rcode, addresses }]) => [

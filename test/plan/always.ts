@@ -4,7 +4,7 @@ import { parseHomelab } from "../../config/load";
 import { type NetworkPlan, planNetwork } from "../../plan";
 import { drawHomelab } from "./arbitrary";
 
-export type Property = (homelab: Homelab, plan: NetworkPlan) => void;
+type Property = (homelab: Homelab, plan: NetworkPlan) => void;
 
 const parameters = { seed: Date.now(), numRuns: 150 };
 

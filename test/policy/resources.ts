@@ -155,7 +155,7 @@ export function tunnelConfig(name: string, ...ingresses: Props[]): Resource {
 
 export const NOT_FOUND = { service: "http_status:404" };
 
-export const POLICY_FILE = {
+const POLICY_FILE = {
   tagOwners: { "tag:k8s-operator": [], "tag:k8s": ["tag:k8s-operator"], "tag:router": ["tag:k8s-operator"] },
   autoApprovers: { routes: { "192.168.30.0/24": ["tag:router"] } },
   grants: [{ src: ["group:home"], dst: ["192.168.30.61", "192.168.30.45"], ip: ["tcp:443", "tcp:53", "udp:53"] }],

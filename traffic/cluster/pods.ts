@@ -50,7 +50,7 @@ function workloadsWith(network: Network, namespace: string, labels: Labels): Pod
 }
 
 /** The pods of a workload, by the `spec` of its template. */
-export function podGroup(spec: View): PodGroup {
+function podGroup(spec: View): PodGroup {
   const workload = spec.root();
   const template = kindOf(workload.resource.type)?.kind === "Pod" ? workload : templateOf(workload);
   const serviceAccount = spec.at("serviceAccountName").text() ?? "default";

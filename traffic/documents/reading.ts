@@ -5,7 +5,7 @@ import type { View } from "../model/view";
 /** What a document says of a value that only the update will know. */
 export const LATER = "known after the update";
 /** What it says of a secret, known or not. */
-export const SECRET = "secret";
+const SECRET = "secret";
 
 /** A text or number as it is written; empty when there is none, and nothing of a secret. */
 export function told(view: View | undefined): string {

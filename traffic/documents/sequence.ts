@@ -41,7 +41,7 @@ function isResolver(next: Hop | undefined, { place }: Hop): boolean {
 }
 
 /** Text that Mermaid shows as it is: its own marks as character codes. */
-export function label(text: string): string {
+function label(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim()

@@ -1,6 +1,6 @@
 /** What the page knows, as JSON inside it. Shared by what makes the page and by the page's own script: types only. */
 
-export type Status = "reachable" | "blocked" | "unknown";
+type Status = "reachable" | "blocked" | "unknown";
 
 export interface PageData {
   vantages: readonly VantageData[];

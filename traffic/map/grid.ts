@@ -2,7 +2,7 @@ import type { Card } from "./cards";
 import { GAP, HEAD } from "./geometry";
 
 /** A namespace: a box with its apps in columns. Coordinates are from the corner of the area of all namespaces. */
-export interface Group {
+interface Group {
   id: string;
   namespace: string;
   x: number;

@@ -11,7 +11,7 @@ export interface Segment {
 }
 
 /** A place that a path passes, and the hops that happen there, counted from 0. */
-export interface Stop {
+interface Stop {
   place: string;
   hops: number[];
 }

@@ -23,7 +23,7 @@ export class Network {
    * @param key unique over all layers: `cluster/services`, `tailnet/hosts`
    */
   index<T>(key: string, build: (stack: Stack) => T): T {
-    // One that cannot be built, because it met a value that is not known yet, is not tried again for every trace.
+    // An index that met a value which is not known yet is not tried again for every trace.
     if (!this.indices.has(key))
       this.indices.set(
         key,

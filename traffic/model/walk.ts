@@ -85,7 +85,7 @@ export function isPending({ why, by }: Verdict & { status: "unknown" }): boolean
   return by !== undefined && why === notYetKnown(by);
 }
 
-export function evidence(at: Place): Evidence {
+function evidence(at: Place): Evidence {
   return { ...evidenceOf(at.resource), field: at.path };
 }
 

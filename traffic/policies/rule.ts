@@ -4,7 +4,7 @@ import type { Flow } from "./endpoint";
 import type { Identity, Surroundings } from "./identity";
 import type { Selector } from "./selector";
 
-export const DIRECTIONS = ["ingress", "egress"] as const;
+const DIRECTIONS = ["ingress", "egress"] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
 /** Does a rule mean this other end of the connection? */

@@ -1,4 +1,4 @@
-export { type Manifests, resourcesOfManifests } from "./folder";
+export { resourcesOfManifests } from "./folder";
 export { resourcesOfPlan } from "./plan";
 export { BadSource } from "./source";
 export { resourcesOfState } from "./state";

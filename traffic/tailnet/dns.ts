@@ -28,7 +28,7 @@ export function splitDomain(network: Network, name: string): SplitDomain | undef
   const [longest] = domains.found
     .filter(({ domain }) => name === domain || name.endsWith(`.${domain}`))
     .sort((a, b) => b.domain.length - a.domain.length);
-  // One that is not known yet may have more labels.
+  // A domain that is not known yet may have more labels.
   if (longest?.domain !== name) needAll(domains);
   return longest;
 }

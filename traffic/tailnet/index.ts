@@ -13,7 +13,7 @@ import { forwardsNothing, proxyPod } from "./operator";
 import { routerName } from "./routes";
 import { askPolicy, type Connection, needConnection, PLACE, passage, permitted, theOperator } from "./subnetRouting";
 
-export { failingTests, policyTests, type TailnetTest } from "./tests";
+export { failingTests, policyTests } from "./tests";
 
 /** Where the traffic leaves the tailnet: a subnet router that forwards to an address of the LAN, or an exposed Service's proxy pod. */
 export type TailnetExit =

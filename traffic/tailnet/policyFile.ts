@@ -15,7 +15,7 @@ export interface Rule {
   postures: readonly string[];
 }
 
-export interface Destinations {
+interface Destinations {
   /** Hosts, addresses, tags, people, `*`; without ports. */
   selectors: readonly string[];
   ports: readonly PortRange[];

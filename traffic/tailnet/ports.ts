@@ -31,7 +31,7 @@ export function protocols(text: string | undefined): readonly PortRange["protoco
 }
 
 /** `*`, `443`, `80,443` and `1000-2000`, as [first, last]; undefined for anything else. */
-export function ports(text: string): [number, number][] | undefined {
+function ports(text: string): [number, number][] | undefined {
   if (text === "*") return [[0, 65535]];
   const ranges = text.split(",").map((part): [number, number] | undefined => {
     const [, from = "", to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part.trim()) ?? [];

@@ -78,7 +78,7 @@ function findPassage(connection: Connection, address: string): Passage {
   const allowed = permitted(asked, { kind: "address", address }, what, chosen?.tags);
   if (longest === undefined) return noRoute(walk, address, routes);
   const { by, rule } = allowed();
-  // One that is not known yet may have a longer prefix.
+  // A route that is not known yet may have a longer prefix.
   needAll(routes);
   // A longer prefix that an admin may have approved by hand would take the traffic.
   if (chosen === undefined || size(longest.range) < size(chosen.range))
@@ -161,9 +161,9 @@ function thePolicy(network: Network, walk: Walk): Policy {
 
 export function theOperator({ network, walk }: Connection, served: View): Operator {
   const found = operator(network);
-  if (found !== undefined) return found;
   const text = `nothing in the stack is the Tailscale operator that would serve ${title(served.resource)}`;
-  return walk.unknown({ ...PLACE, text, at: served });
+  if (found === undefined) return walk.unknown({ ...PLACE, text, at: served });
+  return found;
 }
 
 /** Ends the walk unless network policies let a proxy reach Tailscale: without its control plane the device is not there. */

@@ -137,7 +137,7 @@ export function sourceOf(view: View): { type: string; urn: string } {
   return { type: view.resource.type, urn: view.resource.urn };
 }
 
-export const NOT_YET_KNOWN = "not yet known";
+const NOT_YET_KNOWN = "not yet known";
 
 /** An address that nothing tells. */
 export const NOT_KNOWN: Fact = { label: "address", values: [], known: false };

@@ -89,6 +89,8 @@ export function resolveOnNode(network: Network, name: string, walk: Walk): Resol
   return askServer(network, first.address, name, walk, 0);
 }
 
+const CLUSTER_DNS = { layer: "cluster DNS", place: "resolver/cluster" } as const;
+
 /** A pod asks the cluster's DNS, with its search list. */
 export function resolveInPod(
   network: Network,
@@ -99,20 +101,19 @@ export function resolveInPod(
 ): Resolution {
   const policy = dnsPolicy(group);
   if (policy === "Default") return resolveOnNode(network, name, walk);
-  const step = { layer: "cluster DNS", place: "resolver/cluster" } as const;
   if (policy === "None")
     return walk.unknown({
-      ...step,
+      ...CLUSTER_DNS,
       at: group.spec?.at("dnsConfig"),
       text: `${clientText} has resolvers of its own (dnsPolicy None), which this model does not know`,
     });
   const dns = clusterDns(network);
+  const step = { ...CLUSTER_DNS, at: dns.corefile } as const;
   if (dns.problem !== undefined)
-    return walk.block({ ...step, at: dns.corefile, text: `CoreDNS does not start with its Corefile: ${dns.problem}` });
+    return walk.block({ ...step, text: `CoreDNS does not start with its Corefile: ${dns.problem}` });
   if (dns.unread !== undefined)
     return walk.unknown({
       ...step,
-      at: dns.corefile,
       text: `what the cluster's DNS answers for ${name} is not known: ${dns.unread}`,
     });
   const to = dns.pods.map(endpointOf);
@@ -138,13 +139,11 @@ export function resolveInPod(
       case "unknown":
         return walk.unknown({
           ...step,
-          at: dns.corefile,
           text: `what the cluster's DNS answers for ${candidate} is not known: ${said.why}`,
         });
       case "addresses":
         walk.pass({
           ...step,
-          at: dns.corefile,
           text: `the cluster's DNS answers ${candidate} with ${said.addresses.join(", ")} (${said.by})`,
         });
         return one(said.addresses, candidate, walk);
@@ -154,7 +153,6 @@ export function resolveInPod(
           const whose = "gateway" in found ? `that Cilium makes for Gateway ${reference(found.gateway)}` : "";
           walk.pass({
             ...step,
-            at: dns.corefile,
             text: `the cluster's DNS answers ${candidate} with the address of ${whose === "" ? "its Service" : `the Service ${whose}`}`,
           });
           return "gateway" in found
@@ -162,13 +160,9 @@ export function resolveInPod(
             : { kind: "service", service: found.service };
         }
         if ("address" in found) return { kind: "address", address: found.address };
-        if ("unknown" in found) return walk.unknown({ ...step, at: dns.corefile, text: found.unknown });
+        if ("unknown" in found) return walk.unknown({ ...step, text: found.unknown });
         if (last)
-          return walk.block({
-            ...step,
-            at: dns.corefile,
-            text: `the cluster's DNS does not know ${candidate}: ${found.nothing}`,
-          });
+          return walk.block({ ...step, text: `the cluster's DNS does not know ${candidate}: ${found.nothing}` });
         break;
       }
       case "forward":
@@ -177,19 +171,13 @@ export function resolveInPod(
         if (said.name === candidate) break;
         return walk.unknown({
           ...step,
-          at: dns.corefile,
           text: `the cluster's DNS asks ${said.to.join(", ")} for ${said.name} in the place of ${candidate}; what it answers is not known`,
         });
       default:
-        if (last)
-          return walk.block({
-            ...step,
-            at: dns.corefile,
-            text: `the cluster's DNS does not know ${candidate}: ${said.why}`,
-          });
+        if (last) return walk.block({ ...step, text: `the cluster's DNS does not know ${candidate}: ${said.why}` });
     }
   }
-  return walk.block({ ...step, at: dns.corefile, text: `the cluster's DNS does not know ${name}` });
+  return walk.block({ ...step, text: `the cluster's DNS does not know ${name}` });
 }
 
 function isName(network: Network, question: ClusterQuestion): boolean | undefined {
@@ -205,7 +193,7 @@ function forwarded(
   dns: ReturnType<typeof clusterDns>,
   walk: Walk,
 ): Resolution {
-  const step = { layer: "cluster DNS", place: "resolver/cluster", at: dns.corefile } as const;
+  const step = { ...CLUSTER_DNS, at: dns.corefile } as const;
   const node = to.some((server) => server.startsWith("/"));
   walk.pass({
     ...step,

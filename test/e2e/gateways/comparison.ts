@@ -13,7 +13,7 @@ import type { Asked, Island } from "./islands";
 import { type Json, SERVICE_PORT, SERVICES } from "./values";
 
 /** What this model says of a request, and why it says so. */
-export interface Said {
+interface Said {
   /** `near/one:80`, `redirect to …`, `blocked` or `unknown`. */
   says: string;
   why: string;
@@ -39,7 +39,7 @@ const CILIUM: Json = {
 };
 
 /** The island's objects as a program registers them. */
-export function networkOf({ objects }: Island): Network {
+function networkOf({ objects }: Island): Network {
   const resources = [...objects, CILIUM].map(registered);
   return new Network(resources.map((r, i): Resource => ({ ...r, urn: `${r.urn}-${i}` })));
 }

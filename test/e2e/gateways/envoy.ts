@@ -94,6 +94,6 @@ function chainFor(chains: readonly FilterChain[], { scheme, host }: Asked): Filt
 }
 
 /** A client that knows an address only sends no server name. Source: RFC 6066, section 3. */
-export function isAddress(host: string): boolean {
+function isAddress(host: string): boolean {
   return /^[0-9.]+$/.test(host);
 }

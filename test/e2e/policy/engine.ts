@@ -10,7 +10,7 @@ import type { Resource } from "../../../traffic/model/resource";
 import { type Ended, repo } from "../checkout";
 
 /** What the policy pack told the engine. */
-export interface Report {
+interface Report {
   /** The rule's code. */
   rule: string;
   urn: string;

@@ -1,12 +1,14 @@
 import type { Case } from "../case";
-import { addressCases } from "./addresses";
 import { clusterCases } from "./cluster";
 import { documentCases } from "./documents";
 import { gatewayCases } from "./gateways";
 import { internetCases } from "./internet";
 import { newerCases } from "./newer";
 import { nodeCases } from "./nodes";
+import { pinCases } from "./pins";
 import { policyCases } from "./policies";
+import { publishedCases } from "./published";
+import { rangeCases } from "./ranges";
 import { reachCases } from "./reach";
 import { routeCases } from "./routes";
 import { secretCases } from "./secrets";
@@ -15,11 +17,13 @@ import { tunnelCases } from "./tunnel";
 
 /** What every rule says of small stacks. The unit tests judge them in process, the end-to-end test through the engine. */
 export const cases: readonly Case[] = [
-  ...addressCases,
+  ...pinCases,
+  ...rangeCases,
   ...gatewayCases,
   ...routeCases,
   ...internetCases,
   ...tunnelCases,
+  ...publishedCases,
   ...tailnetCases,
   ...policyCases,
   ...reachCases,

@@ -1,8 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { startCloudflare } from "../../../sandbox/emulators/cloudflare";
-import type { CloudflareState } from "../../../sandbox/emulators/cloudflare/state";
-import type { Running } from "../../../sandbox/emulators/http";
-import { ACCOUNT, edit, scratch, TOKEN, ZONE } from "./scratch";
+import { runningCloudflare } from "./running";
+import { ACCOUNT, TOKEN, ZONE } from "./scratch";
 
 type Json = Record<string, unknown>;
 interface Envelope {
@@ -14,30 +12,12 @@ interface Envelope {
   result_info?: Json;
 }
 
-const folder = scratch();
-const stateFile = folder.file("cloudflare.json");
-let server: Running;
-
-beforeAll(async () => {
-  const zones = [{ id: ZONE, name: "lorenzodebie.be" }];
-  server = await startCloudflare({ host: "127.0.0.1", port: 0, stateFile, tokens: [TOKEN], accountId: ACCOUNT, zones });
-});
-afterAll(async () => {
-  await server.close();
-  folder.remove();
-});
-beforeEach(() =>
-  edit<CloudflareState>(stateFile, (s) => {
-    s.records = [];
-    s.tunnels = [];
-    s.settings = {};
-  }),
-);
+const cloudflare = runningCloudflare();
 
 async function api(method: string, path: string, body?: unknown, authorization = `Bearer ${TOKEN}`): Promise<Envelope> {
   const init: RequestInit = { method, headers: authorization ? { authorization } : {} };
   if (body !== undefined) init.body = typeof body === "string" ? body : JSON.stringify(body);
-  const response = await fetch(server.url + path, init);
+  const response = await fetch(cloudflare.url() + path, init);
   return { status: response.status, ...((await response.json()) as Omit<Envelope, "status">) };
 }
 
@@ -190,7 +170,7 @@ describe("tunnels", () => {
 
   test("a tunnel with live connections is not deleted", async () => {
     const made = await make();
-    edit<CloudflareState>(stateFile, (s) => s.tunnels[0]?.connections.push({ colo_name: "AMS01" }));
+    cloudflare.edit((s) => s.tunnels[0]?.connections.push({ colo_name: "AMS01" }));
     expect(codes(await api("DELETE", `${tunnels}/${String(made.id)}`))).toEqual([1022]);
   });
 
@@ -250,21 +230,21 @@ describe("zone settings", () => {
 describe("the state file", () => {
   test("an edit is seen by the next request", async () => {
     const made = await api("POST", records, plex);
-    edit<CloudflareState>(stateFile, (s) => {
+    cloudflare.edit((s) => {
       for (const r of s.records) r.content = "edited.example.org";
     });
     expect((await api("GET", `${records}/${String(made.result.id)}`)).result.content).toBe("edited.example.org");
   });
 
   test("only its owner may read it, and a broken edit is named instead of overwritten", async () => {
-    expect(statSync(stateFile).mode & 0o777).toBe(0o600);
-    const good = readFileSync(stateFile, "utf8");
-    writeFileSync(stateFile, "{ oops");
+    expect(statSync(cloudflare.stateFile).mode & 0o777).toBe(0o600);
+    const good = readFileSync(cloudflare.stateFile, "utf8");
+    writeFileSync(cloudflare.stateFile, "{ oops");
     const answer = await api("POST", records, plex);
     expect(answer.status).toBe(500);
-    expect(answer.errors[0]?.message).toContain(stateFile);
-    expect(readFileSync(stateFile, "utf8")).toBe("{ oops");
-    writeFileSync(stateFile, good);
+    expect(answer.errors[0]?.message).toContain(cloudflare.stateFile);
+    expect(readFileSync(cloudflare.stateFile, "utf8")).toBe("{ oops");
+    writeFileSync(cloudflare.stateFile, good);
   });
 
   test("a body that is no JSON and an unknown route are refused", async () => {

@@ -78,4 +78,3 @@ export const policyFiles = fc.record({
   acls: fc.option(fc.array(acl, { maxLength: 5 }), { nil: undefined }),
   tests: test.map((t) => [t]),
 });
-export type PolicyFile = typeof policyFiles extends fc.Arbitrary<infer T> ? T : never;

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { object, resource, UNKNOWN } from "../../policy/resources";
 import { grant } from "./arbitrary";
-import { acl, changed, connector, exposed, FILE, operator, reach, resolver, splitDns, WORLD } from "./world";
+import { acl, changed, connector, FILE, reach, WORLD } from "./world";
 
 const GATEWAY = "192.168.30.61:443";
 const file = (rest: object) => acl({ ...FILE, ...rest });
@@ -172,194 +172,6 @@ describe("the policy file", () => {
   });
 });
 
-describe("a Service or Ingress that is a device of the tailnet", () => {
-  test.each(["media-sonarr", "media-sonarr.tail1234.ts.net", "MEDIA-sonarr"])("is reached as %s", (name) => {
-    const { texts, result } = reach(WORLD, `${name}:80`);
-    expect(texts).toEqual([
-      "grants[2] lets ann@example.org reach tag:k8s on tcp:80",
-      "the proxy of Service media/sonarr forwards to it",
-    ]);
-    expect(result).toMatchObject({
-      kind: "service",
-      namespace: "media",
-      service: "sonarr",
-      via: { namespace: "tailscale", labels: { "tailscale.com/parent-resource-ns": "media" } },
-    });
-  });
-
-  test.each<[string, object, object, string]>([
-    ["a name of its own", { "tailscale.com/hostname": "tv" }, {}, "tv"],
-    [
-      "its class",
-      { "tailscale.com/expose": "false" },
-      { type: "LoadBalancer", loadBalancerClass: "tailscale" },
-      "media-sonarr",
-    ],
-  ])("by %s", (_, annotations, spec, name) => {
-    expect(
-      reach(changed(WORLD, [], exposed("media/sonarr", { ...annotations }, { ...spec })), `${name}:80`).status,
-    ).toBe("reachable");
-  });
-
-  test("has its own tags where it names them", () => {
-    const tagged = changed(WORLD, [], exposed("media/sonarr", { "tailscale.com/tags": "tag:tv, tag:web" }));
-    expect(reach(tagged, "media-sonarr:80").why).toBe(
-      "no rule of the policy file lets any user of the tailnet reach tag:tv, tag:web on tcp:80",
-    );
-  });
-
-  test.each<[string, object]>([
-    ["a Service without the annotation", { "tailscale.com/expose": "false" }],
-    ["a name that nothing has", { "tailscale.com/hostname": "tv" }],
-  ])("is not %s", (_, annotations) => {
-    expect(reach(changed(WORLD, [], exposed("media/sonarr", { ...annotations })), "media-sonarr:80").status).toBe(
-      "blocked",
-    );
-  });
-
-  test("a headless Service is none", () => {
-    expect(
-      reach(changed(WORLD, [], exposed("media/sonarr", {}, { clusterIP: "None" })), "media-sonarr:80").status,
-    ).toBe("blocked");
-  });
-
-  test("one that a ProxyGroup serves is unknown", () => {
-    const grouped = changed(WORLD, [], exposed("media/sonarr", { "tailscale.com/proxy-group": "ingress" }));
-    expect(reach(grouped, "media-sonarr:80").why).toContain("ProxyGroup ingress");
-  });
-
-  test("a name that is not known yet may be the one", () => {
-    const unnamed = changed(WORLD, [], exposed("media/radarr", { "tailscale.com/hostname": UNKNOWN }));
-    expect([reach(unnamed, "tv:80").status, reach(unnamed, "media-sonarr:80").status]).toEqual([
-      "unknown",
-      "reachable",
-    ]);
-  });
-
-  describe("an Ingress", () => {
-    const ingress = (spec: object) =>
-      object("networking.k8s.io/v1", "Ingress", "media/tv", { spec: { ingressClassName: "tailscale", ...spec } });
-    const backend = (name: string, number: number) => ({ service: { name, port: { number } } });
-    const paths = {
-      defaultBackend: backend("front", 80),
-      tls: [{ hosts: ["tv"] }],
-      rules: [
-        {
-          http: {
-            paths: [
-              { path: "/api", pathType: "Prefix", backend: backend("api", 8080) },
-              { path: "/x", pathType: "Exact", backend: backend("x", 1) },
-            ],
-          },
-        },
-      ],
-    };
-    const world = (spec: object = paths) => [
-      ...changed(WORLD, [], acl({ grants: [{ src: ["*"], dst: ["tag:k8s"], ip: ["*"] }] })),
-      ingress(spec),
-    ];
-    const service = (path: string) => {
-      const { result } = reach(world(), "tv:443", undefined, path);
-      return result?.kind === "service" ? `${result.service}:${result.port?.at("number").number()}` : undefined;
-    };
-
-    test("serves HTTPS on 443 and nothing else", () => {
-      expect(["tv:443", "tv:80", "udp tv:443"].map((to) => reach(world(), to).status)).toEqual([
-        "reachable",
-        "blocked",
-        "blocked",
-      ]);
-    });
-
-    test("sends a request to the Service of the longest path, else to the default one", () => {
-      expect(["/", "/api", "/api/v1", "/apix", "/x", "/x/y"].map(service)).toEqual([
-        ...["front:80", "api:8080", "api:8080", "front:80", "x:1", "front:80"],
-      ]);
-    });
-
-    test("is called after its TLS host, else after itself", () => {
-      expect(reach(world({ defaultBackend: backend("front", 80) }), "media-tv-ingress:443").status).toBe("reachable");
-    });
-
-    test("without a backend answers nothing", () => {
-      expect(reach(world({ tls: [{ hosts: ["tv"] }] }), "tv:443").why).toContain("has no backend for /");
-    });
-  });
-});
-
-describe("which resolver a device asks", () => {
-  const NAME = "sonarr.int.example.org";
-
-  test("the one of the split domain, which a rule and a route let it reach", () => {
-    const { texts, result } = resolver(WORLD, NAME);
-    expect([result, ...texts]).toEqual([
-      "192.168.30.45",
-      "split DNS for int.example.org asks 192.168.30.45 for sonarr.int.example.org (grants[1] lets group:home reach 192.168.30.45 on udp:53, through router)",
-    ]);
-  });
-
-  test("the public DNS for other names, and for all without split DNS", () => {
-    expect(resolver(WORLD, "example.org").result).toBeUndefined();
-    expect(resolver(WORLD, "xint.example.org").result).toBeUndefined();
-    expect(resolver(changed(WORLD, ["int.example.org"]), NAME)).toMatchObject({
-      status: "reachable",
-      result: undefined,
-    });
-  });
-
-  test("the one of the longest domain", () => {
-    const both = [...WORLD, splitDns("sonarr.int.example.org", "192.168.30.46")];
-    expect(resolver(both, NAME).why).toContain("reach 192.168.30.46 on udp:53");
-  });
-
-  test("blocked without a rule for port 53, or without a route", () => {
-    const grants = [FILE.grants[0], { src: ["group:home"], dst: ["dns"], ip: ["tcp:53"] }];
-    expect(resolver(changed(WORLD, [], file({ grants })), NAME).why).toContain("reach 192.168.30.45 on udp:53");
-    expect(resolver(changed(WORLD, ["router"]), NAME).why).toContain("no router of the tailnet advertises");
-    expect(resolver(WORLD, NAME, "tag:ci").status).toBe("blocked");
-  });
-
-  test("a public resolver needs no rule", () => {
-    expect(resolver([splitDns("int.example.org", "9.9.9.9")], NAME)).toMatchObject({
-      status: "reachable",
-      result: "9.9.9.9",
-    });
-  });
-
-  test("DnsConfiguration's split domains count likewise, and its servers for every name when they override", () => {
-    const whole = (rest: object) =>
-      changed(
-        WORLD,
-        ["int.example.org"],
-        resource("tailscale:index/dnsConfiguration:DnsConfiguration", "dns", { ...rest }),
-      );
-    const nameservers = [{ address: "192.168.30.45" }];
-    expect(resolver(whole({ splitDns: [{ domain: "int.example.org", nameservers }] }), NAME).result).toBe(
-      "192.168.30.45",
-    );
-    expect(resolver(whole({ nameservers, overrideLocalDns: true }), "example.com").texts[0]).toContain(
-      "Tailscale's DNS asks",
-    );
-    expect(resolver(whole({ nameservers }), "example.com").result).toBeUndefined();
-  });
-
-  test("MagicDNS for the name of a device, unless it is switched off", () => {
-    const off = resource("tailscale:index/dnsPreferences:DnsPreferences", "dns", { magicDns: false });
-    expect(resolver(WORLD, "media-sonarr.tail1234.ts.net").result).toBe("100.100.100.100");
-    expect(resolver([...WORLD, off], "media-sonarr").why).toContain("MagicDNS is switched off");
-  });
-
-  test("a domain that is not known yet may be the one", () => {
-    const unknown = resource("tailscale:index/dnsSplitNameservers:DnsSplitNameservers", "x", {
-      domain: UNKNOWN,
-      nameservers: [],
-    });
-    expect(resolver([...WORLD, unknown], "example.org").status).toBe("unknown");
-    expect(resolver([...WORLD, unknown], NAME).status).toBe("unknown");
-    expect(resolver([...WORLD, unknown], "int.example.org").status).toBe("reachable");
-  });
-});
-
 describe("network policies of the proxies", () => {
   const egress = (...rules: object[]) =>
     object("cilium.io/v2", "CiliumNetworkPolicy", "tailscale/out", { spec: { endpointSelector: {}, egress: rules } });
@@ -376,11 +188,6 @@ describe("network policies of the proxies", () => {
     expect(reach([...WORLD, egress(dns)], "media-sonarr:80").status).toBe("blocked");
     expect(reach([...WORLD, egress(tailscale)], GATEWAY).status).toBe("reachable");
   });
-});
-
-test("a change of the operator's default tags changes whom its devices are for", () => {
-  const others = changed(WORLD, [], operator({ proxyConfig: { defaultTags: "tag:other" } }));
-  expect(reach(others, "media-sonarr:80").status).toBe("blocked");
 });
 
 test("removing a rule never opens a way, and adding one never closes any", () => {

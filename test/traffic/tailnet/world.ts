@@ -10,7 +10,7 @@ import { object, resource } from "../../policy/resources";
 
 type Props = Record<string, unknown>;
 
-export const ACL = "tailscale:index/acl:Acl";
+const ACL = "tailscale:index/acl:Acl";
 
 /** A policy file: an object, or its text. */
 export const acl = (file: Props | string, name = "acl"): Resource =>

@@ -35,14 +35,6 @@ export function routes(stack: Stack): { kind: string; route: View }[] {
   return ROUTE_KINDS.flatMap((kind) => stack.kind(GATEWAY_API, kind).map((route) => ({ kind, route })));
 }
 
-/** Everything that a route sends requests to. */
-export function backends(route: View): View[] {
-  return route
-    .at("spec.rules")
-    .items()
-    .flatMap((rule) => rule.at("backendRefs").items());
-}
-
 /** The Gateways and ListenerSets that a route names as parents, without those it names as Services (a mesh's). */
 export function parents(network: Network, kind: string, route: View): Parent[] {
   const hostnames = route.at("spec.hostnames").texts();

@@ -28,7 +28,7 @@ function subsets(network: Network): Lookup<Subset> {
     for (const object of stack.kind("discovery.k8s.io", "EndpointSlice"))
       found.add(() => {
         const service = object.at("metadata", "labels", "kubernetes.io/service-name").text();
-        // One that does not say whether it is ready is.
+        // An endpoint that does not say whether it is ready counts as ready.
         const ready = object
           .at("endpoints")
           .items()

@@ -126,7 +126,7 @@ export function frontends(network: Network): Frontends {
   });
 }
 
-export function ofGateway(network: Network, gateway: View): Frontend {
+function ofGateway(network: Network, gateway: View): Frontend {
   const annotations = gateway.at("spec.infrastructure.annotations");
   return {
     kind: "gateway",

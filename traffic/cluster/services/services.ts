@@ -1,4 +1,4 @@
-import { namespaceOf, reference } from "../../model/kubernetes";
+import { reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { Lookup } from "../../model/unknown";
 import type { Protocol } from "../../model/verdict";
@@ -81,14 +81,4 @@ export function portsText(service: View): string {
 export function selectorOf(service: View): View | undefined {
   const selector = service.at("spec.selector");
   return selector.exists() && !selector.isEmpty() ? selector : undefined;
-}
-
-/** Services of a namespace. */
-export function servicesIn(network: Network, namespace: string): readonly View[] {
-  const found = network.index("cluster/services/namespace", (stack) => {
-    const byNamespace = new Lookup<View>();
-    for (const service of stack.kind("core", "Service")) byNamespace.add(() => [[namespaceOf(service), service]]);
-    return byNamespace;
-  });
-  return found.all(namespace);
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Connection } from "../../../../sandbox/providers/kubernetes/connection";
 import type { Ctx, Props } from "../../../../sandbox/providers/types";
 
-export interface Asked {
+interface Asked {
   method: string;
   path: string;
   query: URLSearchParams;
@@ -76,7 +76,7 @@ export async function fakeCluster(config: Props = {}): Promise<FakeCluster> {
   });
 }
 
-export function kubeconfig(server: string): string {
+function kubeconfig(server: string): string {
   return JSON.stringify({
     "current-context": "x",
     contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],

@@ -8,7 +8,7 @@ import { Service } from "../../../../sandbox/providers/service";
 import type { Props, Provider } from "../../../../sandbox/providers/types";
 
 export const SIGNATURE = "4dabf18193072939515e22adb298388d";
-export const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 export const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 export const UNKNOWN_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export const URN = "urn:pulumi:dev::proj::homelab:network:Parent$toy:index:Thing::my-thing";
@@ -55,7 +55,7 @@ export interface Calls {
   cancel(request: Empty): Promise<Empty>;
 }
 
-export function calls(client: ResourceProviderClient): Calls {
+function calls(client: ResourceProviderClient): Calls {
   const promise =
     <Q, R>(method: Unary<Q, R>) =>
     (request: Q): Promise<R> =>

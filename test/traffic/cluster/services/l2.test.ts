@@ -1,17 +1,9 @@
 import type { Resource } from "../../../../traffic/model/resource";
 import { object, UNKNOWN } from "../../../policy/resources";
-import { ask, base, cilium, ends, gateway, http, httpRoute, l2, node, service, VALUES } from "../world";
+import { cilium, gateway, http, httpRoute, l2, node, service, VALUES } from "../world";
+import { goes, one as media, type Props, without } from "./world";
 
-type Props = Record<string, unknown>;
-
-const without = (...names: string[]) => base.filter((r) => !names.includes(r.name));
-const one = (spec: Props = {}) =>
-  service(
-    "media/one",
-    { type: "LoadBalancer", ports: [{ port: 80 }], selector: { app: "one" }, ...spec },
-    { "lbipam.cilium.io/ips": "192.168.30.62" },
-  );
-const goes = (resources: readonly Resource[], to = "tcp://192.168.30.62:80") => ends(ask(resources, to));
+const one = (spec: Props = {}) => media({}, spec);
 const pods = (kind: string, spec: Props = {}) =>
   object("apps/v1", kind, "media/one", {
     spec: { template: { metadata: { labels: { app: "one" } }, spec: { containers: [], ...spec } } },

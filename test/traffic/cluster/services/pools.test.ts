@@ -1,14 +1,11 @@
 import type { Resource } from "../../../../traffic/model/resource";
 import { object, pinned, pool } from "../../../policy/resources";
 import { app, ask, base, cilium, ends, gateway, http, httpRoute, node, service, VALUES } from "../world";
-
-type Props = Record<string, unknown>;
+import { goes, type Props, without } from "./world";
 
 const PIN = "lbipam.cilium.io/ips";
-const without = (...names: string[]) => base.filter((r) => !names.includes(r.name));
 const one = (annotations: Props = { [PIN]: "192.168.30.62" }, spec: Props = {}) =>
   service("media/one", { type: "LoadBalancer", ports: [{ port: 80 }], selector: { app: "one" }, ...spec }, annotations);
-const goes = (resources: readonly Resource[], to = "tcp://192.168.30.62:80") => ends(ask(resources, to));
 const made = (name: string, spec: Props, creationTimestamp?: string) =>
   object("cilium.io/v2", "CiliumLoadBalancerIPPool", name, { spec, metadata: { name, creationTimestamp } });
 const WIDE = { blocks: [{ start: "192.168.30.60", stop: "192.168.30.80" }] };
