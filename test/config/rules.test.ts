@@ -3,6 +3,7 @@ import { addressesCases } from "./cases/addresses";
 import { appsCases } from "./cases/apps";
 import { backendsCases, withKey } from "./cases/backends";
 import { growingCases } from "./cases/growing";
+import { namesCases } from "./cases/names";
 import { networkCases } from "./cases/network";
 import { tailnetCases } from "./cases/tailnet";
 import { valuesCases } from "./cases/values";
@@ -16,6 +17,7 @@ const cases = [
   ...growingCases,
   ...tailnetCases,
   ...backendsCases,
+  ...namesCases,
 ];
 
 test("the network that every case changes is sound", () => expect(problemsOf(written())).toEqual([]));

@@ -39,7 +39,9 @@ const objects = evaluatedWith("homelab", (file) => {
     feed: "tunnel",
   });
 })
-  .filter((r) => /^kubernetes:[^/]+\.[^/]+\//.test(r.type) && !/^kubernetes:(apiextensions|helm|discovery)\./.test(r.type))
+  .filter(
+    (r) => /^kubernetes:[^/]+\.[^/]+\//.test(r.type) && !/^kubernetes:(apiextensions|helm|discovery)\./.test(r.type),
+  )
   .map((r) => r.inputs as unknown as KubernetesObject);
 
 const find = (kind: string): KubernetesObject =>
