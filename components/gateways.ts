@@ -16,12 +16,13 @@ export class Gateways extends pulumi.ComponentResource {
     for (const { key, certificate } of gateways)
       if (certificate)
         certificates.set(key, customResource(`gateway-${key}-certificate`, certificate, { parent: this }));
-    this.gateways = gateways.map(({ key, gateway, certificateOf, redirect }) => {
-      const issued = certificates.get(certificateOf);
-      const resource = customResource(`gateway-${key}`, gateway, {
-        parent: this,
-        ...(issued && { dependsOn: issued }),
-      });
+    this.gateways = gateways.map(({ key, gateway, certificateOf, furtherCertificates, redirect }) => {
+      const own = certificates.get(certificateOf);
+      const further = furtherCertificates.map(({ domain, certificate }) =>
+        customResource(`gateway-${key}-certificate-${domain}`, certificate, { parent: this }),
+      );
+      const dependsOn = [...(own ? [own] : []), ...further];
+      const resource = customResource(`gateway-${key}`, gateway, { parent: this, dependsOn });
       if (redirect) customResource(`gateway-${key}-redirect`, redirect, { parent: this, dependsOn: resource });
       return resource;
     });

@@ -42,6 +42,8 @@ export class Tailnet extends pulumi.ComponentResource {
         { domain: plan.splitDns.domain, nameservers: plan.splitDns.nameservers },
         service,
       );
+    for (const { domain, nameservers } of plan.furtherSplitDns)
+      new DnsSplitNameservers(`${name}-split-dns-${domain}`, { domain, nameservers }, service);
     this.operator(name, plan, { ...service, dependsOn: acl }, cluster);
     this.registerOutputs({ keys: this.keys });
   }

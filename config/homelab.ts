@@ -71,7 +71,8 @@ export interface App {
   targetPort: number;
   protocol: "http" | "tcp";
   reach: { internet: boolean; lan: boolean; tailnet: boolean; groups: string[] };
-  hostLabel: string;
+  /** First labels and full names, as written. */
+  names: string[];
   /** Key of the Gateway that the entry names, whether or not there is one. */
   gatewayKey?: string;
   /** The Gateway that serves it on the LAN and, through the subnet router, on the tailnet. */

@@ -78,6 +78,7 @@ export const problemCodes = {
   "APP-16": "A name of an app is longer than a name may be",
   "APP-17": "A device outside of the cluster is given an address that is the cluster's, or nobody's",
   "APP-18": "Two settings of an app contradict each other",
+  "APP-19": "A full name of an app is in no domain that can serve it",
   "GTW-01": "Two Gateways are one object",
   "GTW-02": "The tunnel's wildcard has no Gateway to lead to",
   "GTW-03": "Two Gateways share a certificate that covers one of them only",

@@ -115,7 +115,7 @@ function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: 
     targetPort: app.targetPort ?? port,
     protocol: app.protocol,
     reach,
-    hostLabel: app.name ?? key,
+    names: app.names ?? [app.name ?? key],
     ...(app.gateway !== undefined && { gatewayKey: app.gateway }),
     ...(lanGateway && { lanGateway }),
     ...(tunnelGateway && { tunnelGateway }),

@@ -1,9 +1,9 @@
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import { lanNamesOf, publicNamesOf, sectionOf, stackDomains } from "../config/appNames";
 import type { App, Gateway, Homelab } from "../config/homelab";
 import { type BackendPlan, planBackend } from "./backends";
 import { callersAnnotation, reachAnnotation } from "./declared";
 import { PINNED_ADDRESS_ANNOTATION, PINNED_LABEL } from "./loadBalancing";
-import { lanHostname, publicHostname } from "./names";
 import { type KubernetesObject, ownLabels } from "./objects";
 import { deviceTag } from "./tailnet";
 
@@ -99,22 +99,33 @@ function awaited({ address }: App): Record<string, string> {
 
 function routeObjects(app: App, homelab: Homelab): AppPlan["routes"] {
   if (app.protocol === "tcp") return app.lanGateway ? [{ suffix: "", route: tcpRoute(app, app.lanGateway) }] : [];
-  const lanName = lanHostname(app);
-  const publicName = publicHostname(app, homelab);
+  const { name } = app.service;
+  const domains = stackDomains(homelab);
+  const inside = bySection(app.lanGateway, lanNamesOf(app), domains);
+  const outside = bySection(app.tunnelGateway, publicNamesOf(app, homelab), domains);
   return [
-    ...(lanName !== undefined && app.lanGateway
-      ? [{ suffix: "", route: httpRoute(app, app.service.name, lanName, parent(app.lanGateway, "https")) }]
-      : []),
-    ...(publicName !== undefined && app.tunnelGateway
-      ? [
-          {
-            suffix: "-public",
-            // No Service can have a dot in its name, so no other app's route is called the same.
-            route: httpRoute(app, `${app.service.name}.public`, publicName, parent(app.tunnelGateway, "http")),
-          },
-        ]
-      : []),
+    ...inside.map(({ gateway, suffix, names }) => ({
+      suffix,
+      route: httpRoute(app, suffix === "" ? name : `${name}.lan${suffix}`, names, parent(gateway, `https${suffix}`)),
+    })),
+    ...outside.map(({ gateway, suffix, names }) => ({
+      suffix: `-public${suffix}`,
+      // No Service can have a dot in its name, so no other app's route is called the same.
+      route: httpRoute(app, `${name}.public${suffix}`, names, parent(gateway, `http${suffix}`)),
+    })),
   ];
+}
+
+/** Names by the listeners that answer them: a route for several would be held against the certificates of all. */
+function bySection(
+  gateway: Gateway | undefined,
+  names: readonly string[],
+  domains: readonly string[],
+): { gateway: Gateway; suffix: string; names: string[] }[] {
+  if (gateway === undefined) return [];
+  const suffixOf = (name: string) => sectionOf(gateway, name, domains).suffix;
+  const suffixes = [...new Set(names.map(suffixOf))];
+  return suffixes.map((suffix) => ({ gateway, suffix, names: names.filter((name) => suffixOf(name) === suffix) }));
 }
 
 type ParentRef = NonNullable<NonNullable<IHTTPRoute["spec"]>["parentRefs"]>[number];
@@ -135,7 +146,7 @@ function routeMetadata(app: App, name: string): KubernetesObject["metadata"] {
 function httpRoute(
   app: App,
   name: string,
-  hostname: string,
+  hostnames: string[],
   parentRef: ParentRef,
 ): KubernetesObject<IHTTPRoute["spec"]> {
   return {
@@ -144,7 +155,7 @@ function httpRoute(
     metadata: routeMetadata(app, name),
     spec: {
       parentRefs: [parentRef],
-      hostnames: [hostname],
+      hostnames,
       rules: [
         {
           matches: [{ path: { type: "PathPrefix", value: "/" } }],

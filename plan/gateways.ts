@@ -1,5 +1,6 @@
 import type { IGateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import { furtherSections, type Section } from "../config/appNames";
 import type { Gateway, Homelab } from "../config/homelab";
 import { FEED_LABEL, PINNED_LABEL } from "./loadBalancing";
 import { type KubernetesObject, ownLabels } from "./objects";
@@ -11,6 +12,8 @@ export interface GatewayPlan {
   gateway: KubernetesObject<NonNullable<IGateway["spec"]>>;
   /** Missing where an earlier Gateway of the namespace has the same one. */
   certificate?: KubernetesObject;
+  /** For its names in other domains of the stack, by the domain. */
+  furtherCertificates: { domain: string; certificate: KubernetesObject }[];
   /** Key of the Gateway whose certificate this one uses. */
   certificateOf: string;
   /** Sends plain HTTP to HTTPS; a Gateway that the tunnel feeds over HTTP has none. */
@@ -35,9 +38,26 @@ export function planGateways(homelab: Homelab): GatewayPlan[] {
       gateway: gatewayObject(gateway, homelab),
       certificateOf: (owner ?? gateway).key,
       ...(owner === gateway && { certificate: wildcardCertificate(gateway, certificates.issuer) }),
-      ...(gateway.feed === "lan" && { redirect: redirectRoute(gateway) }),
+      furtherCertificates: furtherDomains(gateway, homelab).map((domain) => ({
+        domain,
+        certificate: wildcardCertificate(
+          { ...gateway, domain, certificate: furtherCertificate(gateway, domain) },
+          certificates.issuer,
+        ),
+      })),
+      ...(gateway.feed === "lan" && { redirect: redirectRoute(gateway, furtherSections(gateway, homelab)) }),
     };
   });
+}
+
+/** Domains of its names that its own certificate does not cover. */
+function furtherDomains(gateway: Gateway, homelab: Homelab): string[] {
+  const domains = furtherSections(gateway, homelab).map(({ domain }) => domain);
+  return [...new Set(domains)].filter((domain) => domain !== gateway.domain);
+}
+
+function furtherCertificate({ key }: Gateway, domain: string): string {
+  return `${key}-${domain.replaceAll(".", "-")}-tls`;
 }
 
 /** Labels of the Service that Cilium makes for a Gateway; pools and announcements choose by them. */
@@ -49,8 +69,7 @@ function serviceLabels({ feed }: Gateway, { loadBalancing }: Homelab): Record<st
 }
 
 function gatewayObject(gateway: Gateway, homelab: Homelab): GatewayPlan["gateway"] {
-  const { name, namespace, domain, certificate, address } = gateway;
-  const hostname = `*.${domain}`;
+  const { name, namespace, domain, address } = gateway;
   const allowedRoutes = { namespaces: { from: "All" } };
   const labels = serviceLabels(gateway, homelab);
   const tcp = homelab.apps.filter((a) => a.protocol === "tcp" && a.lanGateway?.key === gateway.key);
@@ -64,15 +83,9 @@ function gatewayObject(gateway: Gateway, homelab: Homelab): GatewayPlan["gateway
       addresses: [{ type: "IPAddress", value: address }],
       ...(Object.keys(labels).length > 0 && { infrastructure: { labels } }),
       listeners: [
-        { name: "http", port: 80, protocol: "HTTP", hostname, allowedRoutes },
-        {
-          name: "https",
-          port: 443,
-          protocol: "HTTPS",
-          hostname,
-          allowedRoutes,
-          tls: { mode: "Terminate", certificateRefs: [{ name: certificate, namespace }] },
-        },
+        ...[{ suffix: "", hostname: `*.${domain}`, domain }, ...furtherSections(gateway, homelab)].flatMap((section) =>
+          webListeners(gateway, section),
+        ),
         ...tcp.map((app) => ({
           name: app.key,
           port: app.port,
@@ -82,6 +95,26 @@ function gatewayObject(gateway: Gateway, homelab: Homelab): GatewayPlan["gateway
       ],
     },
   };
+}
+
+function webListeners(
+  gateway: Gateway,
+  { suffix, hostname, domain }: Section,
+): GatewayPlan["gateway"]["spec"]["listeners"] {
+  const { namespace } = gateway;
+  const allowedRoutes = { namespaces: { from: "All" as const } };
+  const name = domain === gateway.domain ? gateway.certificate : furtherCertificate(gateway, domain);
+  return [
+    { name: `http${suffix}`, port: 80, protocol: "HTTP", hostname, allowedRoutes },
+    {
+      name: `https${suffix}`,
+      port: 443,
+      protocol: "HTTPS",
+      hostname,
+      allowedRoutes,
+      tls: { mode: "Terminate", certificateRefs: [{ name, namespace }] },
+    },
+  ];
 }
 
 function wildcardCertificate({ certificate, namespace, domain }: Gateway, issuer: string): KubernetesObject {
@@ -102,15 +135,19 @@ function wildcardCertificate({ certificate, namespace, domain }: Gateway, issuer
   };
 }
 
-function redirectRoute({ name, namespace, domain }: Gateway): KubernetesObject<IHTTPRoute["spec"]> {
+function redirectRoute({ name, namespace, domain }: Gateway, further: Section[]): KubernetesObject<IHTTPRoute["spec"]> {
   return {
     apiVersion: API_VERSION,
     kind: "HTTPRoute",
     // Apps' routes are called like their Services, which have no dot in their names.
     metadata: { name: `${name}.redirect`, namespace, labels: ownLabels },
     spec: {
-      parentRefs: [{ name, namespace, sectionName: "http" }],
-      hostnames: [`*.${domain}`],
+      parentRefs: ["", ...further.map((s) => s.suffix)].map((suffix) => ({
+        name,
+        namespace,
+        sectionName: `http${suffix}`,
+      })),
+      hostnames: [`*.${domain}`, ...further.map((s) => s.hostname)],
       rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] }],
     },
   };

@@ -1,3 +1,4 @@
+import { stackDomains } from "../config/appNames";
 import type { Gateway, Homelab } from "../config/homelab";
 import { homeGateway, type LanName, lanNames } from "./names";
 
@@ -59,10 +60,11 @@ function isBelow(name: string, domain: string): boolean {
  */
 function ownedDomains(homelab: Homelab, wildcard: Gateway | undefined): string[] {
   const { internal, public: zone } = homelab.domains;
+  const domains = stackDomains(homelab);
   const whole = wildcard || internal !== zone ? [internal] : [];
   const single = lanNames(homelab)
     .map((n) => n.name)
-    // The rest of the public zone, and everything else, is still the internet's to answer.
-    .filter((name) => !whole.some((domain) => isBelow(name, domain)) && name !== zone);
+    // The rest of a domain that an app has for a name, and everything else, is still the internet's to answer.
+    .filter((name) => !whole.some((domain) => isBelow(name, domain)) && !domains.includes(name));
   return [...whole, ...single];
 }

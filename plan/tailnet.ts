@@ -1,3 +1,4 @@
+import { lanNamesOf } from "../config/appNames";
 import type { App, Homelab, Tailscale } from "../config/homelab";
 import type { ReleasePlan } from "./cilium";
 import { type KubernetesObject, ownLabels } from "./objects";
@@ -38,9 +39,16 @@ export interface TailnetPolicy {
 export interface TailnetPlan {
   policy: TailnetPolicy;
   keys: { name: string; tags: string[]; expirySeconds: number; ephemeral: boolean; reusable: boolean }[];
-  splitDns?: { domain: string; nameservers: string[] };
+  splitDns?: SplitDns;
+  /** For names outside of the internal domain, one by one: the rest of their domain is the internet's to answer. */
+  furtherSplitDns: SplitDns[];
   operator: ReleasePlan;
   connector: KubernetesObject;
+}
+
+interface SplitDns {
+  domain: string;
+  nameservers: string[];
 }
 
 /** One destination that the tailnet may reach, and who may. */
@@ -57,6 +65,11 @@ export function planTailnet(homelab: Homelab): TailnetPlan | undefined {
   const { tailscale, lan, domains } = homelab;
   if (tailscale === undefined) return undefined;
   const destinations = tailnetDestinations(homelab);
+  const nameservers = tailscale.splitDns && lan.dns ? [lan.dns.address] : [];
+  const outside = homelab.apps
+    .filter((app) => app.reach.tailnet)
+    .flatMap(lanNamesOf)
+    .filter((name) => name !== domains.internal && !name.endsWith(`.${domains.internal}`));
   return {
     policy: tailnetPolicy(homelab, tailscale, destinations),
     keys: Object.entries(tailscale.keys).map(([name, key]) => ({
@@ -66,7 +79,8 @@ export function planTailnet(homelab: Homelab): TailnetPlan | undefined {
       ephemeral: key.ephemeral,
       reusable: key.ephemeral,
     })),
-    ...(tailscale.splitDns && lan.dns && { splitDns: { domain: domains.internal, nameservers: [lan.dns.address] } }),
+    ...(nameservers.length > 0 && { splitDns: { domain: domains.internal, nameservers } }),
+    furtherSplitDns: nameservers.length > 0 ? outside.map((domain) => ({ domain, nameservers })) : [],
     operator: operatorRelease(tailscale),
     connector: connectorObject(tailscale),
   };

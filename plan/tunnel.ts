@@ -1,6 +1,7 @@
+import { parent, publicNamesOf } from "../config/appNames";
 import type { App, Gateway, Homelab } from "../config/homelab";
 import { type CloudflaredPlan, planCloudflared } from "./cloudflared";
-import { publicHostname, serviceHost } from "./names";
+import { serviceHost } from "./names";
 import type { KubernetesObject } from "./objects";
 import { planConnectorPolicy } from "./systemPolicies";
 
@@ -22,11 +23,13 @@ export function planTunnel(homelab: Homelab): TunnelPlan | undefined {
   const { cloudflare } = homelab;
   if (cloudflare === undefined) return undefined;
   const { tunnel } = cloudflare;
-  const published = homelab.apps.flatMap((app) => {
-    const hostname = publicHostname(app, homelab);
-    return hostname === undefined ? [] : [{ hostname, service: origin(app, homelab) }];
-  });
-  const rules = tunnel.wildcard ? wildcardRules(homelab) : published;
+  const published = homelab.apps.flatMap((app) =>
+    publicNamesOf(app, homelab).map((hostname) => ({ hostname, service: origin(app, homelab) })),
+  );
+  const wildcards = tunnel.wildcard ? wildcardRules(homelab) : [];
+  // No wildcard holds the domain itself.
+  const single = published.filter(({ hostname }) => !wildcards.some((w) => w.hostname === `*.${parent(hostname)}`));
+  const rules = [...wildcards, ...single];
   return {
     accountId: cloudflare.accountId,
     zoneId: cloudflare.zoneId,

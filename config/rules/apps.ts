@@ -10,8 +10,7 @@ export function appProblems(homelab: Homelab): Finding[] {
       ...reachProblems(app, homelab),
       ...gatewayProblems(app, homelab),
     ]),
-    ...nameProblems(homelab),
-    ...recordProblems(homelab),
+    ...serviceProblems(homelab),
     ...sharedGatewayProblems(homelab),
   ];
 }
@@ -129,47 +128,20 @@ function gatewayProblems(app: App, { gateways }: Homelab): Finding[] {
   ];
 }
 
-function nameProblems({ apps }: Homelab): Finding[] {
-  const problems: Finding[] = [];
-  apps.forEach((app, i) => {
-    const twin = apps.slice(0, i).find((a) => a.hostLabel === app.hostLabel);
-    if (twin)
-      problems.push({
-        code: "APP-08",
-        field: `homelab:apps.${app.key}.name`,
-        message: `${app.hostLabel} is already the host name of homelab:apps.${twin.key}.`,
-        fix: "Give one of the two another name.",
-        rests: [`homelab:apps.${twin.key}.name`],
-      });
+function serviceProblems({ apps }: Homelab): Finding[] {
+  return apps.flatMap((app, i) => {
     const same = apps.slice(0, i).find((a) => a.namespace === app.namespace && a.service.name === app.service.name);
-    if (same)
-      problems.push({
+    if (same === undefined) return [];
+    return [
+      {
         code: "APP-09",
         field: `homelab:apps.${app.key}.service.name`,
         message: `Service ${app.namespace}/${app.service.name} already belongs to homelab:apps.${same.key}.`,
         fix: "Give one of the two another Service name or namespace.",
         rests: [app, same].flatMap((a) => [`homelab:apps.${a.key}.namespace`, `homelab:apps.${a.key}.service`]),
-      });
+      },
+    ];
   });
-  return problems;
-}
-
-/** A name means one thing: the resolver would answer with both addresses by turns. */
-function recordProblems({ apps, gateways, domains, lan }: Homelab): Finding[] {
-  const home = gateways.find((g) => g.feed === "lan" && g.domain === domains.internal);
-  const taken = new Map(home ? [[domains.internal, `homelab:gateways.${home.key}`]] : []);
-  for (const app of apps)
-    if (app.lanGateway && app.protocol === "http")
-      taken.set(`${app.hostLabel}.${app.lanGateway.domain}`, `homelab:apps.${app.key}`);
-  return Object.keys(lan.dns?.records ?? {})
-    .filter((name) => taken.has(name))
-    .map((name) => ({
-      code: "APP-12",
-      field: `homelab:lan.dns.records.${name}`,
-      message: `${name} is already the name of ${taken.get(name)}.`,
-      fix: "Take the record out, or write another name.",
-      rests: [taken.get(name) as string, "homelab:domains.internal"],
-    }));
 }
 
 /**

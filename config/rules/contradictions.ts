@@ -18,6 +18,19 @@ const wrote =
 
 const KINDS: Kind[] = [
   {
+    setting: "names",
+    is: wrote("names"),
+    what: "one with several names",
+    without: [
+      {
+        setting: "name",
+        has: wrote("name"),
+        why: "names holds them all",
+        fix: "Move it into names, or take names out.",
+      },
+    ],
+  },
+  {
     setting: "backend",
     is: (app) => app.backend !== undefined,
     what: "a device outside of the cluster",

@@ -1,27 +1,135 @@
 import { parse } from "tldts";
-import type { Homelab } from "../homelab";
+import { isFullName, isPublic, lanNamesOf, parent, publicNamesOf, stackDomains } from "../appNames";
+import type { App, Homelab } from "../homelab";
 import type { Finding } from "../problems";
 
-/** APP-16 and GTW-08: the names that follow from the configuration are names, and a certificate can be had for them. */
+/** Names mean one thing each, are names, and somebody can serve them, with a certificate that can be had. */
 export function nameProblems(homelab: Homelab): Finding[] {
-  return [...longNames(homelab), ...uncertifiable(homelab)];
+  return [
+    ...twiceProblems(homelab),
+    ...recordProblems(homelab),
+    ...homelab.apps.flatMap((app) => placeProblems(app, homelab)),
+    ...longNames(homelab),
+    ...uncertifiable(homelab),
+  ];
+}
+
+/** Where an app's names are written. */
+function fieldOf({ key, written }: App): string {
+  return `homelab:apps.${key}.${written.includes("names") ? "names" : "name"}`;
+}
+
+/** APP-08: a label counts too, whatever domains it stands in: who reads it in one takes it for the same in another. */
+function twiceProblems(homelab: Homelab): Finding[] {
+  const { apps, gateways, domains } = homelab;
+  const home = gateways.find((g) => g.feed === "lan" && g.domain === domains.internal);
+  const all = apps.map((app) => [...new Set([...app.names, ...lanNamesOf(app), ...publicNamesOf(app, homelab)])]);
+  return apps.flatMap((app, i) => {
+    const field = fieldOf(app);
+    const doubled = repeated(lanNamesOf(app)) ?? repeated(publicNamesOf(app, homelab)) ?? repeated(app.names);
+    const twin = apps.slice(0, i).find((_, j) => all[j]?.some((name) => all[i]?.includes(name)));
+    const common = twin && all[i]?.find((name) => all[apps.indexOf(twin)]?.includes(name));
+    const apex = lanNamesOf(app).includes(domains.internal) && home?.key !== app.lanGateway?.key ? home : undefined;
+    const twice = (name: string, owner: string, rests: string[]): Finding => ({
+      code: "APP-08",
+      field,
+      message: `${name} is already ${owner}.`,
+      fix: "Give one of the two another name.",
+      rests,
+    });
+    return [
+      ...(doubled
+        ? [{ code: "APP-08", field, message: `${doubled} is written twice.`, fix: "Take one of the two out." }]
+        : []),
+      ...(twin && common ? [twice(common, `the host name of homelab:apps.${twin.key}`, [fieldOf(twin)])] : []),
+      ...(apex
+        ? [
+            twice(domains.internal, `the name of homelab:gateways.${apex.key}`, [
+              `homelab:apps.${app.key}.gateway`,
+              `homelab:gateways.${apex.key}`,
+            ]),
+          ]
+        : []),
+    ];
+  });
+}
+
+function repeated(names: readonly string[]): string | undefined {
+  return names.find((name, i) => names.indexOf(name) !== i);
+}
+
+/** APP-12: the resolver would answer with both addresses by turns. */
+function recordProblems({ apps, gateways, domains, lan }: Homelab): Finding[] {
+  const home = gateways.find((g) => g.feed === "lan" && g.domain === domains.internal);
+  const taken = new Map(home ? [[domains.internal, `homelab:gateways.${home.key}`]] : []);
+  for (const app of apps) for (const name of lanNamesOf(app)) taken.set(name, `homelab:apps.${app.key}`);
+  return Object.keys(lan.dns?.records ?? {})
+    .filter((name) => taken.has(name))
+    .map((name) => ({
+      code: "APP-12",
+      field: `homelab:lan.dns.records.${name}`,
+      message: `${name} is already the name of ${taken.get(name)}.`,
+      fix: "Take the record out, or write another name.",
+      rests: [taken.get(name) as string, "homelab:domains.internal"],
+    }));
+}
+
+/** APP-19: a certificate and a listener are for a domain, and for one label below it. */
+function placeProblems(app: App, homelab: Homelab): Finding[] {
+  const { domains } = homelab;
+  const all = stackDomains(homelab);
+  const finding = (message: string, fix: string): Finding => ({
+    code: "APP-19",
+    field: fieldOf(app),
+    message,
+    fix,
+    rests: ["homelab:domains", "homelab:domains.public", "homelab:gateways", `homelab:apps.${app.key}.reach`],
+  });
+  const outside = app.names.filter((name) => isFullName(name) && !all.includes(name) && !all.includes(parent(name)));
+  const inside = app.names.filter((name) => !outside.includes(name));
+  const unserved = inside.filter(
+    (name) => isFullName(name) && app.reach.internet && !atHome(app) && !isPublic(name, domains),
+  );
+  const isPrivate = app.reach.internet && domains.public !== undefined && publicNamesOf(app, homelab).length === 0;
+  return [
+    ...outside.map((name) =>
+      finding(
+        `${name} is neither one of the stack's domains (${all.join(", ")}) nor one label below one.`,
+        `Write a name like ${app.key}.${domains.internal}; certificates cover no more than one label.`,
+      ),
+    ),
+    ...unserved.map((name) =>
+      finding(
+        `${name} is no name of the public domain, and the app is for the internet alone.`,
+        "Write a name of domains.public, at most one label below it, or add lan to its reach.",
+      ),
+    ),
+    ...(isPrivate && unserved.length === 0
+      ? [
+          finding(
+            `The app is for the internet too, and none of its names is one of ${domains.public}.`,
+            "Add a name of domains.public, at most one label below it, or a first label alone, or take internet out.",
+          ),
+        ]
+      : []),
+  ];
+}
+
+function atHome({ reach }: App): boolean {
+  return reach.lan || reach.tailnet;
 }
 
 /** RFC 1035: 255 octets with the lengths between the labels, which leaves 253 characters. */
 const LONGEST = 253;
 
-function longNames({ apps, domains }: Homelab): Finding[] {
-  return apps.flatMap((app) => {
-    const inside = app.lanGateway && `${app.hostLabel}.${app.lanGateway.domain}`;
-    const outside = app.reach.internet
-      ? `${app.hostLabel}.${app.tunnelGateway?.domain ?? domains.public ?? ""}`
-      : undefined;
-    const long = [inside, outside].find((name) => name !== undefined && name.length > LONGEST);
+function longNames(homelab: Homelab): Finding[] {
+  return homelab.apps.flatMap((app) => {
+    const long = [...lanNamesOf(app), ...publicNamesOf(app, homelab)].find((name) => name.length > LONGEST);
     if (long === undefined) return [];
     return [
       {
         code: "APP-16",
-        field: `homelab:apps.${app.key}.name`,
+        field: fieldOf(app),
         message: `The app's name ${long.slice(0, 40)}… has ${long.length} characters, and DNS takes ${LONGEST}.`,
         fix: "Write a shorter name, or a shorter domain.",
         rests: ["homelab:domains.public", "homelab:domains.internal", "homelab:gateways"],

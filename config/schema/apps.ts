@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { backend } from "./backend";
-import { address, hostname, label, labels, port } from "./values";
+import { address, hostLabel, hostname, label, labels, port } from "./values";
 
 const gateway = z.strictObject({
   name: label.meta({ description: "Name of the Gateway object", examples: ["internal-gateway"] }),
@@ -45,6 +45,15 @@ const app = z.strictObject({
   name: label
     .optional()
     .meta({ description: "First label of its host name (default: the app's key)", examples: ["requests"] }),
+  names: z
+    .array(hostLabel)
+    .min(1)
+    .optional()
+    .meta({
+      description:
+        "Several names in place of name: first labels, and full names in any of the stack's domains, a domain itself among them. The LAN has them all, the internet those of domains.public",
+      examples: [["photos", "pictures.example.org"]],
+    }),
   gateway: label.optional().meta({
     description: "Key of the Gateway that serves it on the LAN (default: the first one fed by the LAN)",
     examples: ["internal"],

@@ -64,6 +64,18 @@ export const hostname = z
     examples: ["int.example.org"],
   });
 
+const NAME = `${LABEL.source.slice(1, -1)}(\\.${LABEL.source.slice(1, -1)})*`;
+
+/** The first label of a host name, or a host name as a whole. */
+export const hostLabel = z
+  .string()
+  .max(253, "is longer than a name may be; write at most 253 characters")
+  .regex(
+    new RegExp(`^(?!\\d+(\\.\\d+){3}$)${NAME}$`),
+    "is not a name; write its first label, e.g. photos, or all of it in lower case without a trailing dot, e.g. photos.example.org",
+  )
+  .meta({ examples: ["photos"] });
+
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
 /** The name of a Kubernetes label. */

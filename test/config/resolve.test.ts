@@ -7,7 +7,7 @@ const app = (key: string, ...changes: Parameters<typeof written>) =>
 
 test("an app says only what differs: Service, pods, port and name follow from its key", () => {
   expect(app("photos")).toMatchObject({
-    hostLabel: "photos",
+    names: ["photos"],
     targetPort: 3000,
     service: { name: "photos", existing: false },
     selector: { "app.kubernetes.io/name": "photos" },

@@ -4,6 +4,7 @@ import { appsCases } from "./cases/apps";
 import { backendsCases, withKey } from "./cases/backends";
 import { firewallCases } from "./cases/firewall";
 import { growingCases } from "./cases/growing";
+import { namesCases } from "./cases/names";
 import { networkCases } from "./cases/network";
 import { tailnetCases } from "./cases/tailnet";
 import { valuesCases } from "./cases/values";
@@ -18,6 +19,7 @@ const cases = [
   ...tailnetCases,
   ...backendsCases,
   ...firewallCases,
+  ...namesCases,
 ];
 
 test("the network that every case changes is sound", () => expect(problemsOf(written())).toEqual([]));

@@ -15,6 +15,8 @@ const declared: [app: string, from: string[]][] = [
   ["media/jellyfin", ["lan", "tailnet"]],
   ["data/postgres", ["lan", "tailnet"]],
   ["vault/vaultwarden", ["internet", "lan", "tailnet"]],
+  ["photos/photos", ["internet", "lan", "tailnet"]],
+  ["home/home", ["internet", "lan", "tailnet"]],
   ["devices/nas", ["internet", "lan", "tailnet"]],
   ["devices/proxmox", ["lan", "tailnet"]],
 ];

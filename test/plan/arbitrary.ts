@@ -39,7 +39,7 @@ export function drawHomelab(draw: Draw): Values {
     domains: { public: "example.org", internal },
     cluster: { talosVersion: "1.13.0", kubernetesVersion: "1.36.3", ...nodes },
     gateways,
-    apps: drawApps(draw, gateways, pool, { some, upTo, flip, outside: addresses(`${prefix}.6`) }),
+    apps: drawApps(draw, gateways, pool, { some, upTo, flip, outside: addresses(`${prefix}.6`), internal }),
     monitoring: {},
     cloudflare: {
       accountId: "0".repeat(32),
@@ -131,12 +131,14 @@ function drawApps(
     upTo,
     flip,
     outside,
+    internal,
   }: {
     some: (names: string[]) => string[];
     upTo: (max: number, min?: number) => number;
     flip: () => boolean;
     /** Addresses of devices outside of the cluster. */
     outside: () => string;
+    internal: string;
   },
 ): Values {
   const keys = some([
@@ -175,6 +177,12 @@ function drawApps(
         const tls = flip() ? { tls: { name: "device.example.org" } } : {};
         return [key, { namespace, backend: { address: outside(), port: upTo(9999, 80), ...tls }, gateway, reach }];
       }
+      const apex = key === "alpha" && gateway === "home" && flip() ? [internal] : [];
+      const several: Values = {
+        web: [key, `${key}-whole.${internal}`, `${key}-open.example.org`, ...apex],
+        both: [`${key}-whole.${internal}`, `${key}-open.example.org`],
+        public: [`${key}-open.example.org`, key],
+      };
       const inside = keys.filter((k) => k !== key && kinds.get(k) !== "outside");
       const app = {
         namespace,
@@ -185,7 +193,7 @@ function drawApps(
         ...((kind === "web" || kind === "both" || kind === "tcp") && { gateway }),
         ...(kind === "device" && { tailscale: flip() ? {} : { hostname: `${key}-device` } }),
         ...((kind === "address" || kind === "both") && { address: next() }),
-        ...(flip() && { name: `${key}-name` }),
+        ...(flip() ? { name: `${key}-name` } : several[kind] && flip() ? { names: several[kind] } : {}),
         ...(flip() && { ports: [{ name: "more", port: 10000, protocol: draw(fc.constantFrom, "TCP", "UDP") }] }),
         ...(flip() && { metrics: 9100 }),
         ...(flip() && { service: { name: `${key}-svc` } }),

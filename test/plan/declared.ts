@@ -28,3 +28,11 @@ export function peopleOf(homelab: Homelab, address: string, port: string): strin
     return open.flatMap(peopleFor);
   return open.filter((a) => doorsOf(a).some((d) => d.address === address && d.ports.includes(port))).flatMap(peopleFor);
 }
+
+/** The drawn public domain is example.org; below it, `int` is the LAN's. */
+export function publicNames({ domains }: Homelab, app: App): string[] {
+  return app.names
+    .map((name) => (name.includes(".") ? name : `${name}.${domains.public}`))
+    .filter((name) => /^([^.]+\.)?example\.org$/.test(name))
+    .filter((name) => name !== domains.internal || name === domains.public);
+}

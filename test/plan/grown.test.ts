@@ -2,6 +2,7 @@ import { contains } from "../../config/ipv4";
 import { lanNames } from "../../plan/names";
 import { at } from "../planned";
 import { sample } from "./always";
+import { publicNames } from "./declared";
 import { blocksOf, listenersOf, nameMatches, pinnedServices, routesOf, selects, serverBlocks } from "./reading";
 
 const { always, cases } = sample();
@@ -70,16 +71,22 @@ describe("the tunnel", () => {
   test("leads every public name to where its app is served", () => {
     always((homelab, plan) => {
       for (const app of homelab.apps.filter((a) => a.reach.internet)) {
-        const name = `${app.hostLabel}.${app.tunnelGateway?.domain ?? homelab.domains.public}`;
-        const rule = plan.tunnel?.ingress.find(({ hostname }) => hostname && nameMatches(hostname, name));
-        const service = `${app.namespace}/${app.service.name}:${app.port}`;
-        const direct = `http://${app.service.name}.${app.namespace}.svc.${homelab.cluster.dnsDomain}:${app.port}`;
-        if (app.tunnelGateway === undefined) expect(rule?.service).toBe(direct);
-        else {
-          const { address, namespace, name: gateway } = app.tunnelGateway;
-          expect(rule?.service).toBe(`http://${address}:80`);
-          const behind = routesOf(plan).filter((r) => r.gateway === `${namespace}/${gateway}` && r.listener === "http");
-          expect(behind.filter((r) => r.hostnames.includes(name)).map((r) => r.service)).toEqual([service]);
+        for (const name of publicNames(homelab, app)) {
+          const rule = plan.tunnel?.ingress.find(({ hostname }) => hostname && nameMatches(hostname, name));
+          const service = `${app.namespace}/${app.service.name}:${app.port}`;
+          const direct = `http://${app.service.name}.${app.namespace}.svc.${homelab.cluster.dnsDomain}:${app.port}`;
+          if (app.tunnelGateway === undefined) expect(rule?.service).toBe(direct);
+          else {
+            const { address, namespace, name: gateway } = app.tunnelGateway;
+            expect(rule?.service).toBe(`http://${address}:80`);
+            const listener = listenersOf(plan).filter((l) => l.protocol === "HTTP" && nameMatches(l.hostname, name));
+            const behind = routesOf(plan).filter(
+              (r) =>
+                r.gateway === `${namespace}/${gateway}` &&
+                listener.some((l) => l.gateway === r.gateway && l.name === r.listener),
+            );
+            expect(behind.filter((r) => r.hostnames.includes(name)).map((r) => r.service)).toEqual([service]);
+          }
         }
       }
     });

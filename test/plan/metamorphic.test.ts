@@ -15,7 +15,11 @@ function parts(plan: NetworkPlan): Map<string, unknown> {
   const { lanDns, tunnel, tailnet, apps, networkPolicies, namespaces, gateways, ...rest } = plan;
   const objects = [
     ...apps.flatMap(({ service, routes }) => [...(service ? [service] : []), ...routes.map(({ route }) => route)]),
-    ...gateways.flatMap((g) => [g.gateway, g.certificate, g.redirect].filter((o) => o !== undefined)),
+    ...gateways.flatMap((g) =>
+      [g.gateway, g.certificate, g.redirect, ...g.furtherCertificates.map((f) => f.certificate)].filter(
+        (o) => o !== undefined,
+      ),
+    ),
     ...networkPolicies,
     ...(tunnel ? [tunnel.networkPolicy] : []),
   ];

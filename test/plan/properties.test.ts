@@ -7,6 +7,7 @@ import { type NetworkPlan, planNetwork } from "../../plan";
 import { lanNames } from "../../plan/names";
 import { sample } from "./always";
 import { drawHomelab } from "./arbitrary";
+import { publicNames } from "./declared";
 import { blocksOf, dnsRecords, type Listener, listenersOf, nameMatches, type Route, routesOf } from "./reading";
 
 const { cases, always } = sample();
@@ -57,24 +58,26 @@ describe("each name of the LAN", () => {
   /** Routes and listeners of a name at an address: what answers a browser there. */
   const answers = (plan: NetworkPlan, name: string, address: string): [Route, Listener][] =>
     routesOf(plan)
-      .filter((route) => route.hostnames.includes(name))
+      .filter((route) => route.service !== undefined && route.hostnames.includes(name))
       .flatMap((route) =>
         listenersOf(plan)
           .filter((l) => l.gateway === route.gateway && l.name === route.listener && l.address === address)
+          .filter((l) => nameMatches(l.hostname, name))
           .map((listener): [Route, Listener] => [route, listener]),
       );
 
   test("has a route, on an HTTPS listener that matches it, with a certificate that covers it", () => {
     always((homelab, plan) => {
       for (const app of homelab.apps.filter((a) => a.lanGateway && a.protocol === "http")) {
-        const { name, address } = nameOf(homelab, app);
-        const found = answers(plan, name, address);
-        expect(found).toHaveLength(1);
-        const [[route, listener]] = found as [[Route, Listener]];
-        expect(route.service).toBe(`${app.namespace}/${app.service.name}:${app.port}`);
-        expect(listener).toMatchObject({ port: 443, protocol: "HTTPS" });
-        expect(nameMatches(listener.hostname, name)).toBe(true);
-        expect(listener.certificateNames.some((covered) => nameMatches(covered, name))).toBe(true);
+        for (const { name, address } of namesOf(homelab, app)) {
+          const found = answers(plan, name, address);
+          expect(found).toHaveLength(1);
+          const [[route, listener]] = found as [[Route, Listener]];
+          expect(route.service).toBe(`${app.namespace}/${app.service.name}:${app.port}`);
+          expect(listener).toMatchObject({ port: 443, protocol: "HTTPS" });
+          expect(nameMatches(listener.hostname, name)).toBe(true);
+          expect(listener.certificateNames.some((covered) => nameMatches(covered, name))).toBe(true);
+        }
       }
     });
   });
@@ -113,8 +116,11 @@ describe("the internet", () => {
       const open = homelab.apps.filter((a) => a.reach.internet);
       const wildcard = homelab.cloudflare?.tunnel.wildcard;
       const expected = wildcard
-        ? homelab.gateways.filter((g) => g.feed === "tunnel").map((g) => `*.${g.domain}`)
-        : open.map((a) => `${a.hostLabel}.${a.tunnelGateway?.domain ?? homelab.domains.public}`);
+        ? [
+            ...homelab.gateways.filter((g) => g.feed === "tunnel").map((g) => `*.${g.domain}`),
+            ...open.flatMap((a) => publicNames(homelab, a)).filter((name) => name === homelab.domains.public),
+          ]
+        : open.flatMap((a) => publicNames(homelab, a));
       expect(plan.tunnel?.hostnames).toEqual(expected);
       expect(plan.tunnel?.ingress.map((r) => r.hostname)).toEqual([...expected, undefined]);
     });
@@ -136,10 +142,15 @@ describe("the internet", () => {
   test("finds a route on a listener that matches, where the tunnel ends at a Gateway", () => {
     always((homelab, plan) => {
       for (const app of homelab.apps.filter((a) => a.reach.internet && a.tunnelGateway)) {
-        const route = routesOf(plan).find((r) => r.app === app.key && r.gateway === gatewayId(app.tunnelGateway));
-        const listener = listenersOf(plan).find((l) => l.gateway === route?.gateway && l.name === route?.listener);
-        expect(nameMatches(listener?.hostname as string, route?.hostnames[0] as string)).toBe(true);
-        expect(plan.tunnel?.hostnames.some((h) => nameMatches(h, route?.hostnames[0] as string))).toBe(true);
+        const routes = routesOf(plan).filter((r) => r.app === app.key && r.gateway === gatewayId(app.tunnelGateway));
+        for (const name of publicNames(homelab, app)) {
+          const taken = routes.filter((r) => r.hostnames.includes(name));
+          const listeners = listenersOf(plan).filter((l) =>
+            taken.some((r) => l.gateway === r.gateway && l.name === r.listener),
+          );
+          expect(listeners.filter((l) => nameMatches(l.hostname, name))).toHaveLength(1);
+          expect(plan.tunnel?.hostnames.some((h) => nameMatches(h, name))).toBe(true);
+        }
       }
     });
   });
@@ -166,6 +177,7 @@ describe("the planner", () => {
     always((_, plan) => {
       const objects = [
         ...plan.gateways.flatMap((g) => [g.gateway, g.certificate, g.redirect].filter((o) => o !== undefined)),
+        ...plan.gateways.flatMap((g) => g.furtherCertificates.map((f) => f.certificate)),
         ...plan.apps.flatMap((a) => [...(a.service ? [a.service] : []), ...a.routes.map((r) => r.route)]),
         ...plan.networkPolicies,
       ];
@@ -179,11 +191,14 @@ type App = Homelab["apps"][number];
 
 const gatewayId = (gateway: App["lanGateway"]) => `${gateway?.namespace}/${gateway?.name}`;
 
-function nameOf(homelab: Homelab, app: App): { name: string; address: string } {
-  const name = `${app.hostLabel}.${app.lanGateway?.domain}`;
-  const found = lanNames(homelab).find((n) => n.name === name);
-  if (found === undefined) throw new Error(`${name} is no name of the LAN`);
-  return found;
+function namesOf(homelab: Homelab, app: App): { name: string; address: string }[] {
+  return app.names
+    .map((name) => (name.includes(".") ? name : `${name}.${app.lanGateway?.domain}`))
+    .map((name) => {
+      const found = lanNames(homelab).filter((n) => n.name === name);
+      if (found.length !== 1) throw new Error(`${name} is a name of the LAN ${found.length} times`);
+      return found[0] as { name: string; address: string };
+    });
 }
 
 function freeze<T>(value: T): T {

@@ -32,12 +32,13 @@ export function nameMatches(pattern: string, name: string): boolean {
 
 export function listenersOf(plan: NetworkPlan): Listener[] {
   const issued = new Map(
-    plan.gateways.flatMap(({ certificate }): [string, string[]][] => {
-      // Another Gateway's, which both share.
-      if (certificate === undefined) return [];
-      const { secretName, dnsNames } = certificate.spec as { secretName: string; dnsNames: string[] };
-      return [[`${certificate.metadata.namespace}/${secretName}`, dnsNames]];
-    }),
+    // One that is missing is another Gateway's, which both share.
+    plan.gateways.flatMap(({ certificate: own, furtherCertificates: further }) =>
+      [...(own ? [own] : []), ...further.map((f) => f.certificate)].map((certificate): [string, string[]] => {
+        const { secretName, dnsNames } = certificate.spec as { secretName: string; dnsNames: string[] };
+        return [`${certificate.metadata.namespace}/${secretName}`, dnsNames];
+      }),
+    ),
   );
   return plan.gateways.flatMap(({ gateway }) =>
     gateway.spec.listeners.map((listener) => ({
@@ -63,17 +64,16 @@ interface RouteSpec {
 export function routesOf(plan: NetworkPlan): Route[] {
   const redirects = plan.gateways.flatMap((g) => (g.redirect ? [{ app: undefined, route: g.redirect }] : []));
   const routes = plan.apps.flatMap((a) => a.routes.map(({ route }) => ({ app: a.key, route })));
-  return [...redirects, ...routes].map(({ app, route }) => {
+  return [...redirects, ...routes].flatMap(({ app, route }) => {
     const { parentRefs, hostnames, rules } = route.spec as RouteSpec;
-    const [parent] = parentRefs as [RouteSpec["parentRefs"][number]];
     const backend = rules[0]?.backendRefs?.[0];
-    return {
+    return parentRefs.map((parent) => ({
       gateway: `${parent.namespace ?? route.metadata.namespace}/${parent.name}`,
       listener: parent.sectionName,
       hostnames: hostnames ?? [],
       ...(backend && { service: `${route.metadata.namespace}/${backend.name}:${backend.port}` }),
       ...(app && { app }),
-    };
+    }));
   });
 }
 
