@@ -13,7 +13,7 @@ export interface BackendPlan {
 }
 
 /** An EndpointSlice, which has no spec. */
-export interface EndpointSliceObject {
+interface EndpointSliceObject {
   metadata: KubernetesObject["metadata"];
   addressType: "IPv4";
   ports: { name: string; port: number; protocol: "TCP" }[];

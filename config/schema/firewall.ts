@@ -3,7 +3,7 @@ import { parseRange } from "../ipv4";
 import { label, port, range } from "./values";
 
 /** Groups of addresses that the rest of the configuration tells. */
-export const SOURCE_GROUPS = ["lan", "nodes", "pods"] as const;
+const SOURCE_GROUPS = ["lan", "nodes", "pods"] as const;
 
 const source = z
   .string()

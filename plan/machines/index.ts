@@ -4,7 +4,7 @@ import { machineDocuments } from "./documents";
 import { v1alpha1Patches } from "./v1alpha1";
 
 /** The first Talos whose generated configuration keeps Kubernetes, install and host DNS in documents of their own. */
-export const DOCUMENTS_FROM = "1.14";
+const DOCUMENTS_FROM = "1.14";
 
 /**
  * A machine's strategic merge patches, in the form that `cluster.talosVersion` asks for. A generated configuration of Talos 1.14 refuses the

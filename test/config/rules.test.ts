@@ -3,6 +3,7 @@ import { addressesCases } from "./cases/addresses";
 import { appsCases } from "./cases/apps";
 import { backendsCases, withKey } from "./cases/backends";
 import { firewallCases } from "./cases/firewall";
+import { gatewaysCases } from "./cases/gateways";
 import { growingCases } from "./cases/growing";
 import { namesCases } from "./cases/names";
 import { networkCases } from "./cases/network";
@@ -16,6 +17,7 @@ const cases = [
   ...networkCases,
   ...appsCases,
   ...growingCases,
+  ...gatewaysCases,
   ...tailnetCases,
   ...backendsCases,
   ...firewallCases,

@@ -101,7 +101,7 @@ export const namesCases: Case[] = [
     changes: [["apps/blog", blog("blog")]],
     field,
     message: ["is not a list"],
-    fix: /photos/,
+    fix: /^Write \[ blog \]\.$/,
     sound: [],
   },
 ];

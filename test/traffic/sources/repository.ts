@@ -9,10 +9,10 @@ export const object = (apiVersion: string, kind: string, name: string, rest: str
 /** How a domain stands in the files: Flux fills it in. */
 export const DOMAIN = "$" + "{SECRET_DOMAIN}";
 
-export const VALUES =
+const VALUES =
   "{kubeProxyReplacement: true, gatewayAPI: {enabled: true}, l2announcements: {enabled: true}, ipam: {mode: kubernetes}}";
 
-export const network = (domain: string) =>
+const network = (domain: string) =>
   document(
     object(
       "cilium.io/v2",
@@ -49,7 +49,7 @@ export const app = (name: string, domain: string) =>
     route(name, domain),
   );
 
-export const route = (name: string, domain: string) =>
+const route = (name: string, domain: string) =>
   object(
     "gateway.networking.k8s.io/v1",
     "HTTPRoute",

@@ -30,7 +30,7 @@ export interface IngressHosts {
   tls: ReadonlyMap<string, IngressTls>;
 }
 
-export const ANY_HOST = "*";
+const ANY_HOST = "*";
 
 /** Source: Cilium 1.20, operator/pkg/model/ingestion/ingress.go. @throws Unknown */
 export function hostsOf(network: Network, ingresses: readonly View[]): IngressHosts {
