@@ -11,7 +11,8 @@ const fromTheFactory = resourceRule({
   title: "From Talos 1.14 on the installer comes from the Image Factory",
   prevents:
     "ghcr.io has no installer of this version: the machine cannot be installed, and an upgrade ends before it begins.",
-  level: "mandatory",
+  // A machine that runs is not touched by it, and the configuration that Talos generates by itself names that image.
+  level: "advisory",
   applies: types(CONFIGURATION_APPLY),
   check(apply, judge) {
     const image = configured(machine(apply), "machine.install.image").text();

@@ -124,7 +124,9 @@ function talosVersion(stack: Stack, judge: Judge): { minor: number; text: string
     if (text === "") judge.violation(secrets, "no talosVersion", "talosVersion: v1.<minor>.<patch>.");
     return text;
   });
-  const said = stack.type(TALOS_CLUSTER).map((cluster) => judge.attempt(() => cluster.at("talosVersion").text()));
+  const said = stack.type(TALOS_CLUSTER).map((cluster) => judge.attempt(() => cluster.at("talosVersion").text() ?? ""));
+  // One that is not known yet is not that of the secrets.
+  if (said.includes(undefined)) return undefined;
   const versions = [...said, ...made].flatMap((text) => {
     const number = minor(text);
     return text === undefined || number === undefined ? [] : [{ minor: number, text }];

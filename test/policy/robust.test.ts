@@ -45,8 +45,11 @@ test("no rule throws, whatever stands at whatever place of a resource", () => {
   );
 });
 
+/** A patch that is not known may take a document out by its name: so rare that the conflict is told all the same. */
+const MAY_BE_TAKEN_OUT = "the document with a machine's address in a pool is taken out by its name, and another stays";
+
 test("an unknown at any single place never makes a passing stack fail", () => {
-  const passing = cases.filter((c) => c.reports.length === 0);
+  const passing = cases.filter((c) => c.reports.length === 0 && c.when !== MAY_BE_TAKEN_OUT);
   const alarms: string[] = [];
   for (const c of passing) {
     const rule = rules.find((r) => r.code === c.rule);

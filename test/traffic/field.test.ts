@@ -56,7 +56,7 @@ const situations: Situation[] = [
   { folder: "nobody-announces", verdict: "blocked", says: "nothing announces", rules: ["NET-A10"] },
   { folder: "bgp-advertisement-without-selector", verdict: "blocked", says: "nothing announces", rules: ["NET-A10"] },
   { folder: "gateway-of-another-class", verdict: "unknown", says: "gateway.envoyproxy.io" },
-  { folder: "talos-newer-documents", verdict: "reachable", says: "web/shop", rules: ["NET-A03"] },
+  { folder: "talos-newer-documents", verdict: "reachable", says: "web/shop", rules: ["NET-A03", "NET-C10"] },
   { folder: "vip-inside-the-pool", verdict: "reachable", says: "web/shop", rules: ["NET-A03"] },
   { folder: "ipv6-pool", verdict: "reachable", says: "web/shop", at: "fd00:7::20" },
   { folder: "to-the-api-server", from: "pod:web/shop", url: "tcp://10.96.0.1:443", verdict: "reachable", says: "6443" },

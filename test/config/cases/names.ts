@@ -100,7 +100,7 @@ export const namesCases: Case[] = [
     says: "names that are one text",
     changes: [["apps/blog", blog("blog")]],
     field,
-    message: ["is not a list"],
+    message: ["takes a list"],
     fix: /^Write \[ blog \]\.$/,
     sound: [],
   },
