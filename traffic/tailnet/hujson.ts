@@ -1,4 +1,4 @@
-import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 
 /**
  * JSON with comments and trailing commas, as Tailscale's policy files are written (https://github.com/tailscale/hujson).
@@ -16,8 +16,19 @@ export function parseHujson(text: string): unknown {
 
 function withComments(text: string): unknown {
   const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true, disallowComments: false });
+  const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: false });
   const [first] = errors;
   if (first !== undefined) throw new SyntaxError(`${printParseErrorCode(first.error)} at position ${first.offset}`);
-  return value;
+  return tree && plainValue(tree);
+}
+
+/** As `JSON.parse` makes it: the library's own way from the text to the value loses a key `__proto__`. */
+function plainValue({ type, value, children = [] }: Node): unknown {
+  if (type === "array") return children.map(plainValue);
+  if (type !== "object") return value;
+  return Object.fromEntries(
+    children.flatMap(({ children: [key, inner] = [] }) =>
+      key === undefined || inner === undefined ? [] : [[String(key.value), plainValue(inner)]],
+    ),
+  );
 }

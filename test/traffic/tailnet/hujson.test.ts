@@ -7,6 +7,11 @@ test.each([
   ["a comma behind the last member", '{"a": [1, 2,], }', { a: [1, 2] }],
   ["a comma, then a comment, then the end", "[1, // last\n]", [1]],
   ["marks inside a string", '{"a": "// no, /* no */ ,]"}', { a: "// no, /* no */ ,]" }],
+  [
+    "a key that objects have by themselves",
+    '{"__proto__": [1], /* */ "a": 2}',
+    JSON.parse('{"__proto__": [1], "a": 2}'),
+  ],
   ["an escaped quote before marks", String.raw`["\"// x"]`, ['"// x']],
 ])("%s is read", (_, text, value) => {
   expect(parseHujson(text)).toEqual(value);
