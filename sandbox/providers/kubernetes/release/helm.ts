@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Props } from "../../types";
 import type { Cluster } from "../kubeconfig";
-import type { Chart } from "./chart";
 import { helmPath } from "./toolchain";
 
 export class HelmError extends Error {}
@@ -80,7 +79,7 @@ function complaint(text: string): string {
 }
 
 /** The flags that say how: shared by a run, its dry run and the rendering of both. */
-export function commonFlags(inputs: Props, chart: Chart): string[] {
+export function commonFlags(inputs: Props, chart: { source: string[] }): string[] {
   const flags = [String(inputs.name), ...chart.source, "--namespace", String(inputs.namespace)];
   const add = (property: string, ...flag: string[]): void => {
     if (inputs[property] === true) flags.push(...flag);
@@ -95,7 +94,7 @@ export function commonFlags(inputs: Props, chart: Chart): string[] {
 }
 
 /** The flags of `helm upgrade --install`. */
-export function upgradeFlags(inputs: Props, chart: Chart): string[] {
+export function upgradeFlags(inputs: Props, chart: { source: string[] }): string[] {
   const flags = ["--install", ...commonFlags(inputs, chart), "--timeout", `${seconds(inputs)}s`];
   const add = (property: string, ...flag: string[]): void => {
     if (inputs[property] === true) flags.push(...flag);
