@@ -17,7 +17,8 @@ export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
 export function openCache(root: string): void {
   try {
     mkdirSync(root, { recursive: true });
-    rmSync(mkdtempSync(join(root, ".probe-")), { recursive: true });
+    // Forced: a start that holds the lock may have cleared the probe away already.
+    rmSync(mkdtempSync(join(root, ".probe-")), { recursive: true, force: true });
   } catch (error) {
     throw sandboxError(
       "SBX-T08",
