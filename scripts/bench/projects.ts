@@ -2,12 +2,15 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { secretKeys } from "../../config/secrets";
+import { newCipher } from "../../sandbox/pulumi/passphrase";
+import { stackFile } from "../../sandbox/pulumi/project";
 import type { Command } from "./measure";
 
 export const ROOT = join(__dirname, "..", "..");
 const PROVIDERS = ["kubernetes", "cloudflare", "tailscale", "talos", "command"];
 const PACKAGES: Record<string, string> = { talos: "@pulumiverse/talos" };
 export const NODE = process.execPath;
+const PASSPHRASE = "bench";
 
 /** A folder with a Pulumi project in it, and the environment that `pulumi` needs there. */
 export interface Project {
@@ -37,21 +40,24 @@ export function makeProject(
     PATH: [join(pulumi, ".."), join(ROOT, "node_modules", ".bin"), process.env.PATH].join(":"),
     PULUMI_HOME: join(folder, "home"),
     PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: "bench",
+    PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
   return { folder, env };
 }
 
-/** This checkout's program and stack configuration, with a word for every secret. */
+/** This checkout's program and stack configuration, with a word for every secret, encrypted as the program demands it. */
 export function ownProject(folder: string, pulumi: string, stack: string): Project {
   const file = parse(readFileSync(join(ROOT, `Pulumi.${stack}.yaml`), "utf8")) as { config?: Record<string, unknown> };
-  const secrets = Object.fromEntries(secretKeys.map((s) => [`homelab:${s.name}`, "bench"]));
+  const cipher = newCipher(PASSPHRASE);
+  const values = Object.fromEntries(secretKeys.map((s) => [`homelab:${s.name}`, cipher.encrypt("bench")]));
+  const sealed = stackFile(file, { salt: cipher.salt, values }).file;
   mkdirSync(folder, { recursive: true });
   symlinkSync(ROOT, join(folder, "program"));
   const { runtime } = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as { runtime: unknown };
-  const files = { "Pulumi.bench.yaml": stringify({ config: { ...file.config, ...secrets } }) };
+  // In quotes, as the sandbox writes them: a text here might be a number to the library that Pulumi reads it with.
+  const files = { "Pulumi.bench.yaml": stringify(sealed, { defaultStringType: "QUOTE_DOUBLE" }) };
   return makeProject(folder, pulumi, "program/index.ts", files, runtime);
 }
 
