@@ -6,6 +6,10 @@ export const DEEPEST = 200;
 /** How often aliases may multiply what a document holds; beyond that it is an attack on memory. */
 export const MOST_ALIASES = 1000;
 
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Why a value cannot be walked: something in it lies too deep, or inside of itself. The reason is the end of a sentence. */
 export function unwalkable(value: unknown, around = new Set<unknown>()): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
@@ -45,6 +49,5 @@ export function plainDocuments(text: string): unknown[] {
 /** The mapping that such a text holds; undefined where it is none. */
 export function plainMapping(text: string): Record<string, unknown> | undefined {
   const [value] = plainDocuments(text);
-  const mapping = typeof value === "object" && value !== null && !Array.isArray(value);
-  return mapping ? (value as Record<string, unknown>) : undefined;
+  return isObject(value) ? value : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Resource } from "../model/resource";
-import { unwalkable } from "../model/yaml";
-import { BadSource, fieldsOf, isObject } from "./source";
+import { isObject, unwalkable } from "../model/yaml";
+import { BadSource, fieldsOf } from "./source";
 
 /**
  * Resources of what `npm run plan -- --json` prints: a list of `{type, name, parent, inputs, options}`, in which secrets read `[secret]` and

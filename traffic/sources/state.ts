@@ -1,6 +1,6 @@
 import { type Resource, SECRET, SIGNATURE } from "../model/resource";
-import { unwalkable } from "../model/yaml";
-import { BadSource, fieldsOf, isObject } from "./source";
+import { isObject, unwalkable } from "../model/yaml";
+import { BadSource, fieldsOf } from "./source";
 
 /**
  * Resources of an exported state (`pulumi stack export`), by their inputs. What is encrypted in it is not known; with `--show-secrets` it is

@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { runningCloudflare } from "./running";
-import { ACCOUNT, TOKEN, ZONE } from "./scratch";
+import { ACCOUNT, plex, TOKEN, ZONE } from "./scratch";
 
 type Json = Record<string, unknown>;
 interface Envelope {
@@ -25,7 +25,6 @@ async function api(method: string, path: string, body?: unknown, authorization =
 const codes = (e: Envelope) => e.errors.flatMap((x) => [x.code, ...(x.error_chain ?? []).map((c) => c.code)]);
 const records = `/zones/${ZONE}/dns_records`;
 const tunnels = `/accounts/${ACCOUNT}/cfd_tunnel`;
-const plex = { name: "plex.lorenzodebie.be", type: "CNAME", content: "x.cfargotunnel.com", proxied: true, ttl: 1 };
 
 describe("authentication", () => {
   test("a missing header, a malformed one and an unknown token are told apart", async () => {

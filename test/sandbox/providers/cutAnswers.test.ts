@@ -8,7 +8,7 @@ import { cloudflare } from "../../../sandbox/providers/cloudflare/provider";
 import type { Resource } from "../../../sandbox/providers/serve";
 import { tailscale } from "../../../sandbox/providers/tailscale/provider";
 import { freePorts } from "../../freePorts";
-import { ACCOUNT, API_KEY, edit, scratch, TOKEN, ZONE } from "../emulators/scratch";
+import { ACCOUNT, API_KEY, edit, plex as plexRecord, scratch, TOKEN, ZONE } from "../emulators/scratch";
 import { context } from "./context";
 import { type Fault, faultyProxy } from "./faultyProxy";
 
@@ -57,14 +57,7 @@ const RECORD = "cloudflare:index/dnsRecord:DnsRecord";
 const TUNNEL = "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared";
 const KEY = "tailscale:index/tailnetKey:TailnetKey";
 const CLIENT = "tailscale:index/oauthClient:OauthClient";
-const plex = {
-  zoneId: ZONE,
-  name: "plex.lorenzodebie.be",
-  type: "CNAME",
-  content: "x.cfargotunnel.com",
-  proxied: true,
-  ttl: 1,
-};
+const plex = { zoneId: ZONE, ...plexRecord };
 const key = { description: "router", reusable: true, tags: ["tag:router"] };
 const client = { description: "operator", scopes: ["auth_keys"], tags: ["tag:router"] };
 const cuts: Fault[] = ["cut", "short", "reset"];

@@ -1,5 +1,5 @@
-import { plainMapping } from "../../model/yaml";
-import { fieldsOf, isObject } from "../source";
+import { isObject, plainMapping } from "../../model/yaml";
+import { fieldsOf } from "../source";
 import { below, objects } from "./kustomizations";
 import type { Manifest } from "./objects";
 

@@ -1,6 +1,6 @@
 import type { Resource } from "../../model/resource";
 import { VALUES_FILE } from "../../model/types";
-import { isObject } from "../source";
+import { isObject } from "../../model/yaml";
 import { type Unread, yamlFiles } from "./files";
 import { Appliers } from "./flux";
 import { chartsOf, configMapsOf, dependenciesOf, namedFiles } from "./generated";

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import { fieldsOf, isObject } from "../source";
+import { isObject } from "../../model/yaml";
+import { fieldsOf } from "../source";
 import type { Unread } from "./files";
 import type { Content } from "./yaml";
 

@@ -1,6 +1,5 @@
 import { type Document, isMap, LineCounter, parseAllDocuments } from "yaml";
-import { DEEPEST, MOST_ALIASES, unwalkable } from "../../model/yaml";
-import { isObject } from "../source";
+import { DEEPEST, isObject, MOST_ALIASES, unwalkable } from "../../model/yaml";
 import type { TextFile, Unread } from "./files";
 
 /** One document of a YAML file: plain data, without circles. */

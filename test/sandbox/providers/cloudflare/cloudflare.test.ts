@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { cloudflare } from "../../../../sandbox/providers/cloudflare/provider";
 import { type Props, UNKNOWN } from "../../../../sandbox/providers/serve";
 import { runningCloudflare } from "../../emulators/running";
-import { TOKEN, ZONE } from "../../emulators/scratch";
+import { plex as plexRecord, TOKEN, ZONE } from "../../emulators/scratch";
 import { context, failuresOf, life, type TestContext } from "../context";
 import { call, resource, TYPES } from "./types";
 
@@ -16,14 +16,7 @@ beforeEach(() => {
   ctx = context({ apiToken: TOKEN, baseUrl: emulator.url() });
 });
 
-const plex = {
-  zoneId: ZONE,
-  name: "plex.lorenzodebie.be",
-  type: "CNAME",
-  content: "x.cfargotunnel.com",
-  proxied: true,
-  ttl: 1,
-};
+const plex = { zoneId: ZONE, ...plexRecord };
 
 test("every type and function is one of the official package", () => {
   const sdk = join(__dirname, "../../../../node_modules/@pulumi/cloudflare");
