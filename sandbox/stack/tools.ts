@@ -3,7 +3,7 @@ import { privateFolder, writeJson } from "../common/files";
 import type { SandboxNetwork } from "../common/network";
 import type { SandboxPaths } from "../common/paths";
 import { pluginsToBuild } from "../pulumi/project";
-import { type ExtraTool, ensureToolchain, type Toolchain } from "../toolchain";
+import { type ExtraTool, ensureToolchain, type Options, type Toolchain } from "../toolchain";
 
 /** What the network's sandbox runs beyond what every sandbox does, and the official plugins that were asked for. */
 export function extraTools(network: SandboxNetwork): ExtraTool[] {
@@ -22,10 +22,16 @@ function hasDocuments({ talosProvider }: SandboxNetwork): boolean {
 /**
  * Finds or builds the sandbox's tools, and tells the providers where they are.
  * @param network missing where no provider is going to run: what they were told stays
+ * @param beforeBuild runs first, where something has to be built
  */
-export async function openToolchain(paths: SandboxPaths, network?: SandboxNetwork): Promise<Toolchain> {
+export async function openToolchain(
+  paths: SandboxPaths,
+  network?: SandboxNetwork,
+  beforeBuild?: Options["beforeBuild"],
+): Promise<Toolchain> {
   const extras = network && extraTools(network);
-  const toolchain = await ensureToolchain({ log: (line) => process.stderr.write(`${line}\n`), extras });
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const toolchain = await ensureToolchain({ log, extras, beforeBuild });
   if (network === undefined) return toolchain;
   const { "talos-documents": documents, ...bin } = toolchain.bin;
   const { version: talosProvider } = network.talosProvider;

@@ -26,6 +26,8 @@ export interface Options {
   log?: (line: string) => void;
   /** Extra tools that the caller's network needs. */
   extras?: readonly ExtraTool[];
+  /** Runs first, where something has to be built: what a person can look at meanwhile. */
+  beforeBuild?: () => Promise<void>;
 }
 
 /** Something that is not in the cache yet. */
@@ -42,11 +44,12 @@ interface Missing {
  * milliseconds and needs no Go.
  * @throws SandboxError SBX-T01 … T08: what is wrong and what to do about it
  */
-export async function ensureToolchain({ log = () => {}, extras = [] }: Options = {}): Promise<Toolchain> {
+export async function ensureToolchain({ log = () => {}, extras = [], beforeBuild }: Options = {}): Promise<Toolchain> {
   const root = cacheRoot();
   const installed = installedPulumi(root);
   const parts = partsNeeded(installed, extras);
   if (missing(root, parts).length > 0) {
+    await beforeBuild?.();
     openCache(root);
     const lock = await takeLock(join(root, ".lock"), (line) => log(`${line}; both starts share what it builds`));
     try {

@@ -3,12 +3,13 @@ import type { PulumiCommand } from "../../sandbox/pulumi/arguments";
 import { recover, runInside } from "../../sandbox/pulumi/update";
 import { openStack } from "../../sandbox/stack/open";
 import { describeSandbox } from "../sandbox/report";
+import { firstPicture } from "./firstPicture";
 
 /** The sandbox, then a `pulumi up` of the program in it, then what stands. Throws SandboxError. */
 export async function main(command: PulumiCommand, interrupts: Interrupts): Promise<number> {
   const begun = Date.now();
   const { stack } = command;
-  const open = await openStack(stack, interrupts);
+  const open = await openStack(stack, interrupts, () => showFirst(stack));
   const { sandbox, paths, bin } = open;
   const pulumi = await open.pulumi();
   await recover(pulumi, paths);
@@ -28,6 +29,11 @@ export async function main(command: PulumiCommand, interrupts: Interrupts): Prom
     `\n${await describeSandbox(sandbox.record, paths, bin)}\n${whatNext(stack, Date.now() - begun)}\n`,
   );
   return 0;
+}
+
+/** On standard error, as the progress of the build that follows. */
+async function showFirst(stack: string): Promise<void> {
+  process.stderr.write(`${await firstPicture(stack)}\n`);
 }
 
 function whatNext(stack: string, milliseconds: number): string {

@@ -90,6 +90,18 @@ test("a network that needs no extra tool has none built", async () => {
   expect(entries(go)).toEqual(usual);
 });
 
+test("what a person can look at meanwhile comes before the first build, and not at all where nothing is built", async () => {
+  const go = fakeGo();
+  const ask = `require("./sandbox/toolchain").ensureToolchain({
+    log: (line) => console.log(line.slice(0, 8)),
+    beforeBuild: async () => console.log("picture"),
+  })`;
+  const run = () =>
+    spawnSync(process.execPath, ["-r", "./register.js", "-e", ask], { cwd: CHECKOUT, env: go.env, encoding: "utf8" });
+  expect(run().stdout.split("\n").slice(0, 2)).toEqual(["picture", "Building"]);
+  expect(run().stdout).toBe("");
+});
+
 test("with everything built no Go is needed", async () => {
   const go = fakeGo();
   await start(go).ended;
