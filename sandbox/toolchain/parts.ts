@@ -59,7 +59,7 @@ export const PARTS: readonly Part[] = [
     tool: "helm",
     folder: "go/helm",
     command: "helm.sh/helm/v4/cmd/helm",
-    variables: { "helm.sh/helm/v4/internal/version.version": "v4.3.1" },
+    variables: { "helm.sh/helm/v4/internal/version.version": "v4.2.4" },
     typicalSeconds: 130,
   },
   {
@@ -68,7 +68,7 @@ export const PARTS: readonly Part[] = [
     command: ".",
     // Charts compare their `kubeVersion` with what the API server says.
     variables: {
-      [`${KUBERNETES}.gitVersion`]: "v1.36.3",
+      [`${KUBERNETES}.gitVersion`]: "v1.36.4",
       [`${KUBERNETES}.gitMajor`]: "1",
       [`${KUBERNETES}.gitMinor`]: "36",
     },

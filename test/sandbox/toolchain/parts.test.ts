@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PARTS, PULUMI_VERSION } from "../../../sandbox/toolchain/parts";
+import { isExtra, PARTS, PULUMI_VERSION } from "../../../sandbox/toolchain/parts";
 
 const folder = (name: string, file: string) => readFileSync(join(__dirname, "../../../sandbox", name, file), "utf8");
 
@@ -32,4 +32,16 @@ test("every part has a complete list of sums beside its module file", () => {
       if (!replaced) expect(sums).toContain(`${module} ${version}`);
     }
   }
+});
+
+// Go compiles a package once for all parts whose modules stand in the same versions, and once more for each that differs.
+test("the parts that every sandbox has share one version of each module", () => {
+  const versions = new Map<string, Map<string, string[]>>();
+  for (const part of PARTS.filter(({ tool }) => !isExtra(tool) || tool === "coredns"))
+    for (const [, module = "", version = ""] of folder(part.folder, "go.mod").matchAll(/^\t(\S+) (v\S+)/gm)) {
+      const users = versions.get(module) ?? new Map<string, string[]>();
+      versions.set(module, users.set(version, [...(users.get(version) ?? []), part.tool]));
+    }
+  const several = [...versions].filter(([, users]) => users.size > 1);
+  expect(several.map(([module, users]) => ({ module, users: Object.fromEntries(users) }))).toEqual([]);
 });
