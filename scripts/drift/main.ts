@@ -5,7 +5,9 @@ import { print } from "../commandLine/run";
 import type { DriftArguments } from "./arguments";
 import { liveEngine, sandboxEngine } from "./engine";
 import { readEvents } from "./events";
+import { questionsOf } from "./look/questions";
 import { driftReport } from "./report";
+import type { State } from "./state";
 import { driftText } from "./text";
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -16,11 +18,14 @@ export async function main({ stack, live, json }: DriftArguments, interrupts: In
   const folder = mkdtempSync(join(engine.scratch, "drift-"));
   try {
     say(`Asking ${engine.place} for every object of stack ${stack}; nothing is written.`);
-    const state = JSON.parse(await engine.run(["stack", "export"]));
+    // What no provider reads back is looked at with the state's own keys, which stay in this process.
+    const state = JSON.parse(await engine.run(["stack", "export", "--show-secrets"])) as State;
     const log = join(folder, "events");
     // Its exit status says no more than the events do: those of a failure are judged with all others.
     await engine.run(["refresh", "--preview-only", "--non-interactive", "--color", "never", "--event-log", log], true);
-    const report = driftReport(stack, state, readEvents(log));
+    const questions = questionsOf(state);
+    const answers = questions.length === 0 ? [] : await engine.look(questions);
+    const report = driftReport(stack, state, readEvents(log), { questions, answers });
     await print(json ? JSON.stringify(report, null, 1) : driftText(report));
     return report.drifted.length > 0 ? 1 : 0;
   } finally {

@@ -10,7 +10,7 @@ export function driftText({ stack, drifted, unread, ways }: DriftReport): string
   const notLookedAt =
     unread.length === 0
       ? []
-      : [`Not looked at, because their providers cannot read them back: ${unread.map(code).join(", ")}.`];
+      : [`Not looked at, as no provider reads it back or it did not answer: ${unread.map(code).join(", ")}.`];
   if (drifted.length === 0)
     return [`Everything that was looked at is as Pulumi left it (stack ${stack}).`, ...notLookedAt].join("\n\n");
   return [
