@@ -2,9 +2,9 @@ import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/e
 import { type ChangedWays, changedWays } from "../../traffic/documents/changedWays";
 import { difference } from "../../traffic/reach/difference";
 import { resourcesOfState } from "../../traffic/sources";
+import { objectName, type Properties, type State, type StateEntry } from "../engine/state";
 import { type Finding, findingsOf } from "./look/findings";
 import { type Answer, notAskedFor, type Question } from "./look/questions";
-import { objectName, type Properties, type State, type StateEntry } from "./state";
 import { type ChangedValue, changedValues, HIDDEN } from "./values";
 
 /** An object that is not as Pulumi left it. */
@@ -16,6 +16,8 @@ export interface Drifted {
   /** `gone`: it is not there any more. */
   what: "changed" | "gone";
   values: ChangedValue[];
+  /** An update does not put it back, even after a refresh: it has to be made anew. */
+  anew: boolean;
 }
 
 export interface DriftReport {
@@ -57,7 +59,19 @@ export function driftReport(
 const byObject = (a: Drifted, b: Drifted) => (a.object < b.object ? -1 : 1);
 
 function driftedThere({ question: { urn, object }, what, values }: Finding): Drifted {
-  return { urn, type: urn.split("::")[2]?.split("$").at(-1) ?? "", object, what, values };
+  return { urn, type: urn.split("::")[2]?.split("$").at(-1) ?? "", object, what, values, anew: true };
+}
+
+/**
+ * Lists whose entries Kubernetes tells apart by these fields. Who edits one has made another entry, which stays when ours is applied again:
+ * two entries then claim one name.
+ */
+const ENTRY_KEY = /(^|\.)(ports|listeners)\[\d+\](\.(port|containerPort|protocol|name))?$/;
+
+function hasForeignEntry(type: string, values: readonly ChangedValue[]): boolean {
+  return (
+    type.startsWith("kubernetes:") && values.some(({ path, after }) => after !== undefined && ENTRY_KEY.test(path))
+  );
 }
 
 /** The state with what was found in place of what was written, or with what was written in the same form. */
@@ -85,11 +99,13 @@ function driftedOf(step: StepEventMetadata): Drifted[] {
   const { op, urn, type, old, new: live } = step;
   if (type.startsWith("pulumi:") || (op !== "update" && op !== "delete")) return [];
   const object = objectName(type, urn, (old?.inputs ?? {}) as Properties);
-  if (op === "delete") return [{ urn, type, object, what: "gone", values: [] }];
+  if (op === "delete") return [{ urn, type, object, what: "gone", values: [], anew: false }];
   const inputs = changedValues(old?.inputs, live?.inputs);
   // Where no input differs, an output that the program counts on may: a key that is not valid any more.
   const values = inputs.length > 0 ? inputs : changedValues(old?.outputs, live?.outputs).filter(isTelling);
-  return values.length === 0 ? [] : [{ urn, type, object, what: "changed", values }];
+  return values.length === 0
+    ? []
+    : [{ urn, type, object, what: "changed", values, anew: hasForeignEntry(type, values) }];
 }
 
 /** What every cluster writes at all times is no change that somebody made. */

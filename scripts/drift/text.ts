@@ -17,8 +17,23 @@ export function driftText({ stack, drifted, unread, ways }: DriftReport): string
     `${counted(drifted.length, "object")} of stack ${stack} ${drifted.length === 1 ? "is" : "are"} not as Pulumi left ${drifted.length === 1 ? "it" : "them"}:`,
     drifted.flatMap(linesOf).join("\n"),
     differenceText(ways),
-    `\`pulumi up --refresh --stack ${stack}\` puts it back as the stack file has it; write what should stay into the stack file first.`,
+    repairText(stack, drifted),
     ...notLookedAt,
+  ].join("\n\n");
+}
+
+/** How all is put back. What is to be made anew is gone for a moment, so it is said for those alone. */
+function repairText(stack: string, drifted: readonly Drifted[]): string {
+  // Who edits a field by hand manages it from then on: the provider takes none back unless it is told to.
+  const taken = drifted.some(({ type, what }) => type.startsWith("kubernetes:") && what === "changed");
+  const line = `${taken ? "PULUMI_K8S_ENABLE_PATCH_FORCE=true " : ""}pulumi up --refresh --stack ${stack}`;
+  const anew = drifted.flatMap((each) => (each.anew ? [`  --replace '${each.urn}'`] : []));
+  return [
+    "This puts it back as the stack file has it; write what should stay into the stack file first.",
+    `\`\`\`sh\n${[line, ...anew].join(" \\\n")}\n\`\`\``,
+    ...(anew.length === 0
+      ? []
+      : ["What no update mends is made anew, and is gone for a moment: `--replace` names it."]),
   ].join("\n\n");
 }
 

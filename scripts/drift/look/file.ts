@@ -1,5 +1,5 @@
 import { runRemote } from "../../../sandbox/providers/command/ssh";
-import type { Properties } from "../state";
+import type { Properties } from "../../engine/state";
 
 const MISSING = 44;
 const SECONDS = 30;

@@ -1,6 +1,6 @@
 import { diffLines } from "diff";
 import { isObject, plainDocuments } from "../../../traffic/model/yaml";
-import type { Properties } from "../state";
+import type { Properties } from "../../engine/state";
 import { type ChangedValue, changedValues, HIDDEN } from "../values";
 import { type Answer, type Question, withFile } from "./questions";
 

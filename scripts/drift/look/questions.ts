@@ -1,4 +1,4 @@
-import { entriesOf, objectName, type Properties, readable, type State, type StateEntry } from "../state";
+import { entriesOf, objectName, type Properties, readable, type State, type StateEntry } from "../../engine/state";
 
 /** A thing that its provider cannot read back, and how it is looked at instead. */
 export type Question =
