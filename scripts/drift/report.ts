@@ -7,6 +7,14 @@ import { type Finding, findingsOf } from "./look/findings";
 import { type Answer, notAskedFor, type Question } from "./look/questions";
 import { type ChangedValue, changedValues, HIDDEN } from "./values";
 
+/**
+ * What puts an object back. `update`: the next update, after a refresh. `delete`: it has to go first, by this kind, name and namespace of
+ * kubectl's. `forget`: the state has to forget it, so that it is written again. `apply`: it has to be applied again.
+ */
+export type Mend =
+  | { by: "update" | "forget" | "apply" }
+  | { by: "delete"; kind: string; name: string; namespace: string | undefined };
+
 /** An object that is not as Pulumi left it. */
 export interface Drifted {
   urn: string;
@@ -16,8 +24,7 @@ export interface Drifted {
   /** `gone`: it is not there any more. */
   what: "changed" | "gone";
   values: ChangedValue[];
-  /** An update does not put it back, even after a refresh: it has to be made anew. */
-  anew: boolean;
+  mend: Mend;
 }
 
 export interface DriftReport {
@@ -58,8 +65,9 @@ export function driftReport(
 
 const byObject = (a: Drifted, b: Drifted) => (a.object < b.object ? -1 : 1);
 
-function driftedThere({ question: { urn, object }, what, values }: Finding): Drifted {
-  return { urn, type: urn.split("::")[2]?.split("$").at(-1) ?? "", object, what, values, anew: true };
+function driftedThere({ question: { urn, object, kind }, what, values }: Finding): Drifted {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  return { urn, type, object, what, values, mend: { by: kind === "file" ? "forget" : "apply" } };
 }
 
 /**
@@ -68,10 +76,13 @@ function driftedThere({ question: { urn, object }, what, values }: Finding): Dri
  */
 const ENTRY_KEY = /(^|\.)(ports|listeners)\[\d+\](\.(port|containerPort|protocol|name))?$/;
 
-function hasForeignEntry(type: string, values: readonly ChangedValue[]): boolean {
-  return (
-    type.startsWith("kubernetes:") && values.some(({ path, after }) => after !== undefined && ENTRY_KEY.test(path))
-  );
+function mendOf({ type, new: live }: StepEventMetadata, values: readonly ChangedValue[]): Mend {
+  const [, version = "", kind = ""] = type.split(":");
+  const foreign = values.some(({ path, after }) => after !== undefined && ENTRY_KEY.test(path));
+  const { name, namespace } = ((live?.inputs as Properties)?.metadata ?? {}) as { name?: string; namespace?: string };
+  if (!type.startsWith("kubernetes:") || !foreign || name === undefined) return { by: "update" };
+  const group = version.includes(".") ? version.replace(/\/.*/, "") : undefined;
+  return { by: "delete", kind: [kind.toLowerCase(), group].filter(Boolean).join("."), name, namespace };
 }
 
 /** The state with what was found in place of what was written, or with what was written in the same form. */
@@ -99,13 +110,11 @@ function driftedOf(step: StepEventMetadata): Drifted[] {
   const { op, urn, type, old, new: live } = step;
   if (type.startsWith("pulumi:") || (op !== "update" && op !== "delete")) return [];
   const object = objectName(type, urn, (old?.inputs ?? {}) as Properties);
-  if (op === "delete") return [{ urn, type, object, what: "gone", values: [], anew: false }];
+  if (op === "delete") return [{ urn, type, object, what: "gone", values: [], mend: { by: "update" } }];
   const inputs = changedValues(old?.inputs, live?.inputs);
   // Where no input differs, an output that the program counts on may: a key that is not valid any more.
   const values = inputs.length > 0 ? inputs : changedValues(old?.outputs, live?.outputs).filter(isTelling);
-  return values.length === 0
-    ? []
-    : [{ urn, type, object, what: "changed", values, anew: hasForeignEntry(type, values) }];
+  return values.length === 0 ? [] : [{ urn, type, object, what: "changed", values, mend: mendOf(step, values) }];
 }
 
 /** What every cluster writes at all times is no change that somebody made. */

@@ -22,18 +22,23 @@ export function driftText({ stack, drifted, unread, ways }: DriftReport): string
   ].join("\n\n");
 }
 
-/** How all is put back. What is to be made anew is gone for a moment, so it is said for those alone. */
+/** How all is put back. A line more than the update is said only of what no update mends. */
 function repairText(stack: string, drifted: readonly Drifted[]): string {
   // Who edits a field by hand manages it from then on: the provider takes none back unless it is told to.
   const taken = drifted.some(({ type, what }) => type.startsWith("kubernetes:") && what === "changed");
-  const line = `${taken ? "PULUMI_K8S_ENABLE_PATCH_FORCE=true " : ""}pulumi up --refresh --stack ${stack}`;
-  const anew = drifted.flatMap((each) => (each.anew ? [`  --replace '${each.urn}'`] : []));
+  const update = `${taken ? "PULUMI_K8S_ENABLE_PATCH_FORCE=true " : ""}pulumi up --refresh --stack ${stack}`;
+  const before = drifted.flatMap(({ urn, mend }) => {
+    if (mend.by === "forget") return [`pulumi state delete --yes --stack ${stack} '${urn}'`];
+    if (mend.by !== "delete") return [];
+    const { kind, name, namespace } = mend;
+    return [`kubectl delete ${kind} ${name}${namespace === undefined ? "" : ` --namespace ${namespace}`}`];
+  });
+  const again = drifted.flatMap(({ urn, mend }) => (mend.by === "apply" ? [`--replace '${urn}'`] : []));
+  const after = taken ? [`pulumi up --stack ${stack}`] : [];
   return [
     "This puts it back as the stack file has it; write what should stay into the stack file first.",
-    `\`\`\`sh\n${[line, ...anew].join(" \\\n")}\n\`\`\``,
-    ...(anew.length === 0
-      ? []
-      : ["What no update mends is made anew, and is gone for a moment: `--replace` names it."]),
+    `\`\`\`sh\n${[...before, [update, ...again].join(" "), ...after].join("\n")}\n\`\`\``,
+    ...(taken ? ["The last line leaves the provider as it was, which takes no field over."] : []),
   ].join("\n\n");
 }
 

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sandboxError } from "../../sandbox/common/errors";
@@ -14,6 +15,8 @@ export interface Engine {
   place: string;
   /** A folder that it can write to as well. */
   scratch: string;
+  /** Path of the sandbox's kubeconfig, once it has one; a person's own is never guessed. */
+  kubeconfig?: string;
   /** Runs a command of Pulumi and gives its output. Throws where it fails, unless `anyway`. */
   run(args: string[], anyway?: boolean): Promise<string>;
   /** Runs a script of ours where the network can be reached, with JSON on standard input; gives the JSON that it writes. */
@@ -37,6 +40,7 @@ async function sandboxEngine(stack: string, interrupts: Interrupts): Promise<Eng
   return {
     place: "the sandbox's cluster and services",
     scratch: open.paths.root,
+    ...(existsSync(open.paths.kubeconfig) && { kubeconfig: open.paths.kubeconfig }),
     async run(args, anyway = false) {
       const session = await pulumi.inside(open.sandbox.record, args, {
         name: `pulumi ${args[0]}`,

@@ -67,6 +67,18 @@ const closed = ({ ways }: DriftReport) =>
 const opened = ({ ways }: DriftReport) =>
   ways.opened.flatMap(({ from, to }) => from.map(({ kind }) => `${kind} ${to}`));
 
+/** Runs a line of the report as a person would, against the sandbox. */
+function typed(line: string): Ended {
+  const words = line.match(/'[^']*'|\S+/g)?.map((word) => word.replaceAll("'", "")) ?? [];
+  const settings = words.filter((word) => /^[A-Z_0-9]+=/.test(word)).map((word) => word.split("=") as [string, string]);
+  const [tool = "", ...args] = words.slice(settings.length);
+  if (tool === "kubectl") return sandbox("exec", ...of, "--", tool, ...args);
+  return npm(
+    ["run", tool, "--", ...args, ...(args[0] === "up" ? ["--skip-preview"] : [])],
+    Object.fromEntries(settings),
+  );
+}
+
 // One story on one network: each part adds its edits to those before.
 describe("what people changed by hand", () => {
   let report: DriftReport;
@@ -97,7 +109,7 @@ describe("what people changed by hand", () => {
       });
       edit<Tailscale>(stateFile(stack, "tailscale.json"), (state) => {
         const policy = JSON.parse(state.policy.join("\n")) as { grants: { dst: string[] }[] };
-        policy.grants = policy.grants.filter(({ dst }) => !dst.includes("web-argocd"));
+        policy.grants = policy.grants.filter(({ dst }) => !dst.includes("app-qbittorrent"));
         state.policy = JSON.stringify(policy, null, 2).split("\n");
       });
       patch("ciliumnetworkpolicy", "media", "allow-radarr", [
@@ -118,8 +130,8 @@ describe("what people changed by hand", () => {
         "ZeroTrustTunnelCloudflaredConfig tunnel-ingress",
         [["changed", "config.ingresses[0].service"]],
       ],
-      ["the policy file", "Acl tailnet-policy", [["changed", "acl.grants[0]"]]],
-      ["a network policy", "CiliumNetworkPolicy media/allow-radarr", [["changed", "spec.ingress[1]"]]],
+      ["the policy file", "Acl tailnet-policy", [["changed", "acl.grants[6]"]]],
+      ["a network policy", "CiliumNetworkPolicy media/allow-radarr", [["changed", "spec.ingress[2]"]]],
       ["the resolver's file", "file /etc/dnsmasq.d/02-internal.conf on 192.168.30.45", [["changed", "line 9"]]],
     ])("%s is named by its object and by what changed in it", (_, object, told) => {
       expect(changes(report, object)).toEqual(told);
@@ -134,14 +146,14 @@ describe("what people changed by hand", () => {
       ["a route's host", "lan https://sonarr.int.lorenzodebie.be"],
       ["a DNS record", "internet https://plex.lorenzodebie.be"],
       ["a tunnel's rule", "internet https://requests.lorenzodebie.be"],
-      ["the policy file", "tailnet https://argocd.int.lorenzodebie.be"],
-      ["the resolver's file", "lan https://radarr.int.lorenzodebie.be"],
+      ["the policy file", "tailnet tcp://192.168.30.63:6881"],
+      ["the resolver's file", "tailnet https://radarr.int.lorenzodebie.be"],
     ])("%s closes a way, which is named", (_, way) => {
       expect(closed(report)).toContain(way);
     });
 
     test("a network policy opens a way for pods, which is named", () => {
-      expect(opened(report)).toContain("pod tcp://radarr.media:7878");
+      expect(opened(report)).toContain("pod tcp://radarr.media.svc.cluster.local:7878");
     });
 
     test("a label and nothing else closes nothing", () => {
@@ -199,10 +211,8 @@ describe("what people changed by hand", () => {
     });
 
     test("the line that the report ends with puts everything back", () => {
-      const [, line = ""] = /```sh\n([\s\S]*?)\n```/.exec(text) ?? [];
-      const [force = "", , ...words] = line.match(/'[^']*'|[^\s\\]+/g)?.map((word) => word.replaceAll("'", "")) ?? [];
-      const [name = "", value = ""] = force.split("=");
-      expectSuccess(npm(["run", "pulumi", "--", ...words, "--skip-preview"], { [name]: value }));
+      const [, lines = ""] = /```sh\n([\s\S]*?)\n```/.exec(text) ?? [];
+      for (const line of lines.split("\n")) expectSuccess(typed(line));
       const ended = drift();
       expectSuccess(ended);
       expect(ended.stdout).toMatch(/^Everything that was looked at is as Pulumi left it/);
