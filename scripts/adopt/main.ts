@@ -12,10 +12,15 @@ import { adoptReport, type Report } from "./report";
 import { adoptText } from "./text";
 import { type ImportFile, importFileOf, makesProvider, providerInput, wantedOf } from "./wanted";
 
+/** Variables of the kubernetes provider by which a create takes what is there, and fields that others manage. */
+const TAKE_OVER = ["PULUMI_K8S_UPSERT_EXISTING_OBJECTS", "PULUMI_K8S_ENABLE_PATCH_FORCE"];
+
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /** Prints what is there already, and imports it where that was asked for. Throws SandboxError, and Error where the engine fails. */
 export async function main(asked: AdoptArguments, interrupts: Interrupts): Promise<number> {
+  // Else the preview, which is to tell what would be made, ends at the first object that is there. It takes nothing over.
+  for (const name of TAKE_OVER) process.env[name] = "true";
   const engine = await openEngine(asked.stack, asked.live, interrupts);
   const folder = mkdtempSync(join(engine.scratch, "adopt-"));
   try {
@@ -55,10 +60,10 @@ async function adopt(asked: AdoptArguments, engine: Engine, folder: string): Pro
   const file = importFileOf(JSON.parse(readFileSync(everything, "utf8")) as ImportFile, ids, path);
   writeFileSync(out, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
   const read = join(folder, "import-events");
-  const importing = ["import", "--file", out, "--generate-code=false", "--yes", "--non-interactive"];
+  const importing = ["import", "--file", out, "--generate-code=false", "--non-interactive"];
   await engine.run([...importing, "--preview-only", "--event-log", read]);
   const told = { ...adoptReport(look, readEvents(read)), file: out };
   if (!run || report.unasked.length > 0) return told;
-  await engine.run([...importing, "--skip-preview"]);
+  await engine.run([...importing, "--skip-preview", "--yes"]);
   return { ...told, imported: true };
 }

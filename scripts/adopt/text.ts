@@ -1,6 +1,10 @@
 import type { ChangedValue } from "../drift/values";
 import type { Report } from "./report";
 
+/** Server-side apply asks for it; the field manager that wrote an object first is not the provider's. */
+const TAKEN =
+  "Fields of the cluster's objects belong to whoever wrote them. `PULUMI_K8S_ENABLE_PATCH_FORCE=true pulumi up` takes over those that the stack sets; later updates need it no more.";
+
 const LONGEST = 160;
 
 /** A report for a person. */
@@ -17,6 +21,7 @@ export function adoptText({ stack, adopted, others, unasked, notes, file, import
     ...list("In the way, and not to be adopted:", others),
     ...list("Could not be looked at, so nothing was imported:", unasked),
     ...list("Not looked for:", notes),
+    ...(adopted.some(({ urn, changes }) => changes.length > 0 && /[$:]kubernetes:/.test(urn)) ? [TAKEN] : []),
     next({ stack, file, imported, made }),
   ].join("\n\n");
 }

@@ -53,6 +53,8 @@ export function providerInput(events: readonly EngineEvent[], provider: string, 
  * The import file with the entries of what was found, each with its id, and those that they stand in.
  *
  * @param ids import ids by URN
+ * What the kubernetes provider was told for the preview alone is left out.
+ *
  * @param kubeconfig path that stands in the place of a kubeconfig that is not known yet
  */
 export function importFileOf(file: ImportFile, ids: ReadonlyMap<string, string>, kubeconfig?: string): ImportFile {
@@ -68,15 +70,12 @@ export function importFileOf(file: ImportFile, ids: ReadonlyMap<string, string>,
     names = parents.map(({ parent }) => parent);
   }
   const components = file.resources.filter(({ name, component }) => component && around.has(name));
-  const inputs = file.providerInputs;
-  return {
-    ...file,
-    resources: [...components, ...found],
-    ...(kubeconfig !== undefined &&
-      inputs?.kubernetes !== undefined && {
-        providerInputs: { ...inputs, kubernetes: { ...inputs.kubernetes, kubeconfig } },
-      }),
-  };
+  const resources = [...components, ...found];
+  const { kubernetes, ...others } = file.providerInputs ?? {};
+  if (kubernetes === undefined) return { ...file, resources };
+  const { upsertExistingObjects: _upsert, enablePatchForce: _force, ...inputs } = kubernetes;
+  const provider = { ...inputs, ...(kubeconfig !== undefined && { kubeconfig }) };
+  return { ...file, resources, providerInputs: { ...others, kubernetes: provider } };
 }
 
 /** Type and name: what an entry of the file has of a URN. */

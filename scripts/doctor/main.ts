@@ -13,6 +13,7 @@ import type { Finding } from "./finding";
 import type { Asked } from "./look/asked";
 import { stackFileFindings } from "./stackFile";
 import { doctorText } from "./text";
+import { toolFindings } from "./versions";
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -34,12 +35,7 @@ async function onNetwork(stack: string, live: boolean, homelab: Homelab, interru
     const version = (await engine.run(["version"])).trim();
     const state = JSON.parse(await engine.run(["stack", "export", "--show-secrets"])) as State;
     const found = await engine.ask<Finding[]>("doctor/look/run.ts", await askedOf(engine, live, homelab, state));
-    return [
-      { area: "versions", what: "Node.js", verdict: "ok", said: process.version },
-      { area: "versions", what: "Pulumi", verdict: "ok", said: version },
-      ...found,
-      ...certificateFindings(state),
-    ];
+    return [...toolFindings(version), ...found, ...certificateFindings(state)];
   } finally {
     await engine.close();
   }
