@@ -5,7 +5,7 @@ import type { Found } from "./look/found";
 import type { Wanted } from "./wanted";
 
 /** Something that is there and can be adopted. */
-export interface Adopted {
+interface Adopted {
   urn: string;
   /** What a person calls it: `Service media/sonarr`. */
   object: string;

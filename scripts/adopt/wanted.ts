@@ -2,7 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation/events";
 import type { Properties } from "../engine/state";
 
 /** An entry of what `pulumi preview --import-file` writes and `pulumi import --file` reads. */
-export interface ImportEntry {
+interface ImportEntry {
   type: string;
   /** Unique in the file; the program's own name is `logicalName` where it differs. */
   name: string;

@@ -11,7 +11,7 @@ import { type ChangedValue, changedValues, HIDDEN } from "./values";
  * What puts an object back. `update`: the next update, after a refresh. `delete`: it has to go first, by this kind, name and namespace of
  * kubectl's. `forget`: the state has to forget it, so that it is written again. `apply`: it has to be applied again.
  */
-export type Mend =
+type Mend =
   | { by: "update" | "forget" | "apply" }
   | { by: "delete"; kind: string; name: string; namespace: string | undefined };
 

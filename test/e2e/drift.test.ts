@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import type { Finding } from "../../scripts/doctor/finding";
 import type { DriftReport } from "../../scripts/drift/report";
 import { entriesOf, readable, type State } from "../../scripts/engine/state";
 import { type Ended, expectSuccess, kubectl, npm, pulumi, sandbox, stateFile } from "./checkout";
@@ -218,6 +219,43 @@ describe("what people changed by hand", () => {
       expect(ended.stdout).toMatch(/^Everything that was looked at is as Pulumi left it/);
       expectSuccess(pulumi("preview", ...of, "--expect-no-changes"));
       expect(readFileSync(resolverFile, "utf8")).toContain("host-record=radarr.int.lorenzodebie.be,192.168.30.61");
+    });
+  });
+
+  describe("and what the doctor says of it", () => {
+    const doctor = (...args: string[]): Ended => npm(["run", "doctor", "--", ...of, ...args]);
+
+    test("all is well with a network that stands, and whom it asks is told first", () => {
+      const ended = doctor();
+      expectSuccess(ended);
+      expect(ended.stderr).toMatch(/Cloudflare's API.*\n.*Tailscale's API[\s\S]*192\.168\.30\.50:50000/);
+      expect(ended.stdout).toMatch(/All of stack homelab is well: \d+ things were looked at\./);
+    });
+
+    test("a token that is not let in, a client that lacks scopes and a key that ended are each named", () => {
+      edit<{ tokens: string[] }>(stateFile(stack, "cloudflare.json"), (state) => {
+        state.tokens = [];
+      });
+      edit<{ keys: { keyType: string; scopes?: string[]; expires?: string }[] }>(
+        stateFile(stack, "tailscale.json"),
+        ({ keys }) => {
+          for (const key of keys)
+            if (key.keyType === "auth") key.expires = "2020-01-01T00:00:00Z";
+            else key.scopes = ["policy_file", "dns", "auth_keys"];
+        },
+      );
+      const { status, stdout } = doctor("--json");
+      const wrong = (JSON.parse(stdout) as Finding[]).filter(({ verdict }) => verdict === "wrong");
+      const said = wrong.map((finding) => `${finding.what}: ${finding.said}`);
+      expect(status).toBe(1);
+      expect(said).toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/^Cloudflare API token: .*403/),
+          "Tailscale OAuth client: scopes: lacks OAuth Keys, Devices Core, Services",
+          expect.stringMatching(/^Tailscale auth key tailnet-key-subnet-router: /),
+        ]),
+      );
+      expect(stdout).not.toMatch(/tskey-/);
     });
   });
 });
