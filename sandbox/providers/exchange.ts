@@ -11,6 +11,8 @@ export interface Service {
 export interface Reply {
   text: string;
   json: Props;
+  /** Which version of it this is, where the service says so. */
+  tag?: string;
 }
 
 /** An answer of a service that says no. */
@@ -66,7 +68,9 @@ export async function exchange(
   }
   const json = parsed(text);
   if (response.ok && json === undefined && text.trim() !== "" && isJson(response)) throw cut(service, asked, status);
-  if (response.ok && (json !== undefined || text.trim() === "" || !isJson(response))) return { text, json: json ?? {} };
+  const tag = response.headers.get("etag");
+  if (response.ok && (json !== undefined || text.trim() === "" || !isJson(response)))
+    return { text, json: json ?? {}, ...(tag !== null && { tag }) };
   const told = json === undefined ? { text: "" } : reasons(json);
   const said = told.text || `${statusText || "a refusal"}${json === undefined ? ", and no JSON" : ""}`;
   throw new ApiProblem(

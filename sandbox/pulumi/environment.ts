@@ -11,8 +11,9 @@ type Environment = Record<string, string | undefined>;
  * accounts, or at a proxy that the sandbox cannot reach.
  */
 const foreign = /^(PULUMI_|CLOUDFLARE_|TAILSCALE_|TALOS|KUBE|HELM_|AWS_|GOOGLE_|AZURE_|NODE_OPTIONS$|.*_proxy$)/i;
-/** How Pulumi writes, not what it does: these the user may set. */
-const harmless = /^PULUMI_(DEBUG_|ENABLE_|PARALLEL|ERROR_OUTPUT|SUPPRESS_)/;
+/** How Pulumi writes, and whether it takes over what others made or edited: these the user may set. */
+const harmless =
+  /^PULUMI_(K8S_(ENABLE_PATCH_FORCE|UPSERT_EXISTING_OBJECTS)$|DEBUG_|ENABLE_|PARALLEL|ERROR_OUTPUT|SUPPRESS_)/;
 
 /** The user's environment without what belongs to his real network. */
 export function cleanEnvironment(environment: Environment = process.env): Environment {

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 
+	resourceapi "github.com/cosi-project/runtime/api/v1alpha1"
 	"github.com/siderolabs/talos/pkg/machinery/api/common"
 	machineapi "github.com/siderolabs/talos/pkg/machinery/api/machine"
 	storageapi "github.com/siderolabs/talos/pkg/machinery/api/storage"
@@ -30,6 +31,7 @@ var implemented = map[string]role.Set{
 	machineapi.MachineService_Bootstrap_FullMethodName:          role.MakeSet(),
 	machineapi.MachineService_Kubeconfig_FullMethodName:         role.MakeSet(),
 	machineapi.MachineService_Reset_FullMethodName:              role.MakeSet(),
+	resourceapi.State_Get_FullMethodName:                        role.MakeSet(),
 }
 
 // inMaintenance lists what a machine without a configuration answers.

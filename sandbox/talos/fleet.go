@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	resourceapi "github.com/cosi-project/runtime/api/v1alpha1"
+	resourceserver "github.com/cosi-project/runtime/pkg/state/protobuf/server"
 	machineapi "github.com/siderolabs/talos/pkg/machinery/api/machine"
 	storageapi "github.com/siderolabs/talos/pkg/machinery/api/storage"
 	"github.com/siderolabs/talos/pkg/machinery/constants"
@@ -134,6 +136,7 @@ func (f *Fleet) serve(machine *Machine, port int) error {
 	)
 	machineapi.RegisterMachineServiceServer(server, api)
 	storageapi.RegisterStorageServiceServer(server, &storageService{})
+	resourceapi.RegisterStateServer(server, resourceserver.NewState(resources{}))
 
 	for _, address := range machine.addresses {
 		listener, err := net.Listen("tcp", net.JoinHostPort(address, fmt.Sprint(port)))

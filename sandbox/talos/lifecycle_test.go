@@ -200,3 +200,15 @@ func TestAMachineThatDoesNotAnswerIsGivenUpAfterTheTimeout(t *testing.T) {
 	_, err := runKubeconfig(context.Background(), absent)
 	wantContains(t, wantProblem(t, err, "unreachable"), "127.255.255.1:50000")
 }
+
+func TestTheConfigurationInForceCanBeReadByAnAdministratorAlone(t *testing.T) {
+	network, mine := newLAN(t), newSecrets(t)
+	check(t, network.apply(network.controls, mine, network.controlPlane(mine, "cluster: {network: {dnsDomain: home.arpa}}"), "auto"))
+
+	read, err := runRead(context.Background(), network.to(network.controls, mine))
+	check(t, err)
+
+	if text := read.(map[string]string)["machineConfiguration"]; !strings.Contains(text, "dnsDomain: home.arpa") {
+		t.Error("the configuration is not the one that was applied")
+	}
+}

@@ -30,6 +30,7 @@ var commands = map[string]command{
 	"apply":                decoded(runApply),
 	"bootstrap":            decoded(runBootstrap),
 	"kubeconfig":           decoded(runKubeconfig),
+	"read":                 decoded(runRead),
 	"reset":                decoded(runReset),
 	"health":               decoded(runHealth),
 }

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Interrupts } from "../../sandbox/common/interrupts";
 import { print } from "../commandLine/run";
+import { openEngine } from "../engine";
+import { readEvents } from "../engine/events";
+import type { State } from "../engine/state";
 import type { DriftArguments } from "./arguments";
-import { liveEngine, sandboxEngine } from "./engine";
-import { readEvents } from "./events";
+import { type Answer, questionsOf } from "./look/questions";
 import { driftReport } from "./report";
 import { driftText } from "./text";
 
@@ -12,15 +14,18 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /** Prints what is not as Pulumi left it. Throws SandboxError, and Error where the engine could not look at everything. */
 export async function main({ stack, live, json }: DriftArguments, interrupts: Interrupts): Promise<number> {
-  const engine = live ? liveEngine(stack) : await sandboxEngine(stack, interrupts);
+  const engine = await openEngine(stack, live, interrupts);
   const folder = mkdtempSync(join(engine.scratch, "drift-"));
   try {
     say(`Asking ${engine.place} for every object of stack ${stack}; nothing is written.`);
-    const state = JSON.parse(await engine.run(["stack", "export"]));
+    // What no provider reads back is looked at with the state's own keys, which stay in this process.
+    const state = JSON.parse(await engine.run(["stack", "export", "--show-secrets"])) as State;
     const log = join(folder, "events");
     // Its exit status says no more than the events do: those of a failure are judged with all others.
     await engine.run(["refresh", "--preview-only", "--non-interactive", "--color", "never", "--event-log", log], true);
-    const report = driftReport(stack, state, readEvents(log));
+    const questions = questionsOf(state);
+    const answers = questions.length === 0 ? [] : await engine.ask<Answer[]>("drift/look/run.ts", questions);
+    const report = driftReport(stack, state, readEvents(log), { questions, answers });
     await print(json ? JSON.stringify(report, null, 1) : driftText(report));
     return report.drifted.length > 0 ? 1 : 0;
   } finally {

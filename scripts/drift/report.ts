@@ -2,7 +2,18 @@ import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/e
 import { type ChangedWays, changedWays } from "../../traffic/documents/changedWays";
 import { difference } from "../../traffic/reach/difference";
 import { resourcesOfState } from "../../traffic/sources";
+import { objectName, type Properties, type State, type StateEntry } from "../engine/state";
+import { type Finding, findingsOf } from "./look/findings";
+import { type Answer, notAskedFor, type Question } from "./look/questions";
 import { type ChangedValue, changedValues, HIDDEN } from "./values";
+
+/**
+ * What puts an object back. `update`: the next update, after a refresh. `delete`: it has to go first, by this kind, name and namespace of
+ * kubectl's. `forget`: the state has to forget it, so that it is written again. `apply`: it has to be applied again.
+ */
+type Mend =
+  | { by: "update" | "forget" | "apply" }
+  | { by: "delete"; kind: string; name: string; namespace: string | undefined };
 
 /** An object that is not as Pulumi left it. */
 export interface Drifted {
@@ -13,40 +24,75 @@ export interface Drifted {
   /** `gone`: it is not there any more. */
   what: "changed" | "gone";
   values: ChangedValue[];
+  mend: Mend;
 }
 
 export interface DriftReport {
   stack: string;
   drifted: Drifted[];
-  /** Resources that their providers cannot read back, so that nobody looked at them. */
+  /** What nobody looked at: its provider cannot read it back, or it did not answer, with the reason. */
   unread: string[];
   /** Who reaches more or less because of it. */
   ways: ChangedWays;
 }
 
-type Properties = Record<string, unknown>;
-interface StateEntry {
-  urn: string;
-  type: string;
-  custom?: boolean;
-  delete?: boolean;
-  inputs?: Properties;
-}
-interface State {
-  deployment?: { resources?: StateEntry[] };
+/** What was asked beside the refresh, and what came back. */
+export interface Looked {
+  questions: readonly Question[];
+  answers: readonly Answer[];
 }
 
 /**
- * What a refresh found. Pure: from the exported state, and the events of `pulumi refresh --preview-only`.
+ * What a refresh found, and what was found where no refresh looks. Pure: from the exported state, and the events of
+ * `pulumi refresh --preview-only`.
  *
  * @throws Error with what the engine said, where the refresh did not come to its end
  */
-export function driftReport(stack: string, state: State, events: readonly EngineEvent[]): DriftReport {
+export function driftReport(
+  stack: string,
+  state: State,
+  events: readonly EngineEvent[],
+  looked: Looked = { questions: [], answers: [] },
+): DriftReport {
   assertComplete(events);
   const steps = events.flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? []);
-  const drifted = steps.flatMap(driftedOf).sort((a, b) => (a.object < b.object ? -1 : 1));
-  const ways = changedWays(difference(resourcesOfState(state), resourcesOfState(refreshed(state, steps))));
-  return { stack, drifted, unread: unreadOf(state), ways };
+  const findings = findingsOf(looked.questions, looked.answers);
+  const drifted = [...steps.flatMap(driftedOf), ...findings.map(driftedThere)].sort(byObject);
+  const [before, after] = [edited(state, findings, "applied"), edited(refreshed(state, steps), findings, "live")];
+  const ways = changedWays(difference(resourcesOfState(before), resourcesOfState(after)));
+  return { stack, drifted, unread: unreadOf(state, looked), ways };
+}
+
+const byObject = (a: Drifted, b: Drifted) => (a.object < b.object ? -1 : 1);
+
+function driftedThere({ question: { urn, object, kind }, what, values }: Finding): Drifted {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  return { urn, type, object, what, values, mend: { by: kind === "file" ? "forget" : "apply" } };
+}
+
+/**
+ * Lists whose entries Kubernetes tells apart by these fields. Who edits one has made another entry, which stays when ours is applied again:
+ * two entries then claim one name.
+ */
+const ENTRY_KEY = /(^|\.)(ports|listeners)\[\d+\](\.(port|containerPort|protocol|name))?$/;
+
+function mendOf({ type, new: live }: StepEventMetadata, values: readonly ChangedValue[]): Mend {
+  const [, version = "", kind = ""] = type.split(":");
+  const foreign = values.some(({ path, after }) => after !== undefined && ENTRY_KEY.test(path));
+  const { name, namespace } = ((live?.inputs as Properties)?.metadata ?? {}) as { name?: string; namespace?: string };
+  if (!type.startsWith("kubernetes:") || !foreign || name === undefined) return { by: "update" };
+  const group = version.includes(".") ? version.replace(/\/.*/, "") : undefined;
+  return { by: "delete", kind: [kind.toLowerCase(), group].filter(Boolean).join("."), name, namespace };
+}
+
+/** The state with what was found in place of what was written, or with what was written in the same form. */
+function edited(state: State, findings: readonly Finding[], form: "applied" | "live"): State {
+  const found = new Map(findings.map((finding) => [finding.question.urn, finding]));
+  const resources = (state.deployment?.resources ?? []).map((entry): StateEntry => {
+    const finding = entry.delete ? undefined : found.get(entry.urn);
+    return finding === undefined ? entry : { ...entry, inputs: finding[form](entry.inputs ?? {}) };
+  });
+  return { ...state, deployment: { ...state.deployment, resources } };
 }
 
 /** A refresh that met an error saw only a part of the world: nothing may be concluded from its silence. */
@@ -64,11 +110,11 @@ function driftedOf(step: StepEventMetadata): Drifted[] {
   const { op, urn, type, old, new: live } = step;
   if (type.startsWith("pulumi:") || (op !== "update" && op !== "delete")) return [];
   const object = objectName(type, urn, (old?.inputs ?? {}) as Properties);
-  if (op === "delete") return [{ urn, type, object, what: "gone", values: [] }];
+  if (op === "delete") return [{ urn, type, object, what: "gone", values: [], mend: { by: "update" } }];
   const inputs = changedValues(old?.inputs, live?.inputs);
   // Where no input differs, an output that the program counts on may: a key that is not valid any more.
   const values = inputs.length > 0 ? inputs : changedValues(old?.outputs, live?.outputs).filter(isTelling);
-  return values.length === 0 ? [] : [{ urn, type, object, what: "changed", values }];
+  return values.length === 0 ? [] : [{ urn, type, object, what: "changed", values, mend: mendOf(step, values) }];
 }
 
 /** What every cluster writes at all times is no change that somebody made. */
@@ -76,13 +122,6 @@ function isTelling({ path }: ChangedValue): boolean {
   return !/(^|\.)(resourceVersion|generation|managedFields|status|__\w+|modifiedOn|updatedAt|metaFingerprint)\b/.test(
     path,
   );
-}
-
-function objectName(type: string, urn: string, inputs: Properties): string {
-  const kind = type.split(":").at(-1) ?? type;
-  const { name, namespace } = (inputs.metadata ?? {}) as { name?: unknown; namespace?: unknown };
-  const own = typeof name === "string" ? name : typeof inputs.name === "string" ? inputs.name : urn.split("::").at(-1);
-  return `${kind} ${typeof namespace === "string" ? `${namespace}/` : ""}${own}`;
 }
 
 /** The state as a refresh would leave it. What is secret stays as the state has it: events hide it. */
@@ -106,10 +145,11 @@ function unhidden(live: unknown, known: unknown): unknown {
   return Object.fromEntries(Object.entries(live).map(([key, value]) => [key, unhidden(value, old[key])]));
 }
 
-/** Types whose providers answer a refresh with the state itself. */
-const UNREADABLE = /^(command:|talos:machine\/(bootstrap|secrets):)/;
-
-function unreadOf(state: State): string[] {
-  const all = (state.deployment?.resources ?? []).filter(({ type, custom }) => custom && UNREADABLE.test(type));
-  return all.map(({ type, urn, inputs }) => objectName(type, urn, inputs ?? {})).sort();
+/** What nobody looked at, and why where there is more to say. */
+function unreadOf(state: State, { questions, answers }: Looked): string[] {
+  const failed = answers.flatMap((answer) => {
+    const object = questions.find(({ urn }) => urn === answer.urn)?.object;
+    return "problem" in answer && object !== undefined ? [`${object}: ${answer.problem}`] : [];
+  });
+  return [...notAskedFor(state, questions), ...failed];
 }

@@ -10,15 +10,35 @@ export function driftText({ stack, drifted, unread, ways }: DriftReport): string
   const notLookedAt =
     unread.length === 0
       ? []
-      : [`Not looked at, because their providers cannot read them back: ${unread.map(code).join(", ")}.`];
+      : [`Not looked at, as no provider reads it back or it did not answer: ${unread.map(code).join(", ")}.`];
   if (drifted.length === 0)
     return [`Everything that was looked at is as Pulumi left it (stack ${stack}).`, ...notLookedAt].join("\n\n");
   return [
     `${counted(drifted.length, "object")} of stack ${stack} ${drifted.length === 1 ? "is" : "are"} not as Pulumi left ${drifted.length === 1 ? "it" : "them"}:`,
     drifted.flatMap(linesOf).join("\n"),
     differenceText(ways),
-    `\`pulumi up --refresh --stack ${stack}\` puts it back as the stack file has it; write what should stay into the stack file first.`,
+    repairText(stack, drifted),
     ...notLookedAt,
+  ].join("\n\n");
+}
+
+/** How all is put back. A line more than the update is said only of what no update mends. */
+function repairText(stack: string, drifted: readonly Drifted[]): string {
+  // Who edits a field by hand manages it from then on: the provider takes none back unless it is told to.
+  const taken = drifted.some(({ type, what }) => type.startsWith("kubernetes:") && what === "changed");
+  const update = `${taken ? "PULUMI_K8S_ENABLE_PATCH_FORCE=true " : ""}pulumi up --refresh --stack ${stack}`;
+  const before = drifted.flatMap(({ urn, mend }) => {
+    if (mend.by === "forget") return [`pulumi state delete --yes --stack ${stack} '${urn}'`];
+    if (mend.by !== "delete") return [];
+    const { kind, name, namespace } = mend;
+    return [`kubectl delete ${kind} ${name}${namespace === undefined ? "" : ` --namespace ${namespace}`}`];
+  });
+  const again = drifted.flatMap(({ urn, mend }) => (mend.by === "apply" ? [`--replace '${urn}'`] : []));
+  const after = taken ? [`pulumi up --stack ${stack}`] : [];
+  return [
+    "This puts it back as the stack file has it; write what should stay into the stack file first.",
+    `\`\`\`sh\n${[...before, [update, ...again].join(" "), ...after].join("\n")}\n\`\`\``,
+    ...(taken ? ["The last line leaves the provider as it was, which takes no field over."] : []),
   ].join("\n\n");
 }
 

@@ -1,3 +1,5 @@
+import { type ParseError, parse } from "jsonc-parser";
+
 /** One value of an object, by its path in the object. */
 export interface ChangedValue {
   path: string;
@@ -18,7 +20,17 @@ export function changedValues(before: unknown, after: unknown, path = ""): Chang
   if (Array.isArray(before) && Array.isArray(after)) return changedEntries(before, after, path);
   const [was, is] = [JSON.stringify(before), JSON.stringify(after)];
   if (was === is) return [];
+  const inside = changedValues(parsed(before), parsed(after), path);
+  if (inside.length > 0 && parsed(before) !== undefined && parsed(after) !== undefined) return inside;
   return [{ path, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
+}
+
+/** What a text holds that is JSON, with comments or without: a policy file. */
+function parsed(text: unknown): unknown {
+  if (typeof text !== "string") return undefined;
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  return errors.length === 0 && typeof value === "object" && value !== null ? value : undefined;
 }
 
 /** What differs between two lists, without what they have in common at their beginnings and ends: an entry that was put in is one change. */

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Report } from "../../scripts/adopt/report";
 import {
   type Ended,
   expectSuccess,
@@ -13,19 +14,23 @@ import {
 
 jest.setTimeout(10 * 60_000);
 
-/** What `pulumi preview --import-file` writes, and `pulumi import --file` reads. */
-interface ImportFile {
-  resources: { type: string; name: string; id?: string; parent?: string }[];
-}
-
 const stack = "adopting";
 const of = ["--stack", stack];
 const folder = mkdtempSync(join(tmpdir(), "adopting-"));
 const adopt = join(folder, "adopt.json");
-const inFolder = (script: string, args: string[]): Ended =>
-  npm(["run", script, "--", ...args], { HOMELAB_STACKS: folder });
+const IN_FOLDER = { HOMELAB_STACKS: folder };
+const inFolder = (script: string, args: string[]): Ended => npm(["run", script, "--", ...args], IN_FOLDER);
 const pulumi = (...args: Parameters<typeof plainPulumi>) => inFolder("pulumi", args);
 const sandbox = (...args: Parameters<typeof plainSandbox>) => inFolder("sandbox", args);
+
+/** `npm run adopt`, and what it found. */
+function adopted(...args: string[]): Report {
+  const ended = inFolder("adopt", [...of, "--out", adopt, "--json", ...args]);
+  expectSuccess(ended);
+  return JSON.parse(ended.stdout) as Report;
+}
+const told = ({ adopted: all }: Report) =>
+  Object.fromEntries(all.map(({ object, changes }) => [object, changes.map(({ path }) => path)]));
 
 const ACCOUNT = "0123456789abcdef0123456789abcdef";
 const ZONE = "fedcba9876543210fedcba9876543210";
@@ -54,8 +59,11 @@ function edit<T>(file: string, change: (content: T) => void): void {
   writeFileSync(file, JSON.stringify(content));
 }
 
-// README.md, «What you have already», from an empty stack on.
-describe("a tunnel, a public name and a tailnet's policy file that were there before", () => {
+const read = <T>(name: string) => JSON.parse(readFileSync(stateFile(stack, name), "utf8")) as T;
+const cloudflareState = () => read<Cloudflare>("cloudflare.json");
+
+// README.md, «What you have already», from an empty stack on; then one object after the other, as years bring them.
+describe("what was there before the stack", () => {
   beforeAll(() => {
     copyFileSync(join(repo, "Pulumi.homelab.yaml"), join(folder, `Pulumi.${stack}.yaml`));
     sandbox("reset", ...of);
@@ -69,46 +77,96 @@ describe("a tunnel, a public name and a tailnet's policy file that were there be
     rmSync(folder, { recursive: true });
   });
 
-  test("are adopted by the file that a preview writes, without their secrets in it", () => {
+  test("a tunnel, a public name, the zone's setting and the policy file are found, and nothing is touched", () => {
     const tunnel = cloudflare<{ id: string }>("POST", `/accounts/${ACCOUNT}/cfd_tunnel`, {
       name: "homelab",
       config_src: "cloudflare",
     });
-    const record = cloudflare<{ id: string }>("POST", `/zones/${ZONE}/dns_records`, {
+    cloudflare("POST", `/zones/${ZONE}/dns_records`, {
       ...{ type: "CNAME", name: RECORD, content: `${tunnel.id}.cfargotunnel.com`, proxied: true, ttl: 1 },
     });
-    expectSuccess(pulumi("preview", ...of, "--import-file", adopt));
-    const idOf = ({ type, name }: { type: string; name: string }) => {
-      if (type === "tailscale:index/acl:Acl") return "acl";
-      if (type.endsWith(":ZeroTrustTunnelCloudflared")) return `${ACCOUNT}/${tunnel.id}`;
-      return name === `public-${RECORD}` ? `${ZONE}/${record.id}` : undefined;
-    };
-    edit<ImportFile>(adopt, (file) => {
-      const had = file.resources.flatMap((resource) => {
-        const id = idOf(resource);
-        return id === undefined ? [] : [{ ...resource, id }];
-      });
-      const parents = file.resources.filter(({ name }) => had.some(({ parent }) => parent === name));
-      file.resources = [...parents, ...had];
+    const before = cloudflareState();
+    const found = adopted();
+    expect(told(found)).toEqual({
+      "Acl tailnet-policy": expect.arrayContaining(["acl.grants[0]"]),
+      [`DnsRecord ${RECORD}`]: ["comment"],
+      "ZeroTrustTunnelCloudflared homelab": [],
+      "ZoneSetting tunnel-http3": ["value"],
     });
-    const text = readFileSync(adopt, "utf8");
-    expect(Object.values(credentials()).filter((secret) => text.includes(secret))).toEqual([]);
-    expectSuccess(pulumi("import", ...of, "--file", adopt));
+    expect(found.imported).toBe(false);
+    expect(found.notes.join()).toMatch(/cluster was not looked at.*secretsFile/);
+    expect(cloudflareState()).toEqual(before);
+    expect(JSON.parse(pulumi("stack", "export", ...of).stdout).deployment.resources ?? []).toEqual([]);
   });
 
-  test("are changed in place by the first update, and neither made anew nor deleted", () => {
-    const before = JSON.parse(readFileSync(stateFile(stack, "cloudflare.json"), "utf8")) as Cloudflare;
+  test("they are imported without their secrets in the file", () => {
+    expect(adopted("--run").imported).toBe(true);
+    const text = readFileSync(adopt, "utf8");
+    expect(Object.values(credentials()).filter((secret) => text.includes(secret))).toEqual([]);
+  });
+
+  test("they are changed in place by the first update, and neither made anew nor deleted", () => {
+    const before = cloudflareState();
     expectSuccess(pulumi("up", ...of, "--skip-preview"));
-    const after = JSON.parse(readFileSync(stateFile(stack, "cloudflare.json"), "utf8")) as Cloudflare;
+    const after = cloudflareState();
     expect(after.tunnels.map(({ id }) => id)).toEqual(before.tunnels.map(({ id }) => id));
     const named = ({ records }: Cloudflare) => records.filter(({ name }) => name === RECORD).map(({ id }) => id);
     expect(named(after)).toEqual(named(before));
-    const { policy } = JSON.parse(readFileSync(stateFile(stack, "tailscale.json"), "utf8")) as { policy: string[] };
-    expect(policy.join("\n")).toContain("tag:k8s-operator");
+    expect(read<{ policy: string[] }>("tailscale.json").policy.join("\n")).toContain("tag:k8s-operator");
     expectSuccess(pulumi("preview", ...of, "--expect-no-changes"));
+  });
+
+  test("a route that plain kubectl made is adopted with what the person wants otherwise, and keeps its identity", () => {
+    const kubectl = (args: string[], input = "") => {
+      const ended = npm(["run", "sandbox", "--", "exec", ...of, "--", "kubectl", ...args], IN_FOLDER, input);
+      expectSuccess(ended);
+      return ended.stdout;
+    };
+    const uid = () => kubectl(["get", "httproute", "sonarr", "--namespace=media", "--output=jsonpath={.metadata.uid}"]);
+    const { deployment } = JSON.parse(pulumi("stack", "export", ...of).stdout) as Exported;
+    const urn = deployment.resources.find((one) => one.urn.endsWith("::app-sonarr-route"))?.urn ?? "";
+    expectSuccess(pulumi("state", "delete", urn, "--yes", ...of));
+    kubectl(["delete", "httproute", "sonarr", "--namespace=media"]);
+    kubectl(["create", "--filename=-"], JSON.stringify(ROUTE));
+    const own = uid();
+
+    const found = adopted("--run");
+    expect(Object.keys(told(found))).toEqual(["HTTPRoute media/sonarr"]);
+    expect(told(found)["HTTPRoute media/sonarr"]).toEqual(
+      expect.arrayContaining(["spec.hostnames[0]", "spec.parentRefs[0].sectionName"]),
+    );
+    // As its text says: the fields that kubectl wrote are taken over once.
+    expectSuccess(
+      npm(["run", "pulumi", "--", "up", ...of, "--skip-preview"], {
+        ...IN_FOLDER,
+        PULUMI_K8S_ENABLE_PATCH_FORCE: "true",
+      }),
+    );
+    expect(uid()).toBe(own);
+    expectSuccess(pulumi("up", ...of, "--skip-preview"));
+    expectSuccess(pulumi("preview", ...of, "--expect-no-changes"));
+  });
+
+  test("nothing is left to adopt where the state has everything", () => {
+    const found = adopted();
+    expect([found.adopted, found.made]).toEqual([[], 0]);
   });
 });
 
+const ROUTE = {
+  apiVersion: "gateway.networking.k8s.io/v1",
+  kind: "HTTPRoute",
+  metadata: { name: "sonarr", namespace: "media" },
+  spec: {
+    parentRefs: [{ name: "internal-gateway", namespace: "kube-system" }],
+    hostnames: ["series.int.lorenzodebie.be"],
+    rules: [{ backendRefs: [{ name: "sonarr", port: 8989 }] }],
+  },
+};
+
+interface Exported {
+  deployment: { resources: { urn: string }[] };
+}
 interface Cloudflare {
   tunnels: { id: string }[];
   records: { id: string; name: string }[];

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/events";
 import { readDriftArguments } from "../../../scripts/drift/arguments";
-import { readEvents } from "../../../scripts/drift/events";
 import { driftReport } from "../../../scripts/drift/report";
 import { driftText } from "../../../scripts/drift/text";
 import { changedValues } from "../../../scripts/drift/values";
+import { readEvents } from "../../../scripts/engine/events";
 
 // Recorded by Pulumi 3.250 in the sandbox, after four edits by hand. Definitions and charts are left out of the state, as are secrets.
 const fixture = (name: string) => join(__dirname, "fixtures", name);
@@ -36,7 +36,7 @@ test("the text names old and new values, who cannot reach what, and how all is p
   expect(text).toContain("  - `proxied` is `false`; it was `true`");
   expect(text).toContain("- `DnsSplitNameservers tailnet-split-dns` is gone");
   expect(text).toContain("**Arrives no longer**");
-  expect(text).toContain("`pulumi up --refresh --stack home` puts it back");
+  expect(text).toContain("pulumi up --refresh --stack home\n");
   expect(text).toMatch(/Not looked at, .*`Command lan-dns-file`/);
 });
 

@@ -1,0 +1,35 @@
+import type { Homelab } from "../../config/homelab";
+import type { Asked } from "./look/asked";
+
+const TALOS = 50_000;
+const KUBERNETES = 6_443;
+const DNS = 53;
+
+/** Doors of machines that the program, or what it makes, goes through. */
+export function portsOf({ cluster, lan }: Homelab): Asked["ports"] {
+  const { dns } = lan;
+  return [
+    ...cluster.nodes.map(({ name, address }) => ({ what: `Talos API of ${name}`, host: address, port: TALOS })),
+    { what: "Kubernetes API", host: cluster.endpoint, port: KUBERNETES },
+    ...(dns === undefined
+      ? []
+      : [
+          { what: "SSH of the LAN's resolver", host: dns.address, port: dns.sshPort },
+          { what: "the LAN's resolver", host: dns.address, port: DNS },
+        ]),
+  ];
+}
+
+/** What is about to be sent, and to whom. */
+export function announcement(homelab: Homelab, live: boolean): string {
+  const ports = portsOf(homelab).map(({ host, port }) => `${host}:${port}`);
+  return [
+    live ? "This machine asks" : "Inside of the sandbox, which reaches nothing else, these are asked:",
+    ...(homelab.cloudflare
+      ? ["  Cloudflare's API: the token, one DNS record, a setting of the zone, one tunnel (nothing but GET)"]
+      : []),
+    ...(homelab.tailscale ? ["  Tailscale's API: an access token for the OAuth client, the stack's auth keys"] : []),
+    "  the cluster: its version",
+    `and connections are made to ${ports.join(", ")}.`,
+  ].join("\n");
+}

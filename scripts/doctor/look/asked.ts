@@ -1,0 +1,10 @@
+import type { Kubeconfig } from "../../engine/kubeconfig";
+
+/** What is asked of the network, and with which credentials. */
+export interface Asked {
+  settings: Record<string, string>;
+  cloudflare?: { accountId: string; zoneId: string };
+  tailscale?: { tailnet: string; keys: { name: string; id: string }[] };
+  ports: { what: string; host: string; port: number }[];
+  cluster?: { kubeconfig: Kubeconfig; version: string };
+}
