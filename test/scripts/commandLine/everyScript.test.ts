@@ -11,7 +11,20 @@ const OWN = Object.entries(scripts).flatMap(([name, line]): [string, string][] =
   const file = /^node -r \.\/register\.js (\S+)$/.exec(line)?.[1];
   return file === undefined ? [] : [[name, file]];
 });
-const WITH_A_STACK = ["start", "init", "plan", "map", "trace", "verify", "pulumi", "drift", "pr", "sandbox", "docs"];
+const WITH_A_STACK = [
+  "start",
+  "init",
+  "plan",
+  "map",
+  "trace",
+  "verify",
+  "pulumi",
+  "drift",
+  "upgrade",
+  "pr",
+  "sandbox",
+  "docs",
+];
 
 /** Runs a script without npm, whose own start takes half a second; `unread`: nobody reads its output. */
 async function run(file: string, args: string[], unread = false) {
