@@ -1,6 +1,6 @@
 import { listedProblems } from "../../config/problems";
 import { differenceText } from "../../traffic/documents/difference";
-import { code, codes, fence, list, parts, table } from "../../traffic/documents/markdown";
+import { code, codes, fence, list, parts, prose, table } from "../../traffic/documents/markdown";
 import type { Change } from "./changes";
 import { PRODUCTS, titles } from "./products";
 import type { Rehearsal, Upgrade } from "./rehearsed";
@@ -90,12 +90,11 @@ export function changesText({ changes, unchanged, ways, dropped, broken, mended,
 
 function ruleTable(title: string, rules: readonly Broken[]): string | undefined {
   if (rules.length === 0) return undefined;
-  const rows = rules.map(({ rule, level, resource, found, instead }) => [
-    `${rule} (${level})`,
-    code(resource),
-    code(found),
-    instead,
-  ]);
+  const groups = Map.groupBy(rules, ({ rule, found, instead }) => JSON.stringify([rule, found, instead]));
+  const rows = [...groups.values()].map((group) => {
+    const { rule, level, found, instead } = group[0] as Broken;
+    return [`${rule} (${level})`, codes(group.map(({ resource }) => resource)), code(found), prose(instead)];
+  });
   return table([title, "Resource", "Has", "Instead"], rows, "");
 }
 
