@@ -8,6 +8,12 @@ import type { Broken } from "./rules";
 import type { Values } from "./stackFile";
 import type { Step } from "./step";
 
+/** What the engine's preview of a hop said; the update after it passed, and left nothing to change. */
+export interface EngineReport {
+  changes: { op: string; type: string; name: string }[];
+  unchanged: number;
+}
+
 /** One hop, with what it does to the plan. */
 export interface Rehearsal {
   hop: Hop;
@@ -21,7 +27,7 @@ export interface Rehearsal {
   broken: Broken[];
   mended: Broken[];
   /** What the engine said of it in a sandbox; missing: it was not asked. */
-  engine?: string;
+  engine?: EngineReport;
   /** What is supported, and has not been tested by whoever made it. */
   remarks: string[];
 }

@@ -3,7 +3,7 @@ import { differenceText } from "../../traffic/documents/difference";
 import { code, codes, fence, list, parts, prose, table } from "../../traffic/documents/markdown";
 import type { Change } from "./changes";
 import { PRODUCTS, titles } from "./products";
-import type { Rehearsal, Upgrade } from "./rehearsed";
+import type { EngineReport, Rehearsal, Upgrade } from "./rehearsed";
 import type { Broken } from "./rules";
 import type { Step } from "./step";
 
@@ -66,12 +66,21 @@ function stepsText(steps: readonly Step[]): string {
 
 const indented = (block: string): string => block.replace(/^(?=.)/gm, "   ");
 
+function engineText({ changes, unchanged }: EngineReport): string {
+  const some = (op: string, word: string) => {
+    const count = changes.filter((change) => change.op === op).length;
+    return count === 0 && op !== "update" && op !== "replace" ? [] : [`${count} ${word}`];
+  };
+  const counted = Object.entries(WORDS).flatMap(([op, word]) => some(op, word));
+  return `${counted.join(", ")}, ${unchanged} unchanged; after the update nothing is left to change`;
+}
+
 /** The table of a rehearsal, and what is behind its lines. */
 export function changesText({ changes, unchanged, ways, dropped, broken, mended, remarks, engine }: Rehearsal): string {
   const objects = dropped.flatMap((each) => each.objects.map((object) => `${code(object)} (${code(each.api)})`));
   const rows = [
     ["Resources", counts(changes, unchanged)],
-    ...(engine === undefined ? [] : [["Through the real engine, in the sandbox", engine]]),
+    ...(engine === undefined ? [] : [["Through the real engine, in the sandbox", engineText(engine)]]),
     ["Who reaches what", reachCounts(ways)],
     ["Versions of APIs that are not served any more", codes(dropped.map(({ api }) => api)) || "none"],
     ["The stack's own objects in them", objects.join(", ") || "none"],
@@ -90,7 +99,11 @@ export function changesText({ changes, unchanged, ways, dropped, broken, mended,
 
 function ruleTable(title: string, rules: readonly Broken[]): string | undefined {
   if (rules.length === 0) return undefined;
-  const groups = Map.groupBy(rules, ({ rule, found, instead }) => JSON.stringify([rule, found, instead]));
+  const groups = new Map<string, Broken[]>();
+  for (const broken of rules) {
+    const key = JSON.stringify([broken.rule, broken.found, broken.instead]);
+    groups.set(key, [...(groups.get(key) ?? []), broken]);
+  }
   const rows = [...groups.values()].map((group) => {
     const { rule, level, found, instead } = group[0] as Broken;
     return [`${rule} (${level})`, codes(group.map(({ resource }) => resource)), code(found), prose(instead)];
