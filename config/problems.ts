@@ -105,8 +105,13 @@ export class ConfigurationError extends Error {
 }
 
 function describeProblems(stack: string, problems: readonly Problem[]): string {
+  return listedProblems(problems, `the configuration of stack ${stack}`);
+}
+
+/** Problems for a person, under a line that says how many there are in `what`. */
+export function listedProblems(problems: readonly Problem[], what: string): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const place = ({ at }: Problem) => (at === undefined ? "" : ` (${at})`);
   const lines = problems.map((p) => `  ${p.code} ${p.field}${place(p)}\n    ${p.message}\n    → ${p.fix}`);
-  return [`${count} in the configuration of stack ${stack}:`, ...lines].join("\n");
+  return [`${count} in ${what}:`, ...lines].join("\n");
 }

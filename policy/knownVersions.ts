@@ -19,8 +19,19 @@ export interface KnownVersion {
   source: string;
 }
 
+/** What Cilium 1.20 looks for when it starts; where one of them is served in older versions only, it leaves the Gateway API off. */
+const NEEDED_IN_V1 = ["tlsroutes", "referencegrants", "backendtlspolicies"];
+
 /** Add a line here for what you learn; each needs a source. */
 export const knownVersions: readonly KnownVersion[] = [
+  ...NEEDED_IN_V1.map((plural) => ({
+    chart: "cilium",
+    from: "1.20.0",
+    without: { definition: `${plural}.gateway.networking.k8s.io`, version: "v1" },
+    what: `the operator leaves the Gateway API off, because ${plural} are not served in v1: Gateways get no Service, or no certificate`,
+    instead: "Gateway API 1.6.1's definitions, before Cilium is upgraded.",
+    source: "Cilium 1.20, Upgrade Notes; axeII/home-ops#3790, AndriyKalashnykov/kind-cluster#256",
+  })),
   {
     chart: "cilium",
     from: "1.19.0",

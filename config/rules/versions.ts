@@ -1,7 +1,7 @@
 import type { Homelab } from "../homelab";
 import type { Finding } from "../problems";
 import { installedProvider, libraryOf, newestKnown, writes } from "../talosProvider";
-import { isFrom, minorOf } from "../versions";
+import { isInRange, kubernetesOf, minorOf } from "../versions";
 
 /** CLU-08 to CLU-10: Talos, the provider that configures it and the Kubernetes that it runs know each other. */
 export function versionProblems({ cluster }: Homelab): Finding[] {
@@ -37,21 +37,11 @@ function providerProblems({ talosVersion, talosProvider }: Cluster): Finding[] {
   ];
 }
 
-/** Minor versions of Kubernetes 1 that each Talos runs. Source: Talos 1.14.1, its machinery's package `compatibility`. */
-const KUBERNETES: Readonly<Record<string, readonly [first: string, last: string]>> = {
-  "1.10": ["1.28", "1.33"],
-  "1.11": ["1.29", "1.34"],
-  "1.12": ["1.30", "1.35"],
-  "1.13": ["1.31", "1.36"],
-  "1.14": ["1.32", "1.37"],
-};
-
 /** Talos's own check of a configuration takes any Kubernetes: it would be found out when its parts do not start. */
 function kubernetesProblems({ talosVersion, kubernetesVersion }: Cluster): Finding[] {
-  const range = KUBERNETES[minorOf(talosVersion)];
-  if (range === undefined) return [];
+  const range = kubernetesOf(talosVersion);
+  if (range === undefined || isInRange(kubernetesVersion, range)) return [];
   const [first, last] = range;
-  if (isFrom(kubernetesVersion, first) && isFrom(last, minorOf(kubernetesVersion))) return [];
   return [
     {
       code: "CLU-10",

@@ -32,6 +32,9 @@ const MODULES = {
   },
 } as const;
 
+/** The Cilium whose chart and operator a sandbox has: `1.20.2`. */
+export const ciliumVersion = MODULES.cilium.version.slice(1);
+
 type ModuleName = keyof typeof MODULES;
 
 /** Of External Secrets' definitions the only one of which the program makes an object. */

@@ -3,7 +3,11 @@ import { runScript } from "../commandLine/run";
 import type { GeneratedFiles } from "./files";
 
 /** Runs a script that writes generated files anew, or compares them. */
-export function runGenerator(name: string, about: string, load: () => () => GeneratedFiles): void {
+export function runGenerator(
+  name: string,
+  about: string,
+  load: () => () => GeneratedFiles | Promise<GeneratedFiles>,
+): void {
   const command = {
     name,
     usage: ["[--check]"],
@@ -15,7 +19,7 @@ export function runGenerator(name: string, about: string, load: () => () => Gene
     read: (argv) => readOptions(command, argv),
     load: () => {
       const { update } = require("./files") as typeof import("./files");
-      return ({ check }) => update(name, load()(), check);
+      return async ({ check }) => update(name, await load()(), check);
     },
   });
 }

@@ -1,5 +1,6 @@
 import type { Case } from "../case";
 import { clusterCases } from "./cluster";
+import { definitionCases } from "./definitions";
 import { documentCases } from "./documents";
 import { gatewayCases } from "./gateways";
 import { internetCases } from "./internet";
@@ -31,5 +32,6 @@ export const cases: readonly Case[] = [
   ...documentCases,
   ...secretCases,
   ...newerCases,
+  ...definitionCases,
   ...nodeCases,
 ];

@@ -22,6 +22,7 @@ const WITH_A_STACK = [
   "drift",
   "adopt",
   "doctor",
+  "upgrade",
   "pr",
   "sandbox",
   "docs",
@@ -46,7 +47,7 @@ async function run(file: string, args: string[], unread = false) {
 
 test("every script of ours is looked at", () => {
   expect(OWN.map(([name]) => name)).toEqual(
-    expect.arrayContaining([...WITH_A_STACK, "bench", "schema", "crds", "policy-docs", "verdict-docs"]),
+    expect.arrayContaining([...WITH_A_STACK, "bench", "schema", "crds", "policy-docs", "verdict-docs", "upgrade-docs"]),
   );
 });
 

@@ -1,0 +1,45 @@
+import type { ChangedWays } from "../../traffic/documents/changedWays";
+import type { Change } from "./changes";
+import type { Dropped } from "./dropped";
+import type { UpgradeProblem } from "./problems";
+import type { Versions } from "./products";
+import type { Hop } from "./route";
+import type { Broken } from "./rules";
+import type { Values } from "./stackFile";
+import type { Step } from "./step";
+
+/** What the engine's preview of a hop said; the update after it passed, and left nothing to change. */
+export interface EngineReport {
+  changes: { op: string; type: string; name: string }[];
+  unchanged: number;
+}
+
+/** One hop, with what it does to the plan. */
+export interface Rehearsal {
+  hop: Hop;
+  steps: Step[];
+  /** Resources whose inputs are others; the engine tells the same in its preview. */
+  changes: Change[];
+  unchanged: number;
+  ways: ChangedWays;
+  dropped: Dropped[];
+  /** Rules that the network breaks after and not before, and the other way round. */
+  broken: Broken[];
+  mended: Broken[];
+  /** What the engine said of it in a sandbox; missing: it was not asked. */
+  engine?: EngineReport;
+  /** What is supported, and has not been tested by whoever made it. */
+  remarks: string[];
+}
+
+/** A whole way. */
+export interface Upgrade {
+  stack: string;
+  from: Versions;
+  to: Versions;
+  rehearsals: Rehearsal[];
+  /** For which a step must not be made as it is; none: the way is open. */
+  problems: UpgradeProblem[];
+  /** What the stack file says before the first hop, and after each. */
+  states: Values[];
+}
