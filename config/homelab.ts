@@ -81,7 +81,8 @@ export interface App {
   tunnelGateway?: Gateway;
   address?: string;
   ports: { name: string; port: number; protocol: "TCP" | "UDP" }[];
-  service: { name: string; existing: boolean };
+  /** `existing`: somebody else makes it; `external`: then what stands behind it is no pod. */
+  service: { name: string; existing: boolean; external: boolean };
   /** The device outside of the cluster that is the app; it has no pods then. */
   backend?: Backend;
   selector: Record<string, string>;

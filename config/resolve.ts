@@ -121,7 +121,7 @@ function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: 
     ...(tunnelGateway && { tunnelGateway }),
     ...(app.address !== undefined && { address: app.address }),
     ports: app.ports,
-    service: { name: app.service.name ?? key, existing: app.service.existing },
+    service: { ...app.service, name: app.service.name ?? key },
     ...(app.backend && { backend: { ...app.backend, port: app.backend.port ?? app.targetPort ?? port } }),
     selector: app.selector ?? { [appLabel]: key },
     callers: app.callers,

@@ -3,8 +3,10 @@ import { lanNamesOf, publicNamesOf, sectionOf, stackDomains } from "../config/ap
 import type { App, Gateway, Homelab } from "../config/homelab";
 import { type BackendPlan, planBackend } from "./backends";
 import { callersAnnotation, reachAnnotation } from "./declared";
+import { existingAnnotation } from "./existing";
 import { PINNED_ADDRESS_ANNOTATION, PINNED_LABEL } from "./loadBalancing";
 import { type KubernetesObject, ownLabels } from "./objects";
+import { type ServicePort, servicePorts } from "./servicePorts";
 import { deviceTag } from "./tailnet";
 
 /** The Service's port that Prometheus scrapes. */
@@ -25,7 +27,7 @@ interface ServiceSpec {
   type: "ClusterIP" | "LoadBalancer";
   /** Missing where a device outside of the cluster stands behind it. */
   selector?: Record<string, string>;
-  ports: { name: string; port: number; targetPort: number; protocol: "TCP" | "UDP" }[];
+  ports: ServicePort[];
   externalTrafficPolicy?: "Cluster";
 }
 
@@ -42,7 +44,10 @@ export function planApps(homelab: Homelab): AppPlan[] {
     key: app.key,
     ...(!app.service.existing && { service: serviceObject(app, homelab) }),
     ...(app.backend && { backend: planBackend(app, app.backend) }),
-    routes: routeObjects(app, homelab),
+    routes: routeObjects(app, homelab).map(({ suffix, route }) => ({
+      suffix,
+      route: annotated(route, existingAnnotation([app], homelab)),
+    })),
   }));
 }
 
@@ -75,8 +80,7 @@ function serviceObject(app: App, homelab: Homelab): KubernetesObject<ServiceSpec
       type: app.address === undefined ? "ClusterIP" : "LoadBalancer",
       ...(app.backend === undefined && { selector: app.selector }),
       ports: [
-        { name: app.protocol, port: app.port, targetPort: app.backend?.port ?? app.targetPort, protocol: "TCP" },
-        ...app.ports.map((p) => ({ name: p.name, port: p.port, targetPort: p.port, protocol: p.protocol })),
+        ...servicePorts(app),
         ...(scraped === undefined
           ? []
           : [{ name: METRICS_PORT_NAME, port: scraped, targetPort: scraped, protocol: "TCP" as const }]),
@@ -140,6 +144,13 @@ function routeMetadata(app: App, name: string): KubernetesObject["metadata"] {
     namespace: app.namespace,
     labels: { ...ownLabels, "app.kubernetes.io/name": app.key },
     annotations: reachAnnotation(app),
+  };
+}
+
+function annotated(object: KubernetesObject, annotations: Record<string, string>): KubernetesObject {
+  return {
+    ...object,
+    metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...annotations } },
   };
 }
 

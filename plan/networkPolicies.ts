@@ -1,6 +1,8 @@
+import { hasPods } from "../config/appKinds";
 import type { App, Homelab } from "../config/homelab";
 import { CLOUDFLARED_LABELS } from "./cloudflared";
 import { callersOf } from "./declared";
+import { existingAnnotation } from "./existing";
 import { type KubernetesObject, ownLabels } from "./objects";
 import { type IngressRule, type PolicySpec, planDnsPolicy, planPrometheusPolicy, pods } from "./systemPolicies";
 
@@ -12,7 +14,7 @@ export function planNetworkPolicies(homelab: Homelab): KubernetesObject<PolicySp
   return [
     ...namespaces.map(defaultDeny),
     // A device outside of the cluster has no pods to protect.
-    ...apps.filter((app) => app.backend === undefined).map((app) => appPolicy(app, homelab)),
+    ...apps.filter(hasPods).map((app) => appPolicy(app, homelab)),
     planDnsPolicy(homelab),
     ...(prometheus ? [prometheus] : []),
   ];
@@ -44,6 +46,7 @@ function appPolicy(app: App, homelab: Homelab): KubernetesObject<PolicySpec> {
       name: `allow-${app.key}`,
       namespace: app.namespace,
       labels: { ...ownLabels, "app.kubernetes.io/name": app.key },
+      ...(app.service.existing && { annotations: existingAnnotation([app], homelab) }),
     },
     spec: { endpointSelector: { matchLabels: app.selector }, ingress: ingress.length > 0 ? ingress : [{}] },
   };

@@ -1,3 +1,4 @@
+import { hasPods } from "../appKinds";
 import type { App, Homelab } from "../homelab";
 import { nearest } from "../nearest";
 import type { Finding } from "../problems";
@@ -16,22 +17,24 @@ export function appProblems(homelab: Homelab): Finding[] {
 }
 
 function callerProblems(app: App, { apps }: Homelab): Finding[] {
-  const [inside, outside] = [true, false].map((wanted) => apps.filter((a) => (a.backend === undefined) === wanted));
+  const [inside, outside] = [true, false].map((wanted) => apps.filter((a) => hasPods(a) === wanted));
   const keys = (inside ?? []).map((a) => a.key);
   return app.callers
     .filter((caller) => !keys.includes(caller))
     .map((caller) => {
-      const isDevice = outside?.some((a) => a.key === caller);
+      const other = outside?.find((a) => a.key === caller);
+      const isDevice = other !== undefined;
+      const setting = other?.backend ? "backend" : "service";
       return {
         code: "APP-01",
         field: `homelab:apps.${app.key}.callers`,
         message: isDevice
-          ? `${caller} is a device outside of the cluster (homelab:apps.${caller}.backend), which calls nobody inside.`
+          ? `${caller} is a device outside of the cluster (homelab:apps.${caller}.${setting}), which calls nobody inside.`
           : `${caller} is not an app of this stack.`,
         fix: isDevice
           ? `Take it out; the device reaches what ${app.key} has on the LAN.`
           : `Write ${oneOf(keys, caller)}, or declare homelab:apps.${caller}.`,
-        rests: [`homelab:apps.${caller}`, `homelab:apps.${caller}.backend`],
+        rests: [`homelab:apps.${caller}`, `homelab:apps.${caller}.${setting}`],
       };
     });
 }

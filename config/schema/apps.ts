@@ -83,9 +83,20 @@ const app = z.strictObject({
       existing: z
         .boolean()
         .default(false)
-        .meta({ description: "true: somebody else (a Helm chart, Argo CD) makes the Service", examples: [true] }),
+        .meta({
+          description:
+            "true: somebody else (a Helm chart, Argo CD) makes the Service. Its pods' labels are the entry's selector",
+          examples: [true],
+        }),
+      external: z
+        .boolean()
+        .default(false)
+        .meta({
+          description: "Beside existing: no pods stand behind the Service, but something outside of the cluster",
+          examples: [true],
+        }),
     })
-    .default({ existing: false })
+    .default({ existing: false, external: false })
     .describe("Its Service"),
   backend: backend.optional(),
   selector: labels

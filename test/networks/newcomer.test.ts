@@ -17,6 +17,7 @@ const declared: [app: string, from: string[]][] = [
   ["vault/vaultwarden", ["internet", "lan", "tailnet"]],
   ["photos/photos", ["internet", "lan", "tailnet"]],
   ["home/home", ["internet", "lan", "tailnet"]],
+  ["argocd/argocd-server", ["lan", "tailnet"]],
   ["devices/nas", ["internet", "lan", "tailnet"]],
   ["devices/proxmox", ["lan", "tailnet"]],
 ];

@@ -116,7 +116,9 @@ describe("apps", () => {
   });
 
   test("one whose Service somebody else makes gets none, but is routed", () => {
-    const app = plan(["apps/wiki/service", { existing: true }]).apps.find((a) => a.key === "wiki");
+    const app = plan(["apps/wiki/service", { existing: true }], ["apps/wiki/selector", { app: "wiki" }]).apps.find(
+      (a) => a.key === "wiki",
+    );
     expect(app?.service).toBeUndefined();
     expect(app?.routes).toHaveLength(1);
   });

@@ -1,6 +1,7 @@
 import type { Case } from "../case";
 import { clusterCases } from "./cluster";
 import { documentCases } from "./documents";
+import { existingCases } from "./existing";
 import { gatewayCases } from "./gateways";
 import { internetCases } from "./internet";
 import { newerCases } from "./newer";
@@ -27,6 +28,7 @@ export const cases: readonly Case[] = [
   ...tailnetCases,
   ...policyCases,
   ...reachCases,
+  ...existingCases,
   ...clusterCases,
   ...documentCases,
   ...secretCases,
