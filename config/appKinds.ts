@@ -4,3 +4,13 @@ import type { App } from "./homelab";
 export function hasPods({ backend, service }: App): boolean {
   return backend === undefined && !service.external;
 }
+
+/** True where a Gateway tells the app by its host name; else it takes a whole port of the Gateway, and nobody asks it for a name. */
+export function isWeb({ protocol }: App): boolean {
+  return protocol === "http";
+}
+
+/** How the app's own port is carried. */
+export function transportOf({ protocol }: App): "TCP" | "UDP" {
+  return protocol === "udp" ? "UDP" : "TCP";
+}

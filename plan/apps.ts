@@ -1,4 +1,5 @@
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import { isWeb, transportOf } from "../config/appKinds";
 import { lanNamesOf, publicNamesOf, sectionOf, stackDomains } from "../config/appNames";
 import type { App, Gateway, Homelab } from "../config/homelab";
 import { type BackendPlan, planBackend } from "./backends";
@@ -19,7 +20,7 @@ export interface AppPlan {
   service?: KubernetesObject<ServiceSpec>;
   /** What stands behind the Service of a device outside of the cluster. */
   backend?: BackendPlan;
-  /** HTTPRoutes and TCPRoutes, by a suffix of the resource's name. */
+  /** HTTPRoutes, TCPRoutes and UDPRoutes, by a suffix of the resource's name. */
   routes: { suffix: string; route: KubernetesObject }[];
 }
 
@@ -102,7 +103,7 @@ function awaited({ address }: App): Record<string, string> {
 }
 
 function routeObjects(app: App, homelab: Homelab): AppPlan["routes"] {
-  if (app.protocol === "tcp") return app.lanGateway ? [{ suffix: "", route: tcpRoute(app, app.lanGateway) }] : [];
+  if (!isWeb(app)) return app.lanGateway ? [{ suffix: "", route: plainRoute(app, app.lanGateway) }] : [];
   const { name } = app.service;
   const domains = stackDomains(homelab);
   const inside = bySection(app.lanGateway, lanNamesOf(app), domains);
@@ -177,10 +178,11 @@ function httpRoute(
   };
 }
 
-function tcpRoute(app: App, gateway: Gateway): KubernetesObject {
+/** A TCPRoute or UDPRoute. */
+function plainRoute(app: App, gateway: Gateway): KubernetesObject {
   return {
     apiVersion: `${GATEWAY_API}/v1`,
-    kind: "TCPRoute",
+    kind: `${transportOf(app)}Route`,
     metadata: routeMetadata(app, app.service.name),
     spec: {
       parentRefs: [parent(gateway, app.key)],

@@ -3,9 +3,10 @@ import { CLOUDFLARED_LABELS, CLOUDFLARED_METRICS_PORT } from "./cloudflared";
 import { DNS_METRICS_PORT, DNS_NAMESPACE, DNS_POD_LABELS } from "./clusterDns";
 import { existingAnnotation } from "./existing";
 import { type KubernetesObject, ownLabels } from "./objects";
+import type { PolicyPort } from "./servicePorts";
 
 interface Ports {
-  ports: { port: string; protocol: "TCP" | "UDP" }[];
+  ports: PolicyPort[];
 }
 
 /** One ingress rule of a CiliumNetworkPolicy, as far as the program uses it. */

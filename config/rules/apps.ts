@@ -1,4 +1,4 @@
-import { hasPods } from "../appKinds";
+import { hasPods, isWeb, transportOf } from "../appKinds";
 import type { App, Homelab } from "../homelab";
 import { nearest } from "../nearest";
 import type { Finding } from "../problems";
@@ -58,11 +58,11 @@ function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }:
       "Add homelab:domains.public, or take internet out.",
       "homelab:domains.public",
     );
-  if (app.reach.internet && app.protocol === "tcp")
+  if (app.reach.internet && !isWeb(app))
     add(
       "APP-03",
-      "The tunnel's public names serve HTTP only; this app speaks plain TCP.",
-      "Take internet out; use the tailnet for TCP.",
+      `The tunnel's public names serve HTTP only; this app speaks plain ${transportOf(app)}.`,
+      `Take internet out; use the tailnet for ${transportOf(app)}.`,
       `homelab:apps.${app.key}.protocol`,
     );
   if (app.reach.tailnet && tailscale === undefined)
@@ -154,7 +154,7 @@ function serviceProblems({ apps }: Homelab): Finding[] {
 function sharedGatewayProblems({ gateways, apps }: Homelab): Finding[] {
   return gateways.flatMap((gateway) => {
     // An app that is not for the LAN has no place here at all (APP-15).
-    const members = apps.filter((a) => a.protocol === "http" && a.reach.lan && a.lanGateway?.key === gateway.key);
+    const members = apps.filter((a) => isWeb(a) && a.reach.lan && a.lanGateway?.key === gateway.key);
     const [model, ...rest] = members;
     if (model === undefined) return [];
     return rest

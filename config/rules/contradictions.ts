@@ -62,7 +62,25 @@ const EXTERNAL: Kind = {
   ],
 };
 
+const without = (setting: string, fix: string) => ({
+  setting,
+  has: wrote(setting),
+  why: "clients come to its port, and no host name tells it from others there",
+  fix,
+});
+
+const PLAIN: Kind = {
+  setting: "protocol",
+  is: ({ protocol, backend }) => protocol !== "http" && backend === undefined,
+  what: "one that is told by its port",
+  without: [
+    without("name", "Take name out; for a name on the LAN write it into homelab:lan.dns.records with the address."),
+    without("names", "Take names out; for names on the LAN write them into homelab:lan.dns.records with the address."),
+  ],
+};
+
 const KINDS: Kind[] = [
+  PLAIN,
   EXISTING,
   EXTERNAL,
   {

@@ -20,8 +20,84 @@ const beside = (kind: string, entry: object, setting: string, message: string, f
   sound,
 });
 
-/** Apps whose Service somebody else makes. */
+const game = (more: object = {}) => ({ namespace: "games", port: 2456, protocol: "udp", reach: ["lan"], ...more });
+const soundGame: Case["sound"] = [["apps/game", game()]];
+const ranged = (range: object) => game({ ports: [{ name: "voice", protocol: "UDP", ...range }] });
+
+const range = (says: string, written: object, message: string[], fix: RegExp): Case => ({
+  code: "APP-26",
+  says,
+  changes: [["apps/game", ranged(written)]],
+  field: "homelab:apps.game.ports.0.endPort",
+  message,
+  fix,
+  sound: [["apps/game", ranged({ port: 2457, endPort: 2458 })]],
+});
+
+/** Apps that speak UDP, or have ranges of ports. */
+const portCases: Case[] = [
+  {
+    code: "APP-03",
+    says: "UDP through the tunnel",
+    changes: [["apps/game", game({ reach: ["lan", "internet"] })]],
+    field: "homelab:apps.game.reach",
+    message: ["plain UDP"],
+    fix: /tailnet for UDP/,
+    sound: soundGame,
+  },
+  ...[{ name: "valheim" }, { names: ["valheim"] }].map((named): Case => {
+    const [setting = ""] = Object.keys(named);
+    return {
+      code: "APP-18",
+      says: `UDP with ${setting}`,
+      changes: [["apps/game", game(named)]],
+      field: `homelab:apps.game.${setting}`,
+      message: ["told by its port (protocol)", "no host name"],
+      fix: /lan\.dns\.records/,
+      sound: soundGame,
+    };
+  }),
+  {
+    code: "APP-11",
+    says: "two apps on one UDP port of a Gateway",
+    changes: [
+      ["apps/game", game()],
+      ["apps/sequel", game()],
+    ],
+    field: "homelab:apps.sequel.port",
+    message: ["2456", "homelab:apps.game"],
+    fix: /another port/,
+    sound: [
+      ["apps/game", game()],
+      ["apps/sequel", game({ protocol: "tcp" })],
+    ],
+  },
+  {
+    code: "APP-11",
+    says: "a range that holds the app's own port",
+    changes: [["apps/game", ranged({ port: 2450, endPort: 2460 })]],
+    field: "homelab:apps.game.ports.0",
+    message: ["voice (2450-2460/UDP)", "udp (2456/UDP)"],
+    fix: /another name and number/,
+    sound: [["apps/game", game({ ports: [{ name: "voice", port: 2450, endPort: 2460 }] })]],
+  },
+  range("a range that runs backwards", { port: 2458, endPort: 2457 }, ["2458-2457"], /port: 2457 and endPort: 2458/),
+  range("a range longer than a Service", { port: 10000, endPort: 20000 }, ["10001 ports"], /hostNetwork: true/),
+  range("a range whose name leaves no room", { port: 1, endPort: 2, name: "n".repeat(58) }, ["too long"], /57/),
+  {
+    code: "CFG-01",
+    says: "a range that is one text",
+    changes: [["apps/game", ranged({ port: "2457-2458" })]],
+    field: "homelab:apps.game.ports.0.port",
+    message: ['"2457-2458"'],
+    fix: /whole number/,
+    sound: [],
+  },
+];
+
+/** Apps whose Service somebody else makes, and those that speak UDP. */
 export const kindsCases: Case[] = [
+  ...portCases,
   {
     code: "APP-25",
     says: "a chart's Service of which the pods are not said",
