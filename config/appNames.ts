@@ -1,3 +1,4 @@
+import { isWeb } from "./appKinds";
 import type { App, Gateway, Homelab } from "./homelab";
 
 /** How a name is told from a label: `photos.example.org` stands as it is, `photos` stands below the domain of whoever serves it. */
@@ -12,8 +13,9 @@ export function stackDomains({ domains, gateways }: Homelab): string[] {
 }
 
 /** Host names of an app that its Gateway on the LAN serves. */
-export function lanNamesOf({ lanGateway, protocol, names }: App): string[] {
-  if (lanGateway === undefined || protocol !== "http") return [];
+export function lanNamesOf(app: App): string[] {
+  const { lanGateway, names } = app;
+  if (lanGateway === undefined || !isWeb(app)) return [];
   return names.map((name) => (isFullName(name) ? name : `${name}.${lanGateway.domain}`));
 }
 

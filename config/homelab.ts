@@ -69,7 +69,7 @@ export interface App {
   port: number;
   /** Port the pod listens on. */
   targetPort: number;
-  protocol: "http" | "tcp";
+  protocol: "http" | "tcp" | "udp";
   reach: { internet: boolean; lan: boolean; tailnet: boolean; groups: string[] };
   /** First labels and full names, as written. */
   names: string[];
@@ -80,8 +80,10 @@ export interface App {
   /** The Gateway that the tunnel feeds; without one, the tunnel goes straight to the Service. */
   tunnelGateway?: Gateway;
   address?: string;
-  ports: { name: string; port: number; protocol: "TCP" | "UDP" }[];
-  service: { name: string; existing: boolean };
+  /** Those with an `endPort` are ranges. */
+  ports: { name: string; port: number; endPort?: number; protocol: "TCP" | "UDP" }[];
+  /** `existing`: somebody else makes it; `external`: then what stands behind it is no pod. */
+  service: { name: string; existing: boolean; external: boolean };
   /** The device outside of the cluster that is the app; it has no pods then. */
   backend?: Backend;
   selector: Record<string, string>;

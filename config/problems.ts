@@ -79,6 +79,8 @@ export const problemCodes = {
   "APP-17": "A device outside of the cluster is given an address that is the cluster's, or nobody's",
   "APP-18": "Two settings of an app contradict each other",
   "APP-19": "A full name of an app is in no domain that can serve it",
+  "APP-25": "An app's Service is somebody else's, and what stands behind it is not said",
+  "APP-26": "A range of ports is none that a Service can list",
   "GTW-01": "Two Gateways are one object",
   "GTW-02": "The tunnel's wildcard has no Gateway to lead to",
   "GTW-03": "Two Gateways share a certificate that covers one of them only",

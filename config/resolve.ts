@@ -90,6 +90,11 @@ function resolveTailscale(
   return { ...tailscale, subnetRouter: { ...tailscale.subnetRouter, routes } };
 }
 
+/** A range of one port is that port. */
+function withoutEmptyRange({ endPort, ...port }: App["ports"][number]): App["ports"][number] {
+  return endPort === undefined || endPort === port.port ? port : { ...port, endPort };
+}
+
 function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: Gateway[], appLabel: string): App {
   const groups = app.reach.filter((r) => r.startsWith("tailnet:")).map((r) => r.slice("tailnet:".length));
   const reach = {
@@ -120,8 +125,8 @@ function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: 
     ...(lanGateway && { lanGateway }),
     ...(tunnelGateway && { tunnelGateway }),
     ...(app.address !== undefined && { address: app.address }),
-    ports: app.ports,
-    service: { name: app.service.name ?? key, existing: app.service.existing },
+    ports: app.ports.map(withoutEmptyRange),
+    service: { ...app.service, name: app.service.name ?? key },
     ...(app.backend && { backend: { ...app.backend, port: app.backend.port ?? app.targetPort ?? port } }),
     selector: app.selector ?? { [appLabel]: key },
     callers: app.callers,

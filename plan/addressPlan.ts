@@ -1,6 +1,8 @@
+import { isWeb, transportOf } from "../config/appKinds";
 import type { Homelab } from "../config/homelab";
 import { formatRange, type Range, subtract } from "../config/ipv4";
 import { addressClaims } from "../config/rules/addresses";
+import { servicePorts } from "./servicePorts";
 
 /** Who owns which address of the LAN. Kept in the stack, so that documents and people can read it there. */
 export interface AddressPlan {
@@ -39,11 +41,11 @@ export function planAddresses(homelab: Homelab): AddressPlan {
 
 function servedPorts({ cluster, gateways, apps }: Homelab): AddressPlan["ports"] {
   const tcp = (port: number, service: string, address: string) => ({ port, service, protocol: "TCP", address });
-  const own = apps.flatMap(({ key, address, port, ports }) =>
-    address === undefined
-      ? []
-      : [tcp(port, key, address), ...ports.map((p) => ({ port: p.port, protocol: p.protocol, service: key, address }))],
-  );
+  const own = apps.flatMap((app) => {
+    const { address, key } = app;
+    if (address === undefined) return [];
+    return servicePorts(app).map(({ port, protocol }) => ({ port, protocol, service: key, address }));
+  });
   return [
     tcp(6443, "Kubernetes API", cluster.endpoint),
     ...cluster.nodes.map((n) => tcp(50000, "Talos API", n.address)),
@@ -51,8 +53,8 @@ function servedPorts({ cluster, gateways, apps }: Homelab): AddressPlan["ports"]
       tcp(80, `HTTP (Gateway ${g.name})`, g.address),
       tcp(443, `HTTPS (Gateway ${g.name})`, g.address),
       ...apps
-        .filter((a) => a.protocol === "tcp" && a.lanGateway?.key === g.key)
-        .map((a) => tcp(a.port, `${a.key} (Gateway ${g.name})`, g.address)),
+        .filter((a) => !isWeb(a) && a.lanGateway?.key === g.key)
+        .map((a) => ({ ...tcp(a.port, `${a.key} (Gateway ${g.name})`, g.address), protocol: transportOf(a) })),
     ]),
     ...own,
   ];

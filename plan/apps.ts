@@ -1,10 +1,13 @@
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import { isWeb, transportOf } from "../config/appKinds";
 import { lanNamesOf, publicNamesOf, sectionOf, stackDomains } from "../config/appNames";
 import type { App, Gateway, Homelab } from "../config/homelab";
 import { type BackendPlan, planBackend } from "./backends";
 import { callersAnnotation, reachAnnotation } from "./declared";
+import { existingAnnotation } from "./existing";
 import { PINNED_ADDRESS_ANNOTATION, PINNED_LABEL } from "./loadBalancing";
 import { type KubernetesObject, ownLabels } from "./objects";
+import { type ServicePort, servicePorts } from "./servicePorts";
 import { deviceTag } from "./tailnet";
 
 /** The Service's port that Prometheus scrapes. */
@@ -17,7 +20,7 @@ export interface AppPlan {
   service?: KubernetesObject<ServiceSpec>;
   /** What stands behind the Service of a device outside of the cluster. */
   backend?: BackendPlan;
-  /** HTTPRoutes and TCPRoutes, by a suffix of the resource's name. */
+  /** HTTPRoutes, TCPRoutes and UDPRoutes, by a suffix of the resource's name. */
   routes: { suffix: string; route: KubernetesObject }[];
 }
 
@@ -25,7 +28,7 @@ interface ServiceSpec {
   type: "ClusterIP" | "LoadBalancer";
   /** Missing where a device outside of the cluster stands behind it. */
   selector?: Record<string, string>;
-  ports: { name: string; port: number; targetPort: number; protocol: "TCP" | "UDP" }[];
+  ports: ServicePort[];
   externalTrafficPolicy?: "Cluster";
 }
 
@@ -42,7 +45,10 @@ export function planApps(homelab: Homelab): AppPlan[] {
     key: app.key,
     ...(!app.service.existing && { service: serviceObject(app, homelab) }),
     ...(app.backend && { backend: planBackend(app, app.backend) }),
-    routes: routeObjects(app, homelab),
+    routes: routeObjects(app, homelab).map(({ suffix, route }) => ({
+      suffix,
+      route: annotated(route, existingAnnotation([app], homelab)),
+    })),
   }));
 }
 
@@ -75,8 +81,7 @@ function serviceObject(app: App, homelab: Homelab): KubernetesObject<ServiceSpec
       type: app.address === undefined ? "ClusterIP" : "LoadBalancer",
       ...(app.backend === undefined && { selector: app.selector }),
       ports: [
-        { name: app.protocol, port: app.port, targetPort: app.backend?.port ?? app.targetPort, protocol: "TCP" },
-        ...app.ports.map((p) => ({ name: p.name, port: p.port, targetPort: p.port, protocol: p.protocol })),
+        ...servicePorts(app),
         ...(scraped === undefined
           ? []
           : [{ name: METRICS_PORT_NAME, port: scraped, targetPort: scraped, protocol: "TCP" as const }]),
@@ -98,7 +103,7 @@ function awaited({ address }: App): Record<string, string> {
 }
 
 function routeObjects(app: App, homelab: Homelab): AppPlan["routes"] {
-  if (app.protocol === "tcp") return app.lanGateway ? [{ suffix: "", route: tcpRoute(app, app.lanGateway) }] : [];
+  if (!isWeb(app)) return app.lanGateway ? [{ suffix: "", route: plainRoute(app, app.lanGateway) }] : [];
   const { name } = app.service;
   const domains = stackDomains(homelab);
   const inside = bySection(app.lanGateway, lanNamesOf(app), domains);
@@ -143,6 +148,13 @@ function routeMetadata(app: App, name: string): KubernetesObject["metadata"] {
   };
 }
 
+function annotated(object: KubernetesObject, annotations: Record<string, string>): KubernetesObject {
+  return {
+    ...object,
+    metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...annotations } },
+  };
+}
+
 function httpRoute(
   app: App,
   name: string,
@@ -166,10 +178,11 @@ function httpRoute(
   };
 }
 
-function tcpRoute(app: App, gateway: Gateway): KubernetesObject {
+/** A TCPRoute or UDPRoute. */
+function plainRoute(app: App, gateway: Gateway): KubernetesObject {
   return {
     apiVersion: `${GATEWAY_API}/v1`,
-    kind: "TCPRoute",
+    kind: `${transportOf(app)}Route`,
     metadata: routeMetadata(app, app.service.name),
     spec: {
       parentRefs: [parent(gateway, app.key)],

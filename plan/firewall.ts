@@ -123,7 +123,7 @@ function nodeOpenings({ administrators, controlPlanes, nodes, pods }: Senders, h
  */
 function gatewayOpenings(homelab: Homelab): Opening[] {
   const listeners = planGateways(homelab).flatMap(({ gateway }) => gateway.spec?.listeners ?? []);
-  const ports = listeners.filter(({ protocol }) => protocol !== "TCP").map(({ port }) => port);
+  const ports = listeners.filter(({ protocol }) => protocol !== "TCP" && protocol !== "UDP").map(({ port }) => port);
   if (ports.length === 0) return [];
   return [{ name: "gateways", ports: [...new Set(ports)], protocol: "tcp", from: ["0.0.0.0/0"] }];
 }

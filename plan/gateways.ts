@@ -1,5 +1,6 @@
 import type { IGateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import { isWeb, transportOf } from "../config/appKinds";
 import { furtherSections, type Section } from "../config/appNames";
 import type { Gateway, Homelab } from "../config/homelab";
 import { FEED_LABEL, PINNED_LABEL } from "./loadBalancing";
@@ -72,7 +73,7 @@ function gatewayObject(gateway: Gateway, homelab: Homelab): GatewayPlan["gateway
   const { name, namespace, domain, address } = gateway;
   const allowedRoutes = { namespaces: { from: "All" } };
   const labels = serviceLabels(gateway, homelab);
-  const tcp = homelab.apps.filter((a) => a.protocol === "tcp" && a.lanGateway?.key === gateway.key);
+  const plain = homelab.apps.filter((a) => !isWeb(a) && a.lanGateway?.key === gateway.key);
   return {
     apiVersion: API_VERSION,
     kind: "Gateway",
@@ -86,11 +87,14 @@ function gatewayObject(gateway: Gateway, homelab: Homelab): GatewayPlan["gateway
         ...[{ suffix: "", hostname: `*.${domain}`, domain }, ...furtherSections(gateway, homelab)].flatMap((section) =>
           webListeners(gateway, section),
         ),
-        ...tcp.map((app) => ({
+        ...plain.map((app) => ({
           name: app.key,
           port: app.port,
-          protocol: "TCP",
-          allowedRoutes: { ...allowedRoutes, kinds: [{ group: "gateway.networking.k8s.io", kind: "TCPRoute" }] },
+          protocol: transportOf(app),
+          allowedRoutes: {
+            ...allowedRoutes,
+            kinds: [{ group: "gateway.networking.k8s.io", kind: `${transportOf(app)}Route` }],
+          },
         })),
       ],
     },

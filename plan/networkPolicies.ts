@@ -1,7 +1,10 @@
+import { hasPods, isWeb } from "../config/appKinds";
 import type { App, Homelab } from "../config/homelab";
 import { CLOUDFLARED_LABELS } from "./cloudflared";
 import { callersOf } from "./declared";
+import { existingAnnotation } from "./existing";
 import { type KubernetesObject, ownLabels } from "./objects";
+import { ownPort, policyPorts } from "./servicePorts";
 import { type IngressRule, type PolicySpec, planDnsPolicy, planPrometheusPolicy, pods } from "./systemPolicies";
 
 /** Default deny of ingress in every namespace with an app, and one policy an app that lets in who is declared. */
@@ -12,7 +15,7 @@ export function planNetworkPolicies(homelab: Homelab): KubernetesObject<PolicySp
   return [
     ...namespaces.map(defaultDeny),
     // A device outside of the cluster has no pods to protect.
-    ...apps.filter((app) => app.backend === undefined).map((app) => appPolicy(app, homelab)),
+    ...apps.filter(hasPods).map((app) => appPolicy(app, homelab)),
     planDnsPolicy(homelab),
     ...(prometheus ? [prometheus] : []),
   ];
@@ -44,47 +47,45 @@ function appPolicy(app: App, homelab: Homelab): KubernetesObject<PolicySpec> {
       name: `allow-${app.key}`,
       namespace: app.namespace,
       labels: { ...ownLabels, "app.kubernetes.io/name": app.key },
+      ...(app.service.existing && { annotations: existingAnnotation([app], homelab) }),
     },
     spec: { endpointSelector: { matchLabels: app.selector }, ingress: ingress.length > 0 ? ingress : [{}] },
   };
 }
 
-function toPort(port: number): NonNullable<IngressRule["toPorts"]> {
-  return [{ ports: [{ port: String(port), protocol: "TCP" }] }];
+type ToPorts = NonNullable<IngressRule["toPorts"]>;
+
+function toOwnPort(app: App): ToPorts {
+  return [{ ports: [ownPort(app)] }];
 }
 
 /**
- * What comes through a Gateway's proxy carries the reserved identity `ingress`, not the client's. Behind a TCP listener there is no proxy:
+ * What comes through a Gateway's proxy carries the reserved identity `ingress`, not the client's. Behind a TCP or UDP listener there is no proxy:
  * see {@link addressRules}.
  */
 function gatewayRules(app: App): IngressRule[] {
-  if (app.protocol === "tcp" || (app.lanGateway === undefined && app.tunnelGateway === undefined)) return [];
-  return [{ fromEntities: ["ingress"], toPorts: toPort(app.targetPort) }];
+  if (!isWeb(app) || (app.lanGateway === undefined && app.tunnelGateway === undefined)) return [];
+  return [{ fromEntities: ["ingress"], toPorts: toOwnPort(app) }];
 }
 
 function tunnelRules(app: App, { cloudflare }: Homelab): IngressRule[] {
   if (!app.reach.internet || app.tunnelGateway !== undefined || cloudflare === undefined) return [];
-  return [{ fromEndpoints: [pods(cloudflare.tunnel.namespace, CLOUDFLARED_LABELS)], toPorts: toPort(app.targetPort) }];
+  return [{ fromEndpoints: [pods(cloudflare.tunnel.namespace, CLOUDFLARED_LABELS)], toPorts: toOwnPort(app) }];
 }
 
 /** A device of its own on the tailnet is a pod of the operator, which forwards to the Service. */
 function deviceRules(app: App, { tailscale }: Homelab): IngressRule[] {
   if (!app.tailscale?.expose || !app.reach.tailnet || app.address !== undefined || tailscale === undefined) return [];
-  return [{ fromEndpoints: [pods(tailscale.operator.namespace, {})], toPorts: servicePorts(app) }];
-}
-
-function servicePorts(app: App): NonNullable<IngressRule["toPorts"]> {
-  const own = { port: String(app.targetPort), protocol: "TCP" as const };
-  return [{ ports: [own, ...app.ports.map((p) => ({ port: String(p.port), protocol: p.protocol }))] }];
+  return [{ fromEndpoints: [pods(tailscale.operator.namespace, {})], toPorts: [{ ports: policyPorts(app) }] }];
 }
 
 /**
- * An app with an address of its own, or behind a Gateway's TCP listener, sees its clients: the LAN's machines, or the pod that routes for the
+ * An app with an address of its own, or behind a Gateway's TCP or UDP listener, sees its clients: the LAN's machines, or the pod that routes for the
  * tailnet.
  */
 function addressRules(app: App, { lan, tailscale, cluster }: Homelab): IngressRule[] {
-  if (app.address === undefined && !(app.protocol === "tcp" && app.lanGateway !== undefined)) return [];
-  const toPorts = servicePorts(app);
+  if (app.address === undefined && (isWeb(app) || app.lanGateway === undefined)) return [];
+  const toPorts: ToPorts = [{ ports: policyPorts(app) }];
   return [
     ...(app.reach.lan ? [{ fromCIDR: [lan.cidr], toPorts }] : []),
     // The announcing node forwards to a pod elsewhere with its own address.
@@ -96,10 +97,15 @@ function addressRules(app: App, { lan, tailscale, cluster }: Homelab): IngressRu
 function callerRules(app: App, homelab: Homelab): IngressRule[] {
   const callers = callersOf(app, homelab);
   if (callers.length === 0) return [];
-  return [{ fromEndpoints: callers.map((c) => pods(c.namespace, c.selector)), toPorts: toPort(app.targetPort) }];
+  return [{ fromEndpoints: callers.map((c) => pods(c.namespace, c.selector)), toPorts: toOwnPort(app) }];
 }
 
 function metricsRules(app: App, { monitoring }: Homelab): IngressRule[] {
   if (app.metrics === undefined || monitoring === undefined) return [];
-  return [{ fromEndpoints: [pods(monitoring.namespace, monitoring.prometheus)], toPorts: toPort(app.metrics) }];
+  return [
+    {
+      fromEndpoints: [pods(monitoring.namespace, monitoring.prometheus)],
+      toPorts: [{ ports: [{ port: String(app.metrics), protocol: "TCP" }] }],
+    },
+  ];
 }

@@ -1,10 +1,12 @@
 import type { App, Homelab } from "../config/homelab";
 import { CLOUDFLARED_LABELS, CLOUDFLARED_METRICS_PORT } from "./cloudflared";
 import { DNS_METRICS_PORT, DNS_NAMESPACE, DNS_POD_LABELS } from "./clusterDns";
+import { existingAnnotation } from "./existing";
 import { type KubernetesObject, ownLabels } from "./objects";
+import type { PolicyPort } from "./servicePorts";
 
 interface Ports {
-  ports: { port: string; protocol: "TCP" | "UDP" }[];
+  ports: PolicyPort[];
 }
 
 /** One ingress rule of a CiliumNetworkPolicy, as far as the program uses it. */
@@ -103,7 +105,8 @@ export function planConnectorPolicy(homelab: Homelab, namespace: string): Policy
     .sort((a, b) => (a.key < b.key ? -1 : 1));
   const throughGateway = homelab.gateways.some((g) => g.feed === "tunnel");
   const metrics = scraped(homelab, CLOUDFLARED_METRICS_PORT);
-  return policy("allow-cloudflared", namespace, {
+  const annotations = existingAnnotation(direct, homelab);
+  const made = policy("allow-cloudflared", namespace, {
     endpointSelector: { matchLabels: CLOUDFLARED_LABELS },
     ingress: metrics.length > 0 ? metrics : [{}],
     egress: [
@@ -113,6 +116,7 @@ export function planConnectorPolicy(homelab: Homelab, namespace: string): Policy
       ...direct.map(toOrigin),
     ],
   });
+  return Object.keys(annotations).length > 0 ? { ...made, metadata: { ...made.metadata, annotations } } : made;
 }
 
 function toOrigin({ namespace, selector, targetPort, backend }: App): EgressRule {

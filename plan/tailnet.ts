@@ -2,6 +2,7 @@ import { lanNamesOf } from "../config/appNames";
 import type { App, Homelab, Tailscale } from "../config/homelab";
 import type { ReleasePlan } from "./cilium";
 import { type KubernetesObject, ownLabels } from "./objects";
+import { grantedPorts } from "./servicePorts";
 
 /** Members of `tailscale.users`: who `reach: tailnet` means. */
 const EVERYONE = "group:homelab";
@@ -125,13 +126,20 @@ function policyTests(group: string, destinations: Destination[], forbidden: stri
     destinations
       .filter((d) => d.src.includes(group))
       .flatMap((d) =>
-        d.ip.filter((ip) => ip.startsWith(`${proto}:`)).map((ip) => `${d.host}:${ip.slice(proto.length + 1)}`),
+        d.ip
+          .filter((ip) => ip.startsWith(`${proto}:`))
+          .flatMap((ip) => endsOf(ip.slice(proto.length + 1)).map((port) => `${d.host}:${port}`)),
       );
   const [tcp, udp] = [reachable("tcp"), reachable("udp")];
   return [
     { src: group, ...(tcp.length > 0 && { accept: tcp }), deny: forbidden },
     ...(udp.length > 0 ? [{ src: group, proto: "udp" as const, accept: udp }] : []),
   ];
+}
+
+/** A test asks for one port: of a range for its ends. */
+function endsOf(ports: string): string[] {
+  return ports.split("-");
 }
 
 function tailnetDestinations(homelab: Homelab): Destination[] {
@@ -157,13 +165,13 @@ function gatewayDestination(app: App): Destination[] {
   const entrance =
     app.protocol === "http"
       ? { host: `web-${key}`, ip: ["tcp:80", "tcp:443"] }
-      : { host: `tcp-${key}`, ip: [`tcp:${app.port}`] };
+      : { host: `${app.protocol}-${key}`, ip: [`${app.protocol}:${app.port}`] };
   return [{ ...entrance, address: gateway.address, src: principals(app) }];
 }
 
 function ownDestination(app: App): Destination[] {
   if (app.address === undefined) return [];
-  return [{ host: `app-${app.key}`, address: app.address, src: principals(app), ip: servedPorts(app) }];
+  return [{ host: `app-${app.key}`, address: app.address, src: principals(app), ip: grantedPorts(app) }];
 }
 
 function exposedApps(apps: App[]): App[] {
@@ -171,11 +179,7 @@ function exposedApps(apps: App[]): App[] {
 }
 
 function deviceDestination(app: App): Destination[] {
-  return exposedApps([app]).map(() => ({ host: deviceTag(app), src: principals(app), ip: servedPorts(app) }));
-}
-
-function servedPorts(app: App): string[] {
-  return [`tcp:${app.port}`, ...app.ports.map((p) => `${p.protocol.toLowerCase()}:${p.port}`)];
+  return exposedApps([app]).map(() => ({ host: deviceTag(app), src: principals(app), ip: grantedPorts(app) }));
 }
 
 function operatorRelease({ operator }: Tailscale): ReleasePlan {

@@ -1,3 +1,4 @@
+import { hasPods, isWeb, transportOf } from "../appKinds";
 import type { App, Homelab } from "../homelab";
 import { nearest } from "../nearest";
 import type { Finding } from "../problems";
@@ -16,22 +17,24 @@ export function appProblems(homelab: Homelab): Finding[] {
 }
 
 function callerProblems(app: App, { apps }: Homelab): Finding[] {
-  const [inside, outside] = [true, false].map((wanted) => apps.filter((a) => (a.backend === undefined) === wanted));
+  const [inside, outside] = [true, false].map((wanted) => apps.filter((a) => hasPods(a) === wanted));
   const keys = (inside ?? []).map((a) => a.key);
   return app.callers
     .filter((caller) => !keys.includes(caller))
     .map((caller) => {
-      const isDevice = outside?.some((a) => a.key === caller);
+      const other = outside?.find((a) => a.key === caller);
+      const isDevice = other !== undefined;
+      const setting = other?.backend ? "backend" : "service";
       return {
         code: "APP-01",
         field: `homelab:apps.${app.key}.callers`,
         message: isDevice
-          ? `${caller} is a device outside of the cluster (homelab:apps.${caller}.backend), which calls nobody inside.`
+          ? `${caller} is a device outside of the cluster (homelab:apps.${caller}.${setting}), which calls nobody inside.`
           : `${caller} is not an app of this stack.`,
         fix: isDevice
           ? `Take it out; the device reaches what ${app.key} has on the LAN.`
           : `Write ${oneOf(keys, caller)}, or declare homelab:apps.${caller}.`,
-        rests: [`homelab:apps.${caller}`, `homelab:apps.${caller}.backend`],
+        rests: [`homelab:apps.${caller}`, `homelab:apps.${caller}.${setting}`],
       };
     });
 }
@@ -55,11 +58,11 @@ function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }:
       "Add homelab:domains.public, or take internet out.",
       "homelab:domains.public",
     );
-  if (app.reach.internet && app.protocol === "tcp")
+  if (app.reach.internet && !isWeb(app))
     add(
       "APP-03",
-      "The tunnel's public names serve HTTP only; this app speaks plain TCP.",
-      "Take internet out; use the tailnet for TCP.",
+      `The tunnel's public names serve HTTP only; this app speaks plain ${transportOf(app)}.`,
+      `Take internet out; use the tailnet for ${transportOf(app)}.`,
       `homelab:apps.${app.key}.protocol`,
     );
   if (app.reach.tailnet && tailscale === undefined)
@@ -151,7 +154,7 @@ function serviceProblems({ apps }: Homelab): Finding[] {
 function sharedGatewayProblems({ gateways, apps }: Homelab): Finding[] {
   return gateways.flatMap((gateway) => {
     // An app that is not for the LAN has no place here at all (APP-15).
-    const members = apps.filter((a) => a.protocol === "http" && a.reach.lan && a.lanGateway?.key === gateway.key);
+    const members = apps.filter((a) => isWeb(a) && a.reach.lan && a.lanGateway?.key === gateway.key);
     const [model, ...rest] = members;
     if (model === undefined) return [];
     return rest

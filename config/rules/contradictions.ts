@@ -16,7 +16,73 @@ const wrote =
   (app: App): boolean =>
     app.written.includes(setting);
 
+const EXISTING: Kind = {
+  setting: "service.existing",
+  is: ({ service }) => service.existing,
+  what: "one whose Service somebody else makes",
+  without: [
+    {
+      setting: "address",
+      has: wrote("address"),
+      why: "an address is asked for by the Service itself",
+      fix: "Take address out: a Gateway serves the app; or have whoever makes the Service ask for the address (lbipam.cilium.io/ips).",
+    },
+    {
+      setting: "tailscale",
+      has: wrote("tailscale"),
+      why: "the operator makes the device for an annotation of the Service",
+      fix: "Take tailscale out, or have whoever makes the Service annotate it (tailscale.com/expose).",
+    },
+  ],
+};
+
+const EXTERNAL: Kind = {
+  setting: "service.external",
+  is: ({ service }) => service.external,
+  what: "one behind whose Service no pods stand",
+  without: [
+    {
+      setting: "selector",
+      has: wrote("selector"),
+      why: "there are no pods that labels could choose",
+      fix: "Take selector out, or service.external.",
+    },
+    {
+      setting: "metrics",
+      has: wrote("metrics"),
+      why: "Prometheus asks what stands behind it itself",
+      fix: "Take metrics out, and name the target in Prometheus's own configuration.",
+    },
+    {
+      setting: "targetPort",
+      has: wrote("targetPort"),
+      why: "it is the port of a pod",
+      fix: "Take targetPort out.",
+    },
+  ],
+};
+
+const without = (setting: string, fix: string) => ({
+  setting,
+  has: wrote(setting),
+  why: "clients come to its port, and no host name tells it from others there",
+  fix,
+});
+
+const PLAIN: Kind = {
+  setting: "protocol",
+  is: ({ protocol, backend }) => protocol !== "http" && backend === undefined,
+  what: "one that is told by its port",
+  without: [
+    without("name", "Take name out; for a name on the LAN write it into homelab:lan.dns.records with the address."),
+    without("names", "Take names out; for names on the LAN write them into homelab:lan.dns.records with the address."),
+  ],
+};
+
 const KINDS: Kind[] = [
+  PLAIN,
+  EXISTING,
+  EXTERNAL,
   {
     setting: "names",
     is: wrote("names"),

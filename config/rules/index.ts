@@ -7,6 +7,7 @@ import { clusterProblems } from "./cluster";
 import { clusterDnsProblems } from "./clusterDns";
 import { contradictionProblems } from "./contradictions";
 import { controlPlaneProblems } from "./controlPlanes";
+import { existingProblems } from "./existing";
 import { feedProblems } from "./feeds";
 import { firewallProblems } from "./firewall";
 import { gatewayProblems } from "./gateways";
@@ -32,6 +33,7 @@ export function crossFieldProblems(homelab: Homelab): Finding[] {
     ...feedProblems(homelab),
     ...appProblems(homelab),
     ...backendProblems(homelab),
+    ...existingProblems(homelab),
     ...contradictionProblems(homelab),
     ...nameProblems(homelab),
     ...tailnetProblems(homelab),

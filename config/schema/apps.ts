@@ -31,9 +31,9 @@ const app = z.strictObject({
   port: port.meta({ description: "Port of the Service", examples: [8989] }).optional(),
   targetPort: port.optional().meta({ description: "Port the pod listens on (default: port)", examples: [3000] }),
   protocol: z
-    .enum(["http", "tcp"])
+    .enum(["http", "tcp", "udp"])
     .default("http")
-    .describe("tcp: a listener of its own on the Gateway, and a TCPRoute"),
+    .describe("tcp, udp: a listener of its own on the Gateway, and a TCPRoute or UDPRoute; no host name"),
   reach: z
     .array(z.string().regex(REACH, "is not a reach; write internet, lan, tailnet or tailnet:<group>"))
     .default([])
@@ -67,6 +67,9 @@ const app = z.strictObject({
       z.strictObject({
         name: label.meta({ description: "Name of the port", examples: ["bittorrent-udp"] }),
         port: port.meta({ description: "Port of the Service and of the pod", examples: [6881] }),
+        endPort: port
+          .optional()
+          .meta({ description: "The last port of a range that begins at port", examples: [6889] }),
         protocol: z.enum(["TCP", "UDP"]).default("TCP").describe("How it is spoken"),
       }),
     )
@@ -83,9 +86,20 @@ const app = z.strictObject({
       existing: z
         .boolean()
         .default(false)
-        .meta({ description: "true: somebody else (a Helm chart, Argo CD) makes the Service", examples: [true] }),
+        .meta({
+          description:
+            "true: somebody else (a Helm chart, Argo CD) makes the Service. Its pods' labels are the entry's selector",
+          examples: [true],
+        }),
+      external: z
+        .boolean()
+        .default(false)
+        .meta({
+          description: "Beside existing: no pods stand behind the Service, but something outside of the cluster",
+          examples: [true],
+        }),
     })
-    .default({ existing: false })
+    .default({ existing: false, external: false })
     .describe("Its Service"),
   backend: backend.optional(),
   selector: labels

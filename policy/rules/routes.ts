@@ -1,5 +1,6 @@
 import { listenerName, refusal, routes } from "../../traffic/cluster/gateway/attachment";
 import { namespaceAllowed } from "../../traffic/cluster/gateway/listeners";
+import { toldBy } from "../../traffic/model/existing";
 import { namespaceOf, reference } from "../../traffic/model/kubernetes";
 import { Network } from "../../traffic/model/network";
 import { allHold, anyHolds } from "../../traffic/model/unknown";
@@ -144,7 +145,8 @@ const backendPorts = stackRule({
         if ((backend.at("kind").text() ?? "Service") !== "Service") return;
         const name = `${backend.at("namespace").text() ?? namespaceOf(route)}/${backend.at("name").text()}`;
         const service = services.get(name);
-        if (service === undefined) return;
+        // A Service that others make may have ports of which nothing is told.
+        if (service === undefined || toldBy(service) !== undefined) return;
         const port = backend.at("port").number();
         const ports = service.at("spec.ports").items();
         if (port === undefined || anyHolds(ports, (p) => p.at("port").number() === port)) return;

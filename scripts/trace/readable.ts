@@ -1,12 +1,12 @@
 import { type Destination, destinationText } from "../../traffic/model/destination";
 import { type Vantage, vantageText } from "../../traffic/model/vantage";
-import type { Evidence, Verdict } from "../../traffic/model/verdict";
+import { type Evidence, reservation, type Verdict } from "../../traffic/model/verdict";
 
 /** A path as a numbered list, and what became of it. */
 export function readable(vantage: Vantage, destination: Destination, verdict: Verdict): string {
   const width = String(verdict.hops.length).length;
   const hops = verdict.hops.map(({ text }, i) => `${String(i + 1).padStart(width)}. ${sentence(text)}`);
-  const head = `From ${vantageText(vantage)} to ${destinationText(destination)}: ${verdict.status}`;
+  const head = `From ${vantageText(vantage)} to ${destinationText(destination)}: ${verdict.status}${told(verdict)}`;
   return [head, "", ...hops, "", conclusion(verdict)].join("\n");
 }
 
@@ -15,10 +15,15 @@ function conclusion(verdict: Verdict): string {
     const { arrival } = verdict;
     const where =
       arrival && ` at Service ${arrival.namespace}/${arrival.service}, port ${arrival.port}/${arrival.protocol}`;
-    return `Reachable${where ?? ""}.`;
+    return `Reachable${where ?? ""}${told(verdict)}.`;
   }
   const by = verdict.by === undefined ? "" : ` (${place(verdict.by)})`;
   return `${verdict.status === "blocked" ? "Blocked" : "Unknown"}: ${verdict.why}${by}.`;
+}
+
+function told(verdict: Verdict): string {
+  const text = verdict.status === "reachable" ? reservation(verdict) : undefined;
+  return text === undefined ? "" : `, ${text}`;
 }
 
 function place({ title, field }: Evidence): string {

@@ -5,6 +5,7 @@ import { backendsCases, withKey } from "./cases/backends";
 import { firewallCases } from "./cases/firewall";
 import { gatewaysCases } from "./cases/gateways";
 import { growingCases } from "./cases/growing";
+import { kindsCases } from "./cases/kinds";
 import { namesCases } from "./cases/names";
 import { networkCases } from "./cases/network";
 import { tailnetCases } from "./cases/tailnet";
@@ -21,6 +22,7 @@ const cases = [
   ...tailnetCases,
   ...backendsCases,
   ...firewallCases,
+  ...kindsCases,
   ...namesCases,
 ];
 

@@ -149,7 +149,10 @@ const lines: Record<string, (Change & { rule: string })[]> = {
     { setting: "homelab:apps.auth.namespace", value: "kube-system", rule: "NET-P01" },
     {
       setting: "homelab:apps.hubble-ui",
-      value: { namespace: "kube-system", port: 80, service: { existing: true }, reach: ["internet"] },
+      value: {
+        ...{ namespace: "kube-system", port: 80, selector: { "k8s-app": "hubble-ui" } },
+        ...{ service: { existing: true }, reach: ["internet"] },
+      },
       rule: "NET-I08",
     },
   ],

@@ -19,7 +19,7 @@ export function withFreshSandbox(stack: string): void {
   });
 }
 
-export function testStart({ stack, lanDns }: Expectation, told: Told): void {
+export function testStart({ stack, lanDns }: Pick<Expectation, "stack" | "lanDns">, told: Told): void {
   test(
     `\`npm start\` brings ${stack} up from nothing and says what stands`,
     () => {

@@ -17,6 +17,11 @@ const declared: [app: string, from: string[]][] = [
   ["vault/vaultwarden", ["internet", "lan", "tailnet"]],
   ["photos/photos", ["internet", "lan", "tailnet"]],
   ["home/home", ["internet", "lan", "tailnet"]],
+  ["games/valheim", ["lan", "tailnet"]],
+  ["games/satisfactory", ["lan"]],
+  ["home/mqtt", ["lan"]],
+  ["diary/diary", ["tailnet"]],
+  ["argocd/argocd-server", ["lan", "tailnet"]],
   ["devices/nas", ["internet", "lan", "tailnet"]],
   ["devices/proxmox", ["lan", "tailnet"]],
 ];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { fromNumber, toNumber } from "../../config/ipv4";
 import { grow } from "./growth";
 
-const KINDS = ["web", "address", "both", "tcp", "device", "closed", "public", "outside"] as const;
+const KINDS = ["web", "address", "both", "tcp", "udp", "device", "closed", "public", "outside"] as const;
 
 type Values = Record<string, unknown>;
 type Draw = fc.GeneratorValue;
@@ -168,6 +168,7 @@ function drawApps(
         both: [...home, ...internet],
         address: [...draw(fc.constantFrom, ...LAN_REACHES, ...guarded), ...internet],
         tcp: draw(fc.constantFrom, ...LAN_REACHES),
+        udp: draw(fc.constantFrom, ...LAN_REACHES),
         device: [...draw(fc.constantFrom, ...TAILNET_REACHES), ...internet],
         closed: [],
         public: ["internet"],
@@ -184,17 +185,27 @@ function drawApps(
         public: [`${key}-open.example.org`, key],
       };
       const inside = keys.filter((k) => k !== key && kinds.get(k) !== "outside");
+      const isPlain = kind === "tcp" || kind === "udp";
       const app = {
         namespace,
-        port: kind === "tcp" ? 5000 + i : upTo(9999, 80),
+        port: isPlain ? 5000 + i : upTo(9999, 80),
         ...(flip() && { targetPort: upTo(9999, 1024) }),
         reach,
-        ...(kind === "tcp" && { protocol: "tcp" }),
-        ...((kind === "web" || kind === "both" || kind === "tcp") && { gateway }),
+        ...(isPlain && { protocol: kind }),
+        ...((kind === "web" || kind === "both" || isPlain) && { gateway }),
         ...(kind === "device" && { tailscale: flip() ? {} : { hostname: `${key}-device` } }),
         ...((kind === "address" || kind === "both") && { address: next() }),
-        ...(flip() ? { name: `${key}-name` } : several[kind] && flip() ? { names: several[kind] } : {}),
-        ...(flip() && { ports: [{ name: "more", port: 10000, protocol: draw(fc.constantFrom, "TCP", "UDP") }] }),
+        ...(isPlain ? {} : flip() ? { name: `${key}-name` } : several[kind] && flip() ? { names: several[kind] } : {}),
+        ...(flip() && {
+          ports: [
+            {
+              name: "more",
+              port: 10000,
+              ...(flip() && { endPort: upTo(10099, 10000) }),
+              protocol: draw(fc.constantFrom, "TCP", "UDP"),
+            },
+          ],
+        }),
         ...(flip() && { metrics: 9100 }),
         ...(flip() && { service: { name: `${key}-svc` } }),
         callers: some(inside),

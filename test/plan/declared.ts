@@ -8,11 +8,14 @@ type App = Homelab["apps"][number];
  * by its tag.
  */
 export function doorsOf(app: App): { address: string; ports: string[] }[] {
-  const further = app.ports.map((p) => `${p.protocol.toLowerCase()}:${p.port}`);
-  const routed = app.protocol === "tcp" ? [`tcp:${app.port}`] : ["tcp:80", "tcp:443"];
+  const further = app.ports.map(
+    (p) => `${p.protocol.toLowerCase()}:${p.port}${p.endPort === undefined ? "" : `-${p.endPort}`}`,
+  );
+  const own = `${app.protocol === "udp" ? "udp" : "tcp"}:${app.port}`;
+  const routed = app.protocol === "http" ? ["tcp:80", "tcp:443"] : [own];
   return [
-    ...(app.address ? [{ address: app.address, ports: [`tcp:${app.port}`, ...further] }] : []),
-    ...(app.tailscale?.expose ? [{ address: `tag:app-${app.key}`, ports: [`tcp:${app.port}`, ...further] }] : []),
+    ...(app.address ? [{ address: app.address, ports: [own, ...further] }] : []),
+    ...(app.tailscale?.expose ? [{ address: `tag:app-${app.key}`, ports: [own, ...further] }] : []),
     ...(app.lanGateway ? [{ address: app.lanGateway.address, ports: routed }] : []),
   ];
 }

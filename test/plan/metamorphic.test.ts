@@ -109,7 +109,7 @@ describe("one entry more, in any network,", () => {
     withOneAppMore(
       ({ apps }) => {
         // Apps of one Gateway say the same of the LAN and the tailnet.
-        const beside = Object.values(apps).find((a) => a.gateway === "home" && a.protocol !== "tcp");
+        const beside = Object.values(apps).find((a) => a.gateway === "home" && a.protocol === undefined);
         const reach = ((beside?.reach ?? ["lan"]) as string[]).filter((r) => r !== "internet");
         return { gateway: "home", reach };
       },

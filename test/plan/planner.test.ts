@@ -115,8 +115,29 @@ describe("apps", () => {
     ]);
   });
 
+  test("one that speaks UDP has a UDPRoute, and UDP wherever its port is named", () => {
+    const ports = [{ name: "voice", port: 9000, endPort: 9002, protocol: "UDP" }];
+    const game = { namespace: "games", port: 2456, protocol: "udp", reach: ["lan", "tailnet"], callers: ["photos"] };
+    const { apps, gateways, networkPolicies, tailnet } = plan(["apps/game", { ...game, ports }]);
+    const made = apps.find((a) => a.key === "game");
+    expect(made?.routes.map(({ route }) => route.kind)).toEqual(["UDPRoute"]);
+    expect(made?.service?.spec.ports.map((p) => `${p.name} ${p.port}/${p.protocol}`)).toEqual([
+      "udp 2456/UDP",
+      ...["voice-9000 9000/UDP", "voice-9001 9001/UDP", "voice-9002 9002/UDP"],
+    ]);
+    expect(gateways[0]?.gateway.spec.listeners).toContainEqual(
+      expect.objectContaining({ name: "game", port: 2456, protocol: "UDP" }),
+    );
+    const policy = JSON.stringify(networkPolicies.find((p) => p.metadata.name === "allow-game")?.spec);
+    expect(policy).toContain('{"port":"2456","protocol":"UDP"},{"port":"9000","endPort":9002,"protocol":"UDP"}');
+    expect(policy).not.toContain("TCP");
+    expect(tailnet?.policy.grants).toContainEqual({ src: ["group:homelab"], dst: ["udp-game"], ip: ["udp:2456"] });
+  });
+
   test("one whose Service somebody else makes gets none, but is routed", () => {
-    const app = plan(["apps/wiki/service", { existing: true }]).apps.find((a) => a.key === "wiki");
+    const app = plan(["apps/wiki/service", { existing: true }], ["apps/wiki/selector", { app: "wiki" }]).apps.find(
+      (a) => a.key === "wiki",
+    );
     expect(app?.service).toBeUndefined();
     expect(app?.routes).toHaveLength(1);
   });

@@ -1,3 +1,5 @@
+import { toldBy } from "../model/existing";
+import { title } from "../model/kind";
 import { containers, namespaceOf, objectName, reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import { Unknown } from "../model/unknown";
@@ -31,6 +33,8 @@ export function deliver(
   const name = reference(service);
   const place = servicePlace(service);
   const found = portsOf(service).find((p) => p.port === port && p.protocol === protocol);
+  const told = toldBy(service);
+  if (told !== undefined) existing({ service, told, hasPort: found !== undefined, ...target }, walk);
   if (found === undefined)
     return walk.block({
       layer: "service",
@@ -84,7 +88,31 @@ export function deliver(
     at: first.workload,
     text: `${running.map(podsText).join(" and ")} get it on port ${number}${unlisted}`,
   });
-  return { namespace: namespaceOf(service), service: objectName(service), port, protocol };
+  return arrivalAt(service, found);
+}
+
+interface Existing {
+  service: View;
+  told: View;
+  hasPort: boolean;
+  port: number;
+  protocol: Protocol;
+}
+
+/** At a Service that no resource makes: it may have other ports than those of which the stack tells. */
+function existing({ service, told, hasPort, port, protocol }: Existing, walk: Walk): void {
+  const step = { layer: "service", place: servicePlace(service), at: told } as const;
+  const name = `Service ${reference(service)}`;
+  if (!hasPort)
+    return walk.unknown({
+      ...step,
+      text: `whether ${name}, which no resource makes, has a port ${port}/${protocol} is not known (${title(told.resource)} tells of ${portsText(service)})`,
+    });
+  walk.pass({
+    ...step,
+    believed: true,
+    text: `as far as the stack tells, ${name} is there: no resource makes it, and ${title(told.resource)} says what is known of it`,
+  });
 }
 
 /** The pods' own port. Source: Kubernetes, «Port definitions» (a name is looked up in each pod's containers). */
@@ -142,6 +170,13 @@ function withoutSelector({ network, service, port, sender, walk }: Unselected): 
       text: `${name} stands for the name ${alias.text()}, which this model does not follow`,
     });
   const endpoints = endpointsOf(network, service, port);
+  if (endpoints === undefined && toldBy(service) !== undefined) {
+    walk.pass({
+      ...{ ...step, at: toldBy(service), believed: true },
+      text: `as far as the stack tells, something outside of the stack takes it behind ${name}`,
+    });
+    return arrivalAt(service, port);
+  }
   if (endpoints === undefined)
     return walk.unknown({
       ...step,
@@ -166,7 +201,11 @@ function withoutSelector({ network, service, port, sender, walk }: Unselected): 
       },
       walk,
     );
-  return { namespace: namespaceOf(service), service: objectName(service), port: port.port, protocol: port.protocol };
+  return arrivalAt(service, port);
+}
+
+function arrivalAt(service: View, { port, protocol }: ServicePort): Arrival {
+  return { namespace: namespaceOf(service), service: objectName(service), port, protocol };
 }
 
 /** A node has an identity of its own, and so has a pod, of which an address does not tell which. */

@@ -1,5 +1,6 @@
 import { destinationText } from "../model/destination";
 import type { Vantage } from "../model/vantage";
+import { reservation } from "../model/verdict";
 import type { App, Reach } from "../reach/apps";
 import { type Attempt, type Entry, isReached } from "../reach/matrix";
 import { evidenceText } from "./difference";
@@ -101,7 +102,9 @@ function appText(app: App, own: readonly Entry[]): string {
 function verdictCells(attempt: Attempt): [string, string] {
   const { verdict, outside } = attempt;
   if (verdict.status === "reachable")
-    return outside ? ["no", "only through Cloudflare's edge, as from the internet"] : ["**yes**", ""];
+    return outside
+      ? ["no", "only through Cloudflare's edge, as from the internet"]
+      : ["**yes**", reservation(verdict) ?? ""];
   const why = `${prose(verdict.why)} ${evidenceText(verdict.by)}`.trim();
   return [verdict.status === "blocked" ? "no" : "not known", why];
 }

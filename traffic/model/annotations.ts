@@ -25,3 +25,10 @@ export const CALLERS = "homelab-network/callers";
  * - `certificate`, of a BackendTLSPolicy: what answers there has a certificate with the policy's name, signed by the policy's authority
  */
 export const VOUCHED = "homelab-network/vouched";
+
+/**
+ * Annotation of a network policy or route: Services that it is for and that no resource makes, since a chart or another program does. What is
+ * known of each, as a list in JSON of Services as Kubernetes writes them: name and namespace, the ports in use, the selector where pods stand
+ * behind it. Believed, and told in every path that leads there.
+ */
+export const EXISTING = "homelab-network/existing-services";

@@ -35,6 +35,8 @@ export interface Hop {
   /** What happens, one sentence without its number: `192.168.30.45 answers sonarr.int.example.org with 192.168.30.61`. */
   text: string;
   evidence?: Evidence;
+  /** What happens is in no resource: its owner says so, and is believed. */
+  believed?: true;
 }
 
 /** The Service whose pods a path ends at. */
@@ -57,3 +59,11 @@ export type Verdict =
   /** The last hop is where it ends; `by` is what would have to be changed, undefined when nothing is there that could let it pass. */
   | { status: "blocked"; hops: readonly Hop[]; why: string; by: Evidence | undefined }
   | { status: "unknown"; hops: readonly Hop[]; why: string; by: Evidence | undefined };
+
+/** How a path that arrives is called where some of its steps are in no resource, and are believed. */
+const AS_TOLD = "as far as the stack tells";
+
+/** The reservation of a verdict; undefined where every step follows from the resources. */
+export function reservation({ hops }: Verdict): string | undefined {
+  return hops.some(({ believed }) => believed) ? AS_TOLD : undefined;
+}

@@ -19,14 +19,16 @@ export interface Step {
   text: string;
   /** The property (or resource) that decides. */
   at?: Place | undefined;
+  /** What happens is in no resource, and its owner's word for it is taken. */
+  believed?: boolean;
 }
 
 /** The path so far. Layers add hops to it, and end it when something stops the traffic. */
 export class Walk {
   readonly hops: Hop[] = [];
 
-  pass({ layer, place, text, at }: Step): void {
-    this.hops.push({ layer, place, text, ...(at && { evidence: evidence(at) }) });
+  pass({ layer, place, text, at, believed }: Step): void {
+    this.hops.push({ layer, place, text, ...(at && { evidence: evidence(at) }), ...(believed && { believed }) });
   }
 
   /** Ends the walk: what arrives here goes no further. `text` says why, and what would have to be there. */

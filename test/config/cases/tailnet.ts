@@ -61,11 +61,13 @@ export const tailnetCases: Case[] = [
   {
     code: "APP-15",
     says: "a Service of somebody else's for the tailnet alone",
-    changes: [["apps/notes", app({ service: { existing: true } })]],
+    changes: [["apps/notes", app({ service: { existing: true }, selector: { app: "notes" } })]],
     field: "homelab:apps.notes.reach",
     message: ["Gateway home"],
     fix: /^Add lan\..*somebody else's/,
-    sound: [["apps/notes", app({ service: { existing: true }, reach: ["lan", "tailnet"] })]],
+    sound: [
+      ["apps/notes", app({ service: { existing: true }, selector: { app: "notes" }, reach: ["lan", "tailnet"] })],
+    ],
   },
   {
     code: "APP-15",

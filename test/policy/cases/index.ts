@@ -2,6 +2,7 @@ import type { Case } from "../case";
 import { clusterCases } from "./cluster";
 import { definitionCases } from "./definitions";
 import { documentCases } from "./documents";
+import { existingCases } from "./existing";
 import { gatewayCases } from "./gateways";
 import { internetCases } from "./internet";
 import { newerCases } from "./newer";
@@ -28,6 +29,7 @@ export const cases: readonly Case[] = [
   ...tailnetCases,
   ...policyCases,
   ...reachCases,
+  ...existingCases,
   ...clusterCases,
   ...documentCases,
   ...secretCases,

@@ -120,6 +120,7 @@ function toBackend(network: Network, found: Resolution, protocol: Protocol, send
       layer: "service",
       place: servicePlace(found.service),
       at: vouched,
+      believed: true,
       text: `as far as the stack tells, what answers TLS behind Service ${reference(found.service)} has the certificate for ${vouched.at("spec.validation.hostname").text()} that ${title(vouched.resource)} asks for`,
     });
   return deliver(network, found.service, { port: found.port, protocol }, sender, walk);

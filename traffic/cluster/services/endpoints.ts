@@ -1,3 +1,4 @@
+import { toldBy } from "../../model/existing";
 import { isKind, namespaceOf, objectName, reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { Lookup } from "../../model/unknown";
@@ -80,6 +81,7 @@ export function endpointsOf(network: Network, service: View, port: ServicePort):
 /** Is what stands behind a Service outside of the cluster: neither pods nor nodes, but addresses that lists give it? */
 export function isOutside(network: Network, service: View): boolean {
   if (!isKind(service.resource, "core", "Service") || selectorOf(service) !== undefined) return false;
+  if (toldBy(service) !== undefined) return true;
   const { byAddress, podRanges } = nodes(network);
   const found = portsOf(service).map((port) => endpointsOf(network, service, port));
   const addresses = found.flatMap((endpoints) => endpoints ?? []).map((e) => e.address);

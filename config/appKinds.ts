@@ -1,0 +1,16 @@
+import type { App } from "./homelab";
+
+/** False for a device outside of the cluster, and for a Service behind which something outside of it stands. */
+export function hasPods({ backend, service }: App): boolean {
+  return backend === undefined && !service.external;
+}
+
+/** True where a Gateway tells the app by its host name; else it takes a whole port of the Gateway, and nobody asks it for a name. */
+export function isWeb({ protocol }: App): boolean {
+  return protocol === "http";
+}
+
+/** How the app's own port is carried. */
+export function transportOf({ protocol }: App): "TCP" | "UDP" {
+  return protocol === "udp" ? "UDP" : "TCP";
+}
