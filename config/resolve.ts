@@ -1,5 +1,6 @@
 import type { App, Gateway, Homelab } from "./homelab";
 import { addressAt, cidrsOf, parseRange, type Range } from "./ipv4";
+import { resolveRoutes } from "./routes";
 import type { WrittenHomelab } from "./schema";
 
 /** Fills in what follows from the rest of a configuration. References that lead nowhere stay undefined: rules/ reports them. */
@@ -93,7 +94,7 @@ function resolveTailscale(
 function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: Gateway[], appLabel: string): App {
   const groups = app.reach.filter((r) => r.startsWith("tailnet:")).map((r) => r.slice("tailnet:".length));
   const reach = {
-    internet: app.reach.includes("internet"),
+    internet: app.reach.includes("internet") || app.internet !== undefined,
     lan: app.reach.includes("lan"),
     tailnet: app.reach.includes("tailnet") || groups.length > 0,
     groups: app.reach.includes("tailnet") ? [] : groups,
@@ -120,7 +121,7 @@ function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: 
     ...(lanGateway && { lanGateway }),
     ...(tunnelGateway && { tunnelGateway }),
     ...(app.address !== undefined && { address: app.address }),
-    ports: app.ports,
+    ...resolveRoutes(app, port),
     service: { name: app.service.name ?? key, existing: app.service.existing },
     ...(app.backend && { backend: { ...app.backend, port: app.backend.port ?? app.targetPort ?? port } }),
     selector: app.selector ?? { [appLabel]: key },

@@ -1,10 +1,12 @@
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
 import { lanNamesOf, publicNamesOf, sectionOf, stackDomains } from "../config/appNames";
-import type { App, Gateway, Homelab } from "../config/homelab";
+import type { App, Gateway, Homelab, Route } from "../config/homelab";
+import { allRoutes, publicRoutes } from "../config/routes";
 import { type BackendPlan, planBackend } from "./backends";
 import { callersAnnotation, reachAnnotation } from "./declared";
 import { PINNED_ADDRESS_ANNOTATION, PINNED_LABEL } from "./loadBalancing";
 import { type KubernetesObject, ownLabels } from "./objects";
+import { appProtocolOf, httpRules } from "./routes";
 import { deviceTag } from "./tailnet";
 
 /** The Service's port that Prometheus scrapes. */
@@ -25,7 +27,7 @@ interface ServiceSpec {
   type: "ClusterIP" | "LoadBalancer";
   /** Missing where a device outside of the cluster stands behind it. */
   selector?: Record<string, string>;
-  ports: { name: string; port: number; targetPort: number; protocol: "TCP" | "UDP" }[];
+  ports: { name: string; port: number; targetPort: number; protocol: "TCP" | "UDP"; appProtocol?: string }[];
   externalTrafficPolicy?: "Cluster";
 }
 
@@ -75,8 +77,20 @@ function serviceObject(app: App, homelab: Homelab): KubernetesObject<ServiceSpec
       type: app.address === undefined ? "ClusterIP" : "LoadBalancer",
       ...(app.backend === undefined && { selector: app.selector }),
       ports: [
-        { name: app.protocol, port: app.port, targetPort: app.backend?.port ?? app.targetPort, protocol: "TCP" },
-        ...app.ports.map((p) => ({ name: p.name, port: p.port, targetPort: p.port, protocol: p.protocol })),
+        {
+          name: app.protocol,
+          port: app.port,
+          targetPort: app.backend?.port ?? app.targetPort,
+          protocol: "TCP",
+          ...appProtocolOf(app, app.port),
+        },
+        ...app.ports.map((p) => ({
+          name: p.name,
+          port: p.port,
+          targetPort: p.port,
+          protocol: p.protocol,
+          ...(p.protocol === "TCP" && appProtocolOf(app, p.port)),
+        })),
         ...(scraped === undefined
           ? []
           : [{ name: METRICS_PORT_NAME, port: scraped, targetPort: scraped, protocol: "TCP" as const }]),
@@ -106,12 +120,18 @@ function routeObjects(app: App, homelab: Homelab): AppPlan["routes"] {
   return [
     ...inside.map(({ gateway, suffix, names }) => ({
       suffix,
-      route: httpRoute(app, suffix === "" ? name : `${name}.lan${suffix}`, names, parent(gateway, `https${suffix}`)),
+      route: httpRoute(
+        app,
+        suffix === "" ? name : `${name}.lan${suffix}`,
+        names,
+        parent(gateway, `https${suffix}`),
+        allRoutes(app),
+      ),
     })),
     ...outside.map(({ gateway, suffix, names }) => ({
       suffix: `-public${suffix}`,
       // No Service can have a dot in its name, so no other app's route is called the same.
-      route: httpRoute(app, `${name}.public${suffix}`, names, parent(gateway, `http${suffix}`)),
+      route: httpRoute(app, `${name}.public${suffix}`, names, parent(gateway, `http${suffix}`), publicRoutes(app)),
     })),
   ];
 }
@@ -148,6 +168,7 @@ function httpRoute(
   name: string,
   hostnames: string[],
   parentRef: ParentRef,
+  routes: readonly Route[],
 ): KubernetesObject<IHTTPRoute["spec"]> {
   return {
     apiVersion: `${GATEWAY_API}/v1`,
@@ -156,12 +177,7 @@ function httpRoute(
     spec: {
       parentRefs: [parentRef],
       hostnames,
-      rules: [
-        {
-          matches: [{ path: { type: "PathPrefix", value: "/" } }],
-          backendRefs: [{ name: app.service.name, port: app.port }],
-        },
-      ],
+      rules: httpRules(app, routes),
     },
   };
 }

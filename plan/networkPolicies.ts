@@ -1,7 +1,9 @@
 import type { App, Homelab } from "../config/homelab";
+import { allRoutes, publicRoutes } from "../config/routes";
 import { CLOUDFLARED_LABELS } from "./cloudflared";
 import { callersOf } from "./declared";
 import { type KubernetesObject, ownLabels } from "./objects";
+import { podPorts } from "./routes";
 import { type IngressRule, type PolicySpec, planDnsPolicy, planPrometheusPolicy, pods } from "./systemPolicies";
 
 /** Default deny of ingress in every namespace with an app, and one policy an app that lets in who is declared. */
@@ -49,8 +51,8 @@ function appPolicy(app: App, homelab: Homelab): KubernetesObject<PolicySpec> {
   };
 }
 
-function toPort(port: number): NonNullable<IngressRule["toPorts"]> {
-  return [{ ports: [{ port: String(port), protocol: "TCP" }] }];
+function toPort(...ports: number[]): NonNullable<IngressRule["toPorts"]> {
+  return [{ ports: ports.map((port) => ({ port: String(port), protocol: "TCP" })) }];
 }
 
 /**
@@ -59,12 +61,15 @@ function toPort(port: number): NonNullable<IngressRule["toPorts"]> {
  */
 function gatewayRules(app: App): IngressRule[] {
   if (app.protocol === "tcp" || (app.lanGateway === undefined && app.tunnelGateway === undefined)) return [];
-  return [{ fromEntities: ["ingress"], toPorts: toPort(app.targetPort) }];
+  const routes = app.lanGateway === undefined ? publicRoutes(app) : allRoutes(app);
+  const ports = podPorts(app, routes);
+  return ports.length === 0 ? [] : [{ fromEntities: ["ingress"], toPorts: toPort(...ports) }];
 }
 
 function tunnelRules(app: App, { cloudflare }: Homelab): IngressRule[] {
   if (!app.reach.internet || app.tunnelGateway !== undefined || cloudflare === undefined) return [];
-  return [{ fromEndpoints: [pods(cloudflare.tunnel.namespace, CLOUDFLARED_LABELS)], toPorts: toPort(app.targetPort) }];
+  const toPorts = toPort(...podPorts(app, publicRoutes(app)));
+  return [{ fromEndpoints: [pods(cloudflare.tunnel.namespace, CLOUDFLARED_LABELS)], toPorts }];
 }
 
 /** A device of its own on the tailnet is a pod of the operator, which forwards to the Service. */

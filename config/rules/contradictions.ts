@@ -16,7 +16,17 @@ const wrote =
   (app: App): boolean =>
     app.written.includes(setting);
 
+const HTTP_ONLY = [
+  { setting: "routes", has: (app: App) => app.routes.length > 0 },
+  { setting: "appProtocol", has: wrote("appProtocol") },
+].map((one) => ({
+  ...one,
+  why: "paths and their protocols are HTTP's, and plain TCP has none",
+  fix: `Take ${one.setting} out, or protocol: tcp.`,
+}));
+
 const KINDS: Kind[] = [
+  { setting: "protocol", is: (app) => app.protocol === "tcp", what: "one of plain TCP", without: HTTP_ONLY },
   {
     setting: "names",
     is: wrote("names"),
@@ -61,9 +71,15 @@ const KINDS: Kind[] = [
       },
       {
         setting: "ports",
-        has: (app) => app.ports.length > 0,
+        has: ({ ports, routes }) => ports.some((p) => !routes.some((r) => r.port === p.port)),
         why: "its further ports are served at its own address",
         fix: "Take ports out, or write another app for another web interface.",
+      },
+      {
+        setting: "routes",
+        has: (app) => app.routes.some(({ written }) => written.includes("port")),
+        why: "it has one port, and a route cannot lead to another",
+        fix: "Take port out of its routes, or write another app for another web interface.",
       },
       {
         setting: "service.existing",

@@ -14,6 +14,7 @@ import { lanDnsProblems } from "./lanDns";
 import { loadBalancingProblems } from "./loadBalancing";
 import { nameProblems } from "./names";
 import { namespaceProblems } from "./namespaces";
+import { routeProblems } from "./routes";
 import { tailnetProblems } from "./tailnet";
 import { versionProblems } from "./versions";
 
@@ -32,6 +33,7 @@ export function crossFieldProblems(homelab: Homelab): Finding[] {
     ...feedProblems(homelab),
     ...appProblems(homelab),
     ...backendProblems(homelab),
+    ...routeProblems(homelab),
     ...contradictionProblems(homelab),
     ...nameProblems(homelab),
     ...tailnetProblems(homelab),

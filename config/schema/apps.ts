@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { backend } from "./backend";
+import { appProtocol, internet, routes } from "./routes";
 import { address, hostLabel, hostname, label, labels, port } from "./values";
 
 const gateway = z.strictObject({
@@ -34,6 +35,9 @@ const app = z.strictObject({
     .enum(["http", "tcp"])
     .default("http")
     .describe("tcp: a listener of its own on the Gateway, and a TCPRoute"),
+  appProtocol,
+  routes,
+  internet: internet.optional(),
   reach: z
     .array(z.string().regex(REACH, "is not a reach; write internet, lan, tailnet or tailnet:<group>"))
     .default([])

@@ -7,6 +7,7 @@ import { gatewaysCases } from "./cases/gateways";
 import { growingCases } from "./cases/growing";
 import { namesCases } from "./cases/names";
 import { networkCases } from "./cases/network";
+import { routesCases } from "./cases/routes";
 import { tailnetCases } from "./cases/tailnet";
 import { valuesCases } from "./cases/values";
 import { codesOf, problemsOf, written } from "./written";
@@ -21,6 +22,7 @@ const cases = [
   ...tailnetCases,
   ...backendsCases,
   ...firewallCases,
+  ...routesCases,
   ...namesCases,
 ];
 

@@ -2,6 +2,7 @@ import { destinationText } from "../model/destination";
 import type { Vantage } from "../model/vantage";
 import type { App, Reach } from "../reach/apps";
 import { type Attempt, type Entry, isReached } from "../reach/matrix";
+import { publicPathText } from "../reach/publicPaths";
 import { evidenceText } from "./difference";
 import { code, codes, list, parts, prose, table } from "./markdown";
 import { vantageName } from "./vantages";
@@ -48,7 +49,9 @@ function cellText(app: App, reach: Reach, own: readonly Entry[]): string {
     return `${compared(true, together(members, true))} for ${codes(groups.map((g) => g.replace("group:", "")))}`;
   }
   const entry = own.find(({ vantage }) => vantage.kind === reach && !("who" in vantage && vantage.who !== undefined));
-  return entry === undefined ? "" : compared(declared, isReached(entry));
+  const part = reach === "internet" ? app.publicPaths.map((path) => code(publicPathText(path))) : [];
+  if (entry === undefined) return "";
+  return `${compared(declared, isReached(entry))}${part.length > 0 ? `, ${part.join(", ")} only` : ""}`;
 }
 
 /** What is declared (undefined: nothing is) and what is. */
