@@ -70,6 +70,15 @@ export interface App {
   /** Port the pod listens on. */
   targetPort: number;
   protocol: "http" | "tcp" | "udp";
+  /** What the main port speaks, where that is not HTTP/1.1. */
+  appProtocol?: AppProtocol;
+  /** The routes that are written; what they leave goes to `port`. */
+  routes: Route[];
+  /** Does `reach` itself name the internet? */
+  published: boolean;
+  /** What the internet has of it; missing: all of it, or nothing (`reach.internet`). */
+  publicPaths?: PathMatch[];
+  signIn?: NonNullable<WrittenHomelab["apps"][string]["signIn"]>;
   reach: { internet: boolean; lan: boolean; tailnet: boolean; groups: string[] };
   /** First labels and full names, as written. */
   names: string[];
@@ -90,6 +99,26 @@ export interface App {
   callers: string[];
   metrics?: number;
   tailscale?: { expose: boolean; hostname: string };
+}
+
+type AppProtocol = "h2c" | "ws";
+
+/** As Gateway API has it: a prefix is compared by whole elements of the path. */
+export interface PathMatch {
+  type: "PathPrefix" | "Exact";
+  value: string;
+}
+
+export interface Route {
+  /** Settings that the entry itself names; none for what no route is written for. */
+  written: string[];
+  match: PathMatch;
+  port: number;
+  appProtocol?: AppProtocol;
+  redirect?: { to: string; permanent: boolean };
+  rewrite?: string;
+  /** Gateway API's Duration. */
+  timeout?: string;
 }
 
 export interface Backend {

@@ -77,6 +77,8 @@ function ofText(written: string, choices: readonly string[]): unknown[] {
     lower.replace(/^[a-z]+:\/\//, "").replace(/[./]+$/, ""),
     lower.replaceAll("-", ":"),
     `tag:${text}`,
+    text.replace(/^http:/, "https:"),
+    `/${text}`,
     `/dev/${text}`,
     `https://${text}`,
     parts,

@@ -1,5 +1,6 @@
 import type { App, Gateway, Homelab } from "./homelab";
 import { addressAt, cidrsOf, parseRange, type Range } from "./ipv4";
+import { resolveRoutes } from "./routes";
 import type { WrittenHomelab } from "./schema";
 
 /** Fills in what follows from the rest of a configuration. References that lead nowhere stay undefined: rules/ reports them. */
@@ -98,7 +99,7 @@ function withoutEmptyRange({ endPort, ...port }: App["ports"][number]): App["por
 function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: Gateway[], appLabel: string): App {
   const groups = app.reach.filter((r) => r.startsWith("tailnet:")).map((r) => r.slice("tailnet:".length));
   const reach = {
-    internet: app.reach.includes("internet"),
+    internet: app.reach.includes("internet") || app.internet !== undefined,
     lan: app.reach.includes("lan"),
     tailnet: app.reach.includes("tailnet") || groups.length > 0,
     groups: app.reach.includes("tailnet") ? [] : groups,
@@ -125,7 +126,8 @@ function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: 
     ...(lanGateway && { lanGateway }),
     ...(tunnelGateway && { tunnelGateway }),
     ...(app.address !== undefined && { address: app.address }),
-    ports: app.ports.map(withoutEmptyRange),
+    ...resolveRoutes({ ...app, ports: app.ports.map(withoutEmptyRange) }, port),
+    ...(app.signIn && { signIn: app.signIn }),
     service: { ...app.service, name: app.service.name ?? key },
     ...(app.backend && { backend: { ...app.backend, port: app.backend.port ?? app.targetPort ?? port } }),
     selector: app.selector ?? { [appLabel]: key },

@@ -1,12 +1,14 @@
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
 import { isWeb, transportOf } from "../config/appKinds";
 import { lanNamesOf, publicNamesOf, sectionOf, stackDomains } from "../config/appNames";
-import type { App, Gateway, Homelab } from "../config/homelab";
+import type { App, Gateway, Homelab, Route } from "../config/homelab";
+import { allRoutes, publicRoutes } from "../config/routes";
 import { type BackendPlan, planBackend } from "./backends";
 import { callersAnnotation, reachAnnotation } from "./declared";
 import { existingAnnotation } from "./existing";
 import { PINNED_ADDRESS_ANNOTATION, PINNED_LABEL } from "./loadBalancing";
 import { type KubernetesObject, ownLabels } from "./objects";
+import { httpRules } from "./routes";
 import { type ServicePort, servicePorts } from "./servicePorts";
 import { deviceTag } from "./tailnet";
 
@@ -111,12 +113,18 @@ function routeObjects(app: App, homelab: Homelab): AppPlan["routes"] {
   return [
     ...inside.map(({ gateway, suffix, names }) => ({
       suffix,
-      route: httpRoute(app, suffix === "" ? name : `${name}.lan${suffix}`, names, parent(gateway, `https${suffix}`)),
+      route: httpRoute(
+        app,
+        suffix === "" ? name : `${name}.lan${suffix}`,
+        names,
+        parent(gateway, `https${suffix}`),
+        allRoutes(app),
+      ),
     })),
     ...outside.map(({ gateway, suffix, names }) => ({
       suffix: `-public${suffix}`,
       // No Service can have a dot in its name, so no other app's route is called the same.
-      route: httpRoute(app, `${name}.public${suffix}`, names, parent(gateway, `http${suffix}`)),
+      route: httpRoute(app, `${name}.public${suffix}`, names, parent(gateway, `http${suffix}`), publicRoutes(app)),
     })),
   ];
 }
@@ -160,6 +168,7 @@ function httpRoute(
   name: string,
   hostnames: string[],
   parentRef: ParentRef,
+  routes: readonly Route[],
 ): KubernetesObject<IHTTPRoute["spec"]> {
   return {
     apiVersion: `${GATEWAY_API}/v1`,
@@ -168,12 +177,7 @@ function httpRoute(
     spec: {
       parentRefs: [parentRef],
       hostnames,
-      rules: [
-        {
-          matches: [{ path: { type: "PathPrefix", value: "/" } }],
-          backendRefs: [{ name: app.service.name, port: app.port }],
-        },
-      ],
+      rules: httpRules(app, routes),
     },
   };
 }

@@ -13,10 +13,16 @@ export const vouchedAnnotation = { [VOUCHED_ANNOTATION]: "certificate" };
  * Who may reach an app, written on its Service and routes: whoever reads the cluster or the stack can hold what the objects do against what
  * was meant, without this program's configuration.
  */
-export function reachAnnotation({ reach }: App): Record<string, string> {
+export function reachAnnotation({ reach, publicPaths }: App): Record<string, string> {
   const tailnet = reach.groups.length > 0 ? reach.groups.map((g) => `tailnet:${g}`) : reach.tailnet ? ["tailnet"] : [];
-  const parts = [...(reach.lan ? ["lan"] : []), ...tailnet, ...(reach.internet ? ["internet"] : [])];
+  const parts = [...(reach.lan ? ["lan"] : []), ...tailnet, ...internetWords(reach.internet, publicPaths)];
   return { [REACH_ANNOTATION]: parts.join(",") };
+}
+
+/** `internet`; of an app that is public in part, `internet:/hook` for a path and all below it, `internet:=/hook` for one path alone. */
+function internetWords(reached: boolean, paths: App["publicPaths"]): string[] {
+  if (paths === undefined) return reached ? ["internet"] : [];
+  return paths.map(({ type, value }) => `internet:${type === "Exact" ? "=" : ""}${value}`);
 }
 
 /** The apps that may call one inside the cluster. Sorted, so that entries may change places in the configuration. */

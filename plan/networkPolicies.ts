@@ -1,9 +1,11 @@
 import { hasPods, isWeb } from "../config/appKinds";
 import type { App, Homelab } from "../config/homelab";
+import { allRoutes, publicRoutes } from "../config/routes";
 import { CLOUDFLARED_LABELS } from "./cloudflared";
 import { callersOf } from "./declared";
 import { existingAnnotation } from "./existing";
 import { type KubernetesObject, ownLabels } from "./objects";
+import { podPorts } from "./routes";
 import { ownPort, policyPorts } from "./servicePorts";
 import { type IngressRule, type PolicySpec, planDnsPolicy, planPrometheusPolicy, pods } from "./systemPolicies";
 
@@ -59,18 +61,25 @@ function toOwnPort(app: App): ToPorts {
   return [{ ports: [ownPort(app)] }];
 }
 
+function toTcp(ports: readonly number[]): ToPorts {
+  return [{ ports: ports.map((port) => ({ port: String(port), protocol: "TCP" })) }];
+}
+
 /**
  * What comes through a Gateway's proxy carries the reserved identity `ingress`, not the client's. Behind a TCP or UDP listener there is no proxy:
  * see {@link addressRules}.
  */
 function gatewayRules(app: App): IngressRule[] {
   if (!isWeb(app) || (app.lanGateway === undefined && app.tunnelGateway === undefined)) return [];
-  return [{ fromEntities: ["ingress"], toPorts: toOwnPort(app) }];
+  const routes = app.lanGateway === undefined ? publicRoutes(app) : allRoutes(app);
+  const ports = podPorts(app, routes);
+  return ports.length === 0 ? [] : [{ fromEntities: ["ingress"], toPorts: toTcp(ports) }];
 }
 
 function tunnelRules(app: App, { cloudflare }: Homelab): IngressRule[] {
   if (!app.reach.internet || app.tunnelGateway !== undefined || cloudflare === undefined) return [];
-  return [{ fromEndpoints: [pods(cloudflare.tunnel.namespace, CLOUDFLARED_LABELS)], toPorts: toOwnPort(app) }];
+  const toPorts = toTcp(podPorts(app, publicRoutes(app)));
+  return [{ fromEndpoints: [pods(cloudflare.tunnel.namespace, CLOUDFLARED_LABELS)], toPorts }];
 }
 
 /** A device of its own on the tailnet is a pod of the operator, which forwards to the Service. */

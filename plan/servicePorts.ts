@@ -1,5 +1,6 @@
 import { transportOf } from "../config/appKinds";
 import type { App } from "../config/homelab";
+import { appProtocolOf } from "./routes";
 
 export interface PolicyPort {
   port: string;
@@ -12,6 +13,7 @@ export interface ServicePort {
   port: number;
   targetPort: number;
   protocol: "TCP" | "UDP";
+  appProtocol?: string;
 }
 
 type FurtherPort = App["ports"][number];
@@ -19,10 +21,10 @@ type FurtherPort = App["ports"][number];
 /** The ports of an app's Service that clients use; a Service lists those of a range one by one. */
 export function servicePorts(app: App): ServicePort[] {
   const { protocol, port, targetPort, backend } = app;
-  return [
-    { name: protocol, port, targetPort: backend?.port ?? targetPort, protocol: transportOf(app) },
-    ...app.ports.flatMap(single),
-  ];
+  const own = { name: protocol, port, targetPort: backend?.port ?? targetPort, protocol: transportOf(app) };
+  return [own, ...app.ports.flatMap(single)].map((one) =>
+    one.protocol === "TCP" ? { ...one, ...appProtocolOf(app, one.port) } : one,
+  );
 }
 
 function single({ name, port, endPort, protocol }: FurtherPort): ServicePort[] {

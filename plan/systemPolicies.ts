@@ -1,8 +1,10 @@
 import type { App, Homelab } from "../config/homelab";
+import { publicRoutes } from "../config/routes";
 import { CLOUDFLARED_LABELS, CLOUDFLARED_METRICS_PORT } from "./cloudflared";
 import { DNS_METRICS_PORT, DNS_NAMESPACE, DNS_POD_LABELS } from "./clusterDns";
 import { existingAnnotation } from "./existing";
 import { type KubernetesObject, ownLabels } from "./objects";
+import { podPorts } from "./routes";
 import type { PolicyPort } from "./servicePorts";
 
 interface Ports {
@@ -46,8 +48,8 @@ const DNS_PORTS: Ports[] = [
   },
 ];
 
-function tcp(port: number): Ports[] {
-  return [{ ports: [{ port: String(port), protocol: "TCP" }] }];
+function tcp(...ports: number[]): Ports[] {
+  return [{ ports: ports.map((port) => ({ port: String(port), protocol: "TCP" })) }];
 }
 
 function policy(name: string, namespace: string, spec: PolicySpec): Policy {
@@ -119,8 +121,9 @@ export function planConnectorPolicy(homelab: Homelab, namespace: string): Policy
   return Object.keys(annotations).length > 0 ? { ...made, metadata: { ...made.metadata, annotations } } : made;
 }
 
-function toOrigin({ namespace, selector, targetPort, backend }: App): EgressRule {
+function toOrigin(app: App): EgressRule {
+  const { namespace, selector, backend } = app;
   return backend
     ? { toCIDR: [`${backend.address}/32`], toPorts: tcp(backend.port) }
-    : { toEndpoints: [pods(namespace, selector)], toPorts: tcp(targetPort) };
+    : { toEndpoints: [pods(namespace, selector)], toPorts: tcp(...podPorts(app, publicRoutes(app))) };
 }

@@ -41,6 +41,7 @@ function callerProblems(app: App, { apps }: Homelab): Finding[] {
 
 function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }: Homelab): Finding[] {
   const field = `homelab:apps.${app.key}.reach`;
+  const internet = app.published ? field : `homelab:apps.${app.key}.internet`;
   const problems: Finding[] = [];
   const add = (code: string, message: string, fix: string, missing: string, at = field) =>
     problems.push({ code, field: at, message, fix, rests: [missing] });
@@ -50,6 +51,7 @@ function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }:
       "internet needs a Cloudflare tunnel, and homelab:cloudflare is missing.",
       "Add homelab:cloudflare, or take internet out.",
       "homelab:cloudflare",
+      internet,
     );
   if (app.reach.internet && domains.public === undefined)
     add(
@@ -57,6 +59,7 @@ function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }:
       "internet needs a public domain, and homelab:domains.public is missing.",
       "Add homelab:domains.public, or take internet out.",
       "homelab:domains.public",
+      internet,
     );
   if (app.reach.internet && !isWeb(app))
     add(
@@ -64,6 +67,7 @@ function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }:
       `The tunnel's public names serve HTTP only; this app speaks plain ${transportOf(app)}.`,
       `Take internet out; use the tailnet for ${transportOf(app)}.`,
       `homelab:apps.${app.key}.protocol`,
+      internet,
     );
   if (app.reach.tailnet && tailscale === undefined)
     add(

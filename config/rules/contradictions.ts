@@ -62,6 +62,15 @@ const EXTERNAL: Kind = {
   ],
 };
 
+const HTTP_ONLY = [
+  { setting: "routes", has: (app: App) => app.routes.length > 0 },
+  { setting: "appProtocol", has: wrote("appProtocol") },
+].map((one) => ({
+  ...one,
+  why: "paths and their protocols are HTTP's, and TCP and UDP have none",
+  fix: `Take ${one.setting} out, or protocol.`,
+}));
+
 const without = (setting: string, fix: string) => ({
   setting,
   has: wrote(setting),
@@ -76,6 +85,7 @@ const PLAIN: Kind = {
   without: [
     without("name", "Take name out; for a name on the LAN write it into homelab:lan.dns.records with the address."),
     without("names", "Take names out; for names on the LAN write them into homelab:lan.dns.records with the address."),
+    ...HTTP_ONLY,
   ],
 };
 
@@ -127,9 +137,15 @@ const KINDS: Kind[] = [
       },
       {
         setting: "ports",
-        has: (app) => app.ports.length > 0,
+        has: ({ ports, routes }) => ports.some((p) => !routes.some((r) => r.port === p.port)),
         why: "its further ports are served at its own address",
         fix: "Take ports out, or write another app for another web interface.",
+      },
+      {
+        setting: "routes",
+        has: (app) => app.routes.some(({ written }) => written.includes("port")),
+        why: "it has one port, and a route cannot lead to another",
+        fix: "Take port out of its routes, or write another app for another web interface.",
       },
       {
         setting: "service.existing",

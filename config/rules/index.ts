@@ -15,6 +15,8 @@ import { lanDnsProblems } from "./lanDns";
 import { loadBalancingProblems } from "./loadBalancing";
 import { nameProblems } from "./names";
 import { namespaceProblems } from "./namespaces";
+import { routeProblems } from "./routes";
+import { signInProblems } from "./signIn";
 import { tailnetProblems } from "./tailnet";
 import { versionProblems } from "./versions";
 
@@ -34,6 +36,8 @@ export function crossFieldProblems(homelab: Homelab): Finding[] {
     ...appProblems(homelab),
     ...backendProblems(homelab),
     ...existingProblems(homelab),
+    ...routeProblems(homelab),
+    ...signInProblems(homelab),
     ...contradictionProblems(homelab),
     ...nameProblems(homelab),
     ...tailnetProblems(homelab),

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { backend } from "./backend";
+import { appProtocol, internet, routes } from "./routes";
+import { signIn } from "./signIn";
 import { address, hostLabel, hostname, label, labels, port } from "./values";
 
 const gateway = z.strictObject({
@@ -34,6 +36,10 @@ const app = z.strictObject({
     .enum(["http", "tcp", "udp"])
     .default("http")
     .describe("tcp, udp: a listener of its own on the Gateway, and a TCPRoute or UDPRoute; no host name"),
+  appProtocol,
+  routes,
+  internet: internet.optional(),
+  signIn: signIn.optional(),
   reach: z
     .array(z.string().regex(REACH, "is not a reach; write internet, lan, tailnet or tailnet:<group>"))
     .default([])

@@ -133,7 +133,9 @@ function judgePublished(record: View, judge: Judge): void {
 function undeclared(stack: Stack, judge: Judge, published: ReadonlySet<string>): void {
   const closed = judge.collect(stack.kind(GATEWAY_API, "HTTPRoute"), (route) => {
     const reach = annotation(route, REACH);
-    return reach === undefined || reach.split(",").some((r) => r.trim() === "internet") ? [] : [{ route, reach }];
+    return reach === undefined || reach.split(",").some((r) => /^internet(:=?\/.*)?$/.test(r.trim()))
+      ? []
+      : [{ route, reach }];
   });
   for (const { route, reach } of closed.found) {
     const [name] = judge

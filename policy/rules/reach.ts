@@ -10,6 +10,7 @@ import { type App, apps, type Reach, reaches, unreadApps } from "../../traffic/r
 import { callers, type Entry, entry, isReached, strangers } from "../../traffic/reach/matrix";
 import { hasTailnet, taggedSources, usersOutside } from "../../traffic/tailnet/principals";
 import { type Judge, stackRule } from "../rule";
+import { judgePaths } from "./reachPaths";
 
 const declaredIsComputed = stackRule({
   code: "NET-R01",
@@ -40,13 +41,14 @@ function judgeApp(network: Network, app: App, judge: Judge): void {
     judge.violation(
       app.service,
       `the word «${word}» in ${REACH}, which means nothing`,
-      "lan, tailnet, tailnet:<group> or internet.",
+      "lan, tailnet, tailnet:<group>, internet, or internet:/path for a part of it.",
     );
   if (app.declared === undefined) return;
   const wanted = wantedOf(network, app, judge.texts("open"));
   const entries = wanted.map(([vantage, may]) => {
     const found = entry(network, app, vantage);
     compare(network, found, may, judge);
+    if (vantage.kind === "internet") judgePaths(network, app, found, judge);
     return { found, may };
   });
   deadWays(

@@ -48,7 +48,8 @@ rule's code, the resource, the value found, why it matters and what to write ins
 listed once as «not yet known, will be judged at update» (${UNJUDGED.code}).
 
 **Who an app is for** may be written on its route, Service or policy, as the annotation \`${REACH}: lan,tailnet,internet\`; NET-I03 and
-NET-P03 then tell what is meant for the internet from what got there by mistake. This program writes it on every app's Service and routes.`;
+NET-P03 then tell what is meant for the internet from what got there by mistake. This program writes it on every app's Service and routes.
+\`internet:/hook\` means this path and all below it, \`internet:=/hook\` this path alone: NET-R01 then tries others too.`;
 
 const OWN = `## The pack itself
 

@@ -6,22 +6,24 @@ import { type Evidence, reservation, type Verdict } from "../../traffic/model/ve
 export function readable(vantage: Vantage, destination: Destination, verdict: Verdict): string {
   const width = String(verdict.hops.length).length;
   const hops = verdict.hops.map(({ text }, i) => `${String(i + 1).padStart(width)}. ${sentence(text)}`);
-  const head = `From ${vantageText(vantage)} to ${destinationText(destination)}: ${verdict.status}${told(verdict)}`;
+  const after = verdict.status === "reachable" && verdict.signIn ? " after sign-in" : "";
+  const head = `From ${vantageText(vantage)} to ${destinationText(destination)}: ${verdict.status}${after}${believed(verdict)}`;
   return [head, "", ...hops, "", conclusion(verdict)].join("\n");
 }
 
 function conclusion(verdict: Verdict): string {
   if (verdict.status === "reachable") {
-    const { arrival } = verdict;
+    const { arrival, signIn } = verdict;
     const where =
       arrival && ` at Service ${arrival.namespace}/${arrival.service}, port ${arrival.port}/${arrival.protocol}`;
-    return `Reachable${where ?? ""}${told(verdict)}.`;
+    const asked = signIn && ` after sign-in (${signIn.title})`;
+    return `Reachable${asked ?? ""}${where ?? ""}${believed(verdict)}.`;
   }
   const by = verdict.by === undefined ? "" : ` (${place(verdict.by)})`;
   return `${verdict.status === "blocked" ? "Blocked" : "Unknown"}: ${verdict.why}${by}.`;
 }
 
-function told(verdict: Verdict): string {
+function believed(verdict: Verdict): string {
   const text = verdict.status === "reachable" ? reservation(verdict) : undefined;
   return text === undefined ? "" : `, ${text}`;
 }

@@ -1,8 +1,9 @@
 import { destinationText } from "../model/destination";
 import type { Vantage } from "../model/vantage";
-import { reservation } from "../model/verdict";
+import { reservation, type Verdict } from "../model/verdict";
 import type { App, Reach } from "../reach/apps";
 import { type Attempt, type Entry, isReached } from "../reach/matrix";
+import { publicPathText } from "../reach/publicPaths";
 import { evidenceText } from "./difference";
 import { code, codes, list, parts, prose, table } from "./markdown";
 import { vantageName } from "./vantages";
@@ -49,7 +50,10 @@ function cellText(app: App, reach: Reach, own: readonly Entry[]): string {
     return `${compared(true, together(members, true))} for ${codes(groups.map((g) => g.replace("group:", "")))}`;
   }
   const entry = own.find(({ vantage }) => vantage.kind === reach && !("who" in vantage && vantage.who !== undefined));
-  return entry === undefined ? "" : compared(declared, isReached(entry));
+  const part = reach === "internet" ? app.publicPaths.map((path) => code(publicPathText(path))) : [];
+  if (entry === undefined) return "";
+  const asked = entry.verdict.status === "reachable" && entry.verdict.signIn ? ", after sign-in" : "";
+  return `${compared(declared, isReached(entry))}${asked}${part.length > 0 ? `, ${part.join(", ")} only` : ""}`;
 }
 
 /** What is declared (undefined: nothing is) and what is. */
@@ -104,9 +108,15 @@ function verdictCells(attempt: Attempt): [string, string] {
   if (verdict.status === "reachable")
     return outside
       ? ["no", "only through Cloudflare's edge, as from the internet"]
-      : ["**yes**", reservation(verdict) ?? ""];
+      : [verdict.signIn ? "**yes, after sign-in**" : "**yes**", remark(verdict)];
   const why = `${prose(verdict.why)} ${evidenceText(verdict.by)}`.trim();
   return [verdict.status === "blocked" ? "no" : "not known", why];
+}
+
+/** What a person has to know beside a «yes»: where one signs in, and what no resource tells. */
+function remark(verdict: Verdict & { status: "reachable" }): string {
+  const asked = verdict.signIn && evidenceText(verdict.signIn);
+  return [asked, reservation(verdict)].filter((text) => text !== undefined).join(", ");
 }
 
 /** Entries of each app, in the order in which they come. */

@@ -5,6 +5,7 @@
  * - `lan`: whoever is on the home network
  * - `tailnet`: every person of the tailnet; `tailnet:<group>`: the members of that group of the policy file and nobody else on it
  * - `internet`: everybody, through the tunnel
+ * - `internet:/hook`: everybody, for this path and all below it; `internet:=/hook`: for this path alone
  *
  * Empty: nobody outside of the cluster. Missing: nothing is declared, so nothing can be held against it. It speaks of the app and not of the
  * object: the route for the LAN of an app that is public too says `lan,internet`.

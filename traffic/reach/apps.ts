@@ -4,6 +4,7 @@ import type { Network } from "../model/network";
 import { Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { entrances } from "./entrances";
+import { type PublicPath, publicPath } from "./publicPaths";
 
 /** From where an app may be declared to be reached. */
 export const reaches = ["internet", "lan", "tailnet"] as const;
@@ -19,6 +20,8 @@ export interface App {
   declared: ReadonlySet<Reach> | undefined;
   /** Groups of the tailnet's policy file (`group:family`) when it is declared for these and nobody else on the tailnet. */
   groups: readonly string[];
+  /** What the internet may reach of it, where that is not all. */
+  publicPaths: readonly PublicPath[];
   /** Workloads of the cluster that may call it. */
   callers: readonly { namespace: string; app: string }[];
   /** Words of the annotation that mean nothing. */
@@ -72,6 +75,7 @@ function appOf(service: View, namespace: string, name: string, speakers: readonl
     service,
     declared: undefined,
     groups: [],
+    publicPaths: [],
     callers: [],
     misspelt: [],
     pending: undefined,
@@ -86,21 +90,32 @@ function appOf(service: View, namespace: string, name: string, speakers: readonl
   }
 }
 
-function readReach(text: string | undefined): Pick<App, "declared" | "groups" | "misspelt"> {
-  if (text === undefined) return { declared: undefined, groups: [], misspelt: [] };
+type Declared = Pick<App, "declared" | "groups" | "publicPaths" | "misspelt">;
+
+function readReach(text: string | undefined): Declared {
+  if (text === undefined) return { declared: undefined, groups: [], publicPaths: [], misspelt: [] };
   const declared = new Set<Reach>();
   const groups: string[] = [];
+  const publicPaths: PublicPath[] = [];
   const misspelt: string[] = [];
   for (const word of words(text)) {
     const [, group] = /^tailnet:(.+)$/.exec(word) ?? [];
+    const path = publicPath(word);
     const plain = reaches.find((reach) => reach === word);
     if (group !== undefined) groups.push(`group:${group}`);
+    if (path !== undefined) publicPaths.push(path);
     if (group !== undefined) declared.add("tailnet");
+    else if (path !== undefined) declared.add("internet");
     else if (plain !== undefined) declared.add(plain);
     else misspelt.push(word);
   }
-  // Who is declared for the whole tailnet is declared for each of its groups.
-  return { declared, groups: words(text).includes("tailnet") ? [] : groups, misspelt };
+  // Who is declared for the whole tailnet is declared for each of its groups, and who is for the internet for each path.
+  return {
+    declared,
+    groups: words(text).includes("tailnet") ? [] : groups,
+    publicPaths: words(text).includes("internet") ? [] : publicPaths,
+    misspelt,
+  };
 }
 
 function words(text: string | undefined): string[] {

@@ -81,8 +81,7 @@ export function waysFrom(network: Network, { namespace, name }: App, vantage: Va
 export function entry(network: Network, app: App, vantage: Vantage): Entry {
   const attempts = waysFrom(network, app, vantage).map(({ destination, verdict }): Attempt => {
     if (destination === undefined) return { destination, verdict, outside: false };
-    const tried = attemptAt(network, vantage, destination);
-    return { ...tried, verdict: arrivesAt(app, tried.verdict) };
+    return attemptFor(network, app, vantage, destination);
   });
   const best = bestOf(attempts);
   // What leads nobody knows where may lead here.
@@ -100,6 +99,12 @@ export function attemptAt(network: Network, vantage: Vantage, destination: Desti
     verdict,
     outside: vantage.kind !== "internet" && verdict.status === "reachable" && leaves(verdict),
   };
+}
+
+/** Tries one destination as a way to an app. */
+export function attemptFor(network: Network, app: App, vantage: Vantage, destination: Destination): Attempt {
+  const tried = attemptAt(network, vantage, destination);
+  return { ...tried, verdict: arrivesAt(app, tried.verdict) };
 }
 
 function notKnown(error: Unknown): Attempt {

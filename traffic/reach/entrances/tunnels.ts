@@ -37,8 +37,8 @@ export function tunnelEntrances(network: Network, entrances: Entrances): void {
   }
 }
 
-/** A path that the rule's regular expression matches, where it is no more than a beginning. */
+/** A path that the rule's regular expression matches, where it begins with letters that stand for themselves. */
 function pathOf(rule: View): string {
-  const [, beginning] = /^\^?(\/[\w/-]*)/.exec(rule.at("path").text() ?? "") ?? [];
-  return beginning ?? "/";
+  const [, beginning = ""] = /^\^?(\/(?:[\w/~@:-]|\\[.+])*)/.exec(rule.at("path").text() ?? "") ?? [];
+  return beginning.replaceAll("\\", "") || "/";
 }

@@ -1,0 +1,88 @@
+import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
+import type { App, PathMatch, Route } from "../config/homelab";
+import { publicRoutes, servedPorts } from "../config/routes";
+
+type HttpRule = NonNullable<NonNullable<IHTTPRoute["spec"]>["rules"]>[number];
+
+/** Rules of an app's HTTPRoute. The order means nothing: a Gateway takes the narrowest match. */
+export function httpRules(app: App, routes: readonly Route[]): HttpRule[] {
+  return routes.map((route) => {
+    const { match, port, redirect, timeout } = route;
+    const filters = filtersOf(route);
+    return {
+      matches: [{ path: match }],
+      ...(filters.length > 0 && { filters }),
+      ...(redirect === undefined && { backendRefs: [{ name: app.service.name, port }] }),
+      // A backendRequest beside it would switch the limit off where it is 0.
+      ...(timeout !== undefined && { timeouts: { request: timeout } }),
+    };
+  });
+}
+
+function filtersOf({ match, redirect, rewrite }: Route): NonNullable<HttpRule["filters"]> {
+  if (redirect !== undefined) {
+    const statusCode = redirect.permanent ? (301 as const) : (302 as const);
+    return [{ type: "RequestRedirect", requestRedirect: { ...redirectTarget(redirect.to), statusCode } }];
+  }
+  if (rewrite === undefined) return [];
+  const path =
+    match.type === "Exact"
+      ? { type: "ReplaceFullPath" as const, replaceFullPath: rewrite }
+      : { type: "ReplacePrefixMatch" as const, replacePrefixMatch: rewrite };
+  return [{ type: "URLRewrite", urlRewrite: { path } }];
+}
+
+/**
+ * A path, or an https URL. Neither names the scheme, which stays HTTPS: Cilium matches a redirect that names one only for requests that came by
+ * another. Source: Cilium 1.20, operator/pkg/model/translation/envoy_virtual_host.go (getRouteRedirectMatch).
+ */
+function redirectTarget(to: string): { hostname?: string; port?: number; path: FullPath } {
+  const path = (value: string): FullPath => ({ type: "ReplaceFullPath", replaceFullPath: value });
+  if (to.startsWith("/")) return { path: path(to) };
+  const { hostname, port, pathname } = new URL(to);
+  return { hostname, path: path(pathname), ...(port !== "" && { port: Number(port) }) };
+}
+
+interface FullPath {
+  type: "ReplaceFullPath";
+  replaceFullPath: string;
+}
+
+/** What a port of an app's Service speaks, in Kubernetes's words; Cilium heeds it because the program switches ALPN on. */
+export function appProtocolOf({ port, appProtocol, routes }: App, asked: number): { appProtocol?: string } {
+  const written = asked === port ? appProtocol : undefined;
+  const spoken = written ?? routes.find((route) => route.port === asked && route.appProtocol)?.appProtocol;
+  return spoken === undefined ? {} : { appProtocol: `kubernetes.io/${spoken}` };
+}
+
+/** Ports of an app's pods behind some of its routes. */
+export function podPorts({ port, targetPort }: App, routes: readonly Route[]): number[] {
+  return servedPorts(routes).map((served) => (served === port ? targetPort : served));
+}
+
+/** A regular expression of cloudflared's; undefined: every path. */
+export interface TunnelPath {
+  path?: string;
+  port: number;
+}
+
+/** Paths that the tunnel's rules for an app are for, the narrowest first. */
+export function tunnelPaths(app: App): TunnelPath[] {
+  return publicRoutes(app).map(({ match, port }) => ({
+    ...(match.value !== "/" && { path: expression(match) }),
+    port,
+  }));
+}
+
+/** A part of a path that does not climb: neither `..` nor `..;`, which some servers read as that. */
+const PART = String.raw`([^/.\\][^/\\]*|\.[^/.\\][^/\\]*)?`;
+
+/**
+ * A path as cloudflared's regular expression, which is asked of the decoded path and anchored by itself alone. What is below a prefix must not
+ * climb out of it again: cloudflared compares the path as it was sent, and hands it on as it was sent.
+ * Sources: cloudflared, ingress/rule.go; Cloudflare, «URL normalization» (to the origin only where it is switched on).
+ */
+function expression({ type, value }: PathMatch): string {
+  const literal = value.replace(/[.+]/g, String.raw`\$&`);
+  return type === "Exact" ? `^${literal}$` : `^${literal}(/${PART})*$`;
+}
