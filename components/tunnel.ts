@@ -1,5 +1,6 @@
 import { DnsRecord } from "@pulumi/cloudflare/dnsRecord";
 import { getZeroTrustTunnelCloudflaredTokenOutput } from "@pulumi/cloudflare/getZeroTrustTunnelCloudflaredToken";
+import { ZeroTrustAccessApplication } from "@pulumi/cloudflare/zeroTrustAccessApplication";
 import { ZeroTrustTunnelCloudflared } from "@pulumi/cloudflare/zeroTrustTunnelCloudflared";
 import { ZeroTrustTunnelCloudflaredConfig } from "@pulumi/cloudflare/zeroTrustTunnelCloudflaredConfig";
 import { ZoneSetting } from "@pulumi/cloudflare/zoneSetting";
@@ -36,10 +37,15 @@ export class Tunnel extends pulumi.ComponentResource {
       { ...edge, protect: true },
     );
     this.tunnelId = tunnel.id;
+    // A name that is to be asked for is never open for a moment: not by its rule, and not by a record.
+    const asked = plan.access.map(
+      ({ key, application }) =>
+        new ZeroTrustAccessApplication(`access-${key}`, { accountId: plan.accountId, ...application }, edge),
+    );
     const ingress = new ZeroTrustTunnelCloudflaredConfig(
       `${name}-ingress`,
       { accountId: plan.accountId, tunnelId: tunnel.id, source: "cloudflare", config: { ingresses: plan.ingress } },
-      edge,
+      { ...edge, ...(asked.length > 0 && { dependsOn: asked }) },
     );
     for (const hostname of plan.hostnames) this.publicName(hostname, plan, { ...edge, dependsOn: ingress });
     new ZoneSetting(

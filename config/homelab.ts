@@ -78,6 +78,7 @@ export interface App {
   published: boolean;
   /** What the internet has of it; missing: all of it, or nothing (`reach.internet`). */
   publicPaths?: PathMatch[];
+  signIn?: NonNullable<WrittenHomelab["apps"][string]["signIn"]>;
   reach: { internet: boolean; lan: boolean; tailnet: boolean; groups: string[] };
   /** First labels and full names, as written. */
   names: string[];

@@ -84,6 +84,7 @@ export const problemCodes = {
   "APP-32": "Two routes of an app are for one path, or say different things of one port",
   "APP-33": "A route of an app asks of the tunnel what it does not have",
   "APP-34": "An app has more paths than one HTTPRoute takes",
+  "APP-35": "An app asks for a sign-in that nobody can make, or that nobody comes by",
   "GTW-01": "Two Gateways are one object",
   "GTW-02": "The tunnel's wildcard has no Gateway to lead to",
   "GTW-03": "Two Gateways share a certificate that covers one of them only",

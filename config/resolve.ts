@@ -122,6 +122,7 @@ function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: 
     ...(tunnelGateway && { tunnelGateway }),
     ...(app.address !== undefined && { address: app.address }),
     ...resolveRoutes(app, port),
+    ...(app.signIn && { signIn: app.signIn }),
     service: { name: app.service.name ?? key, existing: app.service.existing },
     ...(app.backend && { backend: { ...app.backend, port: app.backend.port ?? app.targetPort ?? port } }),
     selector: app.selector ?? { [appLabel]: key },

@@ -1,5 +1,6 @@
 import { parent, publicNamesOf } from "../config/appNames";
 import type { App, Gateway, Homelab } from "../config/homelab";
+import { type AccessPlan, planAccess } from "./access";
 import { type CloudflaredPlan, planCloudflared } from "./cloudflared";
 import { serviceHost } from "./names";
 import type { KubernetesObject } from "./objects";
@@ -14,6 +15,8 @@ export interface TunnelPlan {
   ingress: { hostname?: string; path?: string; service: string }[];
   /** Proxied CNAMEs to the tunnel, fully qualified, without a trailing dot. */
   hostnames: string[];
+  /** Who has to sign in at the edge, and for what. */
+  access: AccessPlan[];
   http3: boolean;
   namespace: string;
   cloudflared: CloudflaredPlan;
@@ -44,6 +47,7 @@ export function planTunnel(homelab: Homelab): TunnelPlan | undefined {
     name: tunnel.name,
     ingress: [...rules, CLOSED],
     hostnames: [...new Set(records.map(({ hostname }) => hostname))],
+    access: planAccess(homelab),
     http3: cloudflare.http3,
     namespace: tunnel.namespace,
     cloudflared: planCloudflared(tunnel),

@@ -15,6 +15,7 @@ import { loadBalancingProblems } from "./loadBalancing";
 import { nameProblems } from "./names";
 import { namespaceProblems } from "./namespaces";
 import { routeProblems } from "./routes";
+import { signInProblems } from "./signIn";
 import { tailnetProblems } from "./tailnet";
 import { versionProblems } from "./versions";
 
@@ -34,6 +35,7 @@ export function crossFieldProblems(homelab: Homelab): Finding[] {
     ...appProblems(homelab),
     ...backendProblems(homelab),
     ...routeProblems(homelab),
+    ...signInProblems(homelab),
     ...contradictionProblems(homelab),
     ...nameProblems(homelab),
     ...tailnetProblems(homelab),

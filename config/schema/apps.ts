@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { backend } from "./backend";
 import { appProtocol, internet, routes } from "./routes";
+import { signIn } from "./signIn";
 import { address, hostLabel, hostname, label, labels, port } from "./values";
 
 const gateway = z.strictObject({
@@ -38,6 +39,7 @@ const app = z.strictObject({
   appProtocol,
   routes,
   internet: internet.optional(),
+  signIn: signIn.optional(),
   reach: z
     .array(z.string().regex(REACH, "is not a reach; write internet, lan, tailnet or tailnet:<group>"))
     .default([])

@@ -6,7 +6,8 @@ import type { Evidence, Verdict } from "../../traffic/model/verdict";
 export function readable(vantage: Vantage, destination: Destination, verdict: Verdict): string {
   const width = String(verdict.hops.length).length;
   const hops = verdict.hops.map(({ text }, i) => `${String(i + 1).padStart(width)}. ${sentence(text)}`);
-  const head = `From ${vantageText(vantage)} to ${destinationText(destination)}: ${verdict.status}`;
+  const after = verdict.status === "reachable" && verdict.signIn ? " after sign-in" : "";
+  const head = `From ${vantageText(vantage)} to ${destinationText(destination)}: ${verdict.status}${after}`;
   return [head, "", ...hops, "", conclusion(verdict)].join("\n");
 }
 
@@ -15,7 +16,8 @@ function conclusion(verdict: Verdict): string {
     const { arrival } = verdict;
     const where =
       arrival && ` at Service ${arrival.namespace}/${arrival.service}, port ${arrival.port}/${arrival.protocol}`;
-    return `Reachable${where ?? ""}.`;
+    const asked = verdict.signIn && ` after sign-in (${verdict.signIn.title})`;
+    return `Reachable${asked ?? ""}${where ?? ""}.`;
   }
   const by = verdict.by === undefined ? "" : ` (${place(verdict.by)})`;
   return `${verdict.status === "blocked" ? "Blocked" : "Unknown"}: ${verdict.why}${by}.`;

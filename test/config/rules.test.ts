@@ -8,6 +8,7 @@ import { growingCases } from "./cases/growing";
 import { namesCases } from "./cases/names";
 import { networkCases } from "./cases/network";
 import { routesCases } from "./cases/routes";
+import { signInCases } from "./cases/signIn";
 import { tailnetCases } from "./cases/tailnet";
 import { valuesCases } from "./cases/values";
 import { codesOf, problemsOf, written } from "./written";
@@ -23,6 +24,7 @@ const cases = [
   ...backendsCases,
   ...firewallCases,
   ...routesCases,
+  ...signInCases,
   ...namesCases,
 ];
 

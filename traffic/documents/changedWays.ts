@@ -11,6 +11,8 @@ export type End =
       at?: { service: string; protocol: Protocol; port: number };
       /** It goes through Cloudflare's edge. */
       edge: boolean;
+      /** Only for whoever has signed in. */
+      signIn?: true;
     }
   | {
       status: "blocked" | "unknown";
@@ -62,9 +64,10 @@ function endOf(verdict: Verdict | undefined): End {
   }
   const { arrival, hops } = verdict;
   const edge = hops.some(({ layer }) => layer === "Cloudflare edge");
-  if (arrival === undefined) return { status: "reachable", edge };
+  const asked = verdict.signIn && ({ signIn: true } as const);
+  if (arrival === undefined) return { status: "reachable", edge, ...asked };
   const { namespace, service, protocol, port } = arrival;
-  return { status: "reachable", at: { service: `${namespace}/${service}`, protocol, port }, edge };
+  return { status: "reachable", at: { service: `${namespace}/${service}`, protocol, port }, edge, ...asked };
 }
 
 /** `HTTPRoute media/sonarr` and `spec.hostnames`, as far as they are there. */

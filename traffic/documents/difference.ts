@@ -126,9 +126,9 @@ function toText({ to }: ChangedWay): string {
 
 function arrivalText(end: End): string {
   if (end.status !== "reachable") return "";
-  const { at, edge } = end;
+  const { at, edge, signIn } = end;
   if (at === undefined) return "no Service";
-  return `${code(at.service)} ${at.protocol} ${at.port}${edge ? ", through Cloudflare's edge" : ""}`;
+  return `${code(at.service)} ${at.protocol} ${at.port}${edge ? ", through Cloudflare's edge" : ""}${signIn ? ", **after sign-in**" : ""}`;
 }
 
 function stopText(end: End): string {

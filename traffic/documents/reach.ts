@@ -51,7 +51,8 @@ function cellText(app: App, reach: Reach, own: readonly Entry[]): string {
   const entry = own.find(({ vantage }) => vantage.kind === reach && !("who" in vantage && vantage.who !== undefined));
   const part = reach === "internet" ? app.publicPaths.map((path) => code(publicPathText(path))) : [];
   if (entry === undefined) return "";
-  return `${compared(declared, isReached(entry))}${part.length > 0 ? `, ${part.join(", ")} only` : ""}`;
+  const asked = entry.verdict.status === "reachable" && entry.verdict.signIn ? ", after sign-in" : "";
+  return `${compared(declared, isReached(entry))}${asked}${part.length > 0 ? `, ${part.join(", ")} only` : ""}`;
 }
 
 /** What is declared (undefined: nothing is) and what is. */
@@ -104,7 +105,9 @@ function appText(app: App, own: readonly Entry[]): string {
 function verdictCells(attempt: Attempt): [string, string] {
   const { verdict, outside } = attempt;
   if (verdict.status === "reachable")
-    return outside ? ["no", "only through Cloudflare's edge, as from the internet"] : ["**yes**", ""];
+    return outside
+      ? ["no", "only through Cloudflare's edge, as from the internet"]
+      : [verdict.signIn ? "**yes, after sign-in**" : "**yes**", evidenceText(verdict.signIn)];
   const why = `${prose(verdict.why)} ${evidenceText(verdict.by)}`.trim();
   return [verdict.status === "blocked" ? "no" : "not known", why];
 }

@@ -4,6 +4,7 @@ import type { Network } from "../model/network";
 import { ZONE_SETTING } from "../model/types";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
+import { passAccess } from "./access";
 import { featureFor, featureText, sameZone, spectrum } from "./features";
 import { apexOf, depth } from "./zones";
 
@@ -30,6 +31,7 @@ export function passEdge(network: Network, destination: Destination, record: Vie
     walk.pass({ ...PLACE, text: `Cloudflare's edge redirects http://${host} to https://${host}`, at: redirect });
   const secure = redirected || scheme === "https";
   if (secure) needCertificate(network, host, record, walk);
+  passAccess(network, destination, record, walk);
   const feature = featureFor(network, host, record);
   if (feature !== undefined) return walk.unknown({ ...PLACE, text: featureText(feature), at: feature.view });
   const taken = secure

@@ -1,13 +1,13 @@
 import { title } from "../model/kind";
 import type { Network } from "../model/network";
-import { any, type Truth } from "../model/unknown";
+import type { Truth } from "../model/unknown";
 import type { View } from "../model/view";
 import { nameOf } from "./records";
 
 /** Something at Cloudflare's edge that may answer, refuse, redirect or rewrite a request, and which this model does not carry out. */
 export interface Feature {
   view: View;
-  /** What it may do, after its name: «asks who it is». */
+  /** What it may do, after its name: «may keep visitors waiting». */
   what: string;
 }
 
@@ -29,22 +29,6 @@ const DECIDING_PHASES = new Set([
 ]);
 
 const FEATURES: readonly { types: string[]; what: string; concerns: Concerns }[] = [
-  {
-    types: [cloudflare("ZeroTrustAccessApplication"), cloudflare("AccessApplication")],
-    what: "lets in whom its policies name, which are not modelled",
-    concerns: (app, host) =>
-      any(
-        [
-          app.at("domain"),
-          ...app.at("selfHostedDomains").items(),
-          ...app
-            .at("destinations")
-            .items()
-            .map((d) => d.at("uri")),
-        ],
-        (p) => pattern(p, host),
-      ),
-  },
   {
     types: [cloudflare("Ruleset")],
     what: "may refuse or rewrite requests, which is not modelled",

@@ -32,6 +32,8 @@ export interface WayData {
   /** What was asked for: `https://sonarr.int.example.org`. Absent: the app has no address or name here. */
   to?: string;
   status: Status;
+  /** It arrives for whoever has signed in. */
+  signIn?: boolean;
   /** Indices of its hops. */
   hops: readonly number[];
   /** It arrives by the internet alone. */

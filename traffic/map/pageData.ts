@@ -34,6 +34,7 @@ export function pageData(layout: Layout, ways: readonly Way[]): PageData {
     const way = withoutAbsent({
       to: destination && destinationText(destination),
       status: verdict.status,
+      signIn: (verdict.status === "reachable" && verdict.signIn !== undefined) || undefined,
       hops: verdict.hops.map(kept),
       outside: outside || undefined,
       odd: asDeclared === false || undefined,

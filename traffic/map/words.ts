@@ -18,8 +18,8 @@ export function answer(data: PageData, vantage: VantageData, app: AppData, way: 
   const last = data.hops[way.hops.at(-1) ?? -1];
   if (way.status === "reachable")
     return {
-      short: "Yes",
-      sentence: `${subject(vantage)} reaches ${app.name}${way.outside ? ", by way of the internet" : ""}.`,
+      short: way.signIn ? "After sign-in" : "Yes",
+      sentence: `${subject(vantage)} reaches ${app.name}${way.signIn ? " after sign-in" : ""}${way.outside ? ", by way of the internet" : ""}.`,
       why: undefined,
       by: undefined,
       end: undefined,
@@ -66,8 +66,17 @@ export function stepNumbers(hops: readonly number[]): string {
   return runs.map(([first, last]) => (first === last ? `${first + 1}` : `${first + 1}–${last + 1}`)).join(", ");
 }
 
-export const statusWords: Readonly<Record<WayData["status"], string>> = {
+/** How a way looks: its status, and of what arrives after a sign-in a look of its own. */
+export function lookOf(way: WayData | undefined): Look {
+  if (way?.signIn) return "signIn";
+  return way?.status ?? "unknown";
+}
+
+type Look = WayData["status"] | "signIn";
+
+export const statusWords: Readonly<Record<Look, string>> = {
   reachable: "reachable",
+  signIn: "reachable after sign-in",
   blocked: "blocked",
   unknown: "not known yet",
 };

@@ -53,7 +53,13 @@ export type Protocol = "tcp" | "udp";
  * this model does not understand, and `why` names it.
  */
 export type Verdict =
-  | { status: "reachable"; hops: readonly Hop[]; arrival: Arrival | undefined }
+  | {
+      status: "reachable";
+      hops: readonly Hop[];
+      arrival: Arrival | undefined;
+      /** Only whoever has signed in before arrives: what asks for it. */
+      signIn?: Evidence;
+    }
   /** The last hop is where it ends; `by` is what would have to be changed, undefined when nothing is there that could let it pass. */
   | { status: "blocked"; hops: readonly Hop[]; why: string; by: Evidence | undefined }
   | { status: "unknown"; hops: readonly Hop[]; why: string; by: Evidence | undefined };

@@ -24,9 +24,17 @@ export interface Step {
 /** The path so far. Layers add hops to it, and end it when something stops the traffic. */
 export class Walk {
   readonly hops: Hop[] = [];
+  /** What has asked for a sign-in, on a path that goes on for whoever has signed in. */
+  askedBy: Evidence | undefined;
 
   pass({ layer, place, text, at }: Step): void {
     this.hops.push({ layer, place, text, ...(at && { evidence: evidence(at) }) });
+  }
+
+  /** From here on only whoever has signed in. */
+  signIn(step: Step & { at: Place }): void {
+    this.pass(step);
+    this.askedBy = evidence(step.at);
   }
 
   /** Ends the walk: what arrives here goes no further. `text` says why, and what would have to be there. */
@@ -52,7 +60,10 @@ export class Walk {
    */
   join(verdict: Verdict): Arrival | undefined {
     this.hops.push(...verdict.hops);
-    if (verdict.status === "reachable") return verdict.arrival;
+    if (verdict.status === "reachable") {
+      this.askedBy ??= verdict.signIn;
+      return verdict.arrival;
+    }
     throw new Ended(verdict.status, verdict.why, verdict.by);
   }
 }
@@ -66,7 +77,7 @@ export function follow(path: (walk: Walk) => Arrival | undefined): Verdict {
   const walk = new Walk();
   try {
     const arrival = path(walk);
-    return { status: "reachable", hops: walk.hops, arrival };
+    return { status: "reachable", hops: walk.hops, arrival, ...(walk.askedBy && { signIn: walk.askedBy }) };
   } catch (error) {
     if (error instanceof Unknown) {
       return { status: "unknown", hops: walk.hops, why: error.why, by: error.at && evidence(error.at) };

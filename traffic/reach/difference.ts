@@ -94,7 +94,8 @@ function kindOf(was: Attempt | undefined, is: Attempt | undefined): keyof Differ
 function target(attempt: Attempt | undefined): string {
   const { verdict, outside } = attempt ?? {};
   const arrival = verdict?.status === "reachable" ? verdict.arrival : undefined;
-  return `${arrival?.namespace}/${arrival?.service}:${arrival?.port} ${outside}`;
+  const asked = verdict?.status === "reachable" && verdict.signIn !== undefined;
+  return `${arrival?.namespace}/${arrival?.service}:${arrival?.port} ${outside} ${asked}`;
 }
 
 function internetFirst(changes: readonly Change[]): Change[] {

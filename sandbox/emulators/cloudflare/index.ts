@@ -1,5 +1,6 @@
 import { type Answer, jsonObject, listen, type Request, type Running } from "../http";
 import type { StateFile } from "../state";
+import { accessApplications } from "./access";
 import { failed, page, Refusal, refuse, success } from "./envelope";
 import { dnsRecords } from "./records";
 import { zoneSettings } from "./settings";
@@ -36,6 +37,7 @@ function answer(state: StateFile<CloudflareState>, request: Request): Answer {
       if (id === undefined) return page([state.read().account], request.query);
       if (id !== state.read().account.id) refuse(403, 10000, "Authentication error");
       if (part === undefined) return success(state.read().account);
+      if (part === "access") return accessApplications(state, request, rest, body);
       if (part === "cfd_tunnel") return tunnels(state, request, rest, body);
     }
     if (kind === "zones") {

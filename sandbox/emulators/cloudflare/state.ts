@@ -65,6 +65,19 @@ interface ZoneSetting {
   modified_on: string | null;
 }
 
+/** An application of Access as the API answers it. */
+export interface AccessApplication extends Record<string, unknown> {
+  id: string;
+  uid: string;
+  aud: string;
+  type: string;
+  name: string;
+  session_duration: string;
+  policies: Record<string, unknown>[];
+  created_at: string;
+  updated_at: string;
+}
+
 export interface CloudflareState {
   /** API tokens that are let in. */
   tokens: string[];
@@ -72,6 +85,10 @@ export interface CloudflareState {
   zones: Zone[];
   records: DnsRecord[];
   tunnels: Tunnel[];
+  /** Missing in files of before Access was spoken here. */
+  accessApplications?: AccessApplication[];
+  /** A new account has one: the PIN by e-mail. */
+  identityProviders?: { id: string; type: string; name: string }[];
   /** Zone id → setting id → value, for settings that were ever changed. */
   settings: Record<string, Record<string, ZoneSetting>>;
 }
@@ -98,6 +115,8 @@ export function openCloudflare(path: string, seed: CloudflareSeed): StateFile<Cl
   }));
   state.update((s) => {
     s.account.id = seed.accountId;
+    s.accessApplications ??= [];
+    s.identityProviders ??= [{ id: randomUUID(), type: "onetimepin", name: "One-time PIN" }];
     for (const token of seed.tokens) if (!s.tokens.includes(token)) s.tokens.push(token);
     for (const { id, name } of seed.zones) if (!s.zones.some((z) => z.id === id)) s.zones.push(newZone(id, name));
   });

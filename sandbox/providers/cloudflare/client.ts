@@ -4,7 +4,7 @@ import type { Ctx, Props } from "../serve";
 const CLOUDFLARE: Service = {
   name: "Cloudflare",
   credential:
-    "The API token is wrong, or lacks a permission: Zone / DNS / Edit, Zone / Zone Settings / Edit, Account / Cloudflare Tunnel / Edit. Make one at Cloudflare (My Profile, API Tokens) and run: pulumi config set --secret homelab:cloudflareApiToken",
+    "The API token is wrong, or lacks a permission: Zone / DNS / Edit, Zone / Zone Settings / Edit, Account / Cloudflare Tunnel / Edit, and for apps with signIn Account / Access: Apps and Policies / Edit. Make one at Cloudflare (My Profile, API Tokens) and run: pulumi config set --secret homelab:cloudflareApiToken",
 };
 
 interface Envelope {

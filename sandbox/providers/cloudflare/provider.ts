@@ -1,6 +1,7 @@
 import { version } from "@pulumi/cloudflare/package.json";
 import { checkInputs, type Spec } from "../inputs";
 import type { Provider, Resource } from "../serve";
+import { accessApplication } from "./access";
 import { dnsRecord, getZone } from "./record";
 import { zoneSetting } from "./setting";
 import { getTunnelToken, tunnel, tunnelConfig } from "./tunnel";
@@ -16,6 +17,7 @@ const CONFIG: Record<string, Spec> = {
 };
 
 const RESOURCES: Record<string, Resource> = {
+  "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication": accessApplication,
   "cloudflare:index/dnsRecord:DnsRecord": dnsRecord,
   "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared": tunnel,
   "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig": tunnelConfig,

@@ -1,4 +1,4 @@
-import { answer, capital } from "../words";
+import { answer, capital, lookOf } from "../words";
 import type { Chosen, Question } from "./choice";
 import { byId, html } from "./dom";
 import type { Light } from "./light";
@@ -8,7 +8,7 @@ export function wireAnswer(question: Question, light: Light): void {
   const verdict = byId("verdict", HTMLElement);
   const steps = byId("steps", HTMLOListElement);
   question.follow((chosen) => {
-    verdict.className = `verdict ${chosen.way?.status ?? "unknown"}`;
+    verdict.className = `verdict ${lookOf(chosen.way)}`;
     verdict.replaceChildren(...verdictParts(question, chosen));
     steps.replaceChildren(...stepItems(question, chosen, light));
   });
@@ -18,7 +18,7 @@ function verdictParts({ data }: Question, { vantage, app, way }: Chosen): Node[]
   if (way === undefined) return [html("p", { class: "sentence" }, "This path was not computed for the map.")];
   const { short, sentence, why, by } = answer(data, vantage, app, way);
   return [
-    html("p", { class: "short" }, html("span", { class: `mark ${way.status}`, "aria-hidden": "true" }), short),
+    html("p", { class: "short" }, html("span", { class: `mark ${lookOf(way)}`, "aria-hidden": "true" }), short),
     html("p", { class: "sentence" }, sentence),
     ...(way.to === undefined ? [] : [html("p", { class: "asked" }, html("code", {}, way.to))]),
     ...(why === undefined ? [] : [html("p", { class: "why" }, capital(why))]),

@@ -1,4 +1,4 @@
-import { statusWords } from "../words";
+import { lookOf, statusWords } from "../words";
 import type { Question } from "./choice";
 import { byId, html } from "./dom";
 
@@ -26,7 +26,7 @@ export function wireGlance(question: Question): void {
     for (const { app, i: to } of members) {
       const buttons = columns.map(({ vantage, i: from }) => {
         const way = data.ways[from]?.[to]?.[0];
-        const status = way?.status ?? "unknown";
+        const status = lookOf(way);
         const odd = way?.odd ? ", not as declared" : "";
         const label = `${app.name} from ${columnName(vantage.id)}: ${statusWords[status]}${odd}`;
         const mark = html("span", { class: `mark ${status}`, "aria-hidden": "true" });

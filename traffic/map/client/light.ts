@@ -1,13 +1,13 @@
 import type { DrawingData } from "../data";
 import { type Trail, Trails } from "../trail";
-import { answer, stepNumbers } from "../words";
+import { answer, lookOf, stepNumbers } from "../words";
 import type { Chosen, Question } from "./choice";
 import { svg } from "./dom";
 import type { Viewport } from "./viewport";
 
 /** One piece of the path after the other. */
 const SEGMENT_SECONDS = 0.22;
-const CLASSES = ["lit", "end", "reachable", "blocked", "unknown", "pointed"];
+const CLASSES = ["lit", "end", "reachable", "signIn", "blocked", "unknown", "pointed"];
 
 /** Lights the chosen path up on the map. */
 export class Light {
@@ -50,7 +50,7 @@ export class Light {
     const hops = (way?.hops ?? []).map((index) => this.question.data.hops[index]?.place ?? "");
     const trail = this.trails.of(hops.length > 0 ? hops : [vantage.place]);
     const end = way && answer(this.question.data, vantage, app, way).end;
-    const status = way?.status ?? "unknown";
+    const status = lookOf(way);
     this.map.setAttribute("class", `network chosen ${status}`);
     this.path.replaceChildren(
       ...trail.segments.map(({ d, kind }, i) => {
@@ -59,7 +59,7 @@ export class Light {
         return piece;
       }),
     );
-    const last = end ?? (status === "reachable" ? hops.length - 1 : undefined);
+    const last = end ?? (way?.status === "reachable" ? hops.length - 1 : undefined);
     for (const card of trail.between) this.map.querySelector(`[data-card="${CSS.escape(card)}"]`)?.classList.add("lit");
     for (const stop of trail.stops) this.lightStop(stop.place, stop.hops.includes(last ?? -1) ? status : undefined);
     this.steps.replaceChildren(

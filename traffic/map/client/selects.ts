@@ -1,4 +1,4 @@
-import { statusWords } from "../words";
+import { lookOf, statusWords } from "../words";
 import type { Question } from "./choice";
 import { byId, html } from "./dom";
 
@@ -36,7 +36,7 @@ export function wireSelects(question: Question): void {
         html(
           "option",
           { value: i },
-          way.status === "reachable" ? `${way.to}` : `${way.to} (${statusWords[way.status]})`,
+          lookOf(way) === "reachable" ? `${way.to}` : `${way.to} (${statusWords[lookOf(way)]})`,
         ),
       ),
     );

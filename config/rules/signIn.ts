@@ -1,0 +1,39 @@
+import type { Homelab } from "../homelab";
+import type { Finding } from "../problems";
+
+/** APP-35: somebody signs in, and the app is where the sign-in stands. */
+export function signInProblems({ apps }: Homelab): Finding[] {
+  return apps.flatMap(({ key, reach, signIn }) => {
+    if (signIn === undefined) return [];
+    const field = `homelab:apps.${key}.signIn`;
+    const finding = (message: string, fix: string, ...rests: string[]): Finding => ({
+      code: "APP-35",
+      field,
+      message,
+      fix,
+      rests,
+    });
+    return [
+      ...(reach.internet
+        ? []
+        : [
+            finding(
+              "The sign-in stands at Cloudflare's edge, and the app is not for the internet.",
+              "Take signIn out, or add internet to its reach.",
+              `homelab:apps.${key}.reach`,
+              `homelab:apps.${key}.internet`,
+            ),
+          ]),
+      ...(signIn.emails.length + signIn.emailDomains.length > 0
+        ? []
+        : [
+            finding(
+              "Nobody is named who may sign in.",
+              "Write emails or emailDomains, e.g. signIn: { emails: [me@example.org] }.",
+              `${field}.emails`,
+              `${field}.emailDomains`,
+            ),
+          ]),
+    ];
+  });
+}
