@@ -1,4 +1,11 @@
+import { changedWays } from "../../traffic/documents/changedWays";
+import { changesText } from "../../traffic/documents/difference";
+import { reachPage } from "../../traffic/documents/reach";
+import { lookOf, statusWords } from "../../traffic/map/words";
 import { TUNNEL_CONFIG } from "../../traffic/model/types";
+import { difference } from "../../traffic/reach/difference";
+import { matrix } from "../../traffic/reach/matrix";
+import { resourcesOfPlan } from "../../traffic/sources/plan";
 import { Answers, newcomerWith } from "./newcomer";
 
 const plan = newcomerWith(["apps/vaultwarden/signIn", { emails: ["owner@example.net"] }]);
@@ -58,5 +65,14 @@ describe("an app with a sign-in at the edge", () => {
   ])("is not told with %s", (_, change) => {
     const other = plan.map((r) => (r.type === ACCESS ? { ...r, inputs: { ...r.inputs, ...change } } : r));
     expect(new Answers(other).ask("internet", "https://vaultwarden.example.net").status).toBe("unknown");
+  });
+
+  test("shows in the documents, the map and the comment as something of its own", () => {
+    expect(reachPage(matrix(answers.network))).toMatch(/vault\/vaultwarden` \| \*\*yes\*\*, after sign-in \|/);
+    expect(statusWords[lookOf({ status: "reachable", signIn: true, hops: [] })]).toBe("reachable after sign-in");
+    const open = resourcesOfPlan(plan.filter((r) => r.type !== ACCESS));
+    const changes = changedWays(difference(open, resourcesOfPlan(plan)));
+    expect(changesText(changes, { rows: 20, items: 5 })).toContain("**after sign-in**");
+    expect(changes.opened).toEqual([]);
   });
 });
