@@ -41,7 +41,7 @@ function prefix(path: string): PathMatch {
 }
 
 /** Does one match take every path that another takes? */
-export function holds(wide: PathMatch, narrow: PathMatch): boolean {
+function holds(wide: PathMatch, narrow: PathMatch): boolean {
   if (wide.type === "Exact") return narrow.type === "Exact" && narrow.value === wide.value;
   return wide.value === "/" || narrow.value === wide.value || narrow.value.startsWith(`${wide.value}/`);
 }

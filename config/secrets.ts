@@ -15,7 +15,7 @@ export interface SecretKey {
 export const secretKeys: readonly SecretKey[] = [
   {
     name: "cloudflareApiToken",
-    what: "Cloudflare API token with Zone / DNS / Edit, Zone / Zone Settings / Edit and Account / Cloudflare Tunnel / Edit",
+    what: "Cloudflare API token with Zone / DNS / Edit, Zone / Zone Settings / Edit and Account / Cloudflare Tunnel / Edit; for apps with signIn also Account / Access: Apps and Policies / Edit",
     needed: (h) => h.cloudflare !== undefined,
   },
   {

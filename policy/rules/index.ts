@@ -18,6 +18,7 @@ import { reachRules } from "./reach";
 import { routeRules } from "./routes";
 import { secretRules } from "./secrets";
 import { selectorRules, sharedRouteRules } from "./sharedRoutes";
+import { signInRules } from "./signIn";
 import { tailnetApprovalRules } from "./tailnetApproval";
 import { tailnetKeyRules } from "./tailnetKeys";
 import { tailnetPolicyRules } from "./tailnetPolicy";
@@ -37,7 +38,7 @@ export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
     title: "Gateways and routes",
     rules: byCode(gatewayRules, certificateRules, localTrafficRules, routeRules, sharedRouteRules),
   },
-  { title: "Internet", rules: byCode(tunnelRules, publishedRules, publicNameRules, nodePortRules) },
+  { title: "Internet", rules: byCode(tunnelRules, publishedRules, publicNameRules, nodePortRules, signInRules) },
   {
     title: "Tailnet",
     rules: byCode(tailnetPolicyRules, tailnetRouteRules, tailnetKeyRules, tailnetTestRules, tailnetApprovalRules),

@@ -9,6 +9,7 @@ import { kindsCases } from "./cases/kinds";
 import { namesCases } from "./cases/names";
 import { networkCases } from "./cases/network";
 import { routesCases } from "./cases/routes";
+import { signInCases } from "./cases/signIn";
 import { tailnetCases } from "./cases/tailnet";
 import { valuesCases } from "./cases/values";
 import { codesOf, problemsOf, written } from "./written";
@@ -25,6 +26,7 @@ const cases = [
   ...firewallCases,
   ...kindsCases,
   ...routesCases,
+  ...signInCases,
   ...namesCases,
 ];
 

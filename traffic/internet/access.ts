@@ -1,9 +1,10 @@
 import type { Destination } from "../model/destination";
 import { title } from "../model/kind";
 import type { Network } from "../model/network";
+import type { Stack } from "../model/stack";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
-import { sameZone } from "./features";
+import { pattern, sameZone } from "./features";
 
 const APPLICATIONS = [
   "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication",
@@ -17,9 +18,9 @@ const PLACE = { layer: "Cloudflare edge", place: "edge/cloudflare" } as const;
  * walk goes on as one after a sign-in. Source: Cloudflare, «Access policies».
  */
 export function passAccess(network: Network, { host }: Destination, record: View, walk: Walk): void {
-  const concerned = APPLICATIONS.flatMap((type) => network.stack.type(type)).flatMap((view) => {
+  const concerned = accessApplications(network.stack).flatMap((view) => {
     if (!sameZone(view, record)) return [];
-    const [place] = places(view).filter((at) => isFor(at, host));
+    const [place] = places(view).filter((at) => pattern(at, host));
     return place === undefined ? [] : [{ view, place }];
   });
   const [first, second] = concerned;
@@ -43,7 +44,18 @@ export function passAccess(network: Network, { host }: Destination, record: View
   decide(view, name, walk);
 }
 
+/** Every application of Access that the stack has. */
+export function accessApplications(stack: Stack): readonly View[] {
+  return APPLICATIONS.flatMap((type) => stack.type(type));
+}
+
 function decide(view: View, name: string, walk: Walk): void {
+  if (!view.at("policies").exists())
+    return walk.unknown({
+      ...PLACE,
+      at: view,
+      text: `${name} lets in whom its policies name, and these are not written in it`,
+    });
   const policies = view.at("policies").items();
   const allowing: View[] = [];
   for (const policy of policies) {
@@ -96,14 +108,4 @@ function places(view: View): View[] {
     .map((d) => d.at("uri"));
   if (destinations.length > 0) return [view.at("domain"), ...destinations].filter((at) => at.exists());
   return [view.at("domain"), ...view.at("selfHostedDomains").items()].filter((at) => at.exists());
-}
-
-/** Does `*.example.org/app/*` name the host, wherever below it? A `*` stands for anything. */
-function isFor(at: View, host: string): boolean {
-  const [named = ""] = (at.text() ?? "")
-    .toLowerCase()
-    .replace(/^https?:\/\//, "")
-    .split("/");
-  const expression = named.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${expression.join(".*")}$`).test(host);
 }

@@ -14,6 +14,7 @@ import { rangeCases } from "./ranges";
 import { reachCases } from "./reach";
 import { routeCases } from "./routes";
 import { secretCases } from "./secrets";
+import { signInCases } from "./signIn";
 import { tailnetCases } from "./tailnet";
 import { tunnelCases } from "./tunnel";
 
@@ -26,6 +27,7 @@ export const cases: readonly Case[] = [
   ...internetCases,
   ...tunnelCases,
   ...publishedCases,
+  ...signInCases,
   ...tailnetCases,
   ...policyCases,
   ...reachCases,

@@ -119,7 +119,7 @@ test.each<Break>([
         domain: "*.lorenzodebie.be",
       }),
     ],
-    ...{ url: PLEX, status: "unknown", by: "ZeroTrustAccessApplication sso: ", why: /lets in whom its policies name/ },
+    ...{ url: PLEX, status: "unknown", by: "ZeroTrustAccessApplication sso: domain", why: /patterns and paths/ },
   },
 ])("$what stops it, and is named", ({ resources, url, status, by, why }) => {
   expect(ask(resources, url)).toMatchObject({ verdict: { status }, by, why: expect.stringMatching(why) });

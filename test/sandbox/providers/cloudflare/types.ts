@@ -7,6 +7,7 @@ export const TYPES = {
   record: "cloudflare:index/dnsRecord:DnsRecord",
   tunnel: "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared",
   config: "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig",
+  access: "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication",
   setting: "cloudflare:index/zoneSetting:ZoneSetting",
 };
 

@@ -1,0 +1,41 @@
+import { accessApplications } from "../../traffic/internet/access";
+import { destinationText } from "../../traffic/model/destination";
+import { Network } from "../../traffic/model/network";
+import { apps } from "../../traffic/reach/apps";
+import { entry, isReached } from "../../traffic/reach/matrix";
+import { stackRule } from "../rule";
+
+const asked = stackRule({
+  code: "NET-I13",
+  title: "Where apps ask for a sign-in, an app that is open to the internet as a whole asks too",
+  prevents:
+    "Where some apps stand behind Cloudflare Access, one without is easily taken for one that does too; its own login page is then all that is between it and everybody. Silent where nothing in the stack uses Access, and of apps of which the internet has single paths only.",
+  level: "advisory",
+  settings: {
+    open: {
+      type: "texts",
+      describes: "Apps (namespace/name of the Service) that are meant to be open without a sign-in.",
+      default: [],
+    },
+  },
+  check(stack, judge) {
+    if (accessApplications(stack).length === 0) return;
+    const network = new Network(stack.resources);
+    for (const app of apps(network))
+      judge.attempt(() => {
+        const name = `${app.namespace}/${app.name}`;
+        if (app.declared?.has("internet") !== true || app.publicPaths.length > 0) return;
+        if (judge.texts("open").includes(name)) return;
+        const found = entry(network, app, { kind: "internet" });
+        const open = found.attempts.find((a) => isReached(a) === true && !("signIn" in a.verdict));
+        if (open?.destination === undefined) return;
+        judge.violation(
+          app.service,
+          `everybody on the internet reaches ${name} at ${destinationText(open.destination)} without a sign-in`,
+          `signIn at the app, or ${name} among the setting open of this rule.`,
+        );
+      });
+  },
+});
+
+export const signInRules = [asked];
