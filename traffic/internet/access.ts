@@ -4,7 +4,7 @@ import type { Network } from "../model/network";
 import type { Stack } from "../model/stack";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
-import { sameZone } from "./features";
+import { pattern, sameZone } from "./features";
 
 const APPLICATIONS = [
   "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication",
@@ -20,7 +20,7 @@ const PLACE = { layer: "Cloudflare edge", place: "edge/cloudflare" } as const;
 export function passAccess(network: Network, { host }: Destination, record: View, walk: Walk): void {
   const concerned = accessApplications(network.stack).flatMap((view) => {
     if (!sameZone(view, record)) return [];
-    const [place] = places(view).filter((at) => isFor(at, host));
+    const [place] = places(view).filter((at) => pattern(at, host));
     return place === undefined ? [] : [{ view, place }];
   });
   const [first, second] = concerned;
@@ -108,14 +108,4 @@ function places(view: View): View[] {
     .map((d) => d.at("uri"));
   if (destinations.length > 0) return [view.at("domain"), ...destinations].filter((at) => at.exists());
   return [view.at("domain"), ...view.at("selfHostedDomains").items()].filter((at) => at.exists());
-}
-
-/** Does `*.example.org/app/*` name the host, wherever below it? A `*` stands for anything. */
-function isFor(at: View, host: string): boolean {
-  const [named = ""] = (at.text() ?? "")
-    .toLowerCase()
-    .replace(/^https?:\/\//, "")
-    .split("/");
-  const expression = named.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${expression.join(".*")}$`).test(host);
 }
