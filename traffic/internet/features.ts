@@ -100,7 +100,7 @@ export function sameZone(a: View, b: View): boolean {
 }
 
 /** Does `*.example.org/app/*`, with or without a scheme, name the host? A `*` stands for anything. */
-function pattern(at: View, host: string): boolean {
+export function pattern(at: View, host: string): boolean {
   const text = at.text();
   if (text === undefined) return false;
   const [named = ""] = text
