@@ -37,7 +37,8 @@ export const command = {
   options: {
     ...ORIGIN_OPTIONS,
     from: {
-      about: "internet, lan, tailnet, tailnet:USER, tailnet:group:NAME, tailnet:tag:NAME, pod:NAMESPACE/APP or node",
+      about:
+        "internet, lan, tailnet, tailnet:USER, tailnet:group:NAME, tailnet:tag:NAME, pod:NAMESPACE/APP, node or node:NAME",
       value: "V",
     },
     resolve: {

@@ -8,7 +8,7 @@ import type { Facts, Step } from "./step";
 const PLAIN_SCHEMATIC = "376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba";
 
 /** From here on the Image Factory alone publishes the installer. Source: siderolabs/talos#13138. */
-export const FACTORY_ONLY = "1.14";
+const FACTORY_ONLY = "1.14";
 
 /** Machines first, one at a time: a machine of the new Talos takes the configuration that the old one had. */
 export function talosSteps({ hop, homelab }: Facts): Step[] {

@@ -28,7 +28,7 @@ export const command = {
     ...ORIGIN_OPTIONS,
     stack: { ...ORIGIN_OPTIONS.stack, about: "the network; without it nothing is sent" },
     from: {
-      about: "where this machine stands: lan (default), internet, tailnet[:WHO], pod:NAMESPACE/APP or node",
+      about: "where this machine stands: lan (default), internet, tailnet[:WHO], pod:NAMESPACE/APP, node or node:NAME",
       value: "V",
     },
     json: { about: "the findings for machines" },

@@ -6,12 +6,13 @@ export type Vantage =
   | { kind: "tailnet"; who?: string }
   /** `app` names a Service, or the value of the label app.kubernetes.io/name. */
   | { kind: "pod"; namespace: string; app: string }
-  | { kind: "node" };
+  /** `name`: one certain node, by its host name; without it any of them. */
+  | { kind: "node"; name?: string };
 
 export class BadVantage extends Error {}
 
 /**
- * Reads `internet`, `lan`, `tailnet`, `tailnet:ann@example.org`, `tailnet:tag:ci`, `pod:media/radarr` or `node`.
+ * Reads `internet`, `lan`, `tailnet`, `tailnet:ann@example.org`, `tailnet:tag:ci`, `pod:media/radarr`, `node` or `node:talos-cp01`.
  *
  * @throws BadVantage with what to write instead
  */
@@ -21,14 +22,16 @@ export function parseVantage(text: string): Vantage {
   if ((kind === "internet" || kind === "lan" || kind === "node") && more.length === 0) return { kind };
   if (kind === "tailnet" && more.length === 0) return { kind };
   if (kind === "tailnet" && rest !== "") return { kind, who: rest };
+  if (kind === "node" && /^[a-z0-9.-]+$/.test(rest)) return { kind, name: rest };
   const [, namespace, app] = /^([a-z0-9-]+)\/([a-z0-9.-]+)$/.exec(rest) ?? [];
   if (kind === "pod" && namespace !== undefined && app !== undefined) return { kind, namespace, app };
   throw new BadVantage(
-    `«${text}» is no vantage point. Write internet, lan, tailnet, tailnet:USER, tailnet:group:NAME, tailnet:tag:NAME, pod:NAMESPACE/APP or node.`,
+    `«${text}» is no vantage point. Write internet, lan, tailnet, tailnet:USER, tailnet:group:NAME, tailnet:tag:NAME, pod:NAMESPACE/APP, node or node:NAME.`,
   );
 }
 
 export function vantageText(vantage: Vantage): string {
   if (vantage.kind === "pod") return `pod:${vantage.namespace}/${vantage.app}`;
+  if (vantage.kind === "node" && vantage.name !== undefined) return `node:${vantage.name}`;
   return vantage.kind === "tailnet" && vantage.who !== undefined ? `tailnet:${vantage.who}` : vantage.kind;
 }

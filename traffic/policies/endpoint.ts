@@ -20,9 +20,9 @@ export type Endpoint =
   | Pod
   /** Cilium's proxy for Gateways and Ingresses. */
   | { kind: "ingress" }
-  /** The node that the other end runs on. */
-  | { kind: "host" }
-  | { kind: "remote-node" }
+  /** The node that the other end runs on. `addresses`: those of one certain node, which the machines' firewalls tell apart. */
+  | { kind: "host"; addresses?: readonly string[] }
+  | { kind: "remote-node"; addresses?: readonly string[] }
   | { kind: "kube-apiserver" }
   /** Outside the cluster: IPv4 or IPv6. */
   | { kind: "address"; address: string };

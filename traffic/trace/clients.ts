@@ -1,4 +1,6 @@
 import { firewallOf, walled } from "../cluster/nodes/firewall";
+import { hostnameOf } from "../cluster/nodes/labels";
+import { addresses, type Machine } from "../cluster/nodes/machines";
 import { nodes } from "../cluster/nodes/nodes";
 import { endpointOf, type PodGroup, podsText } from "../cluster/pods";
 import type { Client } from "../cluster/request";
@@ -24,6 +26,28 @@ export function podClient(groups: readonly PodGroup[], text = groups.map(podsTex
 /** A node: the pod's own one, or another, where there may be several. */
 export function nodeClient(network: Network): Client {
   return { text: "a node", endpoints: oneOfTheNodes(network), inside: true };
+}
+
+/** One certain node; undefined where no machine has that name. */
+export function namedNode(network: Network, name: string): Client | undefined {
+  const machine = nodes(network).machines.find((own) => namesOf(own).includes(name));
+  if (machine === undefined) return undefined;
+  const own = (orElse(() => addresses(machine)) ?? []).map(({ address }) => address);
+  const configured = orElse(() => machine.apply.at("node").text());
+  const all = own.length > 0 || configured === undefined ? own : [configured];
+  const endpoints = oneOfTheNodes(network).map((end) => ({ ...end, addresses: all }) as Endpoint);
+  return { text: `the node ${name}`, endpoints, inside: true };
+}
+
+/** Names that `--from node:NAME` takes. */
+export function nodeNames(network: Network): string[] {
+  return nodes(network).machines.flatMap((machine) => namesOf(machine)[0] ?? []);
+}
+
+/** Its host name; its resource's, and that without what the program puts before it. */
+function namesOf(machine: Machine): string[] {
+  const { name } = machine.apply;
+  return [orElse(() => hostnameOf(machine)), name.replace(/^node-/, ""), name].filter((each) => each !== undefined);
 }
 
 /** How pods see a node of which it is not known whether it is theirs. */

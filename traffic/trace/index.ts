@@ -6,7 +6,7 @@ import type { Network } from "../model/network";
 import type { Vantage } from "../model/vantage";
 import type { Verdict } from "../model/verdict";
 import { follow, type Walk } from "../model/walk";
-import { lanClient, nodeClient, podClient } from "./clients";
+import { lanClient, namedNode, nodeClient, nodeNames, podClient } from "./clients";
 import { fromInternet } from "./fromInternet";
 import { fromTailnet } from "./fromTailnet";
 import { isAddress, requestFor } from "./request";
@@ -79,7 +79,12 @@ function from(vantage: Vantage, visit: Visit): Outcome {
       return by(visit, client, (name) => resolveOnLan(network, name, walk));
     }
     case "node": {
-      const client = nodeClient(network);
+      const client = vantage.name === undefined ? nodeClient(network) : namedNode(network, vantage.name);
+      if (client === undefined)
+        return walk.unknown({
+          ...step,
+          text: `no machine is called ${vantage.name}; there are ${nodeNames(network).join(", ") || "none"}`,
+        });
       walk.pass({ ...step, text: `${client.text} opens ${asked}` });
       return by(visit, client, (name) => resolveOnNode(network, name, walk));
     }

@@ -100,8 +100,8 @@ function writtenLabel(machine: Machine, key: string): string | undefined {
   return [...v1alpha1, ...own].flatMap((value) => value.text() ?? []).at(-1);
 }
 
-/** The node's name in Kubernetes: lower case, and without a domain unless the kubelet registers with it. */
-function hostnameOf(machine: Machine): string | undefined {
+/** The node's name in Kubernetes, undefined where its configuration gives none: lower case, and without a domain unless the kubelet registers with it. */
+export function hostnameOf(machine: Machine): string | undefined {
   const v1alpha1 = machine.sources.flatMap(({ documents }) => documents).map((d) => d.at("machine.network.hostname"));
   const own = documentField(machine, "HostnameConfig", "hostname");
   const name = own?.text() ?? v1alpha1.flatMap((value) => value.text() ?? []).at(-1);

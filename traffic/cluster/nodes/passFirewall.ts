@@ -92,6 +92,10 @@ function reason({ closedBy }: Firewall, rules: readonly Rule[]): string {
  */
 function lets(network: Network, machine: Machine, end: Endpoint, ask: (address: string) => Truth): Truth {
   if (end.kind === "address") return ask(end.address);
+  if ((end.kind === "host" || end.kind === "remote-node") && end.addresses !== undefined) {
+    const own = [...ownAddresses(machine), orElse(() => machine.apply.at("node").text())];
+    return end.addresses.some((address) => own.includes(address)) || agreed(end.addresses.map(ask));
+  }
   if (end.kind === "host") return true;
   const others = nodes(network).machines.filter((other) => other !== machine);
   const sources = others.flatMap(ownAddresses);
