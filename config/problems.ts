@@ -81,6 +81,8 @@ export const problemCodes = {
   "APP-19": "A full name of an app is in no domain that can serve it",
   "APP-25": "An app's Service is somebody else's, and what stands behind it is not said",
   "APP-26": "A range of ports is none that a Service can list",
+  "APP-27": "An app on its node's network is not for the LAN, and nothing closes the node",
+  "APP-28": "An app is to listen on a port of its node that somebody else has",
   "GTW-01": "Two Gateways are one object",
   "GTW-02": "The tunnel's wildcard has no Gateway to lead to",
   "GTW-03": "Two Gateways share a certificate that covers one of them only",

@@ -3,7 +3,7 @@ import { isWeb, transportOf } from "../config/appKinds";
 import { lanNamesOf, publicNamesOf, sectionOf, stackDomains } from "../config/appNames";
 import type { App, Gateway, Homelab } from "../config/homelab";
 import { type BackendPlan, planBackend } from "./backends";
-import { callersAnnotation, reachAnnotation } from "./declared";
+import { callersAnnotation, nodesNetworkAnnotation, reachAnnotation } from "./declared";
 import { existingAnnotation } from "./existing";
 import { PINNED_ADDRESS_ANNOTATION, PINNED_LABEL } from "./loadBalancing";
 import { type KubernetesObject, ownLabels } from "./objects";
@@ -60,6 +60,7 @@ function serviceObject(app: App, homelab: Homelab): KubernetesObject<ServiceSpec
     ...awaited(app),
     ...reachAnnotation(app),
     ...callersAnnotation(app, homelab),
+    ...nodesNetworkAnnotation(app),
     ...(app.address && { [PINNED_ADDRESS_ANNOTATION]: app.address }),
     ...(app.tailscale && {
       "tailscale.com/expose": String(app.tailscale.expose),

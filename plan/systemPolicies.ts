@@ -119,7 +119,11 @@ export function planConnectorPolicy(homelab: Homelab, namespace: string): Policy
   return Object.keys(annotations).length > 0 ? { ...made, metadata: { ...made.metadata, annotations } } : made;
 }
 
-function toOrigin({ namespace, selector, targetPort, backend }: App): EgressRule {
+/** Every node of the cluster, the pod's own among them. */
+export const NODES = ["host", "remote-node"];
+
+function toOrigin({ namespace, selector, targetPort, backend, hostNetwork }: App): EgressRule {
+  if (hostNetwork) return { toEntities: NODES, toPorts: tcp(targetPort) };
   return backend
     ? { toCIDR: [`${backend.address}/32`], toPorts: tcp(backend.port) }
     : { toEndpoints: [pods(namespace, selector)], toPorts: tcp(targetPort) };
