@@ -3,6 +3,7 @@ import { clusterCases } from "./cluster";
 import { documentCases } from "./documents";
 import { existingCases } from "./existing";
 import { gatewayCases } from "./gateways";
+import { hostNetworkCases } from "./hostNetwork";
 import { internetCases } from "./internet";
 import { newerCases } from "./newer";
 import { nodeCases } from "./nodes";
@@ -29,6 +30,7 @@ export const cases: readonly Case[] = [
   ...policyCases,
   ...reachCases,
   ...existingCases,
+  ...hostNetworkCases,
   ...clusterCases,
   ...documentCases,
   ...secretCases,
