@@ -5,6 +5,11 @@ export function hasPods({ backend, service }: App): boolean {
   return backend === undefined && !service.external;
 }
 
+/** False where a policy for pods says nothing: there are none, or they have their node's network. */
+export function hasOwnNetwork(app: App): boolean {
+  return hasPods(app) && !app.hostNetwork;
+}
+
 /** True where a Gateway tells the app by its host name; else it takes a whole port of the Gateway, and nobody asks it for a name. */
 export function isWeb({ protocol }: App): boolean {
   return protocol === "http";

@@ -14,3 +14,8 @@ export const OWN_FIREWALL_RULES = [
 ] as const;
 
 export type OwnFirewallRule = (typeof OWN_FIREWALL_RULES)[number];
+
+/** The rule that opens the nodes for an app with its node's network. */
+export function hostNetworkRule(app: string, protocol: "tcp" | "udp"): string {
+  return `app-${app}-${protocol}`;
+}

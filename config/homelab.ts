@@ -95,6 +95,8 @@ export interface App {
   service: { name: string; existing: boolean; external: boolean };
   /** The device outside of the cluster that is the app; it has no pods then. */
   backend?: Backend;
+  /** Its pods have their node's network. */
+  hostNetwork: boolean;
   selector: Record<string, string>;
   callers: string[];
   metrics?: number;

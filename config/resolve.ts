@@ -130,6 +130,7 @@ function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: 
     ...(app.signIn && { signIn: app.signIn }),
     service: { ...app.service, name: app.service.name ?? key },
     ...(app.backend && { backend: { ...app.backend, port: app.backend.port ?? app.targetPort ?? port } }),
+    hostNetwork: app.hostNetwork,
     selector: app.selector ?? { [appLabel]: key },
     callers: app.callers,
     ...(app.metrics !== undefined && { metrics: app.metrics }),

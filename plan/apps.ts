@@ -4,7 +4,7 @@ import { lanNamesOf, publicNamesOf, sectionOf, stackDomains } from "../config/ap
 import type { App, Gateway, Homelab, Route } from "../config/homelab";
 import { allRoutes, publicRoutes } from "../config/routes";
 import { type BackendPlan, planBackend } from "./backends";
-import { callersAnnotation, reachAnnotation } from "./declared";
+import { callersAnnotation, nodesNetworkAnnotation, reachAnnotation } from "./declared";
 import { existingAnnotation } from "./existing";
 import { PINNED_ADDRESS_ANNOTATION, PINNED_LABEL } from "./loadBalancing";
 import { type KubernetesObject, ownLabels } from "./objects";
@@ -62,6 +62,7 @@ function serviceObject(app: App, homelab: Homelab): KubernetesObject<ServiceSpec
     ...awaited(app),
     ...reachAnnotation(app),
     ...callersAnnotation(app, homelab),
+    ...nodesNetworkAnnotation(app),
     ...(app.address && { [PINNED_ADDRESS_ANNOTATION]: app.address }),
     ...(app.tailscale && {
       "tailscale.com/expose": String(app.tailscale.expose),

@@ -7,6 +7,11 @@ const CALLERS_ANNOTATION = "homelab-network/callers";
 /** What is declared of the world outside, which no object shows: here that the device's certificate is the one that the policy asks for. */
 const VOUCHED_ANNOTATION = "homelab-network/vouched";
 
+/** On a Service: its pods have their node's network, which no other object of the stack tells. */
+export function nodesNetworkAnnotation({ hostNetwork }: App): Record<string, string> {
+  return hostNetwork ? { [VOUCHED_ANNOTATION]: "host-network" } : {};
+}
+
 export const vouchedAnnotation = { [VOUCHED_ANNOTATION]: "certificate" };
 
 /**

@@ -1,6 +1,6 @@
 import { hasPods } from "../config/appKinds";
 import type { App, Homelab } from "../config/homelab";
-import { callersAnnotation, reachAnnotation } from "./declared";
+import { callersAnnotation, nodesNetworkAnnotation, reachAnnotation } from "./declared";
 import { servicePorts } from "./servicePorts";
 
 /** What is known of Services that no resource makes, for whoever reads the stack: a list of Services in JSON. */
@@ -17,7 +17,7 @@ function existingService(app: App, homelab: Homelab): object {
     metadata: {
       name: app.service.name,
       namespace: app.namespace,
-      annotations: { ...reachAnnotation(app), ...callersAnnotation(app, homelab) },
+      annotations: { ...reachAnnotation(app), ...nodesNetworkAnnotation(app), ...callersAnnotation(app, homelab) },
     },
     spec: { ...(hasPods(app) && { selector: app.selector }), ports: servicePorts(app) },
   };

@@ -1,9 +1,10 @@
 import { stringify } from "yaml";
-import type { OwnFirewallRule } from "../config/firewall";
+import { hostNetworkRule, type OwnFirewallRule } from "../config/firewall";
 import type { Homelab, Node } from "../config/homelab";
 import { cidrsOf, parseRange, type Range } from "../config/ipv4";
 import { planCilium } from "./cilium";
 import { planGateways } from "./gateways";
+import { policyPorts } from "./servicePorts";
 
 type Protocol = "tcp" | "udp";
 
@@ -38,6 +39,7 @@ export function planFirewall(node: Node, homelab: Homelab): string | undefined {
     ...nodeOpenings(senders, homelab),
     ...gatewayOpenings(homelab),
     ...ciliumOpenings(senders, planCilium(homelab).values),
+    ...hostNetworkOpenings(senders, homelab),
     ...declaredOpenings(senders, homelab),
   ];
   const closed = { apiVersion: "v1alpha1", kind: "NetworkDefaultActionConfig", ingress: "block" };
@@ -172,6 +174,29 @@ function ciliumOpenings({ nodes, pods }: Senders, values: Record<string, unknown
       ? [{ name: "cilium-metrics", ports: metrics, protocol: "tcp" as const, from: [...nodes, ...pods] }]
       : []),
   ];
+}
+
+/**
+ * Apps on their node's network, on every node: where their pods run is the scheduler's choice. The Gateway's proxy, the tunnel, devices of the
+ * tailnet and callers come with addresses of nodes and pods, by which the firewall cannot tell them from others in the cluster.
+ */
+function hostNetworkOpenings({ nodes, pods }: Senders, { apps, lan }: Homelab): Opening[] {
+  const open = apps.filter((a) => a.hostNetwork && (reachesAnybody(a) || a.callers.length > 0));
+  return open.flatMap((app) =>
+    (["tcp", "udp"] as const).flatMap((protocol) => {
+      const ports = policyPorts(app)
+        .filter((p) => p.protocol.toLowerCase() === protocol)
+        .map(({ port, endPort }) => (endPort === undefined ? Number(port) : `${port}-${endPort}`));
+      const scraped = protocol === "tcp" && app.metrics !== undefined ? [app.metrics] : [];
+      const from = [...(app.reach.lan ? [lan.cidr] : []), ...nodes, ...pods];
+      const all = [...new Set([...ports, ...scraped])];
+      return all.length > 0 ? [{ name: hostNetworkRule(app.key, protocol), ports: all, protocol, from }] : [];
+    }),
+  );
+}
+
+function reachesAnybody({ reach, metrics }: Homelab["apps"][number]): boolean {
+  return reach.lan || reach.tailnet || reach.internet || metrics !== undefined;
 }
 
 function declaredOpenings({ nodes, pods }: Senders, { cluster, lan }: Homelab): Opening[] {

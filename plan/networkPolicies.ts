@@ -1,4 +1,4 @@
-import { hasPods, isWeb } from "../config/appKinds";
+import { hasOwnNetwork, isWeb } from "../config/appKinds";
 import type { App, Homelab } from "../config/homelab";
 import { allRoutes, publicRoutes } from "../config/routes";
 import { CLOUDFLARED_LABELS } from "./cloudflared";
@@ -7,7 +7,7 @@ import { existingAnnotation } from "./existing";
 import { type KubernetesObject, ownLabels } from "./objects";
 import { podPorts } from "./routes";
 import { ownPort, policyPorts } from "./servicePorts";
-import { type IngressRule, type PolicySpec, planDnsPolicy, planPrometheusPolicy, pods } from "./systemPolicies";
+import { type IngressRule, NODES, type PolicySpec, planDnsPolicy, planPrometheusPolicy, pods } from "./systemPolicies";
 
 /** Default deny of ingress in every namespace with an app, and one policy an app that lets in who is declared. */
 export function planNetworkPolicies(homelab: Homelab): KubernetesObject<PolicySpec>[] {
@@ -16,8 +16,8 @@ export function planNetworkPolicies(homelab: Homelab): KubernetesObject<PolicySp
   const prometheus = planPrometheusPolicy(homelab, namespaces);
   return [
     ...namespaces.map(defaultDeny),
-    // A device outside of the cluster has no pods to protect.
-    ...apps.filter(hasPods).map((app) => appPolicy(app, homelab)),
+    // A device outside of the cluster has no pods to protect, and on a node's network no policy for pods holds.
+    ...apps.filter(hasOwnNetwork).map((app) => appPolicy(app, homelab)),
     planDnsPolicy(homelab),
     ...(prometheus ? [prometheus] : []),
   ];
@@ -105,8 +105,13 @@ function addressRules(app: App, { lan, tailscale, cluster }: Homelab): IngressRu
 
 function callerRules(app: App, homelab: Homelab): IngressRule[] {
   const callers = callersOf(app, homelab);
-  if (callers.length === 0) return [];
-  return [{ fromEndpoints: callers.map((c) => pods(c.namespace, c.selector)), toPorts: toOwnPort(app) }];
+  const own = callers.filter((c) => !c.hostNetwork);
+  const toPorts = toOwnPort(app);
+  return [
+    ...(own.length > 0 ? [{ fromEndpoints: own.map((c) => pods(c.namespace, c.selector)), toPorts }] : []),
+    // Who calls from a node's network is that node, and cannot be told from others there.
+    ...(own.length < callers.length ? [{ fromEntities: NODES, toPorts }] : []),
+  ];
 }
 
 function metricsRules(app: App, { monitoring }: Homelab): IngressRule[] {

@@ -61,6 +61,6 @@ export function grantedPorts(app: App): string[] {
 }
 
 /** `27015-27030`, or one port. */
-export function portsText(port: number, endPort: number | undefined): string {
+function portsText(port: number, endPort: number | undefined): string {
   return endPort === undefined ? String(port) : `${port}-${endPort}`;
 }

@@ -121,9 +121,14 @@ export function planConnectorPolicy(homelab: Homelab, namespace: string): Policy
   return Object.keys(annotations).length > 0 ? { ...made, metadata: { ...made.metadata, annotations } } : made;
 }
 
+/** Every node of the cluster, the pod's own among them. */
+export const NODES = ["host", "remote-node"];
+
 function toOrigin(app: App): EgressRule {
-  const { namespace, selector, backend } = app;
+  const { namespace, selector, backend, hostNetwork } = app;
+  const ports = podPorts(app, publicRoutes(app));
+  if (hostNetwork) return { toEntities: NODES, toPorts: tcp(...ports) };
   return backend
     ? { toCIDR: [`${backend.address}/32`], toPorts: tcp(backend.port) }
-    : { toEndpoints: [pods(namespace, selector)], toPorts: tcp(...podPorts(app, publicRoutes(app))) };
+    : { toEndpoints: [pods(namespace, selector)], toPorts: tcp(...ports) };
 }

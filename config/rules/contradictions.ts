@@ -89,7 +89,34 @@ const PLAIN: Kind = {
   ],
 };
 
+const HOST_NETWORK: Kind = {
+  setting: "hostNetwork",
+  is: ({ hostNetwork }) => hostNetwork,
+  what: "one with its node's network",
+  without: [
+    {
+      setting: "address",
+      has: wrote("address"),
+      why: "its address is its node's",
+      fix: "Take address out: the Gateway serves the app by its name, and the node at its own address.",
+    },
+    {
+      setting: "backend",
+      has: wrote("backend"),
+      why: "a device outside of the cluster runs on no node",
+      fix: "Take hostNetwork out, or backend.",
+    },
+    {
+      setting: "service.external",
+      has: ({ service }) => service.external,
+      why: "what stands behind the Service runs on no node",
+      fix: "Take hostNetwork out, or service.external.",
+    },
+  ],
+};
+
 const KINDS: Kind[] = [
+  HOST_NETWORK,
   PLAIN,
   EXISTING,
   EXTERNAL,

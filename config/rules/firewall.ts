@@ -1,4 +1,4 @@
-import { OWN_FIREWALL_RULES } from "../firewall";
+import { hostNetworkRule, OWN_FIREWALL_RULES } from "../firewall";
 import type { Homelab } from "../homelab";
 import { cidrRange, contains, parseRange, type Range, size, within } from "../ipv4";
 import type { Finding } from "../problems";
@@ -14,7 +14,7 @@ export function firewallProblems(homelab: Homelab): Finding[] {
   return [
     ...administratorProblems(firewall, homelab),
     ...tailnetProblems(firewall, homelab),
-    ...ownRuleProblems(firewall),
+    ...ownRuleProblems(firewall, homelab),
     ...portProblems(firewall),
   ];
 }
@@ -97,8 +97,11 @@ function tailnetProblems({ tailnet }: Firewall, { tailscale, cluster }: Homelab)
   ];
 }
 
-function ownRuleProblems({ allow }: Firewall): Finding[] {
-  const own: readonly string[] = OWN_FIREWALL_RULES;
+function ownRuleProblems({ allow }: Firewall, { apps }: Homelab): Finding[] {
+  const onNodes = apps.filter(({ hostNetwork }) => hostNetwork).map(({ key }) => key);
+  const protocols = ["tcp", "udp"] as const;
+  const rules = onNodes.flatMap((key) => protocols.map((protocol) => hostNetworkRule(key, protocol)));
+  const own: readonly string[] = [...OWN_FIREWALL_RULES, ...rules];
   return Object.keys(allow)
     .filter((name) => own.includes(name))
     .map((name) => ({

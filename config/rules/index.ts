@@ -11,6 +11,7 @@ import { existingProblems } from "./existing";
 import { feedProblems } from "./feeds";
 import { firewallProblems } from "./firewall";
 import { gatewayProblems } from "./gateways";
+import { hostNetworkProblems } from "./hostNetwork";
 import { lanDnsProblems } from "./lanDns";
 import { loadBalancingProblems } from "./loadBalancing";
 import { nameProblems } from "./names";
@@ -38,6 +39,7 @@ export function crossFieldProblems(homelab: Homelab): Finding[] {
     ...existingProblems(homelab),
     ...routeProblems(homelab),
     ...signInProblems(homelab),
+    ...hostNetworkProblems(homelab),
     ...contradictionProblems(homelab),
     ...nameProblems(homelab),
     ...tailnetProblems(homelab),

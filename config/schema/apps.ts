@@ -108,6 +108,14 @@ const app = z.strictObject({
     .default({ existing: false, external: false })
     .describe("Its Service"),
   backend: backend.optional(),
+  hostNetwork: z
+    .boolean()
+    .default(false)
+    .meta({
+      description:
+        "Its pods have their node's network (Home Assistant): the node's address is theirs, and policies for pods do not hold",
+      examples: [true],
+    }),
   selector: labels
     .refine(
       (set) => Object.keys(set).length > 0,

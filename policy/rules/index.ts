@@ -5,6 +5,7 @@ import { clusterRules } from "./cluster";
 import { emptyPolicyRules } from "./emptyPolicies";
 import { firewallRules } from "./firewalls";
 import { gatewayRules } from "./gateways";
+import { hostNetworkRules } from "./hostNetwork";
 import { installerRules } from "./installers";
 import { knownVersionRules } from "./knownVersions";
 import { localTrafficRules } from "./localTraffic";
@@ -43,7 +44,7 @@ export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
     title: "Tailnet",
     rules: byCode(tailnetPolicyRules, tailnetRouteRules, tailnetKeyRules, tailnetTestRules, tailnetApprovalRules),
   },
-  { title: "Network policies", rules: byCode(policyRules, emptyPolicyRules) },
+  { title: "Network policies", rules: byCode(hostNetworkRules, policyRules, emptyPolicyRules) },
   { title: "Reach", rules: byCode(reachRules, selectorRules) },
   { title: "Cluster", rules: byCode(clusterRules, versionRules, knownVersionRules, installerRules) },
   { title: "Nodes", rules: byCode(firewallRules) },

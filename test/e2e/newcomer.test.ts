@@ -22,7 +22,9 @@ interface Service {
 
 describe("the newcomer's network", () => {
   withFreshSandbox(stack);
-  testStart({ stack, lanDns: { address: "192.168.50.4", names: {}, absent: {} } }, { start: "" });
+  testStart({ stack, lanDns: { address: "192.168.50.4", names: {}, absent: {} } }, { start: "" }, [
+    "argocd/argocd-server",
+  ]);
 
   test.each([
     ["an app that speaks UDP", "games", "valheim", "192.168.50.63", ["2456/UDP", "2457/UDP", "2458/UDP"]],

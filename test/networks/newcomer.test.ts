@@ -19,6 +19,7 @@ const declared: [app: string, from: string[]][] = [
   ["home/home", ["internet", "lan", "tailnet"]],
   ["games/valheim", ["lan", "tailnet"]],
   ["games/satisfactory", ["lan"]],
+  ["home/home-assistant", ["lan", "tailnet"]],
   ["home/mqtt", ["lan"]],
   ["diary/diary", ["tailnet"]],
   ["argocd/argocd-server", ["lan", "tailnet"]],

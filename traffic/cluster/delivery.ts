@@ -10,7 +10,8 @@ import type { Endpoint } from "../policies";
 import { enforce } from "./enforcement";
 import { selectorOfNothing } from "./missingPods";
 import { nodes, within } from "./nodes/nodes";
-import { endpointOf, type PodGroup, podsBehind, podsText } from "./pods";
+import { passFirewall } from "./nodes/passFirewall";
+import { endpointsOfPods, type PodGroup, podsBehind, podsText } from "./pods";
 import { endpointsOf } from "./services/endpoints";
 import { portProtocol } from "./services/frontends";
 import { portsOf, portsText, type ServicePort, servicePlace } from "./services/services";
@@ -69,11 +70,13 @@ export function deliver(
     at: found.view,
     text: `Service ${name} sends port ${port}/${protocol} to ${running.map(podsText).join(" and ")}${number === port ? "" : `, port ${number}`}`,
   });
+  if (running.some(({ asNodes }) => asNodes !== undefined))
+    onNodes({ network, service, sender, protocol, port: number }, walk);
   enforce(
     network,
     {
       from: sender.endpoints,
-      to: running.map(endpointOf),
+      to: running.flatMap(endpointsOfPods),
       protocol,
       port: number,
       fromText: sender.text,
@@ -89,6 +92,26 @@ export function deliver(
     text: `${running.map(podsText).join(" and ")} get it on port ${number}${unlisted}`,
   });
   return arrivalAt(service, found);
+}
+
+interface OnNodes {
+  network: Network;
+  service: View;
+  sender: Sender;
+  protocol: Protocol;
+  /** At the node. */
+  port: number;
+}
+
+/** To pods that have their node's network: the node's own firewall stands before them, on whichever node they run. */
+function onNodes({ network, service, sender, protocol, port }: OnNodes, walk: Walk): void {
+  walk.pass({
+    ...{ layer: "service", place: servicePlace(service), at: service, believed: true },
+    text: `as far as the stack tells, the pods behind Service ${reference(service)} have their node's network: it takes port ${port}/${protocol}, and policies for pods do not hold`,
+  });
+  const { machines } = nodes(network);
+  const place = servicePlace(service);
+  passFirewall(network, { machines, port, protocol, from: sender.endpoints, fromText: sender.text, place }, walk);
 }
 
 interface Existing {

@@ -5,7 +5,9 @@ import { Lookup } from "../model/unknown";
 import type { View } from "../model/view";
 import type { Endpoint, NamedPorts, Pod } from "../policies";
 import { type Labels, texts } from "./labels";
+import { nodes } from "./nodes/nodes";
 import { portProtocol } from "./services/frontends";
+import { hasNodesNetwork } from "./services/hostNetwork";
 import { selectorOf, services } from "./services/services";
 
 /** Pods that are alike: those of one workload, or those that a Service chooses when no resource makes them. */
@@ -17,6 +19,8 @@ export interface PodGroup {
   spec: View | undefined;
   /** The name by which a map knows them. */
   name: string;
+  /** What policies see of them where the owner of their Service says that they have their node's network. */
+  asNodes?: readonly Endpoint[];
 }
 
 /** Workloads by namespace/name, and by namespace and each label of their pods. */
@@ -89,7 +93,8 @@ export function podsBehind(network: Network, service: View): PodGroup[] | undefi
     const made = workloadsWith(network, namespace, labels);
     if (made.length > 0) return made;
     const pod: Pod = { kind: "pod", namespace, labels };
-    return [{ pod, workload: undefined, spec: undefined, name: objectName(service) }];
+    const asNodes = hasNodesNetwork(service) ? { asNodes: anyNode(network) } : {};
+    return [{ pod, workload: undefined, spec: undefined, name: objectName(service), ...asNodes }];
   });
 }
 
@@ -121,9 +126,19 @@ export function groupOf(network: Network, endpoint: Endpoint): PodGroup {
   return made ?? { pod, workload: undefined, spec: undefined, name: Object.values(pod.labels)[0] ?? "" };
 }
 
+/** Which node it is, is not known: the other end's own, or another where there may be several. */
+function anyNode(network: Network): Endpoint[] {
+  return nodes(network).machines.length === 1 ? [{ kind: "host" }] : [{ kind: "host" }, { kind: "remote-node" }];
+}
+
 /** What network policies see of a pod: its node, when it uses the node's network. */
-export function endpointOf({ pod, spec }: PodGroup): Endpoint {
-  return spec?.at("hostNetwork").flag() === true ? { kind: "host" } : pod;
+export function endpointOf({ pod, spec, asNodes }: PodGroup): Endpoint {
+  return spec?.at("hostNetwork").flag() === true ? { kind: "host" } : (asNodes?.[0] ?? pod);
+}
+
+/** The same, as everything that it may be. */
+export function endpointsOfPods(group: PodGroup): readonly Endpoint[] {
+  return group.asNodes ?? [endpointOf(group)];
 }
 
 /** How a message names pods. */

@@ -88,7 +88,7 @@ function isCaller(app: App, vantage: Vantage): boolean {
 
 function strangersText(app: App, own: readonly Entry[]): string {
   const entries = own.filter(({ vantage }) => vantage.kind === "pod" && !isCaller(app, vantage));
-  if (entries.length === 0) return "have the device's own address";
+  if (entries.length === 0) return "have its own address, the device's or the node's";
   return compared(app.declared === undefined ? undefined : false, together(entries, false));
 }
 

@@ -23,6 +23,7 @@ export const CALLERS = "homelab-network/callers";
  * Annotation of an object that leans on something outside of every resource: what its owner says of it, which is believed. Values, separated by
  * commas:
  *
+ * - `host-network`, of a Service: its pods have their node's network
  * - `certificate`, of a BackendTLSPolicy: what answers there has a certificate with the policy's name, signed by the policy's authority
  */
 export const VOUCHED = "homelab-network/vouched";

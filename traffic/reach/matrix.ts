@@ -1,4 +1,5 @@
 import { isOutside } from "../cluster/services/endpoints";
+import { hasNodesNetwork } from "../cluster/services/hostNetwork";
 import type { Destination } from "../model/destination";
 import type { Network } from "../model/network";
 import { orElse, type Unknown } from "../model/unknown";
@@ -53,10 +54,10 @@ export function callers(app: App): Vantage[] {
 
 /**
  * Pods that nobody declared: one beside the app, one in another namespace, and those that a policy for the app names all the same. A device
- * outside of the cluster has none: pods have its own address, with its Service or without, so that what they may is for their policies to say.
+ * outside of the cluster, and one with its node's network, has none: pods have its own address, with its Service or without, so that what they may is for their policies to say.
  */
 export function strangers(network: Network, app: App): Vantage[] {
-  if (orElse(() => isOutside(network, app.service), false)) return [];
+  if (orElse(() => isOutside(network, app.service) || hasNodesNetwork(app.service), false)) return [];
   const elsewhere = app.namespace === "default" ? "kube-public" : "default";
   const usual = [app.namespace, elsewhere].map((namespace) => ({ namespace, workload: undefined }));
   return [...usual, ...undeclaredPeers(network, app)].map(({ namespace, workload = STRANGER }) => ({

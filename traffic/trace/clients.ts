@@ -2,7 +2,7 @@ import { firewallOf, walled } from "../cluster/nodes/firewall";
 import { hostnameOf } from "../cluster/nodes/labels";
 import { addresses, type Machine } from "../cluster/nodes/machines";
 import { nodes } from "../cluster/nodes/nodes";
-import { endpointOf, type PodGroup, podsText } from "../cluster/pods";
+import { endpointsOfPods, type PodGroup, podsText } from "../cluster/pods";
 import type { Client } from "../cluster/request";
 import { rangesOf } from "../cluster/services/pools";
 import { lanResolverAddress } from "../lan";
@@ -20,7 +20,7 @@ export function lanClient(network: Network): Client {
 }
 
 export function podClient(groups: readonly PodGroup[], text = groups.map(podsText).join(" and ")): Client {
-  return { text, endpoints: groups.map(endpointOf), inside: true };
+  return { text, endpoints: groups.flatMap(endpointsOfPods), inside: true };
 }
 
 /** A node: the pod's own one, or another, where there may be several. */

@@ -34,6 +34,87 @@ const range = (says: string, written: object, message: string[], fix: RegExp): C
   sound: [["apps/game", ranged({ port: 2457, endPort: 2458 })]],
 });
 
+const assistant = (more: object = {}) => ({
+  namespace: "home",
+  port: 8123,
+  hostNetwork: true,
+  reach: ["lan", "tailnet"],
+  ...more,
+});
+const firewall: Case["sound"][number] = ["cluster/firewall", { administrators: ["10.0.0.20"] }];
+const device = { tailscale: {}, reach: ["tailnet"] };
+
+/** Apps that have their node's network. */
+const nodeCases: Case[] = [
+  {
+    code: "APP-27",
+    says: "an app on its node's network for the tailnet alone, with nodes that are open",
+    changes: [["apps/assistant", assistant(device)]],
+    field: "homelab:apps.assistant.reach",
+    message: ["not for the LAN", "hostNetwork"],
+    fix: /cluster\.firewall/,
+    sound: [["apps/assistant", assistant(device)], firewall],
+  },
+  {
+    code: "APP-28",
+    says: "an app on a port that every node has",
+    changes: [["apps/assistant", assistant({ port: 10250 })]],
+    field: "homelab:apps.assistant.port",
+    message: ["10250/TCP", "the kubelet"],
+    fix: /another port/,
+    sound: [["apps/assistant", assistant()]],
+  },
+  {
+    code: "APP-28",
+    says: "two apps on one port of their nodes, one by a range",
+    changes: [
+      ["apps/assistant", assistant()],
+      ["apps/other", assistant({ port: 80, ports: [{ name: "more", port: 8120, endPort: 8130 }] })],
+    ],
+    field: "homelab:apps.other.ports.0",
+    message: ["8123/TCP", "homelab:apps.assistant"],
+    fix: /another port/,
+    sound: [
+      ["apps/assistant", assistant()],
+      ["apps/other", assistant({ port: 80, ports: [{ name: "more", port: 8120, endPort: 8130, protocol: "UDP" }] })],
+    ],
+  },
+  ...[
+    { setting: "address", more: { address: "10.0.0.45", gateway: "home" }, message: "its node's" },
+    {
+      setting: "service.external",
+      more: { service: { name: "x", existing: true, external: true } },
+      message: "runs on no node",
+    },
+    { setting: "backend", more: { backend: { address: "10.0.0.21" } }, message: "runs on no node" },
+  ].map(
+    ({ setting, more, message }): Case => ({
+      code: "APP-18",
+      says: `an app on its node's network with ${setting}`,
+      changes: [["apps/assistant", assistant(more)]],
+      field: `homelab:apps.assistant.${setting}`,
+      message: ["(hostNetwork)", message],
+      fix: /^Take/,
+      sound: [["apps/assistant", assistant()]],
+    }),
+  ),
+  {
+    code: "FWL-05",
+    says: "a rule of the firewall that is called as that of an app on its node's network",
+    changes: [
+      ["apps/assistant", assistant()],
+      [
+        "cluster/firewall",
+        { administrators: ["10.0.0.20"], allow: { "app-assistant-tcp": { ports: [1], from: ["lan"] } } },
+      ],
+    ],
+    field: "homelab:cluster.firewall.allow.app-assistant-tcp",
+    message: ["app-assistant-tcp"],
+    fix: /my-app-assistant-tcp/,
+    sound: [["apps/assistant", assistant()], firewall],
+  },
+];
+
 /** Apps that speak UDP, or have ranges of ports. */
 const portCases: Case[] = [
   {
@@ -98,6 +179,7 @@ const portCases: Case[] = [
 /** Apps whose Service somebody else makes, and those that speak UDP. */
 export const kindsCases: Case[] = [
   ...portCases,
+  ...nodeCases,
   {
     code: "APP-25",
     says: "a chart's Service of which the pods are not said",

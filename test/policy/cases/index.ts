@@ -4,6 +4,7 @@ import { definitionCases } from "./definitions";
 import { documentCases } from "./documents";
 import { existingCases } from "./existing";
 import { gatewayCases } from "./gateways";
+import { hostNetworkCases } from "./hostNetwork";
 import { internetCases } from "./internet";
 import { newerCases } from "./newer";
 import { nodeCases } from "./nodes";
@@ -32,6 +33,7 @@ export const cases: readonly Case[] = [
   ...policyCases,
   ...reachCases,
   ...existingCases,
+  ...hostNetworkCases,
   ...clusterCases,
   ...documentCases,
   ...secretCases,

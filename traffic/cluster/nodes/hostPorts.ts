@@ -5,6 +5,8 @@ import type { Protocol } from "../../model/verdict";
 import type { View } from "../../model/view";
 import { isOnEveryNode } from "../pods";
 import { portProtocol } from "../services/frontends";
+import { hasNodesNetwork } from "../services/hostNetwork";
+import { portsOf } from "../services/services";
 
 /** A workload whose pods listen on a port of their node. */
 export interface OnNode {
@@ -27,6 +29,12 @@ export function podsOnPort(network: Network, port: number, protocol: Protocol): 
         return portsOn(spec).map((key) => [key, found]);
       });
     }
+    for (const service of stack.kind("core", "Service"))
+      byPort.add(() => {
+        if (!hasNodesNetwork(service)) return [];
+        const found = { workload: service, everywhere: false, shared: true };
+        return portsOf(service).map(({ target, protocol }) => [`${target}/${protocol}`, found]);
+      });
     return byPort;
   });
   return found.one(`${port}/${protocol}`);

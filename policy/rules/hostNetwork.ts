@@ -1,0 +1,54 @@
+import { addresses } from "../../traffic/cluster/nodes/machines";
+import { nodes } from "../../traffic/cluster/nodes/nodes";
+import { hasNodesNetwork } from "../../traffic/cluster/services/hostNetwork";
+import { portsOf } from "../../traffic/cluster/services/services";
+import { REACH } from "../../traffic/model/annotations";
+import { annotation, reference } from "../../traffic/model/kubernetes";
+import { Network } from "../../traffic/model/network";
+import type { View } from "../../traffic/model/view";
+import { isPending } from "../../traffic/model/walk";
+import { trace } from "../../traffic/trace";
+import { type Judge, stackRule } from "../rule";
+
+const closedToLan = stackRule({
+  code: "NET-P07",
+  title: "An app on its node's network that is not for the LAN is closed at the nodes",
+  prevents:
+    "Policies for pods do not hold on a node's own network: whatever they say, the whole LAN reaches the app at its node's address, unless the node's firewall or a policy for nodes refuses it.",
+  level: "mandatory",
+  check(stack, judge) {
+    const network = new Network(stack.resources);
+    judge.each(
+      () => stack.kind("core", "Service"),
+      (service) => {
+        const declared = hasNodesNetwork(service) ? annotation(service, REACH) : undefined;
+        if (declared === undefined || declared.split(",").includes("lan")) return;
+        judge.attempt(() => judgeNodes(network, service, judge));
+      },
+    );
+  },
+});
+
+/** On which node its pods run is not known: it has to be closed on each of them. */
+function judgeNodes(network: Network, service: View, judge: Judge): void {
+  const all = nodes(network).machines.flatMap((machine) => addresses(machine).map(({ address }) => address));
+  for (const { target, protocol } of portsOf(service)) {
+    if (typeof target !== "number") continue;
+    for (const host of new Set(all)) {
+      const verdict = trace(network, { kind: "lan" }, { scheme: protocol, protocol, host, port: target, path: "/" });
+      if (verdict.status === "blocked") continue;
+      const at = `${host}:${target}/${protocol}`;
+      if (verdict.status === "unknown" && isPending(verdict))
+        judge.cannotTell(service, `whether the LAN reaches ${at}: ${verdict.why}`);
+      else
+        judge.violation(
+          service,
+          `Service ${reference(service)} is not declared for the LAN, and the LAN reaches its pods' node at ${at}`,
+          `add lan to the annotation ${REACH}, or close the port: Talos's firewall (NetworkDefaultActionConfig ingress: block), or pods without hostNetwork.`,
+        );
+      break;
+    }
+  }
+}
+
+export const hostNetworkRules = [closedToLan];
