@@ -87,7 +87,7 @@ const UNSERVED =
 function kubectl(kubeconfig: string, args: string[], input = ""): string {
   const all = ["--kubeconfig", kubeconfig, ...args, "--output=json", "--request-timeout=30s"];
   const { error, status, stdout, stderr } = spawnSync("kubectl", all, {
-    ...{ input, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 },
+    ...{ env: process.env, input, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 },
   });
   if (error !== undefined) throw new Error(`kubectl cannot be run: ${error.message}`);
   const problems = stderr.split("\n").filter((line) => line.trim() !== "" && !UNSERVED.test(line));

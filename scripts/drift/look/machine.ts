@@ -27,7 +27,11 @@ async function readByTalosctl({ node, endpoint, client }: Machine): Promise<stri
     const contexts = { drift: { endpoints: [endpoint], ca, crt, key } };
     await writeFile(file, stringify({ context: "drift", contexts }), { mode: 0o600 });
     const args = ["--talosconfig", file, "--nodes", node, "get", "machineconfig", "v1alpha1", "--output", "yaml"];
-    const { stdout } = await promisify(execFile)("talosctl", args, { timeout: SECONDS * 1000, maxBuffer: 16 << 20 });
+    const { stdout } = await promisify(execFile)("talosctl", args, {
+      env: process.env,
+      timeout: SECONDS * 1000,
+      maxBuffer: 16 << 20,
+    });
     const { spec } = parse(stdout) as { spec?: unknown };
     if (typeof spec !== "string") throw new Error("talosctl answers without a configuration");
     return spec;
