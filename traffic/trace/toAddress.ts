@@ -49,9 +49,10 @@ function frontendAt({ network, request, walk }: Path, address: string): Frontend
   const pooled = inAnyPool(network, address);
   // Outside every pool, an address that is not known yet cannot be this one.
   const asking = pooled ? byAddress.all(canonical(address)) : byAddress.known(canonical(address));
-  const open = asking.filter((f) => f.ports.some((p) => p.port === port && p.protocol === protocol));
+  const listens = (f: Frontend) => f.ports.some((p) => p.port === port && p.protocol === protocol);
+  const open = asking.filter(listens);
   const step = { layer: "announcement", place: `address/${address}` } as const;
-  const [first, ...others] = asking;
+  const first = asking[0];
   if (first === undefined) {
     const candidate = unpinned.find((f) => !("refused" in allocation(network, f, address)));
     if (candidate !== undefined)
@@ -62,15 +63,27 @@ function frontendAt({ network, request, walk }: Path, address: string): Frontend
       });
     return undefined;
   }
-  const rival = others.find((other) => !shares(network, first, other));
+  const owner = open[0];
+  if (owner === undefined) {
+    const guest = unpinned.find((f) => listens(f) && asking.some((asked) => shares(network, asked, f)));
+    if (guest !== undefined)
+      return walk.unknown({
+        ...step,
+        at: guest.object,
+        text: `${title(guest.object.resource)} asks for no address of its own and shares ${address} with ${title(first.object.resource)} only if it was created after it`,
+      });
+    return first;
+  }
+  // Whoever shares with all the others gets it whatever the order; it does not matter whether those share with each other.
+  const rival = asking.find((other) => other !== owner && !shares(network, owner, other));
   const twice = inSeveralPools(network, address) ? ", or both where their pools were edited later to overlap" : "";
   if (rival !== undefined)
     return walk.unknown({
       ...step,
       at: rival.object,
-      text: `${title(first.object.resource)} and ${title(rival.object.resource)} both ask for ${address}: the first to be created has it${twice}`,
+      text: `${title(owner.object.resource)} and ${title(rival.object.resource)} both ask for ${address}: the first to be created has it${twice}`,
     });
-  return open[0] ?? first;
+  return owner;
 }
 
 function toFrontend(path: Path, address: string, frontend: Frontend): Outcome {

@@ -77,7 +77,7 @@ stopsThePath([
         at(service, "metadata.annotations")["lbipam.cilium.io/ips"] = "192.168.30.63";
       }),
     status: "unknown",
-    by: { title: "Service media/qbittorrent" },
+    by: { title: "Service media/plex" },
     why: /both ask for 192.168.30.63: the first to be created has it/,
   },
   {

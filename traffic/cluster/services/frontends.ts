@@ -137,7 +137,7 @@ function ofGateway(network: Network, gateway: View): Frontend {
     ports: allListeners(network, gateway).map((l) => ({ port: l.at("port").number() ?? 0, protocol: transport(l) })),
     labels: gatewayServiceLabels(gateway),
     sharingKey: sharingKey(annotations),
-    sharingNamespaces: commas(first(annotations, SHARING_ACROSS)),
+    sharingNamespaces: sharingNamespaces(annotations),
     trafficPolicy: (network) => gatewayTrafficPolicy(network, gateway),
   };
 }
@@ -157,7 +157,7 @@ export function ofService(service: View): Frontend {
       .map((p) => ({ port: p.at("port").number() ?? 0, protocol: portProtocol(p) })),
     labels: serviceLabels(service, name, labelsOf(service)),
     sharingKey: sharingKey(annotations),
-    sharingNamespaces: commas(first(annotations, SHARING_ACROSS)),
+    sharingNamespaces: sharingNamespaces(annotations),
     trafficPolicy: () => service.at("spec.externalTrafficPolicy").text() ?? "Cluster",
   };
 }
@@ -178,9 +178,14 @@ function ofIngresses(service: IngressService): Frontend | undefined {
       "io.kubernetes.service.namespace": namespace,
     },
     sharingKey: annotations && sharingKey(annotations),
-    sharingNamespaces: commas(annotations && first(annotations, SHARING_ACROSS)),
+    sharingNamespaces: annotations ? sharingNamespaces(annotations) : [],
     trafficPolicy: () => service.trafficPolicy(),
   };
+}
+
+/** Namespaces as they stand between the commas: Cilium does not take blanks away here. Source: getSVCSharingCrossNamespace in its LB-IPAM. */
+function sharingNamespaces(annotations: View): string[] {
+  return first(annotations, SHARING_ACROSS)?.split(",") ?? [];
 }
 
 function gatewayTrafficPolicy(network: Network, gateway: View): string {

@@ -128,6 +128,25 @@ describe("one address for several", () => {
     expect(goes([...base, one(KEY), other(KEY, 443, "web")])).toMatch(/^unknown/);
     expect(goes([...base, one(across("web")), other(KEY, 443, "web")])).toMatch(/^unknown/);
     expect(goes([...base, one(across("web")), other(across("*"), 443, "web")])).toBe("media/one:80");
+    expect(goes([...base, one(across("games,web")), other(across("media"), 443, "web")])).toBe("media/one:80");
+  });
+
+  test("a blank after the comma makes another namespace of it", () => {
+    const across = (namespaces: string) => ({ ...KEY, "lbipam.cilium.io/sharing-cross-namespace": namespaces });
+    expect(goes([...base, one(across("games, web")), other(across("media"), 443, "web")])).toMatch(/^unknown/);
+  });
+
+  test("of three, the one that shares with both others has it; of the two that do not, the first to be created", () => {
+    const third = pinned("media/three", "192.168.30.62", [{ port: 443 }], KEY);
+    const three = [...base, one(KEY), other(KEY), third];
+    expect(goes(three)).toBe("media/one:80");
+    expect(goes(three, "tcp://192.168.30.62:443")).toMatch(/^unknown: .*two and .*three both ask for 192.168.30.62/);
+  });
+
+  test("one that asks for no address shares another's if it was created later", () => {
+    const guest = service("media/guest", { type: "LoadBalancer", ports: [{ port: 443 }], ...selector }, KEY);
+    expect(goes([...base, one(KEY), guest], "tcp://192.168.30.62:443")).toMatch(/^unknown: .*created after it/);
+    expect(goes([...base, one(), guest], "tcp://192.168.30.62:443")).toMatch(/^blocked/);
   });
 });
 
