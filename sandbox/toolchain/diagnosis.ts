@@ -16,7 +16,7 @@ const CAUSES: readonly Cause[] = [
     code: "SBX-T03",
     pattern: /no space left on device|disk quota exceeded/i,
     what: "the disk is full",
-    todo: "free about 13 GB (`go clean -cache` removes what Go can make again) or set HOMELAB_TOOLCHAIN_CACHE, GOCACHE and GOMODCACHE to folders elsewhere; then start again",
+    todo: "free about 10 GB (`go clean -cache` removes what Go can make again) or set HOMELAB_TOOLCHAIN_CACHE, GOCACHE and GOMODCACHE to folders elsewhere; then start again",
   },
   {
     code: "SBX-T04",

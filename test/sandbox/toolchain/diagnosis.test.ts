@@ -11,7 +11,7 @@ function diagnosed(text: string) {
 }
 
 test.each([
-  ["SBX-T03", "/tmp/go-link-1/go.o: No space left on device", "free about 13 GB"],
+  ["SBX-T03", "/tmp/go-link-1/go.o: No space left on device", "free about 10 GB"],
   ["SBX-T04", "verifying x@v1.0.0: checksum mismatch\nSECURITY ERROR", "do not go on"],
   ["SBX-T02", "go: go.mod requires go >= 1.26.0 (running go 1.25.1; GOTOOLCHAIN=local)", "install the Go version"],
   ["SBX-T05", 'go: x@v1: Get "https://proxy/x": dial tcp: lookup proxy: no such host', "GOPROXY"],
