@@ -6,7 +6,6 @@ import { REACH } from "../../traffic/model/annotations";
 import { annotation, reference } from "../../traffic/model/kubernetes";
 import { Network } from "../../traffic/model/network";
 import type { View } from "../../traffic/model/view";
-import { isPending } from "../../traffic/model/walk";
 import { trace } from "../../traffic/trace";
 import { type Judge, stackRule } from "../rule";
 
@@ -31,24 +30,23 @@ const closedToLan = stackRule({
 
 /** On which node its pods run is not known: it has to be closed on each of them. */
 function judgeNodes(network: Network, service: View, judge: Judge): void {
-  const all = nodes(network).machines.flatMap((machine) => addresses(machine).map(({ address }) => address));
-  for (const { target, protocol } of portsOf(service)) {
-    if (typeof target !== "number") continue;
-    for (const host of new Set(all)) {
-      const verdict = trace(network, { kind: "lan" }, { scheme: protocol, protocol, host, port: target, path: "/" });
-      if (verdict.status === "blocked") continue;
-      const at = `${host}:${target}/${protocol}`;
-      if (verdict.status === "unknown" && isPending(verdict))
-        judge.cannotTell(service, `whether the LAN reaches ${at}: ${verdict.why}`);
-      else
-        judge.violation(
-          service,
-          `Service ${reference(service)} is not declared for the LAN, and the LAN reaches its pods' node at ${at}`,
-          `add lan to the annotation ${REACH}, or close the port: Talos's firewall (NetworkDefaultActionConfig ingress: block), or pods without hostNetwork.`,
-        );
-      break;
-    }
-  }
+  const hosts = new Set(nodes(network).machines.flatMap((machine) => addresses(machine).map(({ address }) => address)));
+  const ways = portsOf(service).flatMap(({ target, protocol }) =>
+    typeof target === "number" ? [...hosts].map((host) => ({ host, port: target, protocol })) : [],
+  );
+  const tried = ways.map(({ host, port, protocol }) => ({
+    at: `${host}:${port}/${protocol}`,
+    verdict: trace(network, { kind: "lan" }, { scheme: protocol, protocol, host, port, path: "/" }),
+  }));
+  const open = tried.find(({ verdict }) => verdict.status === "reachable");
+  if (open !== undefined)
+    return judge.violation(
+      service,
+      `Service ${reference(service)} is not declared for the LAN, and the LAN reaches its pods' node at ${open.at}`,
+      `add lan to the annotation ${REACH}, or close the port: Talos's firewall (NetworkDefaultActionConfig ingress: block), or pods without hostNetwork.`,
+    );
+  for (const { at, verdict } of tried)
+    if (verdict.status === "unknown") return judge.cannotTell(service, `whether the LAN reaches ${at}: ${verdict.why}`);
 }
 
 export const hostNetworkRules = [closedToLan];

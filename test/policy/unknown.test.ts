@@ -54,6 +54,7 @@ const MAY_MEND = [
     "NET-C10",
     "NET-N01",
     "NET-N02",
+    "NET-P07",
   ].map((code) => `${code} ConfigurationApply configPatches[]`),
   // The entry may be the address, name, route, grant, port or exception that is missing.
   "NET-A06 Gateway spec.addresses[]",
@@ -104,6 +105,8 @@ const MAY_MEND = [
     "CiliumNetworkPolicy spec.endpointSelector.matchLabels.more",
     "CiliumNetworkPolicy spec.ingress[]",
     "CiliumNetworkPolicy spec.ingress[].more",
+    "CiliumNetworkPolicy spec.ingress[].toPorts[]",
+    "CiliumNetworkPolicy spec.ingress[].toPorts[].ports[]",
     "EndpointSlice endpoints[]",
     "EndpointSlice endpoints[].addresses[]",
     "EndpointSlice ports[]",
@@ -117,6 +120,16 @@ const MAY_MEND = [
     "Service spec.ports[]",
     "Service spec.selector.more",
   ].map((place) => `NET-R01 ${place}`),
+  ...[
+    "Deployment spec.template.metadata.labels.more",
+    "Deployment spec.template.spec.containers[]",
+    "Deployment spec.template.spec.containers[].args[]",
+    "Service spec.ports[]",
+    "Service spec.selector.more",
+    "ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
+  ].map((place) => `NET-I13 ${place}`),
+  // The ports of a Service are read at once.
+  "NET-P07 Service spec.ports[]",
 ];
 
 /** It reads every text there is: to wait for each unknown one would drown what other rules wait for. */

@@ -22,9 +22,9 @@ export function toldBy(service: View): View | undefined {
 
 /** The Services of which an object tells. What is no list of objects tells of none. */
 export function toldServices(object: View): View[] {
-  const annotation = object.at("metadata", "annotations", EXISTING);
-  const text = orElse(() => annotation.text());
-  if (text === undefined) return [];
+  const annotation = orElse(() => object.at("metadata", "annotations", EXISTING));
+  const text = orElse(() => annotation?.text());
+  if (annotation === undefined || text === undefined) return [];
   return parsed(text).map((props) => {
     const { name, urn, opts } = object.resource;
     const resource: Resource = { type: "kubernetes:core/v1:Service", name, urn, props, opts };

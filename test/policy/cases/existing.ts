@@ -42,6 +42,9 @@ const lets = (port: string, text: string) =>
     { [EXISTING]: text },
   );
 
+/** An unknown policy may be the one that lets in, or tells of the Service; another certificate is not. */
+const beside = [certificate("kube-system/other", ["other.example.org"], "other")];
+
 /** Services that no resource makes, of which some object tells. */
 export const existingCases: Case[] = [
   {
@@ -59,6 +62,7 @@ export const existingCases: Case[] = [
   {
     rule: "NET-R01",
     when: "the policy for the pods behind a Service that somebody else makes opens another port",
+    beside,
     resources: [...house, lets("81", told("lan"))],
     reports: ["media/allow-app"],
     found: "network policy refuses",
@@ -66,6 +70,7 @@ export const existingCases: Case[] = [
   {
     rule: "NET-R01",
     when: "a Service that somebody else makes is for nobody, and a route opens it to the LAN",
+    beside,
     resources: [...house, lets("80", told(""))],
     reports: ["media/allow-app"],
     found: "reached from lan",

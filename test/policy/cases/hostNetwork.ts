@@ -15,6 +15,8 @@ export const hostNetworkCases: Case[] = [
   {
     rule: "NET-P07",
     when: "an app on its node's network is for the tailnet alone, and the node is open",
+    // An unknown Service may have the node's port.
+    beside: [],
     resources: [node("cp"), app("tailnet")],
     reports: ["home/app"],
     found: "8123/tcp",
