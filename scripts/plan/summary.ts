@@ -5,6 +5,7 @@ import { type Vantage, vantageText } from "../../traffic/model/vantage";
 import { follow } from "../../traffic/model/walk";
 import { type App, apps } from "../../traffic/reach/apps";
 import { type Entry, entry, isReached, outsiders } from "../../traffic/reach/matrix";
+import { publicPathText } from "../../traffic/reach/publicPaths";
 import { resourcesOfPlan } from "../../traffic/sources";
 import { formatTable } from "../sandbox/table";
 import type { PlannedResource } from "./evaluate";
@@ -66,7 +67,9 @@ function row(network: Network, app: App): string[] {
 function reachedFrom(one: Entry): string[] {
   const reached = isReached(one);
   if (reached === false) return [];
-  return [`${vantageText(one.vantage)}${reached === undefined ? " (not known)" : ""}`];
+  const paths = one.vantage.kind === "internet" ? one.app.publicPaths.map(publicPathText) : [];
+  const part = paths.length > 0 ? ` (${paths.join(", ")})` : "";
+  return [`${vantageText(one.vantage)}${part}${reached === undefined ? " (not known)" : ""}`];
 }
 
 function listed(texts: readonly string[]): string {

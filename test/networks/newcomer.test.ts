@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { evaluate, judgedStack } from "../../policy/rule";
 import { rules } from "../../policy/rules";
+import { parseDestination } from "../../traffic/model/destination";
 import { Network } from "../../traffic/model/network";
 import { apps, reaches } from "../../traffic/reach/apps";
 import { entry, isReached } from "../../traffic/reach/matrix";
 import { resourcesOfPlan } from "../../traffic/sources/plan";
+import { trace } from "../../traffic/trace";
 import { planned } from "../planned";
 
 const resources = resourcesOfPlan(planned("newcomer", join(__dirname, "../fixtures")));
@@ -23,9 +25,14 @@ const declared: [app: string, from: string[]][] = [
   ["home/mqtt", ["lan"]],
   ["diary/diary", ["tailnet"]],
   ["argocd/argocd-server", ["lan", "tailnet"]],
+  ["chat/matrix", ["lan", "tailnet"]],
+  ["home/automation", ["internet", "lan", "tailnet"]],
   ["devices/nas", ["internet", "lan", "tailnet"]],
   ["devices/proxmox", ["lan", "tailnet"]],
 ];
+
+/** The apps that are open to the internet beside the one that asks for a sign-in: the pack advises about them. */
+const OPEN = ["app-home", "app-nas", "app-photos"];
 
 describe("the newcomer's network", () => {
   test.each(declared)("%s is reached from where it is declared for, and from nowhere else", (name, from) => {
@@ -41,8 +48,20 @@ describe("the newcomer's network", () => {
     "is nothing that %s refuses or cannot judge",
     (_, rule) => {
       const { violations, unjudged } = evaluate(rule, judgedStack(resources));
-      expect(violations.map((v) => `${v.resource.name}: ${v.found}`)).toEqual([]);
+      expect(violations.map((v) => v.resource.name).sort()).toEqual(rule.code === "NET-I13" ? OPEN : []);
       expect(unjudged.filter((u) => u.why).map((u) => `${u.resource.name}: ${u.why}`)).toEqual([]);
     },
   );
+
+  test.each([
+    ["https://automation.example.net/webhook/new", "reachable", false],
+    ["https://automation.example.net/healthz", "reachable", false],
+    ["https://automation.example.net/", "blocked", false],
+    ["https://automation.example.net/healthz/x", "blocked", false],
+    ["https://vaultwarden.example.net/", "reachable", true],
+    ["https://photos.example.net/", "reachable", false],
+  ])("from the internet %s is %s", (url, status, signIn) => {
+    const verdict = trace(network, { kind: "internet" }, parseDestination(url));
+    expect([verdict.status, "signIn" in verdict]).toEqual([status, signIn]);
+  });
 });
