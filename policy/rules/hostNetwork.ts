@@ -3,9 +3,12 @@ import { nodes } from "../../traffic/cluster/nodes/nodes";
 import { hasNodesNetwork } from "../../traffic/cluster/services/hostNetwork";
 import { portsOf } from "../../traffic/cluster/services/services";
 import { REACH } from "../../traffic/model/annotations";
+import { title } from "../../traffic/model/kind";
 import { annotation, reference } from "../../traffic/model/kubernetes";
 import { Network } from "../../traffic/model/network";
+import type { Verdict } from "../../traffic/model/verdict";
 import type { View } from "../../traffic/model/view";
+import { isPending } from "../../traffic/model/walk";
 import { trace } from "../../traffic/trace";
 import { type Judge, stackRule } from "../rule";
 
@@ -38,7 +41,7 @@ function judgeNodes(network: Network, service: View, judge: Judge): void {
     at: `${host}:${port}/${protocol}`,
     verdict: trace(network, { kind: "lan" }, { scheme: protocol, protocol, host, port, path: "/" }),
   }));
-  const open = tried.find(({ verdict }) => verdict.status === "reachable");
+  const open = tried.find(({ verdict }) => isOpen(verdict, service));
   if (open !== undefined)
     return judge.violation(
       service,
@@ -47,6 +50,12 @@ function judgeNodes(network: Network, service: View, judge: Judge): void {
     );
   for (const { at, verdict } of tried)
     if (verdict.status === "unknown") return judge.cannotTell(service, `whether the LAN reaches ${at}: ${verdict.why}`);
+}
+
+/** Open too is a node that only has to be the one on which the Service's pods run. */
+function isOpen(verdict: Verdict, service: View): boolean {
+  if (verdict.status !== "unknown") return verdict.status === "reachable";
+  return !isPending(verdict) && verdict.by?.title === title(service.resource);
 }
 
 export const hostNetworkRules = [closedToLan];

@@ -89,7 +89,9 @@ function kubectl(kubeconfig: string, args: string[], input = ""): string {
   const { error, status, stdout, stderr } = spawnSync("kubectl", all, {
     ...{ env: process.env, input, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 },
   });
-  if (error !== undefined) throw new Error(`kubectl cannot be run: ${error.message}`);
+  // One that ends before it has read all of its input has run: what it said tells why.
+  if (error !== undefined && (error as NodeJS.ErrnoException).code !== "EPIPE")
+    throw new Error(`kubectl cannot be run: ${error.message}`);
   const problems = stderr.split("\n").filter((line) => line.trim() !== "" && !UNSERVED.test(line));
   if (status !== 0 && problems.length > 0) throw new Error(`kubectl: ${problems.join("\n").slice(0, 2000)}`);
   return stdout;

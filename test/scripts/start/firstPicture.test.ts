@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { firstPicture } from "../../../scripts/start/firstPicture";
 
+// The whole program is evaluated, and the map's script bundled.
+jest.setTimeout(60_000);
+
 const folder = mkdtempSync(join(tmpdir(), "first-picture-"));
 beforeAll(() => {
   process.env.HOMELAB_STATE_FOLDER = folder;
