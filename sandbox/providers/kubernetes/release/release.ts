@@ -173,19 +173,16 @@ async function remove(
   const { namespace = connection.defaultNamespace, name } = parseId(r.id);
   try {
     if (!(await readRelease(connection, namespace, name, ctx.signal))) return;
-    const args = [
-      "uninstall",
-      name,
-      "--namespace",
-      namespace,
-      "--ignore-not-found",
-      "--timeout",
-      `${ctx.timeout ?? seconds(r.inputs)}s`,
-    ];
+    const timeout = ctx.timeout ?? seconds(r.inputs);
+    const args = ["uninstall", name, "--namespace", namespace, "--ignore-not-found", "--timeout", `${timeout}s`];
     if (r.inputs.skipAwait !== true) args.push("--wait", "--cascade=foreground");
     if (r.inputs.disableWebhooks === true) args.push("--no-hooks");
     ctx.log("status", `helm: uninstalling ${name}`);
-    await helm(args, { cluster: connection.cluster, signal: ctx.signal });
+    const begun = Date.now();
+    await helm(args, { cluster: connection.cluster, signal: ctx.signal }).catch((error: Error) => {
+      if (!stoppedWaiting(error, Date.now() - begun, timeout)) throw error;
+      ctx.log("status", `helm: ${name} is uninstalled; something of it is still on its way out`);
+    });
     forgetDefinitions(connection);
   } catch (error) {
     if (error instanceof ApiError && error.code === 404) return;
@@ -193,4 +190,14 @@ async function remove(
     if (!connection.settings.deleteUnreachable) throw unreachable(error, r.id);
     ctx.log("warning", `${r.id} is dropped from the state without an uninstallation: ${error.message}`);
   }
+}
+
+/**
+ * Helm counts what it has not heard of yet as gone, so that it may stop waiting before its time and call what is being deleted an error
+ * (statusObserver in pkg/kube of Helm 4.2 and 4.3). The release is gone by then.
+ *
+ * @param timeout in seconds
+ */
+export function stoppedWaiting(error: Error, milliseconds: number, timeout: number): boolean {
+  return /still exists\. status: Terminating/.test(error.message) && milliseconds < timeout * 900;
 }

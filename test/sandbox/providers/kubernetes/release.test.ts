@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { resourceNames } from "../../../../sandbox/providers/kubernetes/release/record";
-import { releaseResource } from "../../../../sandbox/providers/kubernetes/release/release";
+import { releaseResource, stoppedWaiting } from "../../../../sandbox/providers/kubernetes/release/release";
 import { mergedValues } from "../../../../sandbox/providers/kubernetes/release/values";
 import { InitializationError, type Props } from "../../../../sandbox/providers/serve";
 import { context, type FakeCluster, fakeCluster } from "./fake";
@@ -266,4 +266,13 @@ test("resource names are keyed by kind, group and version, with the namespace wh
     "Service/v1": ["kube-system/b"],
     "ClusterRole.rbac.authorization.k8s.io/rbac.authorization.k8s.io/v1": ["c"],
   });
+});
+
+test("an uninstallation that Helm calls failed while the last objects are on their way out is none; one that took its whole time is", () => {
+  const said = (status: string) =>
+    new Error(`uninstallation completed with 1 error(s): resource Deployment/a/b still exists. status: ${status}`);
+  expect(stoppedWaiting(said("Terminating"), 3_000, 300)).toBe(true);
+  expect(stoppedWaiting(said("Terminating"), 300_000, 300)).toBe(false);
+  expect(stoppedWaiting(said("Current"), 3_000, 300)).toBe(false);
+  expect(stoppedWaiting(new Error("forbidden"), 3_000, 300)).toBe(false);
 });
