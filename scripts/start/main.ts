@@ -3,7 +3,6 @@ import type { PulumiCommand } from "../../sandbox/pulumi/arguments";
 import { recover, runInside } from "../../sandbox/pulumi/update";
 import { openStack } from "../../sandbox/stack/open";
 import { describeSandbox } from "../sandbox/report";
-import { firstPicture } from "./firstPicture";
 
 /** The sandbox, then a `pulumi up` of the program in it, then what stands. Throws SandboxError. */
 export async function main(command: PulumiCommand, interrupts: Interrupts): Promise<number> {
@@ -31,8 +30,9 @@ export async function main(command: PulumiCommand, interrupts: Interrupts): Prom
   return 0;
 }
 
-/** On standard error, as the progress of the build that follows. */
+/** On standard error, as the progress of the build that follows. Program and map are loaded only here: a start with the tools built needs neither. */
 async function showFirst(stack: string): Promise<void> {
+  const { firstPicture } = require("./firstPicture") as typeof import("./firstPicture");
   process.stderr.write(`${await firstPicture(stack)}\n`);
 }
 
