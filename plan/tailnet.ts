@@ -1,3 +1,4 @@
+import { isWeb } from "../config/appKinds";
 import { lanNamesOf } from "../config/appNames";
 import type { App, Homelab, Tailscale } from "../config/homelab";
 import type { ReleasePlan } from "./cilium";
@@ -162,10 +163,9 @@ function principals(app: App): string[] {
 function gatewayDestination(app: App): Destination[] {
   const { lanGateway: gateway, key } = app;
   if (gateway === undefined) return [];
-  const entrance =
-    app.protocol === "http"
-      ? { host: `web-${key}`, ip: ["tcp:80", "tcp:443"] }
-      : { host: `${app.protocol}-${key}`, ip: [`${app.protocol}:${app.port}`] };
+  const entrance = isWeb(app)
+    ? { host: `web-${key}`, ip: ["tcp:80", "tcp:443"] }
+    : { host: `${app.protocol}-${key}`, ip: [`${app.protocol}:${app.port}`] };
   return [{ ...entrance, address: gateway.address, src: principals(app) }];
 }
 

@@ -37,19 +37,19 @@ function judgeNodes(network: Network, service: View, judge: Judge): void {
   const ways = portsOf(service).flatMap(({ target, protocol }) =>
     typeof target === "number" ? [...hosts].map((host) => ({ host, port: target, protocol })) : [],
   );
-  const tried = ways.map(({ host, port, protocol }) => ({
-    at: `${host}:${port}/${protocol}`,
-    verdict: trace(network, { kind: "lan" }, { scheme: protocol, protocol, host, port, path: "/" }),
-  }));
-  const open = tried.find(({ verdict }) => isOpen(verdict, service));
-  if (open !== undefined)
-    return judge.violation(
-      service,
-      `Service ${reference(service)} is not declared for the LAN, and the LAN reaches its pods' node at ${open.at}`,
-      `add lan to the annotation ${REACH}, or close the port: Talos's firewall (NetworkDefaultActionConfig ingress: block), or pods without hostNetwork.`,
-    );
-  for (const { at, verdict } of tried)
-    if (verdict.status === "unknown") return judge.cannotTell(service, `whether the LAN reaches ${at}: ${verdict.why}`);
+  let doubt: string | undefined;
+  for (const { host, port, protocol } of ways) {
+    const at = `${host}:${port}/${protocol}`;
+    const verdict = trace(network, { kind: "lan" }, { scheme: protocol, protocol, host, port, path: "/" });
+    if (isOpen(verdict, service))
+      return judge.violation(
+        service,
+        `Service ${reference(service)} is not declared for the LAN, and the LAN reaches its pods' node at ${at}`,
+        `add lan to the annotation ${REACH}, or close the port: Talos's firewall (NetworkDefaultActionConfig ingress: block), or pods without hostNetwork.`,
+      );
+    if (verdict.status === "unknown") doubt ??= `whether the LAN reaches ${at}: ${verdict.why}`;
+  }
+  if (doubt !== undefined) judge.cannotTell(service, doubt);
 }
 
 /** Open too is a node that only has to be the one on which the Service's pods run. */

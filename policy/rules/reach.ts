@@ -6,10 +6,11 @@ import { type Vantage, vantageText } from "../../traffic/model/vantage";
 import type { Evidence, Verdict } from "../../traffic/model/verdict";
 import type { View } from "../../traffic/model/view";
 import { isPending } from "../../traffic/model/walk";
-import { type App, apps, type Reach, reaches, unreadApps } from "../../traffic/reach/apps";
+import { type App, type Reach, reaches } from "../../traffic/reach/apps";
 import { callers, type Entry, entry, isReached, strangers } from "../../traffic/reach/matrix";
 import { hasTailnet, taggedSources, usersOutside } from "../../traffic/tailnet/principals";
 import { type Judge, stackRule } from "../rule";
+import { eachApp } from "./eachApp";
 import { judgePaths } from "./reachPaths";
 
 const declaredIsComputed = stackRule({
@@ -27,16 +28,11 @@ const declaredIsComputed = stackRule({
   },
   check(stack, judge) {
     const network = new Network(stack.resources);
-    for (const error of unreadApps(network))
-      judge.attempt(() => {
-        throw error;
-      });
-    for (const app of apps(network)) judge.attempt(() => judgeApp(network, app, judge));
+    eachApp(network, judge, (app) => judgeApp(network, app, judge));
   },
 });
 
 function judgeApp(network: Network, app: App, judge: Judge): void {
-  if (app.pending !== undefined) throw app.pending;
   for (const word of app.misspelt)
     judge.violation(
       app.service,

@@ -1,9 +1,9 @@
 import { accessApplications } from "../../traffic/internet/access";
 import { destinationText } from "../../traffic/model/destination";
 import { Network } from "../../traffic/model/network";
-import { apps, unreadApps } from "../../traffic/reach/apps";
 import { type Entry, entry, isReached } from "../../traffic/reach/matrix";
 import { stackRule } from "../rule";
+import { eachApp } from "./eachApp";
 
 const asked = stackRule({
   code: "NET-I13",
@@ -21,29 +21,23 @@ const asked = stackRule({
   check(stack, judge) {
     if (accessApplications(stack).length === 0) return;
     const network = new Network(stack.resources);
-    for (const error of unreadApps(network))
-      judge.attempt(() => {
-        throw error;
-      });
-    for (const app of apps(network))
-      judge.attempt(() => {
-        if (app.pending !== undefined) throw app.pending;
-        const name = `${app.namespace}/${app.name}`;
-        if (app.declared?.has("internet") !== true || app.publicPaths.length > 0) return;
-        if (judge.texts("open").includes(name)) return;
-        const found = entry(network, app, { kind: "internet" });
-        const open = found.attempts.find((a) => isReached(a) === true && !("signIn" in a.verdict));
-        if (open?.destination === undefined) {
-          if (isReached(found) === undefined)
-            judge.cannotTell(app.service, `whether everybody on the internet reaches ${name}: ${whyUnknown(found)}`);
-          return;
-        }
-        judge.violation(
-          app.service,
-          `everybody on the internet reaches ${name} at ${destinationText(open.destination)} without a sign-in`,
-          `signIn at the app, or ${name} among the setting open of this rule.`,
-        );
-      });
+    eachApp(network, judge, (app) => {
+      const name = `${app.namespace}/${app.name}`;
+      if (app.declared?.has("internet") !== true || app.publicPaths.length > 0) return;
+      if (judge.texts("open").includes(name)) return;
+      const found = entry(network, app, { kind: "internet" });
+      const open = found.attempts.find((a) => isReached(a) === true && !("signIn" in a.verdict));
+      if (open?.destination === undefined) {
+        if (isReached(found) === undefined)
+          judge.cannotTell(app.service, `whether everybody on the internet reaches ${name}: ${whyUnknown(found)}`);
+        return;
+      }
+      judge.violation(
+        app.service,
+        `everybody on the internet reaches ${name} at ${destinationText(open.destination)} without a sign-in`,
+        `signIn at the app, or ${name} among the setting open of this rule.`,
+      );
+    });
   },
 });
 

@@ -198,3 +198,19 @@ export function unknownTwin(resource: Resource): Resource {
   const props = Object.fromEntries(Object.keys(resource.props).map((key) => [key, UNKNOWN]));
   return { ...resource, name: `${resource.name}-unknown`, urn: `${resource.urn}-unknown`, props };
 }
+
+/** The file of the LAN's resolver, as the program writes it over SSH. */
+export function resolver(...lines: string[]): Resource {
+  return {
+    ...object("v1", "ConfigMap", "resolver", {}),
+    type: "command:remote:Command",
+    props: {
+      stdin: [
+        "kind='pihole' path='/etc/dnsmasq.d/02-internal.conf' restart=''",
+        "file() { cat <<'END'",
+        ...lines,
+        "END\n}\n",
+      ].join("\n"),
+    },
+  };
+}

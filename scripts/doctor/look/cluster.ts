@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { minorOf } from "../../../config/versions";
 import { withKubeconfig } from "../../engine/kubeconfig";
 import type { Finding } from "../finding";
 import type { Asked } from "./asked";
@@ -20,8 +21,7 @@ export async function clusterFindings({ cluster }: Asked): Promise<Finding[]> {
 /** @param runs `v1.36.1` @param wanted `1.36.3` */
 export function versionFinding(runs: string, wanted: string): Finding {
   const about = { area: "versions", what: "Kubernetes" } as const;
-  const minor = (version: string) => version.replace(/^v/, "").split(".").slice(0, 2).join(".");
-  if (minor(runs) === minor(wanted))
+  if (minorOf(runs) === minorOf(wanted))
     return { ...about, verdict: "ok", said: `${runs} runs; the stack file has ${wanted}` };
   return {
     ...{ ...about, verdict: "wrong", said: `${runs} runs; the stack file has ${wanted}` },

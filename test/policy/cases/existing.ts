@@ -1,26 +1,15 @@
 import { EXISTING, REACH } from "../../../traffic/model/annotations";
 import type { Resource } from "../../../traffic/model/resource";
 import type { Case } from "../case";
-import { certificate, cilium, gateway, lanPool, node, object, policy, route } from "../resources";
+import { certificate, cilium, gateway, lanPool, node, object, policy, resolver, route } from "../resources";
 
 const selector = { app: "server" };
-const resolver: Resource = {
-  ...object("v1", "ConfigMap", "resolver", {}),
-  type: "command:remote:Command",
-  props: {
-    stdin: [
-      "kind='pihole' path='/etc/dnsmasq.d/02-internal.conf' restart=''",
-      "file() { cat <<'END'",
-      ...["local=/int.example.org/", "host-record=app.int.example.org,192.168.30.61"],
-      "END\n}\n",
-    ].join("\n"),
-  },
-};
+const known = resolver("local=/int.example.org/", "host-record=app.int.example.org,192.168.30.61");
 const house: Resource[] = [
   cilium("1.20.2", { kubeProxyReplacement: true, gatewayAPI: { enabled: true }, l2announcements: { enabled: true } }),
   object("cilium.io/v2alpha1", "CiliumL2AnnouncementPolicy", "l2", { spec: { loadBalancerIPs: true } }),
   ...[lanPool, certificate("kube-system/wildcard", ["*.int.example.org"]), gateway("kube-system/gw"), node("cp")],
-  ...[resolver, route("media/web", {}, { [REACH]: "lan" })],
+  ...[known, route("media/web", {}, { [REACH]: "lan" })],
 ];
 
 const told = (reach: string, spec: object = { selector }) =>

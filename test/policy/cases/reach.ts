@@ -1,25 +1,23 @@
 import { REACH } from "../../../traffic/model/annotations";
 import type { Resource } from "../../../traffic/model/resource";
 import type { Case } from "../case";
-import { acl, certificate, cilium, gateway, lanPool, node, object, pinned, policy, route, service } from "../resources";
+import {
+  acl,
+  certificate,
+  cilium,
+  gateway,
+  lanPool,
+  node,
+  object,
+  pinned,
+  policy,
+  resolver,
+  route,
+  service,
+} from "../resources";
 
 const L2 = object("cilium.io/v2alpha1", "CiliumL2AnnouncementPolicy", "l2", { spec: { loadBalancerIPs: true } });
 const selector = { "app.kubernetes.io/name": "app" };
-
-function resolver(...lines: string[]): Resource {
-  return {
-    ...object("v1", "ConfigMap", "resolver", {}),
-    type: "command:remote:Command",
-    props: {
-      stdin: [
-        "kind='pihole' path='/etc/dnsmasq.d/02-internal.conf' restart=''",
-        "file() { cat <<'END'",
-        ...lines,
-        "END\n}\n",
-      ].join("\n"),
-    },
-  };
-}
 
 const known = resolver("local=/int.example.org/", "host-record=app.int.example.org,192.168.30.61");
 const app = (reach: string, more: Record<string, string> = {}) =>
