@@ -31,9 +31,12 @@ module.exports = {
     room("policy-reads-traffic", "^policy/", ["^traffic/"]),
     room("sandbox-knows-the-configuration", "^sandbox/", ["^config/"]),
     room("common-is-the-ground-of-the-sandbox", "^sandbox/common/", ["^config/"]),
-    room("toolchain-knows-common", "^sandbox/toolchain/", ["^sandbox/common/"]),
+    room("toolchain-knows-common", "^sandbox/toolchain/", ["^sandbox/common/", "^config/releases[.]ts$"]),
     room("lifecycle-knows-tools", "^sandbox/lifecycle/", ["^sandbox/(common|toolchain)/"]),
-    room("pulumi-knows-the-sandbox", "^sandbox/pulumi/", ["^sandbox/(common|toolchain|lifecycle)/"]),
+    room("pulumi-knows-the-sandbox", "^sandbox/pulumi/", [
+      "^sandbox/(common|toolchain|lifecycle)/",
+      "^config/secrets[.]ts$",
+    ]),
     room("model-is-the-ground-of-traffic", "^traffic/model/", []),
     {
       name: "answers-stand-on-a-trace",

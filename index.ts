@@ -8,7 +8,10 @@ import { Cilium } from "./components/cilium";
 import { ClusterDns } from "./components/clusterDns";
 import { GatewayApi } from "./components/gatewayApi";
 import { Gateways } from "./components/gateways";
+import { HandNames } from "./components/handNames";
 import { LanDns } from "./components/lanDns";
+import { LanDnsApi } from "./components/lanDnsApi";
+import { LanDnsServer } from "./components/lanDnsServer";
 import { Monitoring } from "./components/monitoring";
 import { Namespaces } from "./components/namespaces";
 import { Tailnet } from "./components/tailnet";
@@ -63,6 +66,10 @@ if (plan.monitoring)
 const tunnel = plan.tunnel && publish(plan.tunnel);
 const tailnet = plan.tailnet && join(plan.tailnet);
 if (plan.lanDns) new LanDns("lan-dns", { plan: plan.lanDns, privateKey: secret("lanDnsPrivateKey") });
+if (plan.lanDnsApi) new LanDnsApi("lan-dns", { plan: plan.lanDnsApi, password: secret("lanDnsPassword") });
+if (plan.lanDnsServer)
+  new LanDnsServer("lan-dns", { plan: plan.lanDnsServer }, { ...inCluster, dependsOn: [cilium, namespaces] });
+if (plan.handNames) new HandNames("lan-names", { plan: plan.handNames });
 
 // Outputs of what this network does not have are left out: Pulumi warns of every undefined one.
 export = {

@@ -18,7 +18,13 @@ export class Certificates extends pulumi.ComponentResource {
   constructor(name: string, { plan, cloudflareApiToken }: CertificatesArgs, options: pulumi.ComponentResourceOptions) {
     super("homelab:network:Certificates", name, {}, options);
     this.release = helmRelease(name, plan.release, { parent: this });
-    if (plan.issuer && cloudflareApiToken !== undefined) {
+    const { authority, issuer } = plan;
+    if (authority && issuer) {
+      const seed = customResource(`${name}-seed`, authority.seed, { parent: this, dependsOn: this.release });
+      const signing = customResource(`${name}-authority`, authority.certificate, { parent: this, dependsOn: seed });
+      customResource(`${name}-issuer`, issuer, { parent: this, dependsOn: signing });
+    }
+    if (issuer && plan.byCloudflare && cloudflareApiToken !== undefined) {
       const token = new Secret(
         `${name}-dns-token`,
         {
@@ -27,7 +33,7 @@ export class Certificates extends pulumi.ComponentResource {
         },
         { parent: this, dependsOn: this.release },
       );
-      customResource(`${name}-issuer`, plan.issuer, { parent: this, dependsOn: [this.release, token] });
+      customResource(`${name}-issuer`, issuer, { parent: this, dependsOn: [this.release, token] });
     }
     this.registerOutputs({});
   }

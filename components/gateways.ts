@@ -18,8 +18,8 @@ export class Gateways extends pulumi.ComponentResource {
         certificates.set(key, customResource(`gateway-${key}-certificate`, certificate, { parent: this }));
     this.gateways = gateways.map(({ key, gateway, certificateOf, furtherCertificates, redirect }) => {
       const own = certificates.get(certificateOf);
-      const further = furtherCertificates.map(({ domain, certificate }) =>
-        customResource(`gateway-${key}-certificate-${domain}`, certificate, { parent: this }),
+      const further = furtherCertificates.map(({ owner, certificate }) =>
+        customResource(`gateway-${key}-certificate-${owner}`, certificate, { parent: this }),
       );
       const dependsOn = [...(own ? [own] : []), ...further];
       const resource = customResource(`gateway-${key}`, gateway, { parent: this, dependsOn });

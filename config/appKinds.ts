@@ -15,6 +15,11 @@ export function isWeb({ protocol }: App): boolean {
   return protocol === "http";
 }
 
+/** What the app's own port is called at its Service. */
+export function portName({ protocol, passthrough }: App): string {
+  return passthrough ? "https" : protocol;
+}
+
 /** How the app's own port is carried. */
 export function transportOf({ protocol }: App): "TCP" | "UDP" {
   return protocol === "udp" ? "UDP" : "TCP";

@@ -46,27 +46,55 @@ export interface Section {
   hostname: string;
   /** The domain whose certificate covers the name. */
   domain: string;
+  /** The app that has these listeners to itself: it ends TLS, or has a certificate of its own. */
+  app?: App;
 }
 
 /**
- * Where a Gateway answers a name: at its usual listeners, which are for one label below its domain, or at a pair for another domain of the stack
- * or for a domain itself, which no wildcard holds.
+ * Where a Gateway answers a name of an app: at its usual listeners, which are for one label below its domain, or at a pair for another domain of
+ * the stack, for a domain itself, which no wildcard holds, or for an app that has TLS of its own.
  */
-export function sectionOf(gateway: Gateway, name: string, domains: readonly string[]): Section {
+export function sectionOf(gateway: Gateway, name: string, app: App, domains: readonly string[]): Section {
   const above = parent(name);
+  // Behind the tunnel the certificate is the edge's.
+  if (gateway.feed === "lan" && hasOwnTls(app)) return { suffix: `.${name}`, hostname: name, domain: above, app };
   if (above === gateway.domain) return { suffix: "", hostname: `*.${above}`, domain: above };
   // No app's key has a dot in it, and so no TCP listener's name.
   if (domains.includes(name)) return { suffix: `.${name}`, hostname: name, domain: name };
   return { suffix: `-wildcard.${above}`, hostname: `*.${above}`, domain: above };
 }
 
-/** Every pair of listeners that a Gateway has besides its usual ones, in the order of the apps. */
-export function furtherSections(gateway: Gateway, homelab: Homelab): Section[] {
+function hasOwnTls({ passthrough, certificate }: App): boolean {
+  return passthrough || certificate !== undefined;
+}
+
+/** Every pair of listeners of a Gateway, the usual ones first, the others in the order of the apps. */
+export function sectionsOf(gateway: Gateway, homelab: Homelab): Section[] {
   const domains = stackDomains(homelab);
-  const names = homelab.apps.flatMap((app) => [
-    ...(app.lanGateway?.key === gateway.key ? lanNamesOf(app) : []),
-    ...(app.tunnelGateway?.key === gateway.key ? publicNamesOf(app, homelab) : []),
-  ]);
-  const sections = names.map((name) => sectionOf(gateway, name, domains)).filter(({ suffix }) => suffix !== "");
-  return sections.filter((section, i) => sections.findIndex((s) => s.suffix === section.suffix) === i);
+  const sections = homelab.apps.flatMap((app) =>
+    [
+      ...(app.lanGateway?.key === gateway.key ? lanNamesOf(app) : []),
+      ...(app.tunnelGateway?.key === gateway.key ? publicNamesOf(app, homelab) : []),
+    ].map((name) => sectionOf(gateway, name, app, domains)),
+  );
+  const further = sections.filter(({ suffix }) => suffix !== "");
+  const single = further.filter((section, i) => further.findIndex((s) => s.suffix === section.suffix) === i);
+  const usual = { suffix: "", hostname: `*.${gateway.domain}`, domain: gateway.domain };
+  return single.some((section) => section.app?.passthrough && meets(usual, section.hostname))
+    ? single
+    : [usual, ...single];
+}
+
+/** Does a Gateway show certificates that the issuer of homelab:certificates signs? */
+export function asksIssuer(gateway: Gateway, homelab: Homelab): boolean {
+  const { issuer } = homelab.certificates;
+  return sectionsOf(gateway, homelab).some(({ app }) => app === undefined || app.certificate?.issuer === issuer);
+}
+
+/**
+ * Does a pair of listeners take a name? Cilium serves neither of two listeners of a port of which one ends TLS and the other passes it on, where they
+ * have a name in common. Source: Cilium 1.20, operator/pkg/gateway-api/helpers/gateway.go (SNIHostnamesIntersect).
+ */
+export function meets({ hostname }: Pick<Section, "hostname">, name: string): boolean {
+  return hostname === name || (hostname.startsWith("*.") && name.endsWith(hostname.slice(1)));
 }

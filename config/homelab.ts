@@ -1,19 +1,22 @@
 import type { Range } from "./ipv4";
+import type { LanDns } from "./lanDns";
 import type { WrittenHomelab } from "./schema";
 
 /** The configuration with every default filled in and every reference resolved: what plan/ works from. */
 export interface Homelab {
   stack: string;
   lan: Lan;
+  /** Missing: IPv4 alone. */
+  ipv6?: NonNullable<WrittenHomelab["ipv6"]>;
   domains: { public?: string; internal: string };
   cluster: Cluster;
-  cilium: WrittenHomelab["cilium"];
+  cilium: WrittenHomelab["cilium"] & { interfaces: string[] };
   loadBalancing: LoadBalancing;
   /** Missing: Talos runs CoreDNS as it comes. */
   clusterDns?: ClusterDns;
   gateways: Gateway[];
   apps: App[];
-  certificates: WrittenHomelab["certificates"];
+  certificates: WrittenHomelab["certificates"] & { issuer: string };
   cloudflare?: NonNullable<WrittenHomelab["cloudflare"]>;
   tailscale?: Tailscale;
   monitoring?: NonNullable<WrittenHomelab["monitoring"]>;
@@ -22,7 +25,7 @@ export interface Homelab {
 interface Lan {
   cidr: string;
   router: string;
-  dns?: NonNullable<WrittenHomelab["lan"]["dns"]>;
+  dns?: LanDns;
   ranges: { infrastructure?: Range; nodes: Range; loadBalancers: Range; dhcp?: Range };
   devices: { name: string; address?: string; purpose?: string; ports: Record<string, number> }[];
 }
@@ -32,7 +35,13 @@ type Cluster = Omit<WrittenHomelab["cluster"], "nodes" | "endpoint"> & {
   nodes: Node[];
 };
 
-export type Node = WrittenHomelab["cluster"]["nodes"][string] & { name: string };
+/** `links` are its own, or else those that the cluster has for every machine. */
+export type Node = Omit<WrittenHomelab["cluster"]["nodes"][string], "links"> & {
+  name: string;
+  links: WrittenHomelab["cluster"]["links"];
+  /** Where those stand in the stack file. */
+  linksField: string;
+};
 
 interface LoadBalancing {
   mode: "l2" | "bgp";
@@ -72,6 +81,10 @@ export interface App {
   protocol: "http" | "tcp" | "udp";
   /** What the main port speaks, where that is not HTTP/1.1. */
   appProtocol?: AppProtocol;
+  /** The app ends TLS itself, with a certificate of its own; a Gateway tells it by the name in the handshake. */
+  passthrough: boolean;
+  /** A certificate for its names alone, and the ClusterIssuer that signs it. */
+  certificate?: { issuer: string };
   /** The routes that are written; what they leave goes to `port`. */
   routes: Route[];
   /** Does `reach` itself name the internet? */
@@ -79,7 +92,10 @@ export interface App {
   /** What the internet has of it; missing: all of it, or nothing (`reach.internet`). */
   publicPaths?: PathMatch[];
   signIn?: NonNullable<WrittenHomelab["apps"][string]["signIn"]>;
-  reach: { internet: boolean; lan: boolean; tailnet: boolean; groups: string[] };
+  /** `who`: whom of the tailnet, as its policy file writes them (`group:family`, `me@example.org`, `tag:tv`); empty: everybody, or nobody. `from`: other networks of the house. */
+  reach: { internet: boolean; lan: boolean; tailnet: boolean; who: string[]; from: string[] };
+  /** Whom `tailnet` itself names. */
+  named: string[];
   /** First labels and full names, as written. */
   names: string[];
   /** Key of the Gateway that the entry names, whether or not there is one. */

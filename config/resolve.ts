@@ -1,5 +1,8 @@
+import { announcingInterfaces } from "./announcing";
 import type { App, Gateway, Homelab } from "./homelab";
 import { addressAt, cidrsOf, parseRange, type Range } from "./ipv4";
+import { resolveLanDns } from "./lanDns";
+import { resolverApp } from "./resolverApp";
 import { resolveRoutes } from "./routes";
 import type { WrittenHomelab } from "./schema";
 
@@ -16,29 +19,39 @@ export function resolveHomelab(stack: string, written: WrittenHomelab): Homelab 
       (g.feed === "tunnel" ? (written.domains.public ?? written.domains.internal) : written.domains.internal),
     certificate: g.certificate ?? `${key}-wildcard-tls`,
   }));
+  const cluster = resolveCluster(written.cluster);
+  const lan = resolveLan(written.lan);
+  const { issuer = ISSUERS[written.certificates.authority] } = written.certificates;
+  const settings = { ...written.cluster, issuer };
+  const apps = Object.entries(written.apps).map(([key, app]) => resolveApp(key, app, gateways, settings));
+  const resolver = resolverApp(lan.dns, written.tailscale?.splitDns ? apps : [], settings.appLabel);
   return {
     stack,
-    lan: resolveLan(written.lan),
+    lan,
+    ...(written.ipv6 && { ipv6: written.ipv6 }),
     domains: written.domains,
-    cluster: resolveCluster(written.cluster),
-    cilium: written.cilium,
+    cluster,
+    cilium: { ...written.cilium, interfaces: written.cilium.interfaces ?? announcingInterfaces(cluster.nodes) },
     loadBalancing: resolveLoadBalancing(written.loadBalancing),
     ...(written.clusterDns && { clusterDns: resolveClusterDns(written.clusterDns, written) }),
     gateways,
-    apps: Object.entries(written.apps).map(([key, app]) => resolveApp(key, app, gateways, written.cluster.appLabel)),
-    certificates: written.certificates,
+    apps: [...apps, ...(resolver ? [resolver] : [])],
+    certificates: { ...written.certificates, issuer },
     ...(written.cloudflare && { cloudflare: written.cloudflare }),
     ...(written.tailscale && { tailscale: resolveTailscale(written.tailscale, written) }),
     ...(written.monitoring && { monitoring: written.monitoring }),
   };
 }
 
+/** What the ClusterIssuer is called where nobody says it. */
+const ISSUERS = { acme: "letsencrypt-production", own: "own-authority" };
+
 function resolveLan(lan: WrittenHomelab["lan"]): Homelab["lan"] {
   const { infrastructure, nodes, loadBalancers, dhcp } = lan.ranges;
   return {
     cidr: lan.cidr,
     router: lan.router,
-    ...(lan.dns && { dns: lan.dns }),
+    ...(lan.dns && { dns: resolveLanDns(lan.dns, lan.router) }),
     ranges: {
       nodes: parsed(nodes),
       loadBalancers: parsed(loadBalancers),
@@ -55,7 +68,12 @@ function parsed(text: string): Range {
 }
 
 function resolveCluster(cluster: WrittenHomelab["cluster"]): Homelab["cluster"] {
-  const nodes = Object.entries(cluster.nodes).map(([name, node]) => ({ name, ...node }));
+  const nodes = Object.entries(cluster.nodes).map(([name, node]) => ({
+    name,
+    ...node,
+    links: node.links ?? cluster.links,
+    linksField: node.links ? `homelab:cluster.nodes.${name}.links` : "homelab:cluster.links",
+  }));
   const first = nodes.find((n) => n.role === "controlplane");
   return { ...cluster, nodes, endpoint: cluster.endpoint ?? (first?.address as string) };
 }
@@ -71,7 +89,8 @@ function resolveClusterDns(
   dns: NonNullable<WrittenHomelab["clusterDns"]>,
   { cluster, domains, lan }: WrittenHomelab,
 ): Homelab["clusterDns"] {
-  const split = dns.splitDns && lan.dns ? [{ domain: domains.internal, upstreams: [lan.dns.address] }] : [];
+  const split =
+    dns.splitDns && lan.dns ? [{ domain: domains.internal, upstreams: [lan.dns.address ?? lan.router] }] : [];
   const written = Object.entries(dns.forward).map(([domain, upstreams]) => ({ domain, upstreams }));
   return {
     address: dns.address ?? addressAt(cluster.serviceCidr, DNS_SERVICE_OFFSET),
@@ -96,17 +115,25 @@ function withoutEmptyRange({ endPort, ...port }: App["ports"][number]): App["por
   return endPort === undefined || endPort === port.port ? port : { ...port, endPort };
 }
 
-function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: Gateway[], appLabel: string): App {
-  const groups = app.reach.filter((r) => r.startsWith("tailnet:")).map((r) => r.slice("tailnet:".length));
+function resolveApp(
+  key: string,
+  app: WrittenHomelab["apps"][string],
+  gateways: Gateway[],
+  { appLabel, issuer }: { appLabel: string; issuer: string },
+): App {
+  const groups = app.reach.filter((r) => r.startsWith("tailnet:")).map((r) => r.replace("tailnet:", "group:"));
+  const who = [...new Set([...groups, ...(app.tailnet ?? [])])];
   const reach = {
     internet: app.reach.includes("internet") || app.internet !== undefined,
     lan: app.reach.includes("lan"),
-    tailnet: app.reach.includes("tailnet") || groups.length > 0,
-    groups: app.reach.includes("tailnet") ? [] : groups,
+    tailnet: app.reach.includes("tailnet") || who.length > 0,
+    who: app.reach.includes("tailnet") ? [] : who,
+    from: app.from ?? [],
   };
-  const atHome = reach.lan || reach.tailnet;
+  const atHome = reach.lan || reach.tailnet || reach.from.length > 0;
   // An address of its own, or a device of its own on the tailnet, makes the Gateway a matter of choice.
-  const ownEntrance = app.address !== undefined || (app.tailscale?.expose === true && !reach.lan);
+  const ownEntrance =
+    app.address !== undefined || (app.tailscale?.expose === true && !reach.lan && reach.from.length === 0);
   const routed = atHome && (!ownEntrance || app.gateway !== undefined);
   const lanGateway = routed
     ? gateways.find((g) => (app.gateway === undefined ? g.feed === "lan" : g.key === app.gateway))
@@ -120,7 +147,10 @@ function resolveApp(key: string, app: WrittenHomelab["apps"][string], gateways: 
     port,
     targetPort: app.targetPort ?? port,
     protocol: app.protocol,
+    passthrough: app.tls === "passthrough",
+    ...(app.certificate && { certificate: { issuer: app.certificate.issuer ?? issuer } }),
     reach,
+    named: app.tailnet ?? [],
     names: app.names ?? [app.name ?? key],
     ...(app.gateway !== undefined && { gatewayKey: app.gateway }),
     ...(lanGateway && { lanGateway }),

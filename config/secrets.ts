@@ -4,7 +4,12 @@ import type { WrittenHomelab } from "./schema";
 /** A value that only ever exists encrypted in a stack file. */
 export interface SecretKey {
   /** Configuration key: `homelab:<name>`. */
-  name: "cloudflareApiToken" | "tailscaleOauthClientId" | "tailscaleOauthClientSecret" | "lanDnsPrivateKey";
+  name:
+    | "cloudflareApiToken"
+    | "tailscaleOauthClientId"
+    | "tailscaleOauthClientSecret"
+    | "lanDnsPrivateKey"
+    | "lanDnsPassword";
   /** What it is, in the words of the service's own console. */
   what: string;
   /** True when this network cannot do without it. */
@@ -31,7 +36,12 @@ export const secretKeys: readonly SecretKey[] = [
   {
     name: "lanDnsPrivateKey",
     what: "private SSH key (OpenSSH format) that the LAN's resolver accepts",
-    needed: (h) => h.lan.dns !== undefined,
+    needed: ({ lan: { dns } }) => ["pihole", "dnsmasq"].includes(dns?.kind ?? ""),
+  },
+  {
+    name: "lanDnsPassword",
+    what: "password of the LAN's resolver for its HTTP API (Pi-hole 6: of the web page, or an application password with webserver.api.app_sudo; AdGuard Home: of the user)",
+    needed: ({ lan: { dns } }) => ["pihole-api", "adguard"].includes(dns?.kind ?? ""),
   },
 ];
 

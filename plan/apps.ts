@@ -2,10 +2,12 @@ import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networki
 import { isWeb, transportOf } from "../config/appKinds";
 import { lanNamesOf, publicNamesOf, sectionOf, stackDomains } from "../config/appNames";
 import type { App, Gateway, Homelab, Route } from "../config/homelab";
+import { furtherAddress, hasBothFamilies } from "../config/ipv6";
 import { allRoutes, publicRoutes } from "../config/routes";
 import { type BackendPlan, planBackend } from "./backends";
-import { callersAnnotation, nodesNetworkAnnotation, reachAnnotation } from "./declared";
+import { callersAnnotation, nodesNetworkAnnotation, reachAnnotation, resolverAnnotation } from "./declared";
 import { existingAnnotation } from "./existing";
+import { sourceRanges } from "./handedOn";
 import { PINNED_ADDRESS_ANNOTATION, PINNED_LABEL } from "./loadBalancing";
 import { type KubernetesObject, ownLabels } from "./objects";
 import { httpRules } from "./routes";
@@ -22,7 +24,7 @@ export interface AppPlan {
   service?: KubernetesObject<ServiceSpec>;
   /** What stands behind the Service of a device outside of the cluster. */
   backend?: BackendPlan;
-  /** HTTPRoutes, TCPRoutes and UDPRoutes, by a suffix of the resource's name. */
+  /** HTTPRoutes, TLSRoutes, TCPRoutes and UDPRoutes, by a suffix of the resource's name. */
   routes: { suffix: string; route: KubernetesObject }[];
 }
 
@@ -31,7 +33,10 @@ interface ServiceSpec {
   /** Missing where a device outside of the cluster stands behind it. */
   selector?: Record<string, string>;
   ports: ServicePort[];
+  /** Missing: IPv4 alone. */
+  ipFamilyPolicy?: "PreferDualStack";
   externalTrafficPolicy?: "Cluster";
+  loadBalancerSourceRanges?: string[];
 }
 
 /** Namespaces that the apps live in, without those that every cluster has. */
@@ -58,12 +63,15 @@ function serviceObject(app: App, homelab: Homelab): KubernetesObject<ServiceSpec
   const { loadBalancing, monitoring } = homelab;
   const pinned = app.address !== undefined && loadBalancing.unpinned !== undefined;
   const scraped = monitoring?.serviceMonitors ? app.metrics : undefined;
+  const ranges = sourceRanges(app, homelab);
+  const dual = homelab.ipv6 !== undefined && hasBothFamilies(app);
   const annotations = {
     ...awaited(app),
     ...reachAnnotation(app),
     ...callersAnnotation(app, homelab),
     ...nodesNetworkAnnotation(app),
-    ...(app.address && { [PINNED_ADDRESS_ANNOTATION]: app.address }),
+    ...resolverAnnotation(app, homelab),
+    ...(app.address && { [PINNED_ADDRESS_ANNOTATION]: addressesOf(app.address, dual, homelab).join(",") }),
     ...(app.tailscale && {
       "tailscale.com/expose": String(app.tailscale.expose),
       "tailscale.com/hostname": app.tailscale.hostname,
@@ -82,6 +90,8 @@ function serviceObject(app: App, homelab: Homelab): KubernetesObject<ServiceSpec
     },
     spec: {
       type: app.address === undefined ? "ClusterIP" : "LoadBalancer",
+      // A cluster with one kind of addresses, as one that has yet to be made anew, takes this too.
+      ...(dual && { ipFamilyPolicy: "PreferDualStack" as const }),
       ...(app.backend === undefined && { selector: app.selector }),
       ports: [
         ...servicePorts(app),
@@ -91,8 +101,13 @@ function serviceObject(app: App, homelab: Homelab): KubernetesObject<ServiceSpec
       ],
       // With Local, ARP would stop whenever the announcing node has no pod of the app.
       ...(app.address !== undefined && { externalTrafficPolicy: "Cluster" as const }),
+      ...(ranges !== undefined && { loadBalancerSourceRanges: ranges }),
     },
   };
+}
+
+function addressesOf(address: string, dual: boolean, homelab: Homelab): string[] {
+  return dual ? [address, ...furtherAddress(address, homelab)] : [address];
 }
 
 /**
@@ -109,19 +124,16 @@ function routeObjects(app: App, homelab: Homelab): AppPlan["routes"] {
   if (!isWeb(app)) return app.lanGateway ? [{ suffix: "", route: plainRoute(app, app.lanGateway) }] : [];
   const { name } = app.service;
   const domains = stackDomains(homelab);
-  const inside = bySection(app.lanGateway, lanNamesOf(app), domains);
-  const outside = bySection(app.tunnelGateway, publicNamesOf(app, homelab), domains);
+  const inside = bySection(app, app.lanGateway, lanNamesOf(app), domains);
+  const outside = bySection(app, app.tunnelGateway, publicNamesOf(app, homelab), domains);
   return [
-    ...inside.map(({ gateway, suffix, names }) => ({
-      suffix,
-      route: httpRoute(
-        app,
-        suffix === "" ? name : `${name}.lan${suffix}`,
-        names,
-        parent(gateway, `https${suffix}`),
-        allRoutes(app),
-      ),
-    })),
+    ...inside.map(({ gateway, suffix, names }) => {
+      const called = suffix === "" ? name : `${name}.lan${suffix}`;
+      const route = app.passthrough
+        ? tlsRoute(app, called, names, parent(gateway, `tls${suffix}`))
+        : httpRoute(app, called, names, parent(gateway, `https${suffix}`), allRoutes(app));
+      return { suffix, route };
+    }),
     ...outside.map(({ gateway, suffix, names }) => ({
       suffix: `-public${suffix}`,
       // No Service can have a dot in its name, so no other app's route is called the same.
@@ -132,12 +144,13 @@ function routeObjects(app: App, homelab: Homelab): AppPlan["routes"] {
 
 /** Names by the listeners that answer them: a route for several would be held against the certificates of all. */
 function bySection(
+  app: App,
   gateway: Gateway | undefined,
   names: readonly string[],
   domains: readonly string[],
 ): { gateway: Gateway; suffix: string; names: string[] }[] {
   if (gateway === undefined) return [];
-  const suffixOf = (name: string) => sectionOf(gateway, name, domains).suffix;
+  const suffixOf = (name: string) => sectionOf(gateway, name, app, domains).suffix;
   const suffixes = [...new Set(names.map(suffixOf))];
   return suffixes.map((suffix) => ({ gateway, suffix, names: names.filter((name) => suffixOf(name) === suffix) }));
 }
@@ -179,6 +192,20 @@ function httpRoute(
       parentRefs: [parentRef],
       hostnames,
       rules: httpRules(app, routes),
+    },
+  };
+}
+
+/** TLS goes to the app as it comes, by the name in the handshake. */
+function tlsRoute(app: App, name: string, hostnames: string[], parentRef: ParentRef): KubernetesObject {
+  return {
+    apiVersion: `${GATEWAY_API}/v1`,
+    kind: "TLSRoute",
+    metadata: routeMetadata(app, name),
+    spec: {
+      parentRefs: [parentRef],
+      hostnames,
+      rules: [{ backendRefs: [{ name: app.service.name, port: app.port }] }],
     },
   };
 }

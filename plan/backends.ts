@@ -1,4 +1,5 @@
 import type { IBackendTLSPolicy } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/BackendTLSPolicy";
+import { portName } from "../config/appKinds";
 import type { App, Backend } from "../config/homelab";
 import { vouchedAnnotation } from "./declared";
 import { type ConfigMapObject, type KubernetesObject, ownLabels } from "./objects";
@@ -42,7 +43,7 @@ export function planBackend(app: App, { address, port, tls }: Backend): BackendP
         },
       },
       addressType: "IPv4",
-      ports: [{ name: app.protocol, port, protocol: "TCP" }],
+      ports: [{ name: portName(app), port, protocol: "TCP" }],
       endpoints: [{ addresses: [address], conditions: { ready: true } }],
     },
     ...(tls && {
@@ -51,7 +52,7 @@ export function planBackend(app: App, { address, port, tls }: Backend): BackendP
         kind: "BackendTLSPolicy",
         metadata: { name, namespace, labels, annotations: vouchedAnnotation },
         spec: {
-          targetRefs: [{ group: "", kind: "Service", name, sectionName: app.protocol }],
+          targetRefs: [{ group: "", kind: "Service", name, sectionName: portName(app) }],
           validation: {
             hostname: tls.name,
             ...(tls.ca === undefined

@@ -1,3 +1,4 @@
+import { overlookedLinks } from "../config/announcing";
 import type { Homelab } from "../config/homelab";
 import { KUBE_PRISM_PORT } from "./machines/common";
 
@@ -38,6 +39,7 @@ function derivedValues(homelab: Homelab): Record<string, unknown> {
   const leaseQueries = Math.ceil(announced / LEASE_RENEW_DEADLINE_SECONDS);
   return {
     ipam: { mode: "kubernetes" },
+    ...(homelab.ipv6 && { ipv6: { enabled: true } }),
     kubeProxyReplacement: true,
     securityContext: {
       capabilities: {
@@ -73,6 +75,7 @@ function derivedValues(homelab: Homelab): Record<string, unknown> {
           k8sClientRateLimit: { qps: 10 + leaseQueries, burst: 20 + 2 * leaseQueries },
         }
       : { l2announcements: { enabled: false }, bgpControlPlane: { enabled: true } }),
+    ...devices(homelab),
     externalIPs: { enabled: true },
     hubble: {
       enabled: true,
@@ -92,6 +95,13 @@ function derivedValues(homelab: Homelab): Record<string, unknown> {
     // Tailscale's pods route for others: translating their sockets would take their traffic past the tunnel.
     ...(homelab.tailscale && { socketLB: { hostNamespaceOnly: true } }),
   };
+}
+
+/** Links to serve addresses on besides those that Cilium finds; the stack file's own list stands alone. */
+function devices(homelab: Homelab): object {
+  const names = overlookedLinks(homelab);
+  if (names.length === 0 || homelab.cilium.values.devices !== undefined) return {};
+  return { devices: names, forceDeviceDetection: true };
 }
 
 /** Lays one tree of maps over another; lists and scalars of the upper one win whole. */

@@ -1,5 +1,6 @@
 import type { apps, core, rbac } from "@pulumi/kubernetes/types/input";
 import type { ClusterDns, Homelab } from "../config/homelab";
+import { COREDNS_FOLDER, corednsPods, serverBlock } from "./corednsPods";
 import { type ConfigMapObject, type KubernetesObject, ownLabels } from "./objects";
 
 export interface ClusterDnsPlan {
@@ -18,9 +19,6 @@ export const DNS_NAMESPACE = "kube-system";
 /** Every Kubernetes distribution labels its DNS pods like this, Talos too. */
 export const DNS_POD_LABELS = { "k8s-app": "kube-dns" } as const;
 export const DNS_METRICS_PORT = 9153;
-
-/** Where the pods find the Corefile, and beside it the folder that it imports. */
-const FOLDER = "/etc/coredns";
 
 /** CoreDNS as this program runs it; undefined where Talos's own does. */
 export function planClusterDns(homelab: Homelab): ClusterDnsPlan | undefined {
@@ -67,7 +65,7 @@ export function planClusterDns(homelab: Homelab): ClusterDnsPlan | undefined {
 
 /** The main file. Relative imports are found beside it, in the pod and in a test alike. */
 function corefile(dnsDomain: string): string {
-  return block(".:53", [
+  return serverBlock(".:53", [
     "errors",
     "health {\n    lameduck 5s\n}",
     "ready",
@@ -84,63 +82,28 @@ function corefile(dnsDomain: string): string {
 /** One server block a domain that another resolver answers. */
 function customServers({ servers }: Pick<ClusterDns, "servers">): string {
   return servers
-    .map(({ domain, upstreams }) => block(`${domain}:53`, ["errors", "cache 30", `forward . ${upstreams.join(" ")}`]))
+    .map(({ domain, upstreams }) =>
+      serverBlock(`${domain}:53`, ["errors", "cache 30", `forward . ${upstreams.join(" ")}`]),
+    )
     .join("");
 }
 
-function block(zone: string, plugins: string[]): string {
-  const body = plugins.map((p) => p.replace(/^/gm, "    ")).join("\n");
-  return `${zone} {\n${body}\n}\n`;
-}
-
 function deploymentSpec({ replicas, image }: ClusterDns): apps.v1.DeploymentSpec {
-  const port = (name: string, containerPort: number, protocol: string) => ({ name, containerPort, protocol });
-  return {
+  return corednsPods({
     replicas,
-    strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
-    selector: { matchLabels: DNS_POD_LABELS },
-    template: {
-      metadata: { labels: DNS_POD_LABELS },
-      spec: {
-        serviceAccountName: "coredns",
-        priorityClassName: "system-cluster-critical",
-        // The node's resolvers, not this Service itself.
-        dnsPolicy: "Default",
-        nodeSelector: { "kubernetes.io/os": "linux" },
-        tolerations: [{ key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" }],
-        topologySpreadConstraints: [
-          {
-            maxSkew: 1,
-            topologyKey: "kubernetes.io/hostname",
-            whenUnsatisfiable: "ScheduleAnyway",
-            labelSelector: { matchLabels: DNS_POD_LABELS },
-          },
-        ],
-        containers: [
-          {
-            name: "coredns",
-            image,
-            args: ["-conf", `${FOLDER}/Corefile`],
-            ports: [port("dns", 53, "UDP"), port("dns-tcp", 53, "TCP"), port("metrics", DNS_METRICS_PORT, "TCP")],
-            livenessProbe: { httpGet: { path: "/health", port: 8080 }, initialDelaySeconds: 60, failureThreshold: 5 },
-            readinessProbe: { httpGet: { path: "/ready", port: 8181 } },
-            resources: { requests: { cpu: "100m", memory: "70Mi" }, limits: { memory: "170Mi" } },
-            securityContext: {
-              allowPrivilegeEscalation: false,
-              readOnlyRootFilesystem: true,
-              capabilities: { add: ["NET_BIND_SERVICE"], drop: ["ALL"] },
-            },
-            volumeMounts: [
-              { name: "corefile", mountPath: FOLDER, readOnly: true },
-              { name: "custom", mountPath: `${FOLDER}/custom`, readOnly: true },
-            ],
-          },
-        ],
-        volumes: [
-          { name: "corefile", configMap: { name: "coredns", items: [{ key: "Corefile", path: "Corefile" }] } },
-          { name: "custom", configMap: { name: "coredns-custom" } },
-        ],
+    image,
+    selector: DNS_POD_LABELS,
+    labels: DNS_POD_LABELS,
+    identity: { serviceAccountName: "coredns", priorityClassName: "system-cluster-critical" },
+    ports: [{ name: "metrics", containerPort: DNS_METRICS_PORT, protocol: "TCP" }],
+    requests: { cpu: "100m", memory: "70Mi" },
+    volumes: [
+      {
+        name: "corefile",
+        mountPath: COREDNS_FOLDER,
+        configMap: { name: "coredns", items: [{ key: "Corefile", path: "Corefile" }] },
       },
-    },
-  };
+      { name: "custom", mountPath: `${COREDNS_FOLDER}/custom`, configMap: { name: "coredns-custom" } },
+    ],
+  });
 }

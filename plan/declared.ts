@@ -1,6 +1,9 @@
 import type { App, Homelab } from "../config/homelab";
+import { lanNetworks } from "../config/ipv6";
+import { resolverOf } from "../config/resolverApp";
+import { tailnetWords } from "../config/tailnetPeople";
 
-/** `lan,tailnet:family,internet`. */
+/** `lan,10.20.40.0/24,tailnet:family,internet`. */
 const REACH_ANNOTATION = "homelab-network/reach";
 /** `media/overseerr,media/prowlarr`. */
 const CALLERS_ANNOTATION = "homelab-network/callers";
@@ -12,16 +15,31 @@ export function nodesNetworkAnnotation({ hostNetwork }: App): Record<string, str
   return hostNetwork ? { [VOUCHED_ANNOTATION]: "host-network" } : {};
 }
 
+/** On the Service of a resolver in the cluster: the LAN's devices ask it, which no object of the stack tells. */
+export function resolverAnnotation(app: App, homelab: Homelab): Record<string, string> {
+  return app === resolverOf(homelab) ? { [VOUCHED_ANNOTATION]: "lan-resolver" } : {};
+}
+
 export const vouchedAnnotation = { [VOUCHED_ANNOTATION]: "certificate" };
 
 /**
  * Who may reach an app, written on its Service and routes: whoever reads the cluster or the stack can hold what the objects do against what
  * was meant, without this program's configuration.
  */
-export function reachAnnotation({ reach, publicPaths }: App): Record<string, string> {
-  const tailnet = reach.groups.length > 0 ? reach.groups.map((g) => `tailnet:${g}`) : reach.tailnet ? ["tailnet"] : [];
-  const parts = [...(reach.lan ? ["lan"] : []), ...tailnet, ...internetWords(reach.internet, publicPaths)];
+export function reachAnnotation(app: App): Record<string, string> {
+  const { reach, publicPaths } = app;
+  const parts = [
+    ...(reach.lan ? ["lan"] : []),
+    ...reach.from,
+    ...tailnetWords(app),
+    ...internetWords(reach.internet, publicPaths),
+  ];
   return { [REACH_ANNOTATION]: parts.join(",") };
+}
+
+/** The networks of the house from which an app may be opened. */
+export function homeNetworks({ reach }: App, homelab: Homelab): string[] {
+  return [...(reach.lan ? lanNetworks(homelab) : []), ...reach.from];
 }
 
 /** `internet`; of an app that is public in part, `internet:/hook` for a path and all below it, `internet:=/hook` for one path alone. */

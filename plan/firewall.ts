@@ -2,8 +2,11 @@ import { stringify } from "yaml";
 import { hostNetworkRule, type OwnFirewallRule } from "../config/firewall";
 import type { Homelab, Node } from "../config/homelab";
 import { cidrsOf, parseRange, type Range } from "../config/ipv4";
+import { lanNetworks } from "../config/ipv6";
 import { planCilium } from "./cilium";
+import { homeNetworks } from "./declared";
 import { planGateways } from "./gateways";
+import { setting } from "./handedOn";
 import { policyPorts } from "./servicePorts";
 
 type Protocol = "tcp" | "udp";
@@ -83,8 +86,8 @@ function networks(text: string): string[] {
 /** Kubernetes gives pods their addresses, unless Cilium's own pool does. Source: Cilium, «IP Address Management». */
 function podNetworks(homelab: Homelab): string[] {
   const { values } = planCilium(homelab);
-  if (at(values, "ipam.mode") !== "cluster-pool") return [homelab.cluster.podCidr];
-  const pool = at(values, "ipam.operator.clusterPoolIPv4PodCIDRList");
+  if (setting(values, "ipam.mode") !== "cluster-pool") return [homelab.cluster.podCidr];
+  const pool = setting(values, "ipam.operator.clusterPoolIPv4PodCIDRList");
   return Array.isArray(pool) ? pool.map(String) : ["10.0.0.0/8"];
 }
 
@@ -135,17 +138,17 @@ function gatewayOpenings(homelab: Homelab): Opening[] {
  * localPort, which no declaration makes. Source: Cilium, «System Requirements», firewall rules; values.yaml of the chart 1.20.
  */
 function ciliumOpenings({ nodes, pods }: Senders, values: Record<string, unknown>): Opening[] {
-  const on = (path: string, standard = false) => (at(values, path) ?? standard) === true;
-  const port = (path: string, standard: number) => Number(at(values, path) ?? standard);
-  const tunnelled = (at(values, "routingMode") ?? "tunnel") === "tunnel";
-  const vxlan = (at(values, "tunnelProtocol") ?? "vxlan") === "vxlan";
-  const wireguard = on("encryption.enabled") && at(values, "encryption.type") === "wireguard";
+  const on = (path: string, standard = false) => (setting(values, path) ?? standard) === true;
+  const port = (path: string, standard: number) => Number(setting(values, path) ?? standard);
+  const tunnelled = (setting(values, "routingMode") ?? "tunnel") === "tunnel";
+  const vxlan = (setting(values, "tunnelProtocol") ?? "vxlan") === "vxlan";
+  const wireguard = on("encryption.enabled") && setting(values, "encryption.type") === "wireguard";
   const metrics = [
     ...(on("prometheus.enabled") ? [port("prometheus.port", 9962)] : []),
     // The chart serves the operator's metrics unless it is told otherwise.
     ...(on("operator.prometheus.enabled", true) ? [port("operator.prometheus.port", 9963)] : []),
-    ...(on("envoy.prometheus.enabled", true) ? [Number(at(values, "envoy.prometheus.port") ?? 9964)] : []),
-    ...(at(values, "hubble.metrics.enabled") ? [port("hubble.metrics.port", 9965)] : []),
+    ...(on("envoy.prometheus.enabled", true) ? [Number(setting(values, "envoy.prometheus.port") ?? 9964)] : []),
+    ...(setting(values, "hubble.metrics.enabled") ? [port("hubble.metrics.port", 9965)] : []),
   ];
   const tunnel: Opening = {
     name: "cilium-tunnel",
@@ -164,13 +167,13 @@ function ciliumOpenings({ nodes, pods }: Senders, values: Record<string, unknown
       ? [
           {
             name: "hubble",
-            ports: [Number(/\d+$/.exec(String(at(values, "hubble.listenAddress") ?? ":4244"))?.[0])],
+            ports: [Number(/\d+$/.exec(String(setting(values, "hubble.listenAddress") ?? ":4244"))?.[0])],
             protocol: "tcp" as const,
             from: [...nodes, ...pods],
           },
         ]
       : []),
-    ...(at(values, "prometheus.enabled") === true
+    ...(setting(values, "prometheus.enabled") === true
       ? [{ name: "cilium-metrics", ports: metrics, protocol: "tcp" as const, from: [...nodes, ...pods] }]
       : []),
   ];
@@ -180,15 +183,15 @@ function ciliumOpenings({ nodes, pods }: Senders, values: Record<string, unknown
  * Apps on their node's network, on every node: where their pods run is the scheduler's choice. The Gateway's proxy, the tunnel, devices of the
  * tailnet and callers come with addresses of nodes and pods, by which the firewall cannot tell them from others in the cluster.
  */
-function hostNetworkOpenings({ nodes, pods }: Senders, { apps, lan }: Homelab): Opening[] {
-  const open = apps.filter((a) => a.hostNetwork && (reachesAnybody(a) || a.callers.length > 0));
+function hostNetworkOpenings({ nodes, pods }: Senders, homelab: Homelab): Opening[] {
+  const open = homelab.apps.filter((a) => a.hostNetwork && (reachesAnybody(a) || a.callers.length > 0));
   return open.flatMap((app) =>
     (["tcp", "udp"] as const).flatMap((protocol) => {
       const ports = policyPorts(app)
         .filter((p) => p.protocol.toLowerCase() === protocol)
         .map(({ port, endPort }) => (endPort === undefined ? Number(port) : `${port}-${endPort}`));
       const scraped = protocol === "tcp" && app.metrics !== undefined ? [app.metrics] : [];
-      const from = [...(app.reach.lan ? [lan.cidr] : []), ...nodes, ...pods];
+      const from = [...homeNetworks(app, homelab), ...nodes, ...pods];
       const all = [...new Set([...ports, ...scraped])];
       return all.length > 0 ? [{ name: hostNetworkRule(app.key, protocol), ports: all, protocol, from }] : [];
     }),
@@ -196,21 +199,15 @@ function hostNetworkOpenings({ nodes, pods }: Senders, { apps, lan }: Homelab): 
 }
 
 function reachesAnybody({ reach, metrics }: Homelab["apps"][number]): boolean {
-  return reach.lan || reach.tailnet || reach.internet || metrics !== undefined;
+  return reach.lan || reach.from.length > 0 || reach.tailnet || reach.internet || metrics !== undefined;
 }
 
-function declaredOpenings({ nodes, pods }: Senders, { cluster, lan }: Homelab): Opening[] {
-  const groups: Record<string, string[]> = { lan: [lan.cidr], nodes, pods };
-  return Object.entries(cluster.firewall?.allow ?? {}).map(([name, { ports, protocol, from }]) => ({
+function declaredOpenings({ nodes, pods }: Senders, homelab: Homelab): Opening[] {
+  const groups: Record<string, string[]> = { lan: lanNetworks(homelab), nodes, pods };
+  return Object.entries(homelab.cluster.firewall?.allow ?? {}).map(([name, { ports, protocol, from }]) => ({
     name,
     ports,
     protocol,
     from: from.flatMap((source) => groups[source] ?? networks(source)),
   }));
-}
-
-function at(values: unknown, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>((v, key) => (typeof v === "object" && v !== null ? (v as never)[key] : undefined), values);
 }

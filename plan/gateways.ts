@@ -1,8 +1,9 @@
 import type { IGateway } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway";
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
 import { isWeb, transportOf } from "../config/appKinds";
-import { furtherSections, type Section } from "../config/appNames";
-import type { Gateway, Homelab } from "../config/homelab";
+import { type Section, sectionsOf } from "../config/appNames";
+import type { App, Gateway, Homelab } from "../config/homelab";
+import { furtherAddress } from "../config/ipv6";
 import { FEED_LABEL, PINNED_LABEL } from "./loadBalancing";
 import { type KubernetesObject, ownLabels } from "./objects";
 
@@ -11,10 +12,10 @@ const API_VERSION = "gateway.networking.k8s.io/v1";
 export interface GatewayPlan {
   key: string;
   gateway: KubernetesObject<NonNullable<IGateway["spec"]>>;
-  /** Missing where an earlier Gateway of the namespace has the same one. */
+  /** Missing where an earlier Gateway of the namespace has the same one, and where all names of its domain belong to apps that end TLS. */
   certificate?: KubernetesObject;
-  /** For its names in other domains of the stack, by the domain. */
-  furtherCertificates: { domain: string; certificate: KubernetesObject }[];
+  /** By what they are for: another domain of the stack, or an app (`app-sonarr`). */
+  furtherCertificates: { owner: string; certificate: KubernetesObject }[];
   /** Key of the Gateway whose certificate this one uses. */
   certificateOf: string;
   /** Sends plain HTTP to HTTPS; a Gateway that the tunnel feeds over HTTP has none. */
@@ -32,29 +33,57 @@ export function planGatewayClass(): KubernetesObject {
 
 export function planGateways(homelab: Homelab): GatewayPlan[] {
   const { gateways, certificates } = homelab;
+  const needing = gateways.filter((g) => sectionsOf(g, homelab).some((s) => !s.app && s.domain === g.domain));
   return gateways.map((gateway) => {
-    const owner = gateways.find((g) => g.namespace === gateway.namespace && g.certificate === gateway.certificate);
+    const owner = needing.find((g) => g.namespace === gateway.namespace && g.certificate === gateway.certificate);
+    const sections = sectionsOf(gateway, homelab);
     return {
       key: gateway.key,
       gateway: gatewayObject(gateway, homelab),
       certificateOf: (owner ?? gateway).key,
       ...(owner === gateway && { certificate: wildcardCertificate(gateway, certificates.issuer) }),
-      furtherCertificates: furtherDomains(gateway, homelab).map((domain) => ({
-        domain,
-        certificate: wildcardCertificate(
-          { ...gateway, domain, certificate: furtherCertificate(gateway, domain) },
-          certificates.issuer,
+      furtherCertificates: [
+        ...furtherDomains(gateway, sections).map((domain) => ({
+          owner: domain,
+          certificate: wildcardCertificate(
+            { ...gateway, domain, certificate: furtherCertificate(gateway, domain) },
+            certificates.issuer,
+          ),
+        })),
+        ...appCertificates(gateway, sections),
+      ],
+      // In an order of its own, so that entries may change places without changing it.
+      ...(gateway.feed === "lan" && {
+        redirect: redirectRoute(
+          gateway,
+          sections.toSorted((a, b) => (a.suffix < b.suffix ? -1 : 1)),
         ),
-      })),
-      ...(gateway.feed === "lan" && { redirect: redirectRoute(gateway, furtherSections(gateway, homelab)) }),
+      }),
     };
   });
 }
 
 /** Domains of its names that its own certificate does not cover. */
-function furtherDomains(gateway: Gateway, homelab: Homelab): string[] {
-  const domains = furtherSections(gateway, homelab).map(({ domain }) => domain);
+function furtherDomains(gateway: Gateway, sections: readonly Section[]): string[] {
+  const domains = sections.filter(({ app }) => app === undefined).map(({ domain }) => domain);
   return [...new Set(domains)].filter((domain) => domain !== gateway.domain);
+}
+
+/** Certificates of apps that have one for their names alone. */
+function appCertificates({ namespace }: Gateway, sections: readonly Section[]): GatewayPlan["furtherCertificates"] {
+  const apps = [...new Set(sections.flatMap(({ app }) => app ?? []))];
+  return apps.flatMap((app) => {
+    if (app.certificate === undefined) return [];
+    const dnsNames = sections.filter((s) => s.app === app).map(({ hostname }) => hostname);
+    const name = appCertificate(app);
+    const certificate = certificateObject({ name, namespace, dnsNames }, app.certificate.issuer);
+    return [{ owner: `app-${app.key}`, certificate }];
+  });
+}
+
+/** No Gateway's certificate has a dot in its name. */
+function appCertificate({ key }: App): string {
+  return `${key}.app-tls`;
 }
 
 function furtherCertificate({ key }: Gateway, domain: string): string {
@@ -70,7 +99,7 @@ function serviceLabels({ feed }: Gateway, { loadBalancing }: Homelab): Record<st
 }
 
 function gatewayObject(gateway: Gateway, homelab: Homelab): GatewayPlan["gateway"] {
-  const { name, namespace, domain, address } = gateway;
+  const { name, namespace, address } = gateway;
   const allowedRoutes = { namespaces: { from: "All" } };
   const labels = serviceLabels(gateway, homelab);
   const plain = homelab.apps.filter((a) => !isWeb(a) && a.lanGateway?.key === gateway.key);
@@ -81,12 +110,10 @@ function gatewayObject(gateway: Gateway, homelab: Homelab): GatewayPlan["gateway
     spec: {
       gatewayClassName: "cilium",
       // Cilium takes a Gateway's address from here only; the lb-ipam annotation on a Gateway does nothing.
-      addresses: [{ type: "IPAddress", value: address }],
+      addresses: [address, ...furtherAddress(address, homelab)].map((value) => ({ type: "IPAddress", value })),
       ...(Object.keys(labels).length > 0 && { infrastructure: { labels } }),
       listeners: [
-        ...[{ suffix: "", hostname: `*.${domain}`, domain }, ...furtherSections(gateway, homelab)].flatMap((section) =>
-          webListeners(gateway, section),
-        ),
+        ...sectionsOf(gateway, homelab).flatMap((section) => webListeners(gateway, section)),
         ...plain.map((app) => ({
           name: app.key,
           port: app.port,
@@ -103,13 +130,20 @@ function gatewayObject(gateway: Gateway, homelab: Homelab): GatewayPlan["gateway
 
 function webListeners(
   gateway: Gateway,
-  { suffix, hostname, domain }: Section,
+  { suffix, hostname, domain, app }: Section,
 ): GatewayPlan["gateway"]["spec"]["listeners"] {
   const { namespace } = gateway;
   const allowedRoutes = { namespaces: { from: "All" as const } };
-  const name = domain === gateway.domain ? gateway.certificate : furtherCertificate(gateway, domain);
+  const shared = domain === gateway.domain ? gateway.certificate : furtherCertificate(gateway, domain);
+  const name = app ? appCertificate(app) : shared;
+  const plain = { name: `http${suffix}`, port: 80, protocol: "HTTP", hostname, allowedRoutes };
+  if (app?.passthrough)
+    return [
+      plain,
+      { name: `tls${suffix}`, port: 443, protocol: "TLS", hostname, allowedRoutes, tls: { mode: "Passthrough" } },
+    ];
   return [
-    { name: `http${suffix}`, port: 80, protocol: "HTTP", hostname, allowedRoutes },
+    plain,
     {
       name: `https${suffix}`,
       port: 443,
@@ -121,37 +155,43 @@ function webListeners(
   ];
 }
 
-function wildcardCertificate({ certificate, namespace, domain }: Gateway, issuer: string): KubernetesObject {
+function wildcardCertificate({ certificate: name, namespace, domain }: Gateway, issuer: string): KubernetesObject {
+  return certificateObject({ name, namespace, dnsNames: [`*.${domain}`, domain] }, issuer);
+}
+
+function certificateObject(
+  { name, namespace, dnsNames }: { name: string; namespace: string; dnsNames: string[] },
+  issuer: string,
+): KubernetesObject {
   return {
     apiVersion: "cert-manager.io/v1",
     kind: "Certificate",
     metadata: {
-      name: certificate,
+      name,
       namespace,
       labels: ownLabels,
       annotations: { "pulumi.com/waitFor": "condition=Ready" },
     },
     spec: {
-      secretName: certificate,
+      secretName: name,
       issuerRef: { name: issuer, kind: "ClusterIssuer" },
-      dnsNames: [`*.${domain}`, domain],
+      dnsNames,
     },
   };
 }
 
-function redirectRoute({ name, namespace, domain }: Gateway, further: Section[]): KubernetesObject<IHTTPRoute["spec"]> {
+function redirectRoute(
+  { name, namespace }: Gateway,
+  sections: readonly Section[],
+): KubernetesObject<IHTTPRoute["spec"]> {
   return {
     apiVersion: API_VERSION,
     kind: "HTTPRoute",
     // Apps' routes are called like their Services, which have no dot in their names.
     metadata: { name: `${name}.redirect`, namespace, labels: ownLabels },
     spec: {
-      parentRefs: ["", ...further.map((s) => s.suffix)].map((suffix) => ({
-        name,
-        namespace,
-        sectionName: `http${suffix}`,
-      })),
-      hostnames: [`*.${domain}`, ...further.map((s) => s.hostname)],
+      parentRefs: sections.map(({ suffix }) => ({ name, namespace, sectionName: `http${suffix}` })),
+      hostnames: sections.map(({ hostname }) => hostname),
       rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] }],
     },
   };

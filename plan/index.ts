@@ -5,7 +5,10 @@ import { type CertificatesPlan, planCertificates } from "./certificates";
 import { planCilium, type ReleasePlan } from "./cilium";
 import { type ClusterDnsPlan, planClusterDns } from "./clusterDns";
 import { type GatewayPlan, planGatewayClass, planGateways } from "./gateways";
+import { type HandNames, planHandNames } from "./handNames";
 import { type LanDnsPlan, planLanDns } from "./lanDns";
+import { type LanDnsApiPlan, planLanDnsApi } from "./lanDnsApi";
+import { type LanDnsServerPlan, planLanDnsServer } from "./lanDnsServer";
 import { type LoadBalancingPlan, planLoadBalancing } from "./loadBalancing";
 import { type MonitoringPlan, planMonitoring } from "./monitoring";
 import { planNetworkPolicies } from "./networkPolicies";
@@ -30,6 +33,9 @@ export interface NetworkPlan {
   tunnel?: TunnelPlan;
   tailnet?: TailnetPlan;
   lanDns?: LanDnsPlan;
+  lanDnsApi?: LanDnsApiPlan;
+  lanDnsServer?: LanDnsServerPlan;
+  handNames?: HandNames;
   monitoring?: MonitoringPlan;
 }
 
@@ -38,6 +44,9 @@ export function planNetwork(homelab: Homelab): NetworkPlan {
   const tunnel = planTunnel(homelab);
   const tailnet = planTailnet(homelab);
   const lanDns = planLanDns(homelab);
+  const lanDnsApi = planLanDnsApi(homelab);
+  const lanDnsServer = planLanDnsServer(homelab);
+  const handNames = planHandNames(homelab);
   const clusterDns = planClusterDns(homelab);
   const monitoring = planMonitoring(homelab);
   return {
@@ -54,6 +63,9 @@ export function planNetwork(homelab: Homelab): NetworkPlan {
     ...(tunnel && { tunnel }),
     ...(tailnet && { tailnet }),
     ...(lanDns && { lanDns }),
+    ...(lanDnsApi && { lanDnsApi }),
+    ...(lanDnsServer && { lanDnsServer }),
+    ...(handNames && { handNames }),
     ...(clusterDns && { clusterDns }),
     ...(monitoring && { monitoring }),
   };

@@ -1,5 +1,6 @@
 import type { Homelab } from "../config/homelab";
 import { type Range, subtract } from "../config/ipv4";
+import { furtherRange } from "../config/ipv6";
 import { type KubernetesObject, ownLabels } from "./objects";
 
 /** Since Cilium 1.16; `io.cilium/lb-ipam-ips` is its older name. Honoured on Services, not on Gateways. */
@@ -25,15 +26,20 @@ export function planLoadBalancing(homelab: Homelab): LoadBalancingPlan {
   const { loadBalancers } = homelab.lan.ranges;
   const { mode, unpinned } = homelab.loadBalancing;
   const [key] = Object.keys(PINNED_LABEL) as [string];
-  if (mode === "bgp" && homelab.loadBalancing.bgp) return { ...pools(), bgp: bgpObjects(homelab.loadBalancing.bgp) };
+  if (mode === "bgp" && homelab.loadBalancing.bgp)
+    return { ...pools(), bgp: bgpObjects(homelab.loadBalancing.bgp, homelab) };
   return { ...pools(), announcement: announcementObject(homelab) };
 
+  function both(ranges: Range[]): Range[] {
+    return [...ranges, ...ranges.flatMap((range) => furtherRange(range, homelab))];
+  }
+
   function pools(): Pick<LoadBalancingPlan, "pool" | "unpinnedPool"> {
-    if (unpinned === undefined) return { pool: pool("default-pool", [loadBalancers]) };
+    if (unpinned === undefined) return { pool: pool("default-pool", both([loadBalancers])) };
     // Each Service matches one of the two, so on a rebuild none can be given an address that another one names.
     return {
-      pool: pool("default-pool", subtract(loadBalancers, [unpinned]), { matchLabels: PINNED_LABEL }),
-      unpinnedPool: pool("unpinned-pool", [unpinned], { matchExpressions: [{ key, operator: "DoesNotExist" }] }),
+      pool: pool("default-pool", both(subtract(loadBalancers, [unpinned])), { matchLabels: PINNED_LABEL }),
+      unpinnedPool: pool("unpinned-pool", both([unpinned]), { matchExpressions: [{ key, operator: "DoesNotExist" }] }),
     };
   }
 }
@@ -72,10 +78,10 @@ type Bgp = NonNullable<Homelab["loadBalancing"]["bgp"]>;
 /** A peer's configuration finds the advertisement by this label. */
 const ADVERTISEMENT_LABEL = { "homelab/advertise": "load-balancer-addresses" };
 
-function bgpObjects(bgp: Bgp): NonNullable<LoadBalancingPlan["bgp"]> {
+function bgpObjects(bgp: Bgp, { ipv6 }: Homelab): NonNullable<LoadBalancingPlan["bgp"]> {
   return {
     cluster: bgpCluster(bgp),
-    peers: Object.entries(bgp.peers).map(([name, peer]) => bgpPeer(name, peer)),
+    peers: Object.entries(bgp.peers).map(([name, peer]) => bgpPeer(name, peer, ipv6 ? ["ipv4", "ipv6"] : ["ipv4"])),
     advertisement: {
       apiVersion: "cilium.io/v2",
       kind: "CiliumBGPAdvertisement",
@@ -112,7 +118,11 @@ function bgpCluster({ localAsn, peers, nodeSelector }: Bgp): KubernetesObject {
   };
 }
 
-function bgpPeer(name: string, { multihop, passwordSecret }: Bgp["peers"][string]): KubernetesObject {
+function bgpPeer(
+  name: string,
+  { multihop, passwordSecret }: Bgp["peers"][string],
+  families: string[],
+): KubernetesObject {
   return {
     apiVersion: "cilium.io/v2",
     kind: "CiliumBGPPeerConfig",
@@ -122,7 +132,11 @@ function bgpPeer(name: string, { multihop, passwordSecret }: Bgp["peers"][string
       ...(multihop > 1 && { ebgpMultihop: multihop }),
       // The router keeps the routes while an agent restarts.
       gracefulRestart: { enabled: true, restartTimeSeconds: 120 },
-      families: [{ afi: "ipv4", safi: "unicast", advertisements: { matchLabels: ADVERTISEMENT_LABEL } }],
+      families: families.map((afi) => ({
+        afi,
+        safi: "unicast",
+        advertisements: { matchLabels: ADVERTISEMENT_LABEL },
+      })),
     },
   };
 }

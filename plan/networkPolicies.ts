@@ -1,9 +1,12 @@
 import { hasOwnNetwork, isWeb } from "../config/appKinds";
 import type { App, Homelab } from "../config/homelab";
+import { resolverOf } from "../config/resolverApp";
 import { allRoutes, publicRoutes } from "../config/routes";
 import { CLOUDFLARED_LABELS } from "./cloudflared";
-import { callersOf } from "./declared";
+import { DNS_NAMESPACE, DNS_POD_LABELS } from "./clusterDns";
+import { callersOf, homeNetworks, reachAnnotation } from "./declared";
 import { existingAnnotation } from "./existing";
+import { handedOnAs } from "./handedOn";
 import { type KubernetesObject, ownLabels } from "./objects";
 import { podPorts } from "./routes";
 import { ownPort, policyPorts } from "./servicePorts";
@@ -40,6 +43,7 @@ function appPolicy(app: App, homelab: Homelab): KubernetesObject<PolicySpec> {
     ...deviceRules(app, homelab),
     ...addressRules(app, homelab),
     ...callerRules(app, homelab),
+    ...resolverRules(app, homelab),
     ...metricsRules(app, homelab),
   ];
   return {
@@ -49,10 +53,23 @@ function appPolicy(app: App, homelab: Homelab): KubernetesObject<PolicySpec> {
       name: `allow-${app.key}`,
       namespace: app.namespace,
       labels: { ...ownLabels, "app.kubernetes.io/name": app.key },
-      ...(app.service.existing && { annotations: existingAnnotation([app], homelab) }),
+      ...annotated(app, ingress, homelab),
     },
     spec: { endpointSelector: { matchLabels: app.selector }, ingress: ingress.length > 0 ? ingress : [{}] },
   };
+}
+
+/** «world» in a rule is told apart from a mistake by who the app is declared for. */
+function annotated(
+  app: App,
+  ingress: readonly IngressRule[],
+  homelab: Homelab,
+): { annotations?: Record<string, string> } {
+  const annotations = {
+    ...(app.service.existing && existingAnnotation([app], homelab)),
+    ...(ingress.some(({ fromEntities }) => fromEntities?.includes("world")) && reachAnnotation(app)),
+  };
+  return Object.keys(annotations).length > 0 ? { annotations } : {};
 }
 
 type ToPorts = NonNullable<IngressRule["toPorts"]>;
@@ -92,13 +109,16 @@ function deviceRules(app: App, { tailscale }: Homelab): IngressRule[] {
  * An app with an address of its own, or behind a Gateway's TCP or UDP listener, sees its clients: the LAN's machines, or the pod that routes for the
  * tailnet.
  */
-function addressRules(app: App, { lan, tailscale, cluster }: Homelab): IngressRule[] {
+function addressRules(app: App, homelab: Homelab): IngressRule[] {
+  const { tailscale } = homelab;
   if (app.address === undefined && (isWeb(app) || app.lanGateway === undefined)) return [];
   const toPorts: ToPorts = [{ ports: policyPorts(app) }];
+  const networks = homeNetworks(app, homelab);
+  const other = handedOnAs(homelab);
   return [
-    ...(app.reach.lan ? [{ fromCIDR: [lan.cidr], toPorts }] : []),
-    // The announcing node forwards to a pod elsewhere with its own address.
-    ...(app.reach.lan && cluster.nodes.length > 1 ? [{ fromEntities: ["remote-node"], toPorts }] : []),
+    ...(networks.length > 0 ? [{ fromCIDR: networks, toPorts }] : []),
+    // To a pod elsewhere the announcing node hands the connection on, and not with the client's address.
+    ...(networks.length > 0 && other !== undefined ? [{ fromEntities: [other], toPorts }] : []),
     ...(app.reach.tailnet && tailscale ? [{ fromEndpoints: [pods(tailscale.operator.namespace, {})], toPorts }] : []),
   ];
 }
@@ -112,6 +132,14 @@ function callerRules(app: App, homelab: Homelab): IngressRule[] {
     // Who calls from a node's network is that node, and cannot be told from others there.
     ...(own.length < callers.length ? [{ fromEntities: NODES, toPorts }] : []),
   ];
+}
+
+/** The cluster's DNS asks the LAN's resolver for its names; where that runs in the cluster, it sees the pods that ask. */
+function resolverRules(app: App, homelab: Homelab): IngressRule[] {
+  const { clusterDns, lan } = homelab;
+  const asks = clusterDns?.servers.some(({ upstreams }) => upstreams.includes(lan.dns?.address ?? ""));
+  if (app !== resolverOf(homelab) || !asks) return [];
+  return [{ fromEndpoints: [pods(DNS_NAMESPACE, DNS_POD_LABELS)], toPorts: [{ ports: policyPorts(app) }] }];
 }
 
 function metricsRules(app: App, { monitoring }: Homelab): IngressRule[] {

@@ -1,4 +1,4 @@
-import { transportOf } from "../config/appKinds";
+import { portName, transportOf } from "../config/appKinds";
 import type { App } from "../config/homelab";
 import { appProtocolOf } from "./routes";
 
@@ -20,8 +20,8 @@ type FurtherPort = App["ports"][number];
 
 /** The ports of an app's Service that clients use; a Service lists those of a range one by one. */
 export function servicePorts(app: App): ServicePort[] {
-  const { protocol, port, targetPort, backend } = app;
-  const own = { name: protocol, port, targetPort: backend?.port ?? targetPort, protocol: transportOf(app) };
+  const { port, targetPort, backend } = app;
+  const own = { name: portName(app), port, targetPort: backend?.port ?? targetPort, protocol: transportOf(app) };
   return [own, ...app.ports.flatMap(single)].map((one) =>
     one.protocol === "TCP" ? { ...one, ...appProtocolOf(app, one.port) } : one,
   );

@@ -1,9 +1,12 @@
 import { isWeb } from "../config/appKinds";
 import { lanNamesOf } from "../config/appNames";
 import type { App, Homelab, Tailscale } from "../config/homelab";
+import { furtherAddress, hasBothFamilies, isServedOverIpv6 } from "../config/ipv6";
+import { resolverOf } from "../config/resolverApp";
 import type { ReleasePlan } from "./cilium";
 import { type KubernetesObject, ownLabels } from "./objects";
 import { grantedPorts } from "./servicePorts";
+import { type Destination, type PolicyTest, policyTests } from "./tailnetTests";
 
 /** Members of `tailscale.users`: who `reach: tailnet` means. */
 const EVERYONE = "group:homelab";
@@ -20,13 +23,6 @@ interface Grant {
   src: string[];
   dst: string[];
   ip: string[];
-}
-
-interface PolicyTest {
-  src: string;
-  proto?: "tcp" | "udp";
-  accept?: string[];
-  deny?: string[];
 }
 
 export interface TailnetPolicy {
@@ -53,16 +49,6 @@ interface SplitDns {
   nameservers: string[];
 }
 
-/** One destination that the tailnet may reach, and who may. */
-interface Destination {
-  /** Name in the policy's hosts, where the prefix keeps apps and the resolver apart, or a device's tag. */
-  host: string;
-  /** Address on the LAN; a device of the tailnet has none there. */
-  address?: string;
-  src: string[];
-  ip: string[];
-}
-
 export function planTailnet(homelab: Homelab): TailnetPlan | undefined {
   const { tailscale, lan, domains } = homelab;
   if (tailscale === undefined) return undefined;
@@ -84,7 +70,7 @@ export function planTailnet(homelab: Homelab): TailnetPlan | undefined {
     ...(nameservers.length > 0 && { splitDns: { domain: domains.internal, nameservers } }),
     furtherSplitDns: nameservers.length > 0 ? outside.map((domain) => ({ domain, nameservers })) : [],
     operator: operatorRelease(tailscale),
-    connector: connectorObject(tailscale),
+    connector: connectorObject(tailscale, routesOf(tailscale, homelab)),
   };
 }
 
@@ -94,11 +80,13 @@ function tailnetPolicy(homelab: Homelab, tailscale: Tailscale, destinations: Des
     [EVERYONE]: tailscale.users,
     ...Object.fromEntries(Object.entries(tailscale.groups).map(([name, members]) => [`group:${name}`, members])),
   };
-  const tagged = [...new Set(Object.values(tailscale.keys).flatMap((k) => k.tags))];
+  const tagged = new Set([...Object.values(tailscale.keys).flatMap((k) => k.tags), ...tailscale.tags]);
   const known = [OPERATOR_TAG, DEVICE_TAG, ROUTER_TAG];
   const deviceTags = Object.fromEntries(exposedApps(homelab.apps).map((app) => [deviceTag(app), [OPERATOR_TAG]]));
-  // Nobody but the owners of the tailnet hands out a tag that only a key carries.
-  const keyTags = Object.fromEntries(tagged.filter((t) => !known.includes(t)).map((t) => [t, ["autogroup:admin"]]));
+  // Nobody but the owners of the tailnet hands out a tag that only a key or a machine of theirs carries.
+  const keyTags = Object.fromEntries(
+    [...tagged].filter((t) => !known.includes(t)).map((t) => [t, ["autogroup:admin"]]),
+  );
   return {
     groups,
     hosts: Object.fromEntries(destinations.flatMap((d) => (d.address ? [[d.host, d.address]] : []))),
@@ -109,51 +97,43 @@ function tailnetPolicy(homelab: Homelab, tailscale: Tailscale, destinations: Des
       ...deviceTags,
       ...keyTags,
     },
-    autoApprovers: { routes: Object.fromEntries(tailscale.subnetRouter.routes.map((route) => [route, [ROUTER_TAG]])) },
+    autoApprovers: { routes: Object.fromEntries(routesOf(tailscale, homelab).map((route) => [route, [ROUTER_TAG]])) },
     grants: destinations.map(({ src, host, ip }) => ({ src, dst: [host], ip })),
-    tests: Object.keys(groups).flatMap((group) =>
-      policyTests(group, destinations, [
-        `${cluster.endpoint}:6443`,
-        ...cluster.nodes.map((n) => `${n.address}:50000`),
-        `${lan.router}:443`,
-      ]),
-    ),
+    tests: policyTests(groups, destinations, [
+      `${cluster.endpoint}:6443`,
+      ...cluster.nodes.map((n) => `${n.address}:50000`),
+      `${lan.router}:443`,
+    ]),
   };
-}
-
-/** Everything a member may open is accepted, and the cluster's own interfaces are refused. */
-function policyTests(group: string, destinations: Destination[], forbidden: string[]): PolicyTest[] {
-  const reachable = (proto: string) =>
-    destinations
-      .filter((d) => d.src.includes(group))
-      .flatMap((d) =>
-        d.ip
-          .filter((ip) => ip.startsWith(`${proto}:`))
-          .flatMap((ip) => endsOf(ip.slice(proto.length + 1)).map((port) => `${d.host}:${port}`)),
-      );
-  const [tcp, udp] = [reachable("tcp"), reachable("udp")];
-  return [
-    { src: group, ...(tcp.length > 0 && { accept: tcp }), deny: forbidden },
-    ...(udp.length > 0 ? [{ src: group, proto: "udp" as const, accept: udp }] : []),
-  ];
-}
-
-/** A test asks for one port: of a range for its ends. */
-function endsOf(ports: string): string[] {
-  return ports.split("-");
 }
 
 function tailnetDestinations(homelab: Homelab): Destination[] {
   const apps = homelab.apps.filter((a) => a.reach.tailnet);
-  const all = apps.flatMap((app) => [...gatewayDestination(app), ...ownDestination(app), ...deviceDestination(app)]);
+  // The resolver is for whoever has an app there, and not for everybody.
+  const resolver = resolverOf(homelab);
+  const all = apps
+    .filter((app) => app !== resolver)
+    .flatMap((app) => [
+      ...gatewayDestination(app).flatMap((d) => inBothFamilies(d, isServedOverIpv6(app), homelab)),
+      ...ownDestination(app).flatMap((d) => inBothFamilies(d, hasBothFamilies(app), homelab)),
+      ...deviceDestination(app),
+    ]);
   const { dns } = homelab.lan;
   if (dns === undefined || !homelab.tailscale?.splitDns || all.length === 0) return all;
   const src = [...new Set(all.flatMap((d) => d.src))];
+  // It is asked at the one address that split DNS names.
   return [...all, { host: "lan-dns", address: dns.address, src, ip: ["tcp:53", "udp:53"] }];
 }
 
+/** A host of the policy file is one address: that of IPv6 is a host of its own. */
+function inBothFamilies(destination: Destination, served: boolean, homelab: Homelab): Destination[] {
+  const { host, address } = destination;
+  const further = served && address !== undefined ? furtherAddress(address, homelab) : [];
+  return [destination, ...further.map((one) => ({ ...destination, host: `${host}-ipv6`, address: one }))];
+}
+
 function principals(app: App): string[] {
-  return app.reach.groups.length > 0 ? app.reach.groups.map((g) => `group:${g}`) : [EVERYONE];
+  return app.reach.who.length > 0 ? app.reach.who : [EVERYONE];
 }
 
 /**
@@ -197,7 +177,12 @@ function operatorRelease({ operator }: Tailscale): ReleasePlan {
   };
 }
 
-function connectorObject({ subnetRouter }: Tailscale): KubernetesObject {
+/** The subnet router's routes; of IPv6 the LAN's network, and that of the addresses which BGP announces. */
+function routesOf({ subnetRouter }: Tailscale, { ipv6 }: Homelab): string[] {
+  return [...subnetRouter.routes, ...(ipv6 ? [ipv6.lan, ...(ipv6.loadBalancers ? [ipv6.loadBalancers] : [])] : [])];
+}
+
+function connectorObject({ subnetRouter }: Tailscale, advertiseRoutes: string[]): KubernetesObject {
   return {
     apiVersion: "tailscale.com/v1alpha1",
     kind: "Connector",
@@ -206,7 +191,7 @@ function connectorObject({ subnetRouter }: Tailscale): KubernetesObject {
       // The operator numbers its replicas: the device is called <hostname>-0.
       hostnamePrefix: subnetRouter.hostname,
       tags: [ROUTER_TAG],
-      subnetRouter: { advertiseRoutes: subnetRouter.routes },
+      subnetRouter: { advertiseRoutes },
     },
   };
 }

@@ -50,7 +50,8 @@ export function planTalos(homelab: Homelab): TalosPlan {
       address: node.address,
       patches: machinePatches(node, homelab)
         .map((p) => stringify(p))
-        .concat(planFirewall(node, homelab) ?? []),
+        .concat(planFirewall(node, homelab) ?? [])
+        .concat([...cluster.patches, ...node.patches].map((p) => stringify(p))),
     })),
     firstControlPlane: (first as Node).address,
     bootstrap: cluster.bootstrap,

@@ -1,13 +1,16 @@
 import { createSocket } from "node:dgram";
+import { fromByteArray } from "ipaddr.js";
 
 export const TYPE = { A: 1, AAAA: 28, HTTPS: 65 } as const;
 export const RCODE = { NOERROR: 0, NXDOMAIN: 3, REFUSED: 5 } as const;
+
+const ADDRESSES: readonly number[] = [TYPE.A, TYPE.AAAA];
 
 export interface Answer {
   rcode: number;
   /** Records in the answer section, of whatever type. */
   answers: number;
-  /** Of its A records. */
+  /** Of its A and AAAA records. */
   addresses: string[];
 }
 
@@ -47,7 +50,8 @@ function decode(message: Buffer): Answer {
     const record = endOfName(message, at);
     const data = record + 10;
     const length = message.readUInt16BE(record + 8);
-    if (message.readUInt16BE(record) === TYPE.A) addresses.push([...message.subarray(data, data + length)].join("."));
+    if (ADDRESSES.includes(message.readUInt16BE(record)))
+      addresses.push(fromByteArray([...message.subarray(data, data + length)]).toString());
     at = data + length;
   }
   return { rcode: message.readUInt8(3) & 15, answers, addresses };

@@ -1,6 +1,9 @@
 import type { Homelab } from "../homelab";
-import { cidrRange, contains, formatRange, overlaps, type Range, within } from "../ipv4";
+import { cidrRange, contains, formatRange, isAddress, overlaps, type Range, within } from "../ipv4";
+import { isInCluster } from "../lanDns";
+import { furtherAddresses, virtualIps } from "../links";
 import type { Finding } from "../problems";
+import { resolverOf } from "../resolverApp";
 
 /** One address and who owns it. `field` is where the owner was written. */
 export interface Claim {
@@ -77,6 +80,7 @@ function placeProblems(homelab: Homelab): Finding[] {
     inRange(`homelab:cluster.nodes.${n.name}.address`, n.address, "nodes");
     inRange(`homelab:cluster.nodes.${n.name}.kubeletAddress`, n.kubeletAddress, "nodes");
   }
+  for (const { field, address } of lanAddressesOfLinks(homelab)) inRange(field, address, "nodes");
   for (const g of gateways) inRange(`homelab:gateways.${g.key}.address`, g.address, "loadBalancers");
   for (const a of apps) inRange(`homelab:apps.${a.key}.address`, a.address, "loadBalancers");
   expect("homelab:lan.router", lan.router, cidrRange(lan.cidr), LAN, "the LAN");
@@ -90,7 +94,8 @@ function placeProblems(homelab: Homelab): Finding[] {
 /** Resolver and named devices, unless they are the router itself. */
 function fixedDevices({ lan }: Homelab): { field: string; address: string }[] {
   const devices = lan.devices.map((d) => ({ field: `homelab:lan.devices.${d.name}.address`, address: d.address }));
-  return [...devices, { field: "homelab:lan.dns.address", address: lan.dns?.address }].filter(
+  const resolver = lan.dns && !isInCluster(lan.dns) ? lan.dns.address : undefined;
+  return [...devices, { field: "homelab:lan.dns.address", address: resolver }].filter(
     (d): d is { field: string; address: string } => d.address !== undefined && d.address !== lan.router,
   );
 }
@@ -115,12 +120,14 @@ function fixedProblems(homelab: Homelab): Finding[] {
 }
 
 /** Everything that claims an address of the LAN. Exported because the documents list the same claims. */
-export function addressClaims({ lan, cluster, gateways, apps }: Homelab): Claim[] {
+export function addressClaims(homelab: Homelab): Claim[] {
+  const { lan, cluster, gateways, apps } = homelab;
   const claims: Claim[] = [{ address: lan.router, owner: "the router", field: "homelab:lan.router" }];
   const add = (address: string | undefined, owner: string, field: string) => {
     if (address !== undefined) claims.push({ address, owner, field });
   };
-  if (lan.dns && lan.dns.address !== lan.router) add(lan.dns.address, "the LAN's resolver", "homelab:lan.dns.address");
+  if (lan.dns && !isInCluster(lan.dns) && lan.dns.address !== lan.router)
+    add(lan.dns.address, "the LAN's resolver", "homelab:lan.dns.address");
   // A device may be the resolver or the router, told by name.
   const named = [lan.dns?.address, lan.router].map((a) => lan.devices.find((d) => a && d.address === a));
   for (const d of lan.devices)
@@ -133,9 +140,28 @@ export function addressClaims({ lan, cluster, gateways, apps }: Homelab): Claim[
     if (n.kubeletAddress !== n.address)
       add(n.kubeletAddress, `the kubelet of ${n.name}`, `homelab:cluster.nodes.${n.name}.kubeletAddress`);
   }
+  claims.push(...lanAddressesOfLinks(homelab));
   for (const g of gateways) add(g.address, `Gateway ${g.name}`, `homelab:gateways.${g.key}.address`);
-  for (const a of apps) add(a.address, `app ${a.key}`, `homelab:apps.${a.key}.address`);
+  const resolver = resolverOf(homelab);
+  for (const a of apps)
+    add(a.address, a === resolver ? "the LAN's resolver" : `app ${a.key}`, `homelab:apps.${a.key}.address`);
   return claims;
+}
+
+/** Addresses of the LAN that machines have or share beside those of their entries. */
+function lanAddressesOfLinks(homelab: Homelab): Claim[] {
+  const own = homelab.cluster.nodes.flatMap((node) =>
+    furtherAddresses(node, homelab).map(({ cidr, field, link }) => ({
+      address: cidr.replace(/\/.*$/, ""),
+      owner: `${link.name} of ${node.name}`,
+      field,
+    })),
+  );
+  const shared = virtualIps(homelab)
+    .filter(({ address }) => address !== homelab.cluster.endpoint)
+    .map((claim) => ({ ...claim, owner: "the control planes" }));
+  const lan = cidrRange(homelab.lan.cidr);
+  return [...own, ...shared].filter(({ address }) => isAddress(address) && contains(lan, address));
 }
 
 function conflictProblems(claims: Claim[]): Finding[] {

@@ -12,7 +12,6 @@ export function appProblems(homelab: Homelab): Finding[] {
       ...gatewayProblems(app, homelab),
     ]),
     ...serviceProblems(homelab),
-    ...sharedGatewayProblems(homelab),
   ];
 }
 
@@ -75,15 +74,8 @@ function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }:
       "tailnet needs homelab:tailscale, which is missing.",
       "Add homelab:tailscale, or take tailnet out.",
       "homelab:tailscale",
+      app.named.length > 0 ? `homelab:apps.${app.key}.tailnet` : field,
     );
-  for (const group of app.reach.groups)
-    if (tailscale && !(group in tailscale.groups))
-      add(
-        "APP-05",
-        `tailnet:${group} names a group that is not declared.`,
-        `${nearGroup(Object.keys(tailscale.groups), group)} homelab:tailscale.groups.${group} with its members.`,
-        `homelab:tailscale.groups.${group}`,
-      );
   if (app.metrics !== undefined && monitoring === undefined)
     add(
       "APP-06",
@@ -100,15 +92,11 @@ function oneOf(names: readonly string[], written: string | undefined): string {
   return (written !== undefined && nearest(written, names, 2)) || `one of ${names.join(", ")}`;
 }
 
-function nearGroup(groups: readonly string[], written: string): string {
-  const near = nearest(written, groups);
-  return near === undefined ? "Add" : `Write tailnet:${near}, or add`;
-}
-
 function gatewayProblems(app: App, { gateways }: Homelab): Finding[] {
-  const atHome = app.reach.lan || app.reach.tailnet;
+  const otherNetworks = app.reach.from.length > 0;
+  const atHome = app.reach.lan || app.reach.tailnet || otherNetworks;
   // A device of its own on the tailnet needs no Gateway for the tailnet.
-  const ownDevice = app.tailscale?.expose && !app.reach.lan;
+  const ownDevice = app.tailscale?.expose && !app.reach.lan && !otherNetworks;
   const ownEntrance = app.address !== undefined || ownDevice;
   if (!atHome || app.lanGateway?.feed === "lan" || (ownEntrance && app.gatewayKey === undefined)) return [];
   const candidates = gateways.filter((g) => g.feed === "lan").map((g) => g.key);
@@ -149,40 +137,4 @@ function serviceProblems({ apps }: Homelab): Finding[] {
       },
     ];
   });
-}
-
-/**
- * A Gateway has one address, and neither ARP nor a tailnet grant can tell its apps apart: whoever reaches one HTTP app of a
- * Gateway reaches them all. Apps that share a Gateway must therefore say the same of the LAN and the tailnet.
- */
-function sharedGatewayProblems({ gateways, apps }: Homelab): Finding[] {
-  return gateways.flatMap((gateway) => {
-    // An app that is not for the LAN has no place here at all (APP-15).
-    const members = apps.filter((a) => isWeb(a) && a.reach.lan && a.lanGateway?.key === gateway.key);
-    const [model, ...rest] = members;
-    if (model === undefined) return [];
-    return rest
-      .filter((app) => describeReach(app) !== describeReach(model))
-      .map((app) => ({
-        code: "APP-10",
-        field: `homelab:apps.${app.key}.reach`,
-        message: `Gateway ${gateway.key} cannot tell ${app.key} (${describeReach(app)}) from ${model.key} (${describeReach(model)}): both answer at ${gateway.address}:443.`,
-        fix: "Declare the same lan and tailnet reach for both, or put one of them on a Gateway of its own.",
-        rests: [
-          `homelab:apps.${model.key}.reach`,
-          ...[app, model].flatMap((a) => [`homelab:apps.${a.key}.gateway`, `homelab:apps.${a.key}.address`]),
-          "homelab:gateways",
-          `homelab:gateways.${gateway.key}.feed`,
-        ],
-      }));
-  });
-}
-
-function describeReach({ reach }: App): string {
-  const parts = [
-    reach.lan && "lan",
-    reach.tailnet && reach.groups.length === 0 && "tailnet",
-    ...reach.groups.map((g) => `tailnet:${g}`),
-  ];
-  return parts.filter(Boolean).sort().join(", ");
 }

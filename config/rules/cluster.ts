@@ -1,4 +1,5 @@
-import type { Homelab } from "../homelab";
+import type { Homelab, Node } from "../homelab";
+import { candidatesOf, primaryName } from "../links";
 import type { Finding } from "../problems";
 
 /** CLU-xx: the machines make a cluster. */
@@ -27,13 +28,18 @@ function controlPlaneProblems({ nodes }: Cluster): Finding[] {
 
 function interfaceProblems({ nodes }: Cluster): Finding[] {
   return nodes
-    .filter((n) => (n.interface === undefined) === (n.hardwareAddress === undefined))
+    .filter((n) => isNamedTwice(n) || (primaryName(n) === undefined && candidatesOf(n).length === 0))
     .map((n) => ({
       code: "CLU-02",
       field: `homelab:cluster.nodes.${n.name}`,
-      message: `${n.name} names its network interface ${n.interface === undefined ? "nowhere" : "twice"}.`,
+      message: `${n.name} names its network interface ${isNamedTwice(n) ? "twice" : "nowhere"}.`,
       fix: "Write either interface, e.g. ens18, or hardwareAddress, e.g. bc:24:11:0a:0b:0c.",
+      rests: [n.linksField],
     }));
+}
+
+function isNamedTwice({ interface: name, hardwareAddress }: Node): boolean {
+  return name !== undefined && hardwareAddress !== undefined;
 }
 
 /** Talos moves the virtual address between the control planes, so none of them can have it for good. */

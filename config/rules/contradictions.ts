@@ -65,11 +65,39 @@ const EXTERNAL: Kind = {
 const HTTP_ONLY = [
   { setting: "routes", has: (app: App) => app.routes.length > 0 },
   { setting: "appProtocol", has: wrote("appProtocol") },
+  { setting: "certificate", has: wrote("certificate") },
+  { setting: "tls", has: ({ passthrough }: App) => passthrough },
 ].map((one) => ({
   ...one,
-  why: "paths and their protocols are HTTP's, and TCP and UDP have none",
+  why: "paths, their protocols and certificates by name are HTTP's, and TCP and UDP have none",
   fix: `Take ${one.setting} out, or protocol.`,
 }));
+
+const PASSTHROUGH: Kind = {
+  setting: "tls",
+  is: ({ passthrough }) => passthrough,
+  what: "one that ends TLS itself",
+  without: [
+    {
+      setting: "certificate",
+      has: wrote("certificate"),
+      why: "it shows a certificate of its own, and the Gateway none",
+      fix: "Take certificate out, or tls: the Gateway then shows the certificate.",
+    },
+    {
+      setting: "backend.tls",
+      has: ({ backend }: App) => backend?.tls !== undefined,
+      why: "the Gateway passes TLS on, and checks nobody's certificate",
+      fix: "Take backend.tls out: browsers see the device's certificate; or tls, and the Gateway checks it.",
+    },
+    ...["routes", "appProtocol", "signIn"].map((setting) => ({
+      setting,
+      has: (app: App) => wrote(setting)(app) && (setting !== "routes" || app.routes.length > 0),
+      why: "it is for HTTP, which nobody before the app can read",
+      fix: `Take ${setting} out, or tls: the Gateway then ends TLS.`,
+    })),
+  ],
+};
 
 const without = (setting: string, fix: string) => ({
   setting,
@@ -118,6 +146,7 @@ const HOST_NETWORK: Kind = {
 const KINDS: Kind[] = [
   HOST_NETWORK,
   PLAIN,
+  PASSTHROUGH,
   EXISTING,
   EXTERNAL,
   {

@@ -1,4 +1,4 @@
-import type { Homelab } from "../homelab";
+import type { Homelab, Node } from "../homelab";
 import type { Finding } from "../problems";
 
 /** CLU-04 to CLU-06: control planes form a quorum behind an endpoint that outlives each of them, on machines of their own. */
@@ -43,18 +43,31 @@ function endpointProblems(homelab: Homelab): Finding[] {
 
 function hardwareProblems({ cluster }: Homelab): Finding[] {
   return cluster.nodes.flatMap((node, i) => {
-    const twin = cluster.nodes
-      .slice(0, i)
-      .find((n) => n.hardwareAddress !== undefined && n.hardwareAddress === node.hardwareAddress);
-    if (twin === undefined) return [];
-    return [
-      {
-        code: "CLU-06",
-        field: `homelab:cluster.nodes.${node.name}.hardwareAddress`,
-        message: `${node.hardwareAddress} is already the network card of node ${twin.name}.`,
-        fix: "Write this machine's own hardware address; its label or `talosctl get links --insecure` shows it.",
-        rests: [`homelab:cluster.nodes.${twin.name}.hardwareAddress`],
-      },
-    ];
+    const others = cluster.nodes.slice(0, i).flatMap((other) => cardsOf(other).map((card) => ({ ...card, other })));
+    return cardsOf(node).flatMap(({ address, field }) => {
+      const twin = others.find((card) => card.address === address);
+      if (twin === undefined) return [];
+      return [
+        {
+          code: "CLU-06",
+          field,
+          message: `${address} is already the network card of node ${twin.other.name}.`,
+          fix: "Write this machine's own hardware address; its label or `talosctl get links --insecure` shows it.",
+          rests: [twin.field],
+        },
+      ];
+    });
   });
+}
+
+/** The cards of a node that their hardware addresses tell from all others in the house. */
+function cardsOf({ name, hardwareAddress, links, linksField }: Node): { address: string; field: string }[] {
+  const chosen = Object.entries(links).flatMap(([link, { selector }]) =>
+    (["hardwareAddress", "permanentAddress"] as const).map((key) => ({
+      address: selector?.[key],
+      field: `${linksField}.${link}.selector.${key}`,
+    })),
+  );
+  const own = { address: hardwareAddress, field: `homelab:cluster.nodes.${name}.hardwareAddress` };
+  return [own, ...chosen].flatMap(({ address, field }) => (address === undefined ? [] : [{ address, field }]));
 }

@@ -1,11 +1,13 @@
+import { asksIssuer } from "../appNames";
 import type { Homelab } from "../homelab";
 import type { Finding } from "../problems";
 
-/** GTW-03 to GTW-07, APP-13, APP-14: whoever feeds a Gateway or a device brings the names that it answers. */
+/** GTW-03 to GTW-07, GTW-09, APP-13, APP-14: whoever feeds a Gateway or a device brings the names that it answers. */
 export function feedProblems(homelab: Homelab): Finding[] {
   return [
     ...certificateProblems(homelab),
     ...issuerProblems(homelab),
+    ...authorityProblems(homelab),
     ...tunnelProblems(homelab),
     ...wildcardDnsProblems(homelab),
     ...exposeProblems(homelab),
@@ -35,16 +37,51 @@ function certificateProblems({ gateways }: Homelab): Finding[] {
 }
 
 /** A Gateway waits for its certificate, and a certificate for its issuer, which proves the domain by Cloudflare. */
-function issuerProblems({ gateways, cloudflare, certificates }: Homelab): Finding[] {
-  if (gateways.length === 0 || cloudflare !== undefined || certificates.existing) return [];
+function issuerProblems(homelab: Homelab): Finding[] {
+  const { gateways, cloudflare, certificates } = homelab;
+  const asked = gateways.some((gateway) => asksIssuer(gateway, homelab));
+  if (!asked || cloudflare !== undefined || certificates.existing || certificates.authority === "own") return [];
   return [
     {
       code: "GTW-07",
       field: "homelab:certificates.issuer",
       message: `Nothing makes the ClusterIssuer ${certificates.issuer}: the program proves domains by Cloudflare, and homelab:cloudflare is missing.`,
-      fix: "Add homelab:cloudflare, or write certificates.existing: true and make the issuer yourself.",
-      rests: ["homelab:cloudflare", "homelab:certificates.existing"],
+      fix: "Add homelab:cloudflare; or write certificates.authority: own, which devices have to trust; or certificates.existing: true, and make the issuer yourself.",
+      rests: ["homelab:cloudflare", "homelab:certificates.existing", "homelab:certificates.authority"],
     },
+  ];
+}
+
+/** GTW-09: an authority of the cluster's own is made here, and writes to nobody. */
+function authorityProblems({ certificates }: Homelab): Finding[] {
+  if (certificates.authority !== "own") return [];
+  const field = (setting: string) => `homelab:certificates.${setting}`;
+  const finding = (setting: string, message: string, fix: string): Finding => ({
+    code: "GTW-09",
+    field: field(setting),
+    message,
+    fix,
+    rests: [field("authority")],
+  });
+  return [
+    ...(certificates.existing
+      ? [
+          finding(
+            "existing",
+            "The cluster is to make an authority of its own (authority), and somebody else the issuer.",
+            "Take existing out, or authority.",
+          ),
+        ]
+      : []),
+    ...(certificates.email === undefined
+      ? []
+      : [
+          finding(
+            "email",
+            "The authority is the cluster's own (authority), which writes to nobody.",
+            "Take email out: it is for Let's Encrypt; or authority.",
+          ),
+        ]),
   ];
 }
 
@@ -116,7 +153,7 @@ function exposeProblems({ apps, tailscale }: Homelab): Finding[] {
               field: `homelab:apps.${app.key}.tailscale`,
               message: "The app is to be a device on the tailnet, but its reach does not name the tailnet.",
               fix: "Add tailnet (or tailnet:<group>) to its reach, or take tailscale out.",
-              rests: [`homelab:apps.${app.key}.reach`],
+              rests: ["reach", "tailnet"].map((setting) => `homelab:apps.${app.key}.${setting}`),
             },
           ]),
       ...(twin

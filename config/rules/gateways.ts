@@ -1,4 +1,4 @@
-import { isWeb, transportOf } from "../appKinds";
+import { isWeb, portName, transportOf } from "../appKinds";
 import type { App, Gateway, Homelab } from "../homelab";
 import type { Finding } from "../problems";
 
@@ -92,7 +92,7 @@ interface Ports {
 
 /** The ports of a Service differ in name, and in number where the protocol is the same. */
 function portProblems(app: App): Finding[] {
-  const all: Ports[] = [{ name: app.protocol, port: app.port, protocol: transportOf(app) }, ...app.ports];
+  const all: Ports[] = [{ name: portName(app), port: app.port, protocol: transportOf(app) }, ...app.ports];
   return app.ports.flatMap((port, i) => {
     const at = `homelab:apps.${app.key}.ports.${i}`;
     const wrong = rangeProblem(port, at);

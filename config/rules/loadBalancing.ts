@@ -1,3 +1,4 @@
+import { announcingLink, exactly } from "../announcing";
 import type { Homelab } from "../homelab";
 import { cidrRange, contains, formatRange, overlaps, within } from "../ipv4";
 import type { Finding } from "../problems";
@@ -9,6 +10,7 @@ export function loadBalancingProblems(homelab: Homelab): Finding[] {
     ...bgpRangeProblems(homelab),
     ...peerProblems(homelab),
     ...unpinnedProblems(homelab),
+    ...interfaceProblems(homelab),
   ];
 }
 
@@ -104,4 +106,26 @@ function unpinnedProblems(homelab: Homelab): Finding[] {
       fix: "Write an address of homelab:lan.ranges.loadBalancers outside that part.",
       rests: ["homelab:loadBalancing.unpinned"],
     }));
+}
+
+/** Go's flags in front are no part of JavaScript's expressions. */
+const FLAGS = /^\(\?[imsU]+\)/;
+
+function interfaceProblems({ cilium, cluster, loadBalancing }: Homelab): Finding[] {
+  const links = cluster.nodes.map(announcingLink);
+  const names = [...new Set(links.filter((name) => name !== undefined))];
+  const matches = (pattern: string) => {
+    const expression = new RegExp(pattern.replace(FLAGS, ""), FLAGS.exec(pattern)?.[0].includes("i") ? "i" : "");
+    return names.some((name) => expression.test(name));
+  };
+  if (loadBalancing.mode !== "l2" || links.includes(undefined) || cilium.interfaces.some(matches)) return [];
+  return [
+    {
+      code: "LBA-08",
+      field: "homelab:cilium.interfaces",
+      message: `${cilium.interfaces.join(", ")} is no link that has a node's address (${names.join(", ")}): no node would answer ARP for any address.`,
+      fix: `Write ${names.map(exactly).join(", ")}, or take interfaces out: it follows from the links.`,
+      rests: ["homelab:cluster.nodes", "homelab:cluster.links", "homelab:loadBalancing.mode"],
+    },
+  ];
 }

@@ -1,5 +1,5 @@
 import { parse } from "tldts";
-import { isFullName, isPublic, lanNamesOf, parent, publicNamesOf, stackDomains } from "../appNames";
+import { asksIssuer, isFullName, isPublic, lanNamesOf, parent, publicNamesOf, stackDomains } from "../appNames";
 import type { App, Homelab } from "../homelab";
 import type { Finding } from "../problems";
 
@@ -142,9 +142,11 @@ function longNames(homelab: Homelab): Finding[] {
 const HOME = /(^|\.)(home\.arpa|internal|local|lan|home|localdomain|intranet|corp)$/;
 
 /** Let's Encrypt signs names below a public suffix only, whose owner can write into public DNS. */
-function uncertifiable({ gateways, domains, certificates }: Homelab): Finding[] {
+function uncertifiable(homelab: Homelab): Finding[] {
+  const { domains, certificates } = homelab;
+  const gateways = homelab.gateways.filter((gateway) => asksIssuer(gateway, homelab));
   const { hostname } = new URL(certificates.server);
-  if (certificates.existing || !hostname.endsWith("letsencrypt.org")) return [];
+  if (certificates.existing || certificates.authority === "own" || !hostname.endsWith("letsencrypt.org")) return [];
   const seen = new Set<string>();
   return gateways.flatMap(({ key, domain }) => {
     const { isIcann, isPrivate, domain: registered } = parse(domain, { allowPrivateDomains: true });
@@ -156,7 +158,7 @@ function uncertifiable({ gateways, domains, certificates }: Homelab): Finding[] 
         code: "GTW-08",
         field: isInternal ? "homelab:domains.internal" : `homelab:gateways.${key}.domain`,
         message: `Let's Encrypt (homelab:certificates) signs no certificate for ${domain}, which is no name of the internet: browsers refuse what Gateway ${key} serves.`,
-        fix: `Write a name below a domain that you have registered, e.g. ${example(domains.public)}; or certificates: {existing: true} with an issuer of your own.`,
+        fix: `Write a name below a domain that you have registered, e.g. ${example(domains.public)}; or certificates: {authority: own}, which devices have to trust; or {existing: true} with an issuer of your own.`,
         rests: [
           "homelab:certificates",
           `homelab:gateways.${key}`,

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { backend } from "./backend";
+import { certificate, tls } from "./certificate";
+import { people } from "./people";
 import { appProtocol, internet, routes } from "./routes";
 import { signIn } from "./signIn";
-import { address, hostLabel, hostname, label, labels, port } from "./values";
+import { address, cidr, hostLabel, hostname, label, labels, port } from "./values";
 
 const gateway = z.strictObject({
   name: label.meta({ description: "Name of the Gateway object", examples: ["internal-gateway"] }),
@@ -37,6 +39,8 @@ const app = z.strictObject({
     .default("http")
     .describe("tcp, udp: a listener of its own on the Gateway, and a TCPRoute or UDPRoute; no host name"),
   appProtocol,
+  tls,
+  certificate: certificate.optional(),
   routes,
   internet: internet.optional(),
   signIn: signIn.optional(),
@@ -47,6 +51,16 @@ const app = z.strictObject({
       description:
         "Who may open it; nobody else can. Empty: only its callers in the cluster. For the tailnet without the LAN it needs tailscale: {} or an address",
       examples: [["lan", "tailnet"]],
+    }),
+  tailnet: people.optional(),
+  from: z
+    .array(cidr)
+    .min(1, "names no network; write e.g. [10.20.40.0/24], or take it out")
+    .optional()
+    .meta({
+      description:
+        "Other networks of the house from which it may be opened: VLANs that the router passes on to the LAN. lan in reach is the LAN itself",
+      examples: [["10.20.40.0/24"]],
     }),
   name: label
     .optional()

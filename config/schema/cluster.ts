@@ -1,25 +1,35 @@
 import { z } from "zod";
+import { releases } from "../releases";
 import { firewall } from "./firewall";
+import { links } from "./links";
+import { host, linkReference, mac, server } from "./linkValues";
+import { patches } from "./patches";
 import { address, cidr, hostname, isExpression, label, labelKey, version } from "./values";
+
+/** What a machine may have otherwise than the others. */
+const hostSettings = {
+  nameServers: z
+    .array(host)
+    .optional()
+    .meta({ description: "Resolvers that it asks (default: the cluster's)", examples: [["192.168.30.45"]] }),
+  searchDomains: z
+    .array(hostname)
+    .optional()
+    .meta({ description: "Domains in which it looks for short names", examples: [["int.example.org"]] }),
+  timeServers: z
+    .array(server)
+    .optional()
+    .meta({ description: "NTP servers (default: Talos's, time.cloudflare.com)", examples: [["192.168.30.1"]] }),
+  patches,
+};
 
 const node = z.strictObject({
   role: z.enum(["controlplane", "worker"]).describe("What the machine does"),
-  interface: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ description: "Network interface by name", examples: ["ens18"] }),
-  hardwareAddress: z
-    .string()
-    .regex(
-      /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/,
-      "is not a hardware address; write six lower-case pairs, e.g. bc:24:11:0a:0b:0c",
-    )
-    .optional()
-    .meta({
-      description: "Network interface by hardware address (instead of interface)",
-      examples: ["bc:24:11:0a:0b:0c"],
-    }),
+  interface: linkReference.optional().meta({
+    description: "The link that has the node's address, by name; may be left out where links leave no choice",
+    examples: ["ens18"],
+  }),
+  hardwareAddress: mac.optional().describe("Network interface by hardware address (instead of interface)"),
   address: address.meta({
     description: "The node's address on the LAN; the Talos API answers here",
     examples: ["192.168.30.50"],
@@ -28,6 +38,8 @@ const node = z.strictObject({
     description: "A second address of the node, for the kubelet (default: address)",
     examples: ["192.168.30.51"],
   }),
+  links: links.optional(),
+  ...hostSettings,
   installDisk: z
     .string()
     .startsWith("/dev/")
@@ -107,6 +119,9 @@ export const cluster = z
       .default("app.kubernetes.io/name")
       .meta({ description: "Label of pods whose value is their app's key", examples: ["app"] }),
     firewall: firewall.optional(),
+    links: links.default({}).describe("Links of every machine that names none of its own"),
+    ...hostSettings,
+    nameServers: hostSettings.nameServers.describe("Resolvers that every machine asks (default: lan.dns)"),
     nodes: z.record(label, node).meta({
       description: "Every machine, by host name",
       examples: [{ "talos-cp01": { role: "controlplane", interface: "ens18", address: "192.168.30.50" } }],
@@ -117,17 +132,17 @@ export const cluster = z
 export const cilium = z
   .strictObject({
     version: version
-      .default("1.20.2")
-      .meta({ description: "Version of the chart and of Cilium", examples: ["1.20.2"] }),
+      .default(releases.cilium)
+      .meta({ description: "Version of the chart and of Cilium", examples: [releases.cilium] }),
     interfaces: z
       .array(
         z.string().min(1).refine(isExpression, "is no regular expression; write one that Go reads, e.g. ^ens[0-9]+"),
       )
       .min(1)
-      // The last is for the names that systemd gives: eno1, ens18, enp3s0, enx…
-      .default(["^eth[0-9]+", "^en[0-9]+", "^en[opsx]"])
+      .optional()
       .meta({
-        description: "Interfaces (regular expressions) on which load-balancer addresses are announced by ARP",
+        description:
+          "Interfaces (regular expressions) on which load-balancer addresses are announced by ARP (default: Ethernet cards, and the link of each node's address)",
         examples: [["^ens[0-9]+"]],
       }),
     values: z

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { COREDNS_IMAGE } from "../releases";
 import { address, hostname } from "./values";
 
 export const clusterDns = z
@@ -15,8 +16,11 @@ export const clusterDns = z
     image: z
       .string()
       .min(1)
-      .default("registry.k8s.io/coredns/coredns:v1.14.2")
-      .meta({ description: "Image of its pods", examples: ["registry.k8s.io/coredns/coredns:v1.14.2"] }),
+      .default(COREDNS_IMAGE)
+      .meta({
+        description: "Image of its pods",
+        examples: [COREDNS_IMAGE],
+      }),
     forward: z
       .record(hostname, z.array(address).min(1))
       .default({})

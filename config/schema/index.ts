@@ -2,6 +2,7 @@ import { z } from "zod";
 import { apps, gateways } from "./apps";
 import { cilium, cluster } from "./cluster";
 import { clusterDns } from "./clusterDns";
+import { ipv6 } from "./ipv6";
 import { domains, lan } from "./lan";
 import { loadBalancing } from "./loadBalancing";
 import { certificates, cloudflare, monitoring, tailscale } from "./services";
@@ -9,6 +10,7 @@ import { certificates, cloudflare, monitoring, tailscale } from "./services";
 /** Everything a person may write under `homelab:` in a stack file. */
 export const homelabSchema = z.strictObject({
   lan,
+  ipv6: ipv6.optional(),
   domains,
   cluster,
   cilium: cilium.prefault({}),

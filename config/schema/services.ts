@@ -1,15 +1,26 @@
 import { z } from "zod";
+import { releases } from "../releases";
+import { member, tag } from "./people";
 import { chartVersion, cidr, label, labels } from "./values";
 
 export const certificates = z
   .strictObject({
-    issuer: label
-      .default("letsencrypt-production")
-      .meta({ description: "Name of the ClusterIssuer", examples: ["letsencrypt-production"] }),
+    authority: z
+      .enum(["acme", "own"])
+      .default("acme")
+      .describe(
+        "Who signs: acme, Let's Encrypt or another public authority, which asks Cloudflare for proof; own, an authority that the cluster makes for itself, for any names: browsers believe it once it is installed on their devices",
+      ),
+    issuer: label.optional().meta({
+      description: "Name of the ClusterIssuer (default: letsencrypt-production; own-authority where authority is own)",
+      examples: ["letsencrypt-production"],
+    }),
     existing: z
       .boolean()
       .default(false)
-      .describe("true: somebody else makes the ClusterIssuer; the program makes it where homelab:cloudflare is set"),
+      .describe(
+        "true: somebody else makes the ClusterIssuer; else the program does, where homelab:cloudflare is set or authority is own",
+      ),
     server: z
       .url({ protocol: /^https?$/ })
       .default("https://acme-v02.api.letsencrypt.org/directory")
@@ -22,10 +33,10 @@ export const certificates = z
       .optional()
       .meta({ description: "Where the certificate authority writes to", examples: ["you@example.org"] }),
     chartVersion: chartVersion
-      .default("v1.21.2")
-      .meta({ description: "Version of cert-manager's Helm chart", examples: ["v1.21.2"] }),
+      .default(`v${releases.certManager}`)
+      .meta({ description: "Version of cert-manager's Helm chart", examples: [`v${releases.certManager}`] }),
   })
-  .describe("cert-manager, with DNS-01 by Cloudflare");
+  .describe("cert-manager, with DNS-01 by Cloudflare, or with an authority of the cluster's own");
 
 const cloudflareId = z
   .string()
@@ -79,8 +90,8 @@ export const cloudflare = z
           .meta({ description: "How cloudflared speaks to Cloudflare", examples: ["http2"] }),
         image: z
           .string()
-          .default("cloudflare/cloudflared:2025.8.1")
-          .meta({ description: "Image of its pods", examples: ["cloudflare/cloudflared:2025.8.1"] }),
+          .default(`cloudflare/cloudflared:${releases.cloudflared}`)
+          .meta({ description: "Image of its pods", examples: [`cloudflare/cloudflared:${releases.cloudflared}`] }),
         workload: z
           .enum(["deployment", "daemonset"])
           .default("deployment")
@@ -105,12 +116,6 @@ export const cloudflare = z
   })
   .describe("The public zone and the tunnel");
 
-const member = z.email().meta({ examples: ["you@example.org"] });
-const tag = z
-  .string()
-  .regex(/^tag:[a-zA-Z][a-zA-Z0-9-]*$/, "is not a tag; write tag: and a name, e.g. tag:k8s-subnet")
-  .meta({ examples: ["tag:k8s-subnet"] });
-
 export const tailscale = z
   .strictObject({
     tailnet: z
@@ -125,6 +130,13 @@ export const tailscale = z
         description: "Smaller groups for `reach: tailnet:<group>`",
         examples: [{ family: ["you@example.org"] }],
       }),
+    tags: z
+      .array(tag)
+      .default([])
+      .meta({
+        description: "Tags that an admin gives to machines by hand, beside those of keys: for an app's tailnet",
+        examples: [["tag:television"]],
+      }),
     operator: z
       .strictObject({
         hostname: label
@@ -134,8 +146,8 @@ export const tailscale = z
           .default("tailscale")
           .meta({ description: "Namespace of operator and subnet router", examples: ["tailscale"] }),
         chartVersion: chartVersion
-          .default("1.102.5")
-          .meta({ description: "Version of its Helm chart", examples: ["1.102.5"] }),
+          .default(releases.tailscale)
+          .meta({ description: "Version of its Helm chart", examples: [releases.tailscale] }),
       })
       .prefault({})
       .describe("The operator that makes devices of Services, and the subnet router"),

@@ -1,6 +1,7 @@
 import * as ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { isAddress, isCidr, isNetworkAddress, parseRange, turnedRound } from "../ipv4";
+import { releases } from "../releases";
 
 /** What editors check while somebody types; the refinements below are stricter. */
 const QUAD = "\\d{1,3}(\\.\\d{1,3}){3}";
@@ -112,9 +113,9 @@ export function isExpression(text: string): boolean {
 export const chartVersion = z
   .string()
   .regex(/^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/, "is not the full version of a chart, of three numbers")
-  .meta({ examples: ["v1.21.2"] });
+  .meta({ examples: [`v${releases.certManager}`] });
 
 export const version = z
   .string()
   .regex(/^\d+\.\d+\.\d+$/, "is not a full version, of three numbers")
-  .meta({ examples: ["1.20.2"] });
+  .meta({ examples: [releases.cilium] });

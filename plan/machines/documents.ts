@@ -1,5 +1,15 @@
 import type { Homelab, Node } from "../../config/homelab";
-import { document, hostnameDocument, KUBE_PRISM_PORT, nodeAddresses, sharesAddress, validSubnets } from "./common";
+import {
+  asked,
+  certificateNames,
+  clusterSubnets,
+  document,
+  etcdPatch,
+  hostnameDocument,
+  KUBE_PRISM_PORT,
+  validSubnets,
+} from "./common";
+import { linkDocuments } from "./linkDocuments";
 
 /**
  * Patches of the documents that a Talos from 1.14 on has, one patch a document. Source of kinds and fields: Talos 1.14.1, its machinery's
@@ -7,21 +17,22 @@ import { document, hostnameDocument, KUBE_PRISM_PORT, nodeAddresses, sharesAddre
  */
 export function machineDocuments(node: Node, homelab: Homelab): object[] {
   const { cluster } = homelab;
+  const certSANs = certificateNames(node, homelab);
   return [
-    // Whoever reaches the Talos API by the shared address must be shown a certificate for it.
-    ...(sharesAddress(node, homelab) ? [{ machine: { certSANs: [cluster.endpoint] } }] : []),
+    ...(certSANs.length > 0 ? [{ machine: { certSANs } }] : []),
+    ...etcdPatch(node, homelab),
     installDocument(node),
     ...linkDocuments(node, homelab),
-    resolverDocument(homelab),
+    resolverDocument(node, homelab),
+    ...timeDocuments(node, homelab),
     hostnameDocument(node),
     ...nodeDocuments(node, homelab),
     document("KubeNetworkConfig", {
       dnsDomain: cluster.dnsDomain,
-      podSubnets: [cluster.podCidr],
-      serviceSubnets: [cluster.serviceCidr],
+      ...clusterSubnets(homelab),
     }),
     document("KubePrismConfig", { port: KUBE_PRISM_PORT }),
-    ...(node.role === "controlplane" ? controlPlaneDocuments(homelab) : []),
+    ...(node.role === "controlplane" ? controlPlaneDocuments(homelab, certSANs) : []),
   ];
 }
 
@@ -32,45 +43,33 @@ function installDocument({ installDisk, installImage }: Node): object {
   });
 }
 
-/** How the documents call an interface that the stack file names by its hardware address. */
-const ALIAS = "lan0";
-
-/** An interface with a document of its own asks no DHCP server: that would take a DHCPv4Config. */
-function linkDocuments(node: Node, homelab: Homelab): object[] {
-  const { lan, cluster } = homelab;
-  const link = node.interface ?? ALIAS;
-  const selector = { match: `mac(link.hardware_addr) == "${node.hardwareAddress}"` };
-  return [
-    ...(node.interface === undefined ? [document("LinkAliasConfig", { name: ALIAS, selector })] : []),
-    document("LinkConfig", {
-      name: link,
-      addresses: nodeAddresses(node, homelab).map((address) => ({ address })),
-      // Without a destination it is the default route.
-      routes: [{ gateway: lan.router }],
-    }),
-    ...(sharesAddress(node, homelab) ? [document("Layer2VIPConfig", { name: cluster.endpoint, link })] : []),
-  ];
-}
-
-function resolverDocument({ lan }: Homelab): object {
+function resolverDocument(node: Node, homelab: Homelab): object {
+  const { nameServers, searchDomains } = asked(node, homelab);
   return document("ResolverConfig", {
-    ...(lan.dns && { nameservers: [{ address: lan.dns.address }] }),
+    ...(nameServers.length > 0 && { nameservers: nameServers.map((address) => ({ address })) }),
+    ...(searchDomains.length > 0 && { searchDomains: { domains: searchDomains } }),
     // CoreDNS forwarded to the host breaks under Cilium's BPF host routing.
     hostDNS: { enabled: true, forwardKubeDNSToHost: false },
   });
 }
 
+function timeDocuments(node: Node, homelab: Homelab): object[] {
+  const { timeServers } = asked(node, homelab);
+  return timeServers.length > 0 ? [document("TimeSyncConfig", { ntp: { servers: timeServers } })] : [];
+}
+
 /** The taint that keeps pods off control planes; the generated configuration of every control plane has it. */
 const TAINT = "node-role.kubernetes.io/control-plane";
 
-function nodeDocuments({ role, ...node }: Node, { cluster, clusterDns }: Homelab): object[] {
+function nodeDocuments(node: Node, homelab: Homelab): object[] {
+  const { cluster, clusterDns } = homelab;
   const allControlPlanes = cluster.nodes.every((n) => n.role === "controlplane");
   // With no worker there is nowhere else for pods to run.
   const taint = allControlPlanes ? { $patch: "delete" } : "NoSchedule";
   return [
     document("KubeNodeConfig", {
-      nodeIP: { validSubnets: validSubnets({ role, ...node }) },
-      ...(role === "controlplane" && { taints: { [TAINT]: taint } }),
+      nodeIP: { validSubnets: validSubnets(node, homelab) },
+      ...(node.role === "controlplane" && { taints: { [TAINT]: taint } }),
     }),
     ...(clusterDns ? [document("KubeletConfig", { clusterDNS: [clusterDns.address] })] : []),
   ];
@@ -80,9 +79,9 @@ function nodeDocuments({ role, ...node }: Node, { cluster, clusterDns }: Homelab
  * Cilium takes the places of Flannel and kube-proxy. Where a document has a switch it is turned off, so that the configuration says so;
  * Flannel's has none and is taken out.
  */
-function controlPlaneDocuments({ cluster, clusterDns }: Homelab): object[] {
+function controlPlaneDocuments({ clusterDns }: Homelab, certExtraSANs: string[]): object[] {
   return [
-    ...(cluster.virtualIp ? [document("KubeAPIServerConfig", { certExtraSANs: [cluster.endpoint] })] : []),
+    ...(certExtraSANs.length > 0 ? [document("KubeAPIServerConfig", { certExtraSANs })] : []),
     document("KubeProxyConfig", { enabled: false }),
     document("KubeFlannelCNIConfig", { $patch: "delete" }),
     // Talos would put its own back at every Kubernetes upgrade.

@@ -8,7 +8,7 @@ import type { Facts, Judge } from "../rule";
 import { CILIUM, TUNNEL_CONFIG } from "../types";
 
 /**
- * Tells whether requests come to a Gateway by a tunnel only: a tunnel's ingress rule names each of its addresses, and whatever announces
+ * Tells whether requests come to a Gateway by a tunnel only: a tunnel's ingress rule names one of its addresses, and whatever announces
  * addresses to the LAN leaves its Service out. While some of that is not known yet, nothing known must speak against it; the rest is
  * listed as not yet judged.
  */
@@ -20,7 +20,7 @@ export function fedByTunnelOnly(stack: Stack, judge: Judge): (gateway: View) => 
     const { origins, announced } = facts;
     const addresses = gatewayAddresses(gateway);
     if (addresses.length === 0) return false;
-    if (origins.complete && !addresses.every((a) => origins.found.includes(a))) return false;
+    if (origins.complete && !addresses.some((a) => origins.found.includes(a))) return false;
     // Announced by nobody that is known: another stack may do it.
     if (announced.complete && announced.found.length === 0) return false;
     const labels = gatewayServiceLabels(gateway);

@@ -1,4 +1,5 @@
-import { type Machine, sharedAddresses } from "../../traffic/cluster/nodes/machines";
+import { sharedAddresses } from "../../traffic/cluster/nodes/links";
+import type { Machine } from "../../traffic/cluster/nodes/machines";
 import { orElse } from "../../traffic/model/unknown";
 
 /** Addresses that machines share and hand to each other, in whichever document they are written, as far as they are known. */

@@ -1,10 +1,10 @@
 import { getDomain } from "tldts";
 import { writersTo } from "../../traffic/cluster/externalDns/writers";
-import { Network } from "../../traffic/model/network";
 import type { Stack } from "../../traffic/model/stack";
 import type { View } from "../../traffic/model/view";
 import type { Facts, Judge } from "../rule";
 import { DNS_RECORD, RELEASE } from "../types";
+import { networkOf } from "./network";
 
 /** A public record that says where a name leads; not one that says something else of it, as TXT and MX do. */
 export interface Leading {
@@ -39,7 +39,7 @@ export function registered(name: string): string | undefined {
 
 /** Does something write public records that are no resources of the stack? Who makes DNSEndpoints has an external-dns somewhere. */
 export function writesRecordsItself(stack: Stack): boolean {
-  const network = new Network(stack.resources);
+  const network = networkOf(stack);
   return (
     stack.kind("externaldns.k8s.io", "DNSEndpoint").length > 0 ||
     writersTo(network, "Cloudflare").length > 0 ||

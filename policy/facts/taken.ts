@@ -1,7 +1,11 @@
-import { addresses, machine } from "../../traffic/cluster/nodes/machines";
+import { addresses } from "../../traffic/cluster/nodes/links";
+import { machine } from "../../traffic/cluster/nodes/machines";
+import { isLoadBalancer, serviceAddresses } from "../../traffic/cluster/services/frontends";
+import { portsOf } from "../../traffic/cluster/services/services";
 import { parseAddress, parseRange, type Range } from "../../traffic/model/addresses";
 import { title } from "../../traffic/model/kind";
 import type { Stack } from "../../traffic/model/stack";
+import type { View } from "../../traffic/model/view";
 import type { Judge } from "../rule";
 import { CONFIGURATION_APPLY, REMOTE_COMMAND, SPLIT_DNS } from "../types";
 import { virtualAddresses } from "./machines";
@@ -38,7 +42,24 @@ export function lanServices(stack: Stack, judge: Judge): readonly Taken[] {
   const dns = judge
     .collect(stack.type(SPLIT_DNS), (split) => split.at("nameservers").items())
     .flatMap((server) => single(server.text(), title(server.resource)));
-  return ssh.and(dns).found;
+  const own = resolversInCluster(stack, judge);
+  return [...ssh.found, ...dns.found.filter(({ first }) => own !== "anywhere" && !own.includes(first))];
+}
+
+/**
+ * Addresses of Services that answer names: the tailnet may ask one of these in the place of a machine. Where one asks for no address, it may have any
+ * of a pool's.
+ */
+function resolversInCluster(stack: Stack, judge: Judge): number[] | "anywhere" {
+  const asked = judge
+    .collect(stack.kind("core", "Service"), (service) => (answersNames(service) ? [service] : []))
+    .flatMap((service) => [serviceAddresses(service).flatMap((address) => parseAddress(address) ?? [])]);
+  const isClear = asked.complete && asked.found.every((addresses) => addresses.length > 0);
+  return isClear ? asked.found.flat() : "anywhere";
+}
+
+function answersNames(service: View): boolean {
+  return isLoadBalancer(service) && portsOf(service).some(({ port }) => port === 53);
 }
 
 /** One address as a range; none for what is no IPv4 address. */

@@ -1,12 +1,19 @@
+import { chartName, ciliumSettings } from "../../traffic/cluster/cilium";
 import { labelsOf, selects, serviceLabels } from "../../traffic/cluster/labels";
+import { nodes } from "../../traffic/cluster/nodes/nodes";
+import type { Announced } from "../../traffic/cluster/services/announced";
+import { servedLinks } from "../../traffic/cluster/services/devices";
 import { gatewayServiceLabels } from "../../traffic/cluster/services/frontends";
+import { overInterfaces } from "../../traffic/cluster/services/l2";
 import { isKind, objectName } from "../../traffic/model/kubernetes";
-import { anyHolds } from "../../traffic/model/unknown";
+import type { Network } from "../../traffic/model/network";
+import { anyHolds, Unknown } from "../../traffic/model/unknown";
 import type { View } from "../../traffic/model/view";
 import { announcedServices, fedByTunnelOnly } from "../facts/feeds";
+import { networkOf } from "../facts/network";
 import { type Claim, claims, holds, poolBlocks } from "../facts/pools";
-import { stackRule } from "../rule";
-import { GATEWAY_API } from "../types";
+import { type Judge, stackRule } from "../rule";
+import { CILIUM, GATEWAY_API, RELEASE } from "../types";
 
 const given = stackRule({
   code: "NET-A09",
@@ -73,4 +80,54 @@ const told = stackRule({
   },
 });
 
-export const announcedRules = [given, told];
+const links = stackRule({
+  code: "NET-A11",
+  title: "Addresses are announced on links by which nodes are on the LAN",
+  prevents:
+    "An announcement whose interfaces no node has, or on a bridge, which Cilium does not serve unless its setting devices names it, is answered by nobody: every load-balancer address is silent, and nothing in the cluster says so.",
+  level: "mandatory",
+  check(stack, judge) {
+    const network = networkOf(stack);
+    const { machines } = nodes(network);
+    // A release whose chart is not known may be Cilium's, and have devices.
+    if (!judge.collect(stack.type(RELEASE), (release) => [chartName(release)]).complete) return;
+    judge.each(
+      () => stack.kind(CILIUM, "CiliumL2AnnouncementPolicy"),
+      (policy) => {
+        const flags = ["loadBalancerIPs", "externalIPs"].map((kind) => policy.at("spec", kind).flag());
+        if (!flags.includes(true)) return;
+        readAll(network);
+        judgeLinks(policy, overInterfaces(network, machines, policy), judge);
+      },
+    );
+    judge.each(
+      () => stack.kind(CILIUM, "CiliumBGPClusterConfig"),
+      (config) => {
+        if (config.at("spec.bgpInstances").items().length === 0) return;
+        readAll(network);
+        judgeLinks(config, servedLinks(network, machines).none, judge);
+      },
+    );
+  },
+});
+
+/** Once for all announcements. @throws Unknown when a patch of a machine is not known, or what Cilium's devices are */
+function readAll(network: Network): void {
+  network.index("rules/links", () => {
+    for (const { sources } of nodes(network).machines) for (const { view } of sources.slice(1)) view.value();
+    const { devices, forcedDetection } = ciliumSettings(network);
+    for (const { value } of [devices, forcedDetection]) if (value instanceof Unknown) throw value;
+  });
+}
+
+function judgeLinks(announcement: View, found: Announced | undefined, judge: Judge): void {
+  if (found?.status === "unknown") judge.cannotTell(announcement, found.text);
+  if (found?.status === "no")
+    judge.violation(
+      announcement,
+      found.text,
+      "interfaces that match the link with the nodes' addresses, and devices with forceDeviceDetection: true where that is a bridge.",
+    );
+}
+
+export const announcedRules = [given, told, links];

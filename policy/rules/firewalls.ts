@@ -6,11 +6,12 @@ import {
   type Rule as Opening,
   rulesFor,
 } from "../../traffic/cluster/nodes/firewall";
-import { addresses, isControlPlane, type Machine, machine } from "../../traffic/cluster/nodes/machines";
+import { addresses, addressesOnLan } from "../../traffic/cluster/nodes/links";
+import { isControlPlane, type Machine, machine } from "../../traffic/cluster/nodes/machines";
 import { title } from "../../traffic/model/kind";
-import { Network } from "../../traffic/model/network";
 import type { Stack } from "../../traffic/model/stack";
 import { Unknown } from "../../traffic/model/unknown";
+import { networkOf } from "../facts/network";
 import { type Judge, stackRule } from "../rule";
 import { CONFIGURATION_APPLY } from "../types";
 
@@ -43,7 +44,7 @@ const closedToTheLan = stackRule({
     for (const { machine: own, firewall } of machinesOf(stack, judge)) {
       if (firewall === undefined && !all) continue;
       judge.attempt(() => {
-        const lan = addresses(own)[0]?.network;
+        const lan = addressesOnLan(own)[0]?.network;
         if (lan === undefined) return;
         const open = Object.keys(MANAGEMENT)
           .map(Number)
@@ -88,7 +89,7 @@ interface Walled {
 
 /** A patch that is not known yet may be a rule: its machine waits. The generated part never brings one. */
 function machinesOf(stack: Stack, judge: Judge): readonly Walled[] {
-  const network = new Network(stack.resources);
+  const network = networkOf(stack);
   return judge.collect(stack.type(CONFIGURATION_APPLY), (apply) => {
     for (const patch of apply.at("configPatches").items()) patch.value();
     const own = machine(apply);

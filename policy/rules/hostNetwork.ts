@@ -1,15 +1,16 @@
-import { addresses } from "../../traffic/cluster/nodes/machines";
+import { addresses } from "../../traffic/cluster/nodes/links";
 import { nodes } from "../../traffic/cluster/nodes/nodes";
 import { hasNodesNetwork } from "../../traffic/cluster/services/hostNetwork";
 import { portsOf } from "../../traffic/cluster/services/services";
 import { REACH } from "../../traffic/model/annotations";
 import { title } from "../../traffic/model/kind";
 import { annotation, reference } from "../../traffic/model/kubernetes";
-import { Network } from "../../traffic/model/network";
+import type { Network } from "../../traffic/model/network";
 import type { Verdict } from "../../traffic/model/verdict";
 import type { View } from "../../traffic/model/view";
 import { isPending } from "../../traffic/model/walk";
 import { trace } from "../../traffic/trace";
+import { networkOf } from "../facts/network";
 import { type Judge, stackRule } from "../rule";
 
 const closedToLan = stackRule({
@@ -19,7 +20,7 @@ const closedToLan = stackRule({
     "Policies for pods do not hold on a node's own network: whatever they say, the whole LAN reaches the app at its node's address, unless the node's firewall or a policy for nodes refuses it.",
   level: "mandatory",
   check(stack, judge) {
-    const network = new Network(stack.resources);
+    const network = networkOf(stack);
     judge.each(
       () => stack.kind("core", "Service"),
       (service) => {

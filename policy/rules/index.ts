@@ -18,6 +18,7 @@ import { rangeRules } from "./ranges";
 import { reachRules } from "./reach";
 import { routeRules } from "./routes";
 import { secretRules } from "./secrets";
+import { sharedPortRules } from "./sharedPorts";
 import { selectorRules, sharedRouteRules } from "./sharedRoutes";
 import { signInRules } from "./signIn";
 import { tailnetApprovalRules } from "./tailnetApproval";
@@ -37,7 +38,7 @@ export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
   { title: "Addresses", rules: byCode(pinRules, rangeRules, announcedRules) },
   {
     title: "Gateways and routes",
-    rules: byCode(gatewayRules, certificateRules, localTrafficRules, routeRules, sharedRouteRules),
+    rules: byCode(gatewayRules, certificateRules, localTrafficRules, routeRules, sharedRouteRules, sharedPortRules),
   },
   { title: "Internet", rules: byCode(tunnelRules, publishedRules, publicNameRules, nodePortRules, signInRules) },
   {

@@ -1,13 +1,14 @@
 import { bgpOff, ciliumSettings, gatewayClassConfig } from "../../traffic/cluster/cilium";
 import { isLoadBalancer } from "../../traffic/cluster/services/frontends";
-import { hangsOnTheNode } from "../../traffic/cluster/services/localTraffic";
+import { dependsOnTheNode } from "../../traffic/cluster/services/localTraffic";
 import { objectName } from "../../traffic/model/kubernetes";
-import { Network } from "../../traffic/model/network";
+import type { Network } from "../../traffic/model/network";
 import type { Stack } from "../../traffic/model/stack";
 import { Unknown } from "../../traffic/model/unknown";
 import type { View } from "../../traffic/model/view";
 import { fedByTunnelOnly } from "../facts/feeds";
 import { ciliumGateways } from "../facts/gateways";
+import { networkOf } from "../facts/network";
 import { ciliumVersion, isAtLeast, releasesOf } from "../facts/versions";
 import { type Judge, stackRule } from "../rule";
 import { CILIUM, GATEWAY_API } from "../types";
@@ -23,20 +24,20 @@ const localPolicy = stackRule({
   level: "mandatory",
   check(stack, judge) {
     if (!announcesL2(stack, judge)) return;
-    const network = new Network(stack.resources);
+    const network = networkOf(stack);
     const version = ciliumVersion(stack, judge);
     if (version === undefined) {
       for (const service of localServices(stack, judge))
         judge.cannotTell(
           service,
-          "whether L2 announcements suit externalTrafficPolicy Local hangs on Cilium's version",
+          "whether L2 announcements suit externalTrafficPolicy Local depends on Cilium's version",
         );
     } else if (isAtLeast(version.text, BY_BACKENDS)) judgeGateways(stack, network, judge);
     else
       judge.each(
         () => localServices(stack, judge),
         (service) => {
-          if (hangsOnTheNode(network, service) === undefined) return;
+          if (dependsOnTheNode(network, service) === undefined) return;
           judge.violation(
             service,
             `externalTrafficPolicy: Local with Cilium ${version.text}`,

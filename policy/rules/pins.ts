@@ -1,4 +1,5 @@
-import { endpointHost, isControlPlane, machine, routers } from "../../traffic/cluster/nodes/machines";
+import { routers } from "../../traffic/cluster/nodes/links";
+import { endpointHost, isControlPlane, machine } from "../../traffic/cluster/nodes/machines";
 import {
   annotatedAddresses,
   gatewayAddresses,

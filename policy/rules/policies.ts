@@ -101,8 +101,11 @@ const noWorld = resourceRule({
   level: "mandatory",
   applies: networkPolicy,
   check(object, judge) {
-    const reach = annotation(object, REACH) ?? "";
-    if (reach.split(",").some((r) => r.trim() === "internet")) return;
+    const reach = (annotation(object, REACH) ?? "").split(",").map((word) => word.trim());
+    if (reach.includes("internet")) return;
+    // Through Cilium's tunnel another node hands connections of the LAN, or of another network of the house, on as «world».
+    const outside = reach.some((word) => word === "lan" || /^[\d.]+\/\d+$/.test(word));
+    const declared = (text: string) => outside && (text === "world" || text === "world-ipv4");
     const rules = judge
       .collect(specsOf(object), (policy) => [policy])
       .flatMap(({ view, cilium }) =>
@@ -118,12 +121,12 @@ const noWorld = resourceRule({
           ? ["everybody (no from)"]
           : judge
               .collect(sources(rule, cilium), (list) => list.items())
-              .flatMap((entry) => [opening(entry)].filter((text) => text !== undefined)).found;
+              .flatMap((entry) => [opening(entry)].filter((text) => text !== undefined && !declared(text))).found;
         if (open.length > 0)
           judge.violation(
             rule,
             `${rule.path} from ${open.join(", ")}`,
-            `the LAN's range (fromCIDR), or for an app on the internet the annotation ${REACH}: internet.`,
+            `the LAN's range (fromCIDR), or the annotation ${REACH}: internet for an app on the internet, and lan for one that other nodes hand the LAN's connections on to («world» alone).`,
           );
       },
     );

@@ -1,4 +1,5 @@
-import { addresses, machine, setting, takesMore } from "../../traffic/cluster/nodes/machines";
+import { addresses, takesMore } from "../../traffic/cluster/nodes/links";
+import { machine, setting } from "../../traffic/cluster/nodes/machines";
 import { holdsRange, overlaps, parseRange } from "../../traffic/model/addresses";
 import { title } from "../../traffic/model/kind";
 import type { View } from "../../traffic/model/view";

@@ -1,14 +1,16 @@
 import { REACH } from "../../traffic/model/annotations";
 import { destinationText } from "../../traffic/model/destination";
 import { isKind } from "../../traffic/model/kubernetes";
-import { Network } from "../../traffic/model/network";
+import type { Network } from "../../traffic/model/network";
 import { type Vantage, vantageText } from "../../traffic/model/vantage";
 import type { Evidence, Verdict } from "../../traffic/model/verdict";
 import type { View } from "../../traffic/model/view";
 import { isPending } from "../../traffic/model/walk";
 import { type App, type Reach, reaches } from "../../traffic/reach/apps";
 import { callers, type Entry, entry, isReached, strangers } from "../../traffic/reach/matrix";
+import { networkVantages, undeclaredNetwork } from "../../traffic/reach/otherNetworks";
 import { hasTailnet, taggedSources, usersOutside } from "../../traffic/tailnet/principals";
+import { networkOf } from "../facts/network";
 import { type Judge, stackRule } from "../rule";
 import { eachApp } from "./eachApp";
 import { judgePaths } from "./reachPaths";
@@ -27,7 +29,7 @@ const declaredIsComputed = stackRule({
     },
   },
   check(stack, judge) {
-    const network = new Network(stack.resources);
+    const network = networkOf(stack);
     eachApp(network, judge, (app) => judgeApp(network, app, judge));
   },
 });
@@ -37,7 +39,7 @@ function judgeApp(network: Network, app: App, judge: Judge): void {
     judge.violation(
       app.service,
       `the word «${word}» in ${REACH}, which means nothing`,
-      "lan, tailnet, tailnet:<group>, internet, or internet:/path for a part of it.",
+      "lan, tailnet, tailnet:<group>, tailnet:<login>, tailnet:tag:<name>, internet, or internet:/path for a part of it.",
     );
   if (app.declared === undefined) return;
   const wanted = wantedOf(network, app, judge.texts("open"));
@@ -60,18 +62,23 @@ function wantedOf(network: Network, app: App, open: readonly string[]): [Vantage
     who.map((one): [Vantage, boolean] => [{ kind: "tailnet", who: one }, may]);
   return [
     ...reaches
-      .filter(
-        (reach) => reach !== "tailnet" || (app.groups.length === 0 && (declared.has(reach) || hasTailnet(network))),
-      )
+      .filter((reach) => reach !== "tailnet" || (app.who.length === 0 && (declared.has(reach) || hasTailnet(network))))
       .map((kind): [Vantage, boolean] => [{ kind }, declared.has(kind)]),
-    ...tailnet(app.groups, true),
-    ...(app.groups.length > 0 ? tailnet(usersOutside(network, app.groups), false) : []),
-    ...(declared.has("tailnet") ? [] : tailnet(taggedSources(network), false)),
+    ...networkVantages(app).map((vantage): [Vantage, boolean] => [vantage, true]),
+    ...[undeclaredNetwork(network, app)].flatMap((other): [Vantage, boolean][] => (other ? [[other, false]] : [])),
+    ...tailnet(app.who, true),
+    ...(app.who.length > 0 ? tailnet(usersOutside(network, app.who), false) : []),
+    // Machines come with the tailnet as a whole, and are no part of whom it is declared for by name.
+    ...(app.who.length === 0 && declared.has("tailnet") ? [] : tailnet(others(network, app), false)),
     ...callers(app).map((vantage): [Vantage, boolean] => [vantage, true]),
     ...(open.includes(app.namespace)
       ? []
       : strangers(network, app).map((vantage): [Vantage, boolean] => [vantage, false])),
   ];
+}
+
+function others(network: Network, { who }: App): string[] {
+  return taggedSources(network).filter((tag) => !who.includes(tag));
 }
 
 function compare(network: Network, found: Entry, may: boolean, judge: Judge): void {
@@ -104,8 +111,8 @@ function endsOutside({ app, verdict }: Entry): boolean {
   );
 }
 
-function mend({ verdict, outside, vantage }: Entry, from: string): string {
-  const otherwise = undeclare(vantage, from);
+function mend({ app, verdict, outside, vantage }: Entry, from: string): string {
+  const otherwise = undeclare(app, vantage, from);
   if (outside) return `let the resolver of ${from} answer the name with an address at home; or ${otherwise}`;
   return `${opening(verdict)}; or ${otherwise}`;
 }
@@ -121,26 +128,27 @@ function path({ destination, verdict }: Entry): string {
   return `${to}${verdict.hops.map((hop) => hop.text).join(" → ")}`;
 }
 
-function close({ verdict, vantage }: Entry, from: string): string {
+function close({ app, verdict, vantage }: Entry, from: string): string {
   const titles = verdict.hops.flatMap((hop) => hop.evidence?.title ?? []);
   const found = [...new Set(titles)].join(", ");
-  return `if it is meant, ${declare(vantage, from)}; if not, close the way in one of these: ${found}.`;
+  return `if it is meant, ${declare(app, vantage, from)}; if not, close the way in one of these: ${found}.`;
 }
 
-function declare(vantage: Vantage, from: string): string {
+function declare(app: App, vantage: Vantage, from: string): string {
   return vantage.kind === "pod"
     ? "name the pod among the Service's callers"
-    : `add ${word(vantage, from)} to the annotation ${REACH}`;
+    : `add ${word(app, vantage, from)} to the annotation ${REACH}`;
 }
 
-function undeclare(vantage: Vantage, from: string): string {
+function undeclare(app: App, vantage: Vantage, from: string): string {
   return vantage.kind === "pod"
     ? "take it out of the Service's callers."
-    : `take ${word(vantage, from)} out of the annotation ${REACH}.`;
+    : `take ${word(app, vantage, from)} out of the annotation ${REACH}.`;
 }
 
-function word(vantage: Vantage, from: string): string {
-  return vantage.kind === "tailnet" ? "tailnet" : from;
+function word({ who }: App, { kind }: Vantage, from: string): string {
+  if (kind === "tailnet" && who.length === 0) return "tailnet";
+  return from.replace("tailnet:group:", "tailnet:");
 }
 
 function place({ title, field }: Evidence): string {

@@ -2,12 +2,13 @@ import { listenerName, refusal, routes } from "../../traffic/cluster/gateway/att
 import { namespaceAllowed } from "../../traffic/cluster/gateway/listeners";
 import { toldBy } from "../../traffic/model/existing";
 import { namespaceOf, reference } from "../../traffic/model/kubernetes";
-import { Network } from "../../traffic/model/network";
+import type { Network } from "../../traffic/model/network";
 import { allHold, anyHolds } from "../../traffic/model/unknown";
 import type { View } from "../../traffic/model/view";
 import { fedByTunnelOnly } from "../facts/feeds";
 import { gatewaysByName } from "../facts/gateways";
 import { backends, meantListeners, type ParentRef, parents, webParents } from "../facts/listeners";
+import { networkOf } from "../facts/network";
 import { type Judge, stackRule } from "../rule";
 
 const httpRedirects = stackRule({
@@ -72,7 +73,7 @@ const attached = stackRule({
   level: "mandatory",
   check(stack, judge) {
     const gateways = gatewaysByName(stack, judge);
-    const network = new Network(stack.resources);
+    const network = networkOf(stack);
     judge.each(
       () => parents(routes(stack), judge).found,
       (parent) => judgeParent(parent, gateways, network, judge),

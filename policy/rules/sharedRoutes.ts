@@ -2,12 +2,12 @@ import { installerInto } from "../../traffic/cluster/installers";
 import { podsBehind } from "../../traffic/cluster/pods";
 import { isWorkload, namespaceOf, reference } from "../../traffic/model/kubernetes";
 import { hostnamesMeet } from "../../traffic/model/names";
-import { Network } from "../../traffic/model/network";
 import type { Stack } from "../../traffic/model/stack";
 import { anyHolds } from "../../traffic/model/unknown";
 import { View } from "../../traffic/model/view";
 import { ciliumGateways } from "../facts/gateways";
 import { meantListeners, type ParentRef, parents, webRoutes } from "../facts/listeners";
+import { networkOf } from "../facts/network";
 import { type Judge, stackRule } from "../rule";
 
 /** The references of HTTP and gRPC routes to one of Cilium's Gateways. */
@@ -139,7 +139,7 @@ const chosen = stackRule({
   prevents: "A Service whose selector matches nothing accepts its name and its address, and refuses every connection.",
   level: "advisory",
   check(stack, judge) {
-    const network = new Network(stack.resources);
+    const network = networkOf(stack);
     const workloads = judge.collect(
       stack.resources.filter(({ type }) => isWorkload(type)),
       (resource) => [namespaceOf(View.of(resource))],

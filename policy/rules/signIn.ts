@@ -1,7 +1,7 @@
 import { accessApplications } from "../../traffic/internet/access";
 import { destinationText } from "../../traffic/model/destination";
-import { Network } from "../../traffic/model/network";
 import { type Entry, entry, isReached } from "../../traffic/reach/matrix";
+import { networkOf } from "../facts/network";
 import { stackRule } from "../rule";
 import { eachApp } from "./eachApp";
 
@@ -20,7 +20,7 @@ const asked = stackRule({
   },
   check(stack, judge) {
     if (accessApplications(stack).length === 0) return;
-    const network = new Network(stack.resources);
+    const network = networkOf(stack);
     eachApp(network, judge, (app) => {
       const name = `${app.namespace}/${app.name}`;
       if (app.declared?.has("internet") !== true || app.publicPaths.length > 0) return;

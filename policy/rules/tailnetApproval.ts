@@ -1,6 +1,6 @@
-import { Network } from "../../traffic/model/network";
 import { forwardsNothing } from "../../traffic/tailnet/operator";
 import { connectors } from "../../traffic/tailnet/routes";
+import { networkOf } from "../facts/network";
 import { advertisedRoutes, policyFiles } from "../facts/tailnet";
 import { releasesOf } from "../facts/versions";
 import { stackRule } from "../rule";
@@ -40,7 +40,7 @@ const proxiesCarry = stackRule({
   check(stack, judge) {
     const operators = releasesOf(stack, judge, "tailscale-operator");
     if (operators.length === 0 && connectors(stack).length === 0) return;
-    const off = forwardsNothing(new Network(stack.resources));
+    const off = forwardsNothing(networkOf(stack));
     const [cilium] = releasesOf(stack, judge, "cilium");
     for (const setting of ["socketLB.hostNamespaceOnly", "kubeProxyReplacement"])
       if (cilium !== undefined) judge.attempt(() => cilium.at(`values.${setting}`).value());

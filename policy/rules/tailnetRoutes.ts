@@ -1,4 +1,5 @@
-import { addresses, machine } from "../../traffic/cluster/nodes/machines";
+import { addresses } from "../../traffic/cluster/nodes/links";
+import { machine } from "../../traffic/cluster/nodes/machines";
 import { contains, holdsRange, isPrivate, joined, parseAddress, parseRange } from "../../traffic/model/addresses";
 import type { Stack } from "../../traffic/model/stack";
 import type { View } from "../../traffic/model/view";

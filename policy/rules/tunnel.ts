@@ -1,5 +1,6 @@
 import { routes } from "../../traffic/cluster/gateway/attachment";
-import { addresses, endpointHost, machine, routers } from "../../traffic/cluster/nodes/machines";
+import { addresses, routers } from "../../traffic/cluster/nodes/links";
+import { endpointHost, machine } from "../../traffic/cluster/nodes/machines";
 import { type IngressRule, ingressRules, isCatchAll, origin } from "../../traffic/internet/ingress";
 import { ruleRefusal } from "../../traffic/internet/refusal";
 import { hostnameHolds } from "../../traffic/model/names";

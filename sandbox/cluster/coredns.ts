@@ -7,12 +7,18 @@ import { Informer, oneAtATime } from "./informer";
 import type { Kube, KubeObject } from "./kube";
 import { type PodSpec, podCommand, podFingerprint, volumeFiles, writeVolumes } from "./pod";
 
-export interface ClusterDnsOptions {
+export interface CoreDnsOptions {
+  /** Namespace and name of the Deployment. */
+  namespace: string;
+  name: string;
+  /** Of its network, on the node: 15 characters at most. */
+  link: string;
   /** Names the executable, once a network that needs it was started. */
   toolchainFile: string;
   /** The container's root. */
   root: string;
-  log: string;
+  /** Folder of the log. */
+  logs: string;
   /** URL of the Kubernetes API. */
   endpoint: string;
   caFile: string;
@@ -20,15 +26,12 @@ export interface ClusterDnsOptions {
   nameservers: string[];
 }
 
-const namespace = "kube-system";
-const name = "coredns";
-
 /**
- * Runs a real CoreDNS while its Deployment exists: with the arguments of its pods, the files of their ConfigMaps and the
+ * Runs a real CoreDNS while its Deployment exists: with the arguments of its pods, the files of their ConfigMaps and, where they have any, the
  * rights of their service account, at the address of the Service that chooses them. A changed ConfigMap is written to its
- * file, as a kubelet does, and found by CoreDNS's own plugin `reload`.
+ * file, as a kubelet does, and found by CoreDNS's own plugins `reload` and `file`.
  */
-export class ClusterDns {
+export class CoreDns {
   private readonly deployments: Informer;
   private readonly services: Informer;
   private readonly configMaps: Informer;
@@ -38,9 +41,10 @@ export class ClusterDns {
 
   constructor(
     private readonly kube: Kube,
-    private readonly options: ClusterDnsOptions,
+    private readonly options: CoreDnsOptions,
     log: (line: string) => void,
   ) {
+    const { namespace, name } = options;
     const changed = oneAtATime(
       () => this.settle(),
       (error) => log(`${name}: ${error instanceof Error ? error.message : error}`),
@@ -73,6 +77,7 @@ export class ClusterDns {
   }
 
   private async settle(): Promise<void> {
+    const { namespace, name } = this.options;
     const deployment = this.deployments.items.get(`${namespace}/${name}`);
     const fingerprint = podFingerprint(deployment);
     const template = (deployment?.spec as { template?: PodTemplate } | undefined)?.template;
@@ -90,33 +95,47 @@ export class ClusterDns {
   }
 
   private dataOf(configMap: string): Record<string, string> | undefined {
-    return this.configMaps.items.get(`${namespace}/${configMap}`)?.data as Record<string, string> | undefined;
+    return this.configMaps.items.get(`${this.options.namespace}/${configMap}`)?.data as
+      | Record<string, string>
+      | undefined;
   }
 
   private async begin(spec: PodSpec, address: string): Promise<void> {
-    const { toolchainFile, root, log, endpoint, caFile, nameservers } = this.options;
+    const { name, link, toolchainFile, root, logs, endpoint, nameservers } = this.options;
     const executable = readJson<{ bin: { coredns?: string } }>(toolchainFile)?.bin.coredns;
     if (executable === undefined) throw new Error("it is not built; `npm start` for this stack builds it");
-    const account = accountFolder(root);
-    this.token = new AccountToken(
-      this.kube,
-      { namespace, name: spec.serviceAccountName ?? "default" },
-      join(account, "token"),
-    );
-    await this.token.write();
-    copyFileSync(caFile, join(account, "ca.crt"));
-    writeWhole(join(account, "namespace"), namespace);
+    if (spec.automountServiceAccountToken !== false) await this.writeAccount(spec.serviceAccountName ?? "default");
     writeWhole(join(root, "etc/resolv.conf"), nameservers.map((each) => `nameserver ${each}\n`).join(""));
     const { hostname, port } = new URL(endpoint);
     this.service = new Service({
       name,
-      command: podCommand({ link: name, address, root, executable, args: spec.containers[0]?.args ?? [] }),
+      command: podCommand({ link, address, root, executable, args: spec.containers[0]?.args ?? [] }),
       // The `kubernetes` Service leads there in a cluster.
       env: { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port || "443", GOMEMLIMIT: "80MiB" },
-      log,
+      log: join(logs, `${name}.log`),
     });
     this.service.start();
   }
+
+  private async writeAccount(account: string): Promise<void> {
+    const { namespace, root, caFile } = this.options;
+    const folder = accountFolder(root);
+    this.token = new AccountToken(this.kube, { namespace, name: account }, join(folder, "token"));
+    await this.token.write();
+    copyFileSync(caFile, join(folder, "ca.crt"));
+    writeWhole(join(folder, "namespace"), namespace);
+  }
+}
+
+interface ServiceSpec {
+  type?: string;
+  selector?: Record<string, string>;
+  clusterIP?: string;
+  ports?: { port: number }[];
+}
+
+interface Given {
+  loadBalancer?: { ingress?: { ip?: string }[] };
 }
 
 interface PodTemplate {
@@ -124,15 +143,18 @@ interface PodTemplate {
   spec: PodSpec;
 }
 
-/** Address of the Service that chooses the pods and serves names; undefined while there is none. */
+/**
+ * Address of the Service that chooses the pods and serves names: that which the load balancer gave it, where it is for the outside too. Undefined
+ * while there is none.
+ */
 export function addressOf({ metadata }: PodTemplate, services: KubeObject[]): string | undefined {
   const labels = metadata?.labels ?? {};
   const found = services
-    .map(({ spec }) => spec as { selector?: Record<string, string>; clusterIP?: string; ports?: { port: number }[] })
+    .map(({ spec, status }) => ({ ...(spec as ServiceSpec), given: (status as Given | undefined)?.loadBalancer }))
     .find(({ selector = {}, ports }) => {
       const chosen = Object.entries(selector);
       const theirs = chosen.length > 0 && chosen.every(([key, value]) => labels[key] === value);
       return theirs && ports?.some(({ port }) => port === 53);
     });
-  return found?.clusterIP;
+  return found?.type === "LoadBalancer" ? found.given?.ingress?.[0]?.ip : found?.clusterIP;
 }

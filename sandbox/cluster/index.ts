@@ -13,7 +13,7 @@ import {
   schedulerFlags,
   writeAdmissionConfiguration,
 } from "./controlPlane";
-import { ClusterDns } from "./coredns";
+import { CoreDns } from "./coredns";
 import { installForeignDefinitions, wakeDefinitions } from "./definitions";
 import { ExternalSecrets } from "./externalSecrets";
 import { oneAtATime } from "./informer";
@@ -21,6 +21,9 @@ import { Kube } from "./kube";
 import { Nodes } from "./nodes";
 import { Signer } from "./signer";
 import { bootstrappedMachine, type MachineState } from "./talosMachines";
+
+/** How long the API server, and then the nodes, may take at the first attempt. */
+const PATIENCE_S = 60;
 
 export type ClusterState = "none" | "starting" | "ready";
 
@@ -38,6 +41,8 @@ const DEFAULT_NAMESERVERS = ["1.1.1.1", "8.8.8.8"];
 /** The Kubernetes cluster of the sandbox: there from the bootstrap of a machine until that machine is reset. */
 export class Cluster {
   state: ClusterState = "none";
+  /** Starts in a row that came to nothing, and why the last one did; each is tried again. */
+  failed: { times: number; why?: string } = { times: 0 };
   private machines: MachineState[] = [];
   private runningAs?: string;
   private bootstrapId?: string;
@@ -55,7 +60,10 @@ export class Cluster {
   ) {
     this.changed = oneAtATime(
       () => this.settle(),
-      (error) => log(`cluster: ${error instanceof Error ? error.stack : error}`),
+      (error) => {
+        this.failed = { times: this.failed.times + 1, why: error instanceof Error ? error.message : String(error) };
+        log(`cluster: ${error instanceof Error ? error.stack : error}`);
+      },
     );
   }
 
@@ -109,6 +117,7 @@ export class Cluster {
     }
     this.nodes?.update(this.machines);
     await this.waitFor("its nodes", async () => (await this.nodes?.allReady()) ?? true);
+    this.failed = { times: 0 };
     this.enter("ready");
   }
 
@@ -166,14 +175,23 @@ export class Cluster {
     const dns = {
       ...api,
       toolchainFile: paths.toolchain,
-      root: paths.coredns,
-      log: join(paths.logs, "coredns.log"),
+      logs: paths.logs,
       nameservers: network.dns ? [network.dns.address] : DEFAULT_NAMESERVERS,
     };
     return [
       new Signer(kube, join(paths.pki, "signer.json"), this.log),
       new CiliumOperator(kube, operator, this.log),
-      new ClusterDns(kube, dns, this.log),
+      new CoreDns(
+        kube,
+        { ...dns, namespace: "kube-system", name: "coredns", link: "coredns", root: paths.coredns },
+        this.log,
+      ),
+      // The LAN's resolver, where the network has it in the cluster (plan/lanDnsServer.ts).
+      new CoreDns(
+        kube,
+        { ...dns, namespace: "lan-resolver", name: "lan-resolver", link: "lan-resolver", root: paths.lanDnsServer },
+        this.log,
+      ),
       ...(network.foreignKinds.includes("ExternalSecret")
         ? [new ExternalSecrets(kube, paths.secretStores, this.log)]
         : []),
@@ -207,9 +225,12 @@ export class Cluster {
 
   private async waitFor(what: string, done: () => Promise<boolean>): Promise<void> {
     const begun = Date.now();
+    // Longer each time: a machine that is busy would otherwise begin again and again, and never come to an end.
+    const seconds = PATIENCE_S * 2 ** this.failed.times;
     while (!this.stopping) {
       if (await done().catch(() => false)) return;
-      if (Date.now() - begun > 60_000) throw new Error(`${what} did not become ready within a minute; see logs/`);
+      if (Date.now() - begun > seconds * 1_000)
+        throw new Error(`${what} did not become ready within ${seconds} s; see logs/`);
       await sleep(100);
     }
   }

@@ -7,6 +7,7 @@ import type { KubeObject } from "./kube";
 /** The part of a pod's specification that decides what its first container is started with. */
 export interface PodSpec {
   serviceAccountName?: string;
+  automountServiceAccountToken?: boolean;
   containers: { args?: string[]; volumeMounts?: { name: string; mountPath: string }[] }[];
   volumes?: { name: string; configMap?: { name: string; items?: { key: string; path: string }[] } }[];
 }

@@ -30,6 +30,8 @@ export interface SandboxStatus {
   /** Sum of the resident memory of every process inside, in mebibytes. */
   memory: number;
   sessions: string[];
+  /** What keeps it from working as it should at the moment. */
+  problem?: string;
 }
 
 export type ControlAnswer = { ok: true; status?: SandboxStatus } | { ok: false; reason: string };

@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 
 /** Makes a folder that only its owner may look into, and makes one that is there already such a one. */
@@ -7,11 +18,31 @@ export function privateFolder(path: string): void {
   chmodSync(path, 0o700);
 }
 
-/** Writes a file so that a reader, or a run that is killed meanwhile, sees the old content or the new, never half. */
+/** Writes a file so that a reader, or a run that is killed meanwhile, sees the old content or the new, never half. A full disk leaves the old. */
 export function writeWhole(path: string, text: string, mode = 0o644): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, text, { mode });
+  try {
+    writeFileSync(temporary, text, { mode });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Makes a symbolic link, or leads one elsewhere, in one step: another command, which does the same at the same time or uses the link, finds
+ * the old one or the new. A folder in its place goes.
+ */
+export function linkWhole(path: string, target: string): void {
+  const old = lstatSync(path, { throwIfNoEntry: false });
+  if (old?.isSymbolicLink() && readlinkSync(path) === target) return;
+  if (old?.isDirectory()) rmSync(path, { recursive: true, force: true });
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  rmSync(temporary, { force: true }); // of a process that had this id before, and was killed
+  symlinkSync(target, temporary);
   renameSync(temporary, path);
 }
 

@@ -1,6 +1,7 @@
 // A lock of our own, because the file locks of npm (proper-lockfile) judge by the file's age alone: what a killed run holds would keep the
 // next one waiting for seconds, a stopped process would lose its lock, and nobody could say whom he waits for.
 import {
+  existsSync,
   linkSync,
   mkdirSync,
   readFileSync,
@@ -62,6 +63,8 @@ export async function takeLock(path: string, waiting: (line: string) => void): P
   const mine: Holder = { pid: process.pid, born: birth(process.pid), place: place(), doing: "starting" };
   let told = "";
   while (!create(path, mine)) {
+    // It was let go in between.
+    if (!existsSync(path)) continue;
     const holder = read(path);
     if (holder === undefined ? isUntouched(path, UNREADABLE_MS) : isDead(path, holder)) {
       breakLock(path, holder);

@@ -16,9 +16,12 @@ export interface SandboxNetwork {
   /** Address of the Kubernetes API. */
   endpoint: string;
   nodes: SandboxMachine[];
+  /** The LAN's resolver, where it is written to over SSH. */
   dns?: { kind: "pihole" | "dnsmasq"; address: string; user: string; sshPort: number };
-  /** True when the network runs a CoreDNS of its own, instead of the one that Talos brings. */
-  clusterDns: boolean;
+  /** The LAN's resolver, where it is told by its HTTP API. */
+  dnsApi?: { kind: "pihole-api" | "adguard"; address: string; port: number; user: string };
+  /** True when the network runs a CoreDNS of its own: for the cluster, instead of the one that Talos brings, or for the LAN. */
+  coredns: boolean;
   /** The network's Talos provider, and the Talos whose library it carries. */
   talosProvider: { version: string; library: string };
   /** Of which the network makes objects, and leaves the definition to somebody else. */

@@ -32,6 +32,8 @@ export interface SandboxPaths {
   ciliumOperator: string;
   /** The file system of a CoreDNS that the stack runs itself. */
   coredns: string;
+  /** The root of a resolver of the LAN that runs in the cluster. */
+  lanDnsServer: string;
   /** Values that the simulated secret stores gave. */
   secretStores: string;
   /** Held while a sandbox starts. */
@@ -87,6 +89,7 @@ export function sandboxPaths(stack: string): SandboxPaths {
     authority: at("charts-authority.crt"),
     ciliumOperator: at("cilium-operator"),
     coredns: at("coredns"),
+    lanDnsServer: at("lan-dns-server"),
     secretStores: at("secret-stores.json"),
     startLock: at("start.lock"),
     secrets: at("secrets.json"),

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, readFileSync, writeSync } from "node:fs";
+import { isFullDisk } from "./fullDisk";
 import { openLog, rotateLog } from "./logfile";
 
 export interface ServiceOptions {
@@ -23,6 +24,8 @@ export interface ServiceStatus {
   /** Resident memory in mebibytes. */
   memory?: number;
   restarts: number;
+  /** Ends in a row, each within a minute after its start. */
+  failures: number;
   lastExit?: string;
 }
 
@@ -47,9 +50,10 @@ export class Service {
     const { name, command, env, input, log, onLine } = this.options;
     const [file, ...args] = command;
     const output = openLog(log);
-    writeSync(output, `${new Date().toISOString()} --- ${name} starts\n`);
+    note(output, `${new Date().toISOString()} --- ${name} starts\n`);
     const stdio = [input === undefined ? "ignore" : "pipe", onLine ? "pipe" : output, output] as const;
-    const child = spawn(file, args, { stdio: [...stdio], env: { ...process.env, ...env } });
+    // A group of its own: what it started ends with it, whatever way it ends (a resolver would keep the port of the next one).
+    const child = spawn(file, args, { detached: true, stdio: [...stdio], env: { ...process.env, ...env } });
     closeSync(output);
     this.child = child;
     this.state = "running";
@@ -64,15 +68,27 @@ export class Service {
   private ended(child: ChildProcess, how: string): void {
     if (this.child !== child) return;
     this.child = undefined;
+    endGroup(child.pid);
     this.lastExit = how;
     this.options.onExit?.();
     if (this.state === "stopped") return;
     if (Date.now() - this.startedAt > 60_000) this.failures = 0;
+    this.startLater();
+  }
+
+  private startLater(): void {
     this.state = "waiting";
     this.timer = setTimeout(
       () => {
         this.restarts++;
-        this.start();
+        try {
+          this.start();
+        } catch (error) {
+          // There is no room for its log: it starts once there is, and this process, which outlives a full disk, must not forget it.
+          if (!isFullDisk(error)) throw error;
+          this.lastExit = "the disk is full";
+          this.startLater();
+        }
       },
       backOff(this.failures++),
     );
@@ -99,9 +115,28 @@ export class Service {
   }
 
   status(): ServiceStatus {
-    const { state, restarts, lastExit } = this;
+    const { state, restarts, failures, lastExit } = this;
     const pid = this.child?.pid;
-    return { name: this.options.name, state, pid, memory: pid && residentMebibytes(pid), restarts, lastExit };
+    return { name: this.options.name, state, pid, memory: pid && residentMebibytes(pid), restarts, failures, lastExit };
+  }
+}
+
+/** Ends what a process that has ended left behind in its group. */
+function endGroup(leader: number | undefined): void {
+  if (leader === undefined) return; // it never started
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch {
+    // It left nothing.
+  }
+}
+
+/** Writes a line of a log; on a full disk it is not written, and that is no reason not to start. */
+function note(output: number, line: string): void {
+  try {
+    writeSync(output, line);
+  } catch (error) {
+    if (!isFullDisk(error)) throw error;
   }
 }
 

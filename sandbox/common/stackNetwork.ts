@@ -1,4 +1,5 @@
 import type { Homelab } from "../../config/homelab";
+import { isInCluster, isOverHttp, isOverSsh, type LanDns, type OverHttp } from "../../config/lanDns";
 import { loadStackFile } from "../../config/load";
 import { installedProvider } from "../../config/talosProvider";
 import type { ForeignKind, SandboxNetwork } from "./network";
@@ -16,7 +17,13 @@ function networkOf(homelab: Homelab): SandboxNetwork {
     name: node.name,
     addresses: [node.address, node.kubeletAddress].filter((address) => address !== undefined),
   }));
-  const answering = [lan.router, lan.dns?.address, cluster.endpoint, ...nodes.flatMap((node) => node.addresses)];
+  const inCluster = lan.dns !== undefined && isInCluster(lan.dns);
+  const answering = [
+    lan.router,
+    inCluster ? undefined : lan.dns?.address,
+    cluster.endpoint,
+    ...nodes.flatMap((node) => node.addresses),
+  ];
   const prefixLength = lan.cidr.split("/")[1];
   return {
     stack: homelab.stack,
@@ -26,18 +33,26 @@ function networkOf(homelab: Homelab): SandboxNetwork {
     router: lan.router,
     endpoint: cluster.endpoint,
     nodes,
-    clusterDns: homelab.clusterDns !== undefined,
+    coredns: homelab.clusterDns !== undefined || inCluster,
     talosProvider: cluster.talosProvider ?? installedProvider,
     foreignKinds: foreignKinds(homelab),
-    ...(lan.dns && {
-      dns: { kind: lan.dns.kind, address: lan.dns.address, user: lan.dns.user, sshPort: lan.dns.sshPort },
-    }),
+    ...(lan.dns &&
+      isOverSsh(lan.dns) && {
+        dns: { kind: lan.dns.kind, address: lan.dns.address, user: lan.dns.user, sshPort: lan.dns.sshPort },
+      }),
+    ...(lan.dns && isOverHttp(lan.dns) && { dnsApi: apiOf(lan.dns) }),
     ...(cloudflare &&
       domains.public && {
         cloudflare: { accountId: cloudflare.accountId, zones: [{ id: cloudflare.zoneId, name: domains.public }] },
       }),
     ...(tailscale && { tailscale: { tailnet: tailscale.tailnet, tags: clientTags(tailscale) } }),
   };
+}
+
+/** Emulated on the machine that answers names, by plain HTTP, on the port that the stack asks. */
+function apiOf(dns: LanDns & OverHttp): SandboxNetwork["dnsApi"] {
+  const { kind, address, url } = dns;
+  return { kind, address, port: Number(new URL(url).port) || 80, user: dns.kind === "adguard" ? dns.user : "" };
 }
 
 function foreignKinds({ cloudflare, monitoring }: Homelab): ForeignKind[] {

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type OutgoingHttpHeaders } from "node:http";
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { FaultOf } from "./faults";
 
 /** A request as the emulators see it: the path without the query, decoded. */
 export interface Request {
@@ -27,6 +28,12 @@ export interface Running {
 /** More than any request of these APIs; a runaway client must not fill the process's memory. */
 const BODY_LIMIT = 4 * 1024 * 1024;
 
+export interface Extras {
+  log?: ((line: string) => void) | undefined;
+  /** Which fault befalls a request. */
+  faultOf?: FaultOf | undefined;
+}
+
 /**
  * Starts an HTTP server. `answer` may throw: `failure` then makes the service's own form of an internal error of it.
  * Port 0 takes any free port.
@@ -35,7 +42,7 @@ export async function listen(
   where: { host: string; port: number },
   answer: (request: Request) => Answer,
   failure: (message: string) => Answer,
-  log: (line: string) => void = () => {},
+  { log = () => {}, faultOf = () => undefined }: Extras = {},
 ): Promise<Running> {
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
@@ -48,30 +55,24 @@ export async function listen(
     incoming.on("end", () => {
       const url = new URL(incoming.url ?? "/", "http://remote");
       let result: Answer;
+      let fault: ReturnType<FaultOf>;
       try {
         const path = url.pathname.replace(/\/+$/, "");
         const segments = path.split("/").slice(1).map(decodeURIComponent);
         const body = Buffer.concat(chunks).toString("utf8");
-        result = answer({
-          method: incoming.method ?? "GET",
-          path,
-          segments,
-          query: url.searchParams,
-          headers: incoming.headers,
-          body,
-        });
+        const method = incoming.method ?? "GET";
+        fault = faultOf(method, path);
+        result =
+          typeof fault === "object"
+            ? fault
+            : answer({ method, path, segments, query: url.searchParams, headers: incoming.headers, body });
       } catch (error) {
         result = failure(error instanceof Error ? error.message : String(error));
       }
       // Never the body or the query: they carry tokens and keys.
-      log(`${incoming.method} ${url.pathname} → ${result.status}`);
-      const text = typeof result.body === "string" ? result.body : JSON.stringify(result.body);
-      outgoing.writeHead(result.status, {
-        "content-type": "application/json",
-        ...result.headers,
-        "content-length": Buffer.byteLength(text),
-      });
-      outgoing.end(text);
+      const befell = fault === undefined ? "" : ` (fault: ${typeof fault === "object" ? "status" : fault})`;
+      log(`${incoming.method} ${url.pathname} → ${result.status}${befell}`);
+      send(outgoing, result, fault);
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -87,6 +88,23 @@ export async function listen(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Sends an answer, as far as a fault lets it. */
+function send(outgoing: ServerResponse, { status, body, headers }: Answer, fault: ReturnType<FaultOf>): void {
+  if (fault === "hang") return;
+  if (fault === "reset") {
+    outgoing.destroy();
+    return;
+  }
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  outgoing.writeHead(status, {
+    "content-type": "application/json",
+    ...headers,
+    "content-length": Buffer.byteLength(text),
+  });
+  if (fault === "half") outgoing.write(text.slice(0, text.length / 2), () => outgoing.destroy());
+  else outgoing.end(text);
 }
 
 /** The body as a JSON object; undefined when it is none. */

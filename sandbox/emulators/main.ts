@@ -4,10 +4,14 @@
  */
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { outliveFullDisk } from "../common/fullDisk";
+import { startAdguard } from "./adguard";
 import { startCharts } from "./charts";
 import { startCloudflare } from "./cloudflare";
+import { openFaults } from "./faults";
 import { type RemotesOptions, readOptions } from "./options";
 import { startLanDns } from "./pihole";
+import { startPiholeApi } from "./piholeApi";
 import { startTailscale } from "./tailscale";
 
 const log = (part: string) => (line: string) => process.stderr.write(`${new Date().toISOString()} ${part}: ${line}\n`);
@@ -17,8 +21,17 @@ interface Started {
   close(): Promise<void>;
 }
 
-async function startAll({ stateDir, charts, cloudflare, tailscale, lanDns }: RemotesOptions): Promise<Started> {
+async function startAll({
+  stateDir,
+  charts,
+  cloudflare,
+  tailscale,
+  lanDns,
+  piholeApi,
+  adguard,
+}: RemotesOptions): Promise<Started> {
   const closers: (() => Promise<void>)[] = [];
+  const faults = join(stateDir, "faults.json");
   const report: Record<string, unknown> = { ready: true };
   if (charts) {
     const running = await startCharts({ ...charts, log: log("charts") });
@@ -30,6 +43,7 @@ async function startAll({ stateDir, charts, cloudflare, tailscale, lanDns }: Rem
       ...cloudflare,
       stateFile: join(stateDir, "cloudflare.json"),
       log: log("cloudflare"),
+      faultOf: openFaults(faults, "cloudflare"),
     });
     closers.push(running.close);
     report.cloudflare = running.url;
@@ -39,6 +53,7 @@ async function startAll({ stateDir, charts, cloudflare, tailscale, lanDns }: Rem
       ...tailscale,
       stateFile: join(stateDir, "tailscale.json"),
       log: log("tailscale"),
+      faultOf: openFaults(faults, "tailscale"),
     });
     closers.push(running.close);
     report.tailscale = running.url;
@@ -47,6 +62,20 @@ async function startAll({ stateDir, charts, cloudflare, tailscale, lanDns }: Rem
     const { close, ...rest } = await startLanDns({ ...lanDns, root: join(stateDir, "pihole"), log: log("lan-dns") });
     closers.push(close);
     report.lanDns = rest;
+  }
+  if (piholeApi) {
+    const running = await startPiholeApi({ ...piholeApi, root: join(stateDir, "pihole"), log: log("pihole-api") });
+    closers.push(running.close);
+    report.piholeApi = running.url;
+  }
+  if (adguard) {
+    const running = await startAdguard({
+      ...adguard,
+      stateFile: join(stateDir, "adguard.json"),
+      log: log("adguard"),
+    });
+    closers.push(running.close);
+    report.adguard = running.url;
   }
   return {
     report,
@@ -57,6 +86,7 @@ async function startAll({ stateDir, charts, cloudflare, tailscale, lanDns }: Rem
 }
 
 function main(): void {
+  outliveFullDisk(() => undefined);
   let started: Started | undefined;
   let ending = false;
   const end = (status: number) => {

@@ -44,6 +44,10 @@ const remotesOptions = z.strictObject({
         .optional(),
     })
     .optional(),
+  piholeApi: z.strictObject({ host: z.string(), port: port(80), dnsPort: port(53), password: z.string() }).optional(),
+  adguard: z
+    .strictObject({ host: z.string(), port: port(80), dnsPort: port(53), user: z.string(), password: z.string() })
+    .optional(),
   lanDns: z
     .strictObject({
       kind: z.enum(["pihole", "dnsmasq"]),

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeJson } from "../common/files";
+import { parseJson } from "../common/json";
 
 /**
  * A remote end's state in one pretty-printed JSON file. The file is the only copy: it is read before every request, so
@@ -24,13 +25,12 @@ export function openState<T extends object>(
 ): StateFile<T> {
   const read = (): T => {
     if (!existsSync(path)) return withDefaults(initial());
-    try {
-      return withDefaults(JSON.parse(readFileSync(path, "utf8")) as T);
-    } catch (error) {
-      throw new Error(
-        `${path} is not JSON (${(error as Error).message}): mend the edit, or delete the file to begin anew`,
-      );
-    }
+    return withDefaults(
+      parseJson<T>(
+        readFileSync(path, "utf8"),
+        `${path} cannot be read; mend the edit, or delete the file to begin anew`,
+      ),
+    );
   };
   const withDefaults = (state: T): T => {
     for (const [key, value] of Object.entries(initial())) if (!(key in state)) Object.assign(state, { [key]: value });

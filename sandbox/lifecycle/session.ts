@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { ControlConnection } from "../common/control";
-import { sandboxError } from "../common/errors";
+import { SandboxError, sandboxError } from "../common/errors";
 import { enterCommand, processTree } from "../common/namespace";
 import { sandboxPaths } from "../common/paths";
 import type { SandboxRecord } from ".";
@@ -35,6 +35,21 @@ export interface Session {
   interrupt(): void;
 }
 
+const IN_USE = "SBX-R3";
+
+/** @param other the run that a second one would disturb */
+export function inUse(other: string): SandboxError {
+  return sandboxError(
+    IN_USE,
+    `\`${other}\` runs on this stack at the moment.`,
+    "Wait until it is done, or end it, and try again.",
+  );
+}
+
+export function isInUse(error: unknown): boolean {
+  return error instanceof SandboxError && error.problems.some(({ code }) => code === IN_USE);
+}
+
 /**
  * Starts a command in the namespaces of a sandbox. Whatever way this process ends, the supervisor then ends everything
  * that the command started and left behind.
@@ -52,11 +67,7 @@ export async function openSession(sandbox: SandboxRecord, options: SessionOption
   const answer = await connection.ask({ op: "session", id, name: options.name, exclusive: options.exclusive ?? false });
   if (!answer.ok) {
     connection.close();
-    throw sandboxError(
-      "SBX-R3",
-      `\`${answer.reason}\` runs on this stack at the moment.`,
-      "Wait until it is done, or end it, and try again.",
-    );
+    throw inUse(answer.reason);
   }
   const [file, ...args] = enterCommand(sandbox.pid, options.cwd, options.command);
   const child = spawn(file, args, {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Props } from "./types";
 
 /** A service that a stand-in calls by HTTP, in the words of whoever has to mend what it refuses. */
@@ -21,6 +22,8 @@ export class ApiProblem extends Error {
     message: string,
     readonly status: number,
     readonly codes: readonly number[] = [],
+    /** After how many seconds the service wants to be asked again. */
+    readonly retryAfter?: number,
   ) {
     super(message);
   }
@@ -40,17 +43,31 @@ export interface Request {
   signal: AbortSignal;
 }
 
+/** A service that asks for more patience than this is told of, not waited for. */
+const PATIENCE_S = 30;
+const ATTEMPTS = 4;
+
 /**
- * Sends one request.
+ * Sends one request; again where the service has too many of them, and says when: such a request was not carried out.
  *
  * @param reasons what a refusal's JSON tells, each with its code
  * @throws ApiProblem for a refusal, UncertainAnswer where the answer did not come whole
  */
-export async function exchange(
-  service: Service,
-  request: Request,
-  reasons: (json: Props) => { text: string; codes?: number[] },
-): Promise<Reply> {
+export async function exchange(service: Service, request: Request, reasons: Reasons): Promise<Reply> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await send(service, request, reasons);
+    } catch (error) {
+      const after = error instanceof ApiProblem && error.status === 429 ? error.retryAfter : undefined;
+      if (after === undefined || after > PATIENCE_S || attempt === ATTEMPTS) throw error;
+      await pause(after * 1_000, undefined, { signal: request.signal });
+    }
+  }
+}
+
+type Reasons = (json: Props) => { text: string; codes?: number[] };
+
+async function send(service: Service, request: Request, reasons: Reasons): Promise<Reply> {
   const { method, url, signal, ...rest } = request;
   const asked = `${method} ${url}`;
   let response: Response;
@@ -77,7 +94,13 @@ export async function exchange(
     `${service.name} answers ${asked} with ${status}: ${said}${advice(service, status)}`,
     status,
     told.codes,
+    secondsOf(response.headers.get("retry-after")),
   );
+}
+
+/** Retry-After as a number of seconds; its other form, a date, is none. Source: RFC 9110, 10.2.3. */
+function secondsOf(retryAfter: string | null): number | undefined {
+  return retryAfter !== null && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined;
 }
 
 /** What a person does about a status that is about him or about the service, not about the request. */

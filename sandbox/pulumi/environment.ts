@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { linkWhole } from "../common/files";
 import { internet } from "../common/network";
 import { repoRoot, type SandboxPaths } from "../common/paths";
 import { officialPlugins, pluginsFolder } from "./project";
@@ -39,7 +40,8 @@ export function insideEnvironment(paths: SandboxPaths, bin: Record<string, strin
 export function pulumiEnvironment(paths: SandboxPaths, bin: Record<string, string>): Environment {
   mkdirSync(paths.backend, { recursive: true });
   mkdirSync(paths.pulumiHome, { recursive: true });
-  if (officialPlugins().size > 0) linkOfficialPlugins(paths);
+  // Official plugins that the user installed are found through his own plugin folder.
+  if (officialPlugins().size > 0) linkWhole(join(paths.pulumiHome, "plugins"), pluginsFolder());
   return {
     ...insideEnvironment(paths, bin),
     PULUMI_HOME: paths.pulumiHome,
@@ -69,15 +71,8 @@ function linkTools(paths: SandboxPaths, bin: Record<string, string>): string {
     kubectl: bin["control-plane"],
   };
   for (const [name, target] of Object.entries(names)) {
-    rmSync(join(folder, name), { force: true });
-    if (target !== undefined) symlinkSync(target, join(folder, name));
+    if (target === undefined) rmSync(join(folder, name), { force: true });
+    else linkWhole(join(folder, name), target);
   }
   return folder;
-}
-
-/** Official plugins that the user installed are found through his own plugin folder. */
-function linkOfficialPlugins(paths: SandboxPaths): void {
-  const link = join(paths.pulumiHome, "plugins");
-  rmSync(link, { recursive: true, force: true });
-  symlinkSync(pluginsFolder(), link);
 }

@@ -1,3 +1,4 @@
+import { parseJson } from "../common/json";
 import type { SandboxPulumi } from ".";
 
 interface StateResource {
@@ -10,7 +11,10 @@ interface StateResource {
 export async function describeLeftovers(pulumi: SandboxPulumi): Promise<string> {
   const exported = await pulumi.outside(["stack", "export"], true);
   if (exported.status !== 0) return "";
-  const { deployment } = JSON.parse(exported.stdout) as { deployment: { resources?: StateResource[] } };
+  const { deployment } = parseJson<{ deployment: { resources?: StateResource[] } }>(
+    exported.stdout,
+    "pulumi stack export",
+  );
   const left = (deployment.resources ?? []).filter((resource) => resource.protect);
   if (left.length === 0) return "";
   return [

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
+import { secretKeys } from "../../config/secrets";
 import type { Credentials } from "../common/credentials";
 import { sandboxError } from "../common/errors";
-import { readJson, writeJson, writeWhole } from "../common/files";
+import { linkWhole, readJson, writeJson, writeWhole } from "../common/files";
 import { repoRoot, type SandboxPaths, stacksFolder } from "../common/paths";
 import type { ExtraTool } from "../toolchain";
 import { cipherOf, ensurePassphrase, newCipher } from "./passphrase";
@@ -143,9 +144,8 @@ function holdsSecret(value: unknown): boolean {
 
 /** The values of the program's secret configuration keys in the sandbox, by full key (`homelab:cloudflareApiToken`). */
 function sandboxSecrets(credentials: Credentials): Record<string, string> {
-  const { cloudflareApiToken, tailscaleOauthClientId, tailscaleOauthClientSecret, lanDnsPrivateKey } = credentials;
-  const values = { cloudflareApiToken, tailscaleOauthClientId, tailscaleOauthClientSecret, lanDnsPrivateKey };
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`homelab:${name}`, value]));
+  const values = secretKeys.map(({ name }) => [name, credentials[name]] as const);
+  return Object.fromEntries(values.map(([name, value]) => [`homelab:${name}`, value]));
 }
 
 function sealSecrets(path: string, passphrase: string, plain: Record<string, string>): SealedSecrets {
@@ -181,7 +181,7 @@ export function writeProject(
   const stack = (parse(readFileSync(join(stacksFolder(), `Pulumi.${paths.stack}.yaml`), "utf8")) ?? {}) as StackFile;
   const project = projectFile(original, repoRoot, officialPlugins(), Object.fromEntries(built), newerTalos(stack));
   writeWhole(join(paths.project, "Pulumi.yaml"), stringify(project));
-  linkProgram(join(paths.project, "program"));
+  linkWhole(join(paths.project, "program"), repoRoot);
   const sealed = sealSecrets(paths.secrets, ensurePassphrase(paths.passphrase), sandboxSecrets(credentials));
   const { file, notes } = stackFile(stack, sealed);
   // In quotes: what is a text here might be a number to the library that Pulumi reads it with (8_989).
@@ -191,11 +191,4 @@ export function writeProject(
     0o600,
   );
   return notes;
-}
-
-function linkProgram(link: string): void {
-  if (existsSync(link) && readlinkSync(link) === repoRoot) return;
-  mkdirSync(join(link, ".."), { recursive: true });
-  rmSync(link, { force: true });
-  symlinkSync(repoRoot, link);
 }

@@ -1,42 +1,57 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { readJson } from "../common/files";
+import { parseJson } from "../common/json";
 import type { SandboxPaths } from "../common/paths";
 import type { SandboxPulumi } from ".";
-import { type PendingOperation, undoPendingCreates } from "./undo";
+import { type KilledRun, type PendingOperation, undoPendingCreates } from "./undo";
+
+const EXPORT = "pulumi stack export";
 
 interface Checkpoint {
-  checkpoint?: { latest?: { pending_operations?: PendingOperation[] } | null };
+  checkpoint?: { latest?: { resources?: { id?: string }[]; pending_operations?: PendingOperation[] } | null };
 }
 
-/** What a killed run left in the stack's state. */
-function pendingOperations(stateFile: string): PendingOperation[] {
-  return readJson<Checkpoint>(stateFile)?.checkpoint?.latest?.pending_operations ?? [];
-}
-
-/** Drops the lock of a run that was killed. Only for callers who know that no other run is under way. */
-export function dropStaleLocks(pulumi: SandboxPulumi): boolean {
-  if (!existsSync(pulumi.locksFolder)) return false;
-  // Folders alone are left by every run.
-  const locks = readdirSync(pulumi.locksFolder, { recursive: true, encoding: "utf8" }).filter((name) =>
-    name.endsWith(".json"),
-  );
-  rmSync(pulumi.locksFolder, { recursive: true, force: true });
-  return locks.length > 0;
+/** What a run that was killed left: its locks, and what it had begun. */
+export interface Remains {
+  locked: boolean;
+  pending: PendingOperation[];
 }
 
 /**
- * Forgets operations that a killed run began, so that the next update does them again. What they had made at the
- * emulated services already is taken back first.
+ * Mends what a killed run left, so that the next one can begin: takes back what it was just making at the emulated services, drops its
+ * lock, and forgets its operations, which the next update does again. Only for callers who know that no other run is under way.
  */
-export async function forgetPendingOperations(pulumi: SandboxPulumi, paths: SandboxPaths): Promise<PendingOperation[]> {
-  const pending = pendingOperations(pulumi.stateFile);
-  if (pending.length === 0) return pending;
-  undoPendingCreates(paths, pending);
+export async function mendKilledRun(pulumi: SandboxPulumi, paths: SandboxPaths): Promise<Remains> {
+  const { pending_operations: pending = [], resources = [] } =
+    readJson<Checkpoint>(pulumi.stateFile)?.checkpoint?.latest ?? {};
+  const locks = locksIn(pulumi.locksFolder);
+  // The lock tells when the run began: it goes after what it was needed for, should this run be killed as well.
+  if (pending.length > 0 && locks.length > 0) {
+    const run: KilledRun = {
+      pending,
+      began: Math.min(...locks.map((lock) => statSync(lock).mtimeMs)),
+      known: new Set(resources.flatMap(({ id }) => id ?? [])),
+    };
+    undoPendingCreates(paths, run);
+  }
+  rmSync(pulumi.locksFolder, { recursive: true, force: true });
+  if (pending.length > 0) await forgetPendingOperations(pulumi);
+  return { locked: locks.length > 0, pending };
+}
+
+/** Folders alone are left by every run. */
+function locksIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
+  return names.map((name) => join(folder, name));
+}
+
+async function forgetPendingOperations(pulumi: SandboxPulumi): Promise<void> {
   const exported = await pulumi.outside(["stack", "export", "--show-secrets=false"], true);
-  if (exported.status !== 0) throw new Error(`pulumi stack export: ${exported.stderr}`);
-  const deployment = JSON.parse(exported.stdout) as { deployment: { pending_operations?: unknown } };
+  if (exported.status !== 0) throw new Error(`${EXPORT}: ${exported.stderr}`);
+  const deployment = parseJson<{ deployment: { pending_operations?: unknown } }>(exported.stdout, EXPORT);
   delete deployment.deployment.pending_operations;
   const imported = await pulumi.outside(["stack", "import", "--force"], true, JSON.stringify(deployment));
   if (imported.status !== 0) throw new Error(`pulumi stack import: ${imported.stderr}`);
-  return pending;
 }

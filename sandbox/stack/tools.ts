@@ -8,7 +8,7 @@ import { type ExtraTool, ensureToolchain, type Options, type Toolchain } from ".
 /** What the network's sandbox runs beyond what every sandbox does, and the official plugins that were asked for. */
 export function extraTools(network: SandboxNetwork): ExtraTool[] {
   return [
-    ...(network.clusterDns ? (["coredns"] as const) : []),
+    ...(network.coredns ? (["coredns"] as const) : []),
     ...(hasDocuments(network) ? (["talos-documents"] as const) : []),
     ...Object.values(pluginsToBuild()),
   ];

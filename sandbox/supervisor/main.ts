@@ -3,12 +3,18 @@ import { Cluster } from "../cluster";
 import { followMachines } from "../cluster/talosMachines";
 import type { SandboxStatus } from "../common/control";
 import { readJson, writeJson } from "../common/files";
+import { outliveFullDisk } from "../common/fullDisk";
 import { residentMebibytes } from "../common/process";
 import type { SupervisorPlan } from "../common/supervisorOptions";
 import { ControlServer } from "./controlServer";
+import { hopeless } from "./hopeless";
 import { layLinks } from "./links";
 import { LanServices } from "./remotes";
 import { sleep } from "./run";
+
+const STATUS_MS = 5_000;
+/** The state is written more often: a disk that was full for longer than this has room again. */
+const FULL_MS = 12_000;
 
 /** The first process of a sandbox: everything else inside is below it and ends with it. */
 async function main(planFile: string): Promise<void> {
@@ -16,6 +22,10 @@ async function main(planFile: string): Promise<void> {
   if (plan === undefined) throw new Error(`${planFile} cannot be read`);
   const startedAt = new Date().toISOString();
   const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+  let fullAt = Number.NEGATIVE_INFINITY;
+  outliveFullDisk(() => {
+    fullAt = Date.now();
+  });
   endWithOwner(log);
   endWithRecord(plan, log);
   process.chdir(plan.paths.root);
@@ -37,14 +47,13 @@ async function main(planFile: string): Promise<void> {
       ...processes(),
     ],
     memory: totalMemory(),
+    ...(Date.now() - fullAt < FULL_MS && { problem: "the disk is full" }),
     sessions: control.sessionNames(),
   });
   const untilReady = async () => {
     while (!isReady) {
-      // A remote end that ends at once will not get better by waiting.
-      const failing = remotes.status().find((p) => p.restarts >= 3);
-      if (failing !== undefined)
-        throw new Error(`${failing.name} ends again and again (${failing.lastExit}); see logs/${failing.name}.log`);
+      const why = hopeless(remotes.status(), cluster, plan.paths.logs);
+      if (why !== undefined) throw new Error(why);
       await sleep(50);
     }
   };
@@ -62,11 +71,12 @@ async function main(planFile: string): Promise<void> {
   await control.listen("control.sock");
   remotes.start();
   followMachines(plan.paths.talos, plan.network, (machines) => cluster.update(machines));
+  setInterval(() => writeJson(plan.paths.status, status()), STATUS_MS);
+  // By itself: where the state cannot be written because the disk is full, a log that is put aside makes room.
   setInterval(() => {
-    writeJson(plan.paths.status, status());
     remotes.rotateLogs();
     cluster.rotateLogs();
-  }, 5_000);
+  }, STATUS_MS);
   log("supervisor: the LAN is laid");
 }
 

@@ -23,7 +23,7 @@ export function chartCertificate(file: string): KeyPair {
 /** What the remote ends are told on their standard input. */
 function remotesInput(plan: SupervisorPlan): Record<string, unknown> {
   const { network, credentials, paths } = plan;
-  const { cloudflare, tailscale, dns } = network;
+  const { cloudflare, tailscale, dns, dnsApi } = network;
   return {
     stateDir: paths.root,
     charts: { host: internet.charts, port: 443, toolchain: paths.toolchain, ...chartCertificate(paths.authority) },
@@ -47,6 +47,7 @@ function remotesInput(plan: SupervisorPlan): Record<string, unknown> {
         },
       ],
     },
+    ...(dnsApi && resolverInput(dnsApi, credentials.lanDnsPassword)),
     lanDns: dns && {
       kind: dns.kind,
       host: dns.address,
@@ -58,6 +59,14 @@ function remotesInput(plan: SupervisorPlan): Record<string, unknown> {
       version: "v6",
     },
   };
+}
+
+function resolverInput(
+  { kind, address, port, user }: NonNullable<SupervisorPlan["network"]["dnsApi"]>,
+  password: string,
+): Record<string, unknown> {
+  const where = { host: address, port, dnsPort: 53, password };
+  return kind === "adguard" ? { adguard: { ...where, user } } : { piholeApi: where };
 }
 
 /** The machines and services that answer on the network before there is any cluster. */

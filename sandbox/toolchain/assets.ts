@@ -1,39 +1,40 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { releases } from "../../config/releases";
 import { sandboxError } from "../common/errors";
 import { runLogged } from "./command";
 import { diagnose } from "./diagnosis";
 import type { Go } from "./go";
 import { keyOfRecipe } from "./key";
 
-/** A module that carries a chart or CRDs. `sum` is the module's line in Go's checksum database. */
-const MODULES = {
+/** The modules that carry a chart or CRDs. `sum` is a module's line in Go's checksum database. */
+export const MODULES = {
   cilium: {
     path: "github.com/cilium/cilium",
-    version: "v1.20.2",
+    version: `v${releases.cilium}`,
     sum: "h1:dqiEGIcXc+gqCLYG/l7VCFJ8GHyb4HUrwbZOpkX5dL8=",
   },
   certManager: {
     path: "github.com/cert-manager/cert-manager",
-    version: "v1.21.2",
+    version: `v${releases.certManager}`,
     sum: "h1:UWgoYM+KLNtRlqmoWOKjKBOBUPVHeepQ6/ac3ERJW68=",
   },
-  // 1.104 asks for a newer Go than the other parts do.
-  tailscale: { path: "tailscale.com", version: "v1.102.5", sum: "h1:2jK9VxQU4Vq/tyR7f2U2NqINxU0pV7R14TDBFsfguHE=" },
+  tailscale: {
+    path: "tailscale.com",
+    version: `v${releases.tailscale}`,
+    sum: "h1:2jK9VxQU4Vq/tyR7f2U2NqINxU0pV7R14TDBFsfguHE=",
+  },
   gatewayApi: {
     path: "sigs.k8s.io/gateway-api",
-    version: "v1.6.1",
+    version: `v${releases.gatewayApi}`,
     sum: "h1:mock6phZbI6rvZerwrVNk7hVNymQgHo+6sJ81Ia7ftY=",
   },
   externalSecrets: {
     path: "github.com/external-secrets/external-secrets",
-    version: "v1.3.2",
+    version: `v${releases.externalSecrets}`,
     sum: "h1:u2J8RjlHIeF0oZCqtl92adI/uZWUwOesJIDkfql6LqQ=",
   },
 } as const;
-
-/** The Cilium whose chart and operator a sandbox has: `1.20.2`. */
-export const ciliumVersion = MODULES.cilium.version.slice(1);
 
 type ModuleName = keyof typeof MODULES;
 

@@ -1,3 +1,5 @@
+import { releases } from "../../config/releases";
+
 /** One executable that is built from a Go module folder of the sandbox. */
 export interface Part {
   tool: Tool | ExtraTool;
@@ -33,9 +35,6 @@ export type ExtraTool = (typeof NETWORK_TOOLS | typeof PLUGINS)[number];
 export const isExtra = (tool: Tool | ExtraTool): tool is ExtraTool =>
   [...NETWORK_TOOLS, ...PLUGINS].some((extra) => extra === tool);
 
-/** Has to be what pulumi/go.mod requires; language-nodejs is built for the same. A test compares them. */
-export const PULUMI_VERSION = "3.250.0";
-
 /** Has to be what provider-kubernetes/go.mod requires: the only version of the module that is published as one. */
 const KUBERNETES_PROVIDER_VERSION = "4.0.0-20260115033456-f47bc2d6f199";
 
@@ -47,7 +46,7 @@ export const PARTS: readonly Part[] = [
     tool: "pulumi-language-nodejs",
     folder: "go/language-nodejs",
     command: ".",
-    variables: { "main.version": PULUMI_VERSION },
+    variables: { "main.version": releases.pulumiCli },
     typicalSeconds: 40,
   },
   { tool: "talos", folder: "talos", command: ".", typicalSeconds: 45 },
@@ -59,7 +58,7 @@ export const PARTS: readonly Part[] = [
     tool: "helm",
     folder: "go/helm",
     command: "helm.sh/helm/v4/cmd/helm",
-    variables: { "helm.sh/helm/v4/internal/version.version": "v4.2.4" },
+    variables: { "helm.sh/helm/v4/internal/version.version": `v${releases.helm}` },
     typicalSeconds: 35,
   },
   {
@@ -68,9 +67,9 @@ export const PARTS: readonly Part[] = [
     command: ".",
     // Charts compare their `kubeVersion` with what the API server says.
     variables: {
-      [`${KUBERNETES}.gitVersion`]: "v1.36.4",
-      [`${KUBERNETES}.gitMajor`]: "1",
-      [`${KUBERNETES}.gitMinor`]: "36",
+      [`${KUBERNETES}.gitVersion`]: `v${releases.kubernetes}`,
+      [`${KUBERNETES}.gitMajor`]: releases.kubernetes.split(".")[0] as string,
+      [`${KUBERNETES}.gitMinor`]: releases.kubernetes.split(".")[1] as string,
     },
     links: ["kubectl"],
     typicalSeconds: 290,
@@ -79,14 +78,14 @@ export const PARTS: readonly Part[] = [
     tool: "pulumi",
     folder: "go/pulumi",
     command: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-    variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${PULUMI_VERSION}` },
+    variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${releases.pulumiCli}` },
     typicalSeconds: 230,
   },
   {
     tool: "cilium-operator",
     folder: "go/cilium-operator",
     command: ".",
-    variables: { "github.com/cilium/cilium/pkg/version.ciliumVersion": "1.20.2" },
+    variables: { "github.com/cilium/cilium/pkg/version.ciliumVersion": releases.cilium },
     typicalSeconds: 140,
   },
   {

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { releases } from "../../config/releases";
 import { readJson, writeJson } from "../common/files";
 import { compareVersions } from "./go";
-import { PULUMI_VERSION } from "./parts";
 
 export interface Installed {
   pulumi: string;
@@ -26,7 +26,7 @@ export function installedPulumi(root: string, env: NodeJS.ProcessEnv = process.e
   const pulumi = onPath("pulumi", env);
   if (!pulumi) return undefined;
   const version = rememberedVersion(join(root, "pulumi-on-path.json"), pulumi);
-  if (!version || compareVersions(version, PULUMI_VERSION) < 0) return undefined;
+  if (!version || compareVersions(version, releases.pulumiCli) < 0) return undefined;
   const beside = join(dirname(realpathSync(pulumi)), "pulumi-language-nodejs");
   const languageHost = isExecutable(beside) ? beside : onPath("pulumi-language-nodejs", env);
   return { pulumi, languageHost };

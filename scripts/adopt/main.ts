@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Interrupts } from "../../sandbox/common/interrupts";
+import { parseJson } from "../../sandbox/common/json";
 import { print } from "../commandLine/run";
 import { type Engine, openEngine } from "../engine";
 import { readEvents } from "../engine/events";
@@ -57,7 +58,7 @@ async function adopt(asked: AdoptArguments, engine: Engine, folder: string): Pro
   if (ids.size === 0) return report;
 
   const path = isFirst && kubeconfig !== undefined && "path" in kubeconfig ? kubeconfig.path : undefined;
-  const file = importFileOf(JSON.parse(readFileSync(everything, "utf8")) as ImportFile, ids, path);
+  const file = importFileOf(parseJson<ImportFile>(readFileSync(everything, "utf8"), everything), ids, path);
   writeFileSync(out, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
   const read = join(folder, "import-events");
   const importing = ["import", "--file", out, "--generate-code=false", "--non-interactive"];

@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { defaultStack } from "../../sandbox/common/stacks";
 import { readArguments, refuse } from "../commandLine/read";
 import { STACK_OPTIONS } from "../commandLine/stack";
 
-const SECTIONS = ["evaluation", "preview", "pack-start", "pack-cost", "reach"] as const;
+const SECTIONS = ["evaluation", "warm", "pr", "preview", "pack-start", "pack-cost", "reach"] as const;
 
 export type SectionName = (typeof SECTIONS)[number];
 
@@ -12,6 +14,8 @@ export interface BenchArguments {
   stack: string;
   /** Numbers of resources. */
   sizes: number[];
+  /** Another checkout, to compare `warm` and `pr` with. */
+  before?: string;
   /** Numbers of apps. */
   apps: number[];
 }
@@ -20,13 +24,17 @@ const MOST = 20_000;
 
 export const command = {
   name: "bench",
-  usage: ["[--only SECTIONS] [--runs N] [--stack S]"],
+  usage: ["[--only SECTIONS] [--runs N] [--stack S] [--before DIR]"],
   about:
     "The measurements of the README, as Markdown tables. Every comparison is made side by side in one run; numbers of different runs do not compare.",
   options: {
     stack: STACK_OPTIONS.stack,
     only: { about: `some of ${SECTIONS.join(",")} (default: all)`, value: "SECTIONS" },
     runs: { about: "runs of each, of which the median counts (1 to 50, default: 5)", value: "N" },
+    before: {
+      about: "folder of another checkout with its packages, beside which `warm` and `pr` are measured",
+      value: "DIR",
+    },
     sizes: { about: "resources of pack-cost (default: 100,1000,5000)", value: "N,…" },
     apps: { about: "apps of reach (default: 10,100,1000,3000)", value: "N,…" },
   },
@@ -47,8 +55,11 @@ export function readBenchArguments(argv: readonly string[]): BenchArguments {
   };
   const [runs = 0, ...more] = numbers("runs", values.runs ?? "5", 50);
   if (more.length > 0) problems.push(`--runs ${values.runs}: write one number.`);
+  if (values.before !== undefined && !existsSync(join(values.before, "register.js")))
+    problems.push(`--before ${values.before}: there is no checkout with a register.js.`);
   const sizes = numbers("sizes", values.sizes ?? "100,1000,5000", MOST);
   const apps = numbers("apps", values.apps ?? "10,100,1000,3000", MOST);
   refuse(problems);
-  return { only: only as SectionName[], runs, stack: values.stack ?? defaultStack, sizes, apps };
+  const before = values.before && resolve(values.before);
+  return { only: only as SectionName[], runs, stack: values.stack ?? defaultStack, sizes, apps, before };
 }

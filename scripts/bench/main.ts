@@ -6,14 +6,17 @@ import type { BenchArguments, SectionName } from "./arguments";
 import { packCost, packStart } from "./pack";
 import { evaluation, preview } from "./program";
 import { reach } from "./reach";
+import { pullRequest, warm } from "./warm";
 
 /** Measures, and prints a table for each section. */
-export async function main({ only, runs, stack, sizes, apps }: BenchArguments): Promise<number> {
+export async function main({ only, runs, stack, sizes, apps, before }: BenchArguments): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "homelab-bench-"));
   const options = { folder, stack, runs };
   const sections: Record<SectionName, () => Promise<string>> = {
     evaluation: () => evaluation(options),
     preview: async () => preview(options, await pulumi()),
+    warm: () => warm({ ...options, folder: join(folder, "warm") }, before),
+    pr: () => pullRequest(options, before),
     "pack-start": () => packStart(folder, runs),
     "pack-cost": async () => packCost(folder, await pulumi(), Math.min(runs, 3), sizes),
     reach: () => reach(apps, Math.min(runs, 3)),

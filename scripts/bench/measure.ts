@@ -156,7 +156,8 @@ function summary(runs: Run[]): Summary {
   };
 }
 
-function median(values: number[]): number {
+/** The middle of the numbers, or between the two in the middle. */
+export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   return ((sorted[Math.floor(middle - 0.5)] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;

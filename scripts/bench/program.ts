@@ -12,7 +12,8 @@ import {
   ROOT,
 } from "./projects";
 
-interface Options {
+/** What is measured: in a temporary folder, of a stack, how often. */
+export interface Measured {
   folder: string;
   stack: string;
   runs: number;
@@ -37,7 +38,7 @@ async function plan(stack: string): Promise<Planned[]> {
 }
 
 /** Time and memory of evaluating the program, without an engine. */
-export async function evaluation({ folder, stack, runs }: Options): Promise<string> {
+export async function evaluation({ folder, stack, runs }: Measured): Promise<string> {
   const { flat, usual } = flatProjects(folder, "node", await plan(stack));
   const mocks = ["-r", join(__dirname, "mocks.js")];
   const usualEnv = { TS_NODE_PROJECT: join(usual.folder, "tsconfig.json") };
@@ -57,8 +58,14 @@ export async function evaluation({ folder, stack, runs }: Options): Promise<stri
   return table([`evaluation (npm run plan -- --json), stack ${stack}`, "time", "peak memory"], rows);
 }
 
+/** The stack's resources as a flat program, evaluated without an engine. */
+export async function flatEvaluation({ folder, stack }: Measured): Promise<Command> {
+  const { flat } = flatProjects(folder, "node", await plan(stack));
+  return { file: NODE, args: ["-r", join(__dirname, "mocks.js"), "index.js"], cwd: flat.folder };
+}
+
 /** Time and memory of a whole first preview, engine and providers (pass-through) included. */
-export async function preview({ folder, stack, runs }: Options, pulumi: string): Promise<string> {
+export async function preview({ folder, stack, runs }: Measured, pulumi: string): Promise<string> {
   const projects = {
     own: ownProject(join(folder, "own"), pulumi, stack),
     ...flatProjects(folder, pulumi, await plan(stack)),

@@ -1,4 +1,5 @@
 import type { Homelab } from "../../config/homelab";
+import { isOverHttp, isOverSsh } from "../../config/lanDns";
 import type { Asked } from "./look/asked";
 
 const TALOS = 50_000;
@@ -14,10 +15,20 @@ export function portsOf({ cluster, lan }: Homelab): Asked["ports"] {
     ...(dns === undefined
       ? []
       : [
-          { what: "SSH of the LAN's resolver", host: dns.address, port: dns.sshPort },
+          ...(isOverSsh(dns) ? [{ what: "SSH of the LAN's resolver", host: dns.address, port: dns.sshPort }] : []),
+          ...(isOverHttp(dns) ? [apiOf(dns.url)] : []),
           { what: "the LAN's resolver", host: dns.address, port: DNS },
         ]),
   ];
+}
+
+function apiOf(url: string): Asked["ports"][number] {
+  const { hostname, port, protocol } = new URL(url);
+  return {
+    what: "API of the LAN's resolver",
+    host: hostname,
+    port: Number(port) || (protocol === "https:" ? 443 : 80),
+  };
 }
 
 /** What is about to be sent, and to whom. */

@@ -5,7 +5,7 @@ import { print } from "../commandLine/run";
 import { type Engine, openEngine } from "../engine";
 import { kubeconfigOf } from "../engine/kubeconfig";
 import { settingsOf } from "../engine/settings";
-import { entriesOf, type State } from "../engine/state";
+import { entriesOf, type State, stateOf } from "../engine/state";
 import { announcement, portsOf } from "./announcement";
 import type { DoctorArguments } from "./arguments";
 import { certificateFindings } from "./expiry";
@@ -33,7 +33,7 @@ async function onNetwork(stack: string, live: boolean, homelab: Homelab, interru
   const engine = await openEngine(stack, live, interrupts);
   try {
     const version = (await engine.run(["version"])).trim();
-    const state = JSON.parse(await engine.run(["stack", "export", "--show-secrets"])) as State;
+    const state = await stateOf(engine);
     const found = await engine.ask<Finding[]>("doctor/look/run.ts", await askedOf(engine, live, homelab, state));
     return [...toolFindings(version), ...found, ...certificateFindings(state)];
   } finally {

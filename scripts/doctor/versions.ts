@@ -1,5 +1,5 @@
+import { releases } from "../../config/releases";
 import { compareVersions } from "../../sandbox/toolchain/go";
-import { PULUMI_VERSION } from "../../sandbox/toolchain/parts";
 import type { Finding } from "./finding";
 
 /** What package.json's `engines` asks for. */
@@ -7,7 +7,7 @@ const NODE = "20.0.0";
 
 /** Whether the tools of this machine are recent enough. @param pulumi `v3.250.0`, as `pulumi version` prints it */
 export function toolFindings(pulumi: string, node = process.version): Finding[] {
-  return [toolFinding("Node.js", node, NODE), toolFinding("Pulumi", pulumi, PULUMI_VERSION)];
+  return [toolFinding("Node.js", node, NODE), toolFinding("Pulumi", pulumi, releases.pulumiCli)];
 }
 
 function toolFinding(what: string, version: string, least: string): Finding {

@@ -4,7 +4,7 @@ import type { Interrupts } from "../../sandbox/common/interrupts";
 import { print } from "../commandLine/run";
 import { openEngine } from "../engine";
 import { readEvents } from "../engine/events";
-import type { State } from "../engine/state";
+import { stateOf } from "../engine/state";
 import type { DriftArguments } from "./arguments";
 import { type Answer, questionsOf } from "./look/questions";
 import { driftReport } from "./report";
@@ -19,7 +19,7 @@ export async function main({ stack, live, json }: DriftArguments, interrupts: In
   try {
     say(`Asking ${engine.place} for every object of stack ${stack}; nothing is written.`);
     // What no provider reads back is looked at with the state's own keys, which stay in this process.
-    const state = JSON.parse(await engine.run(["stack", "export", "--show-secrets"])) as State;
+    const state = await stateOf(engine);
     const log = join(folder, "events");
     // Its exit status says no more than the events do: those of a failure are judged with all others.
     await engine.run(["refresh", "--preview-only", "--non-interactive", "--color", "never", "--event-log", log], true);

@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sandboxError } from "../../sandbox/common/errors";
 import type { Interrupts } from "../../sandbox/common/interrupts";
+import { parseJson } from "../../sandbox/common/json";
 import { repoRoot } from "../../sandbox/common/paths";
 import { openSession } from "../../sandbox/lifecycle/session";
 import { insideEnvironment } from "../../sandbox/pulumi/environment";
 import { openStack } from "../../sandbox/stack/open";
+import { answerOf, pulumiOutput } from "./output";
 
 /** Pulumi on one network. */
 export interface Engine {
@@ -48,7 +50,7 @@ async function sandboxEngine(stack: string, interrupts: Interrupts): Promise<Eng
         capture: true,
       });
       interrupts.during(() => session.interrupt());
-      return outputOf(`pulumi ${args[0]}`, await session.result, anyway);
+      return pulumiOutput(args, await session.result, anyway);
     },
     async ask(script, input) {
       const session = await openSession(open.sandbox.record, {
@@ -60,7 +62,7 @@ async function sandboxEngine(stack: string, interrupts: Interrupts): Promise<Eng
         input: JSON.stringify(input),
       });
       interrupts.during(() => session.interrupt());
-      return JSON.parse(outputOf(script, await session.result));
+      return parseJson(answerOf(script, await session.result), script);
     },
     close: () => open.sandbox.keep(),
   };
@@ -81,11 +83,11 @@ function liveEngine(stack: string): Engine {
     place: "the real cluster, Cloudflare and Tailscale",
     scratch: tmpdir(),
     async run(args, anyway = false) {
-      return outputOf(`pulumi ${args[0]}`, spawned("pulumi", [...args, "--stack", stack]), anyway);
+      return pulumiOutput(args, spawned("pulumi", [...args, "--stack", stack]), anyway);
     },
     async ask(script, input) {
       const [file, ...args] = command(script);
-      return JSON.parse(outputOf(script, spawned(file, args, JSON.stringify(input))));
+      return parseJson(answerOf(script, spawned(file, args, JSON.stringify(input))), script);
     },
     close: async () => undefined,
   };
@@ -93,15 +95,4 @@ function liveEngine(stack: string): Engine {
 
 function command(script: string): [string, ...string[]] {
   return [process.execPath, "-r", join(repoRoot, "register.js"), join(repoRoot, "scripts", script)];
-}
-
-interface Ended {
-  status: number;
-  stdout: string;
-  stderr: string;
-}
-
-function outputOf(what: string, { status, stdout, stderr }: Ended, anyway = false): string {
-  if (status === 0 || anyway) return stdout;
-  throw new Error(`${what} ended with status ${status}:\n${(stderr.trim() || stdout.trim()).slice(-4000)}`);
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseJson } from "../../sandbox/common/json";
 import type { Engine } from ".";
 
 /** How a cluster is reached: a file, or what would be in one. */
@@ -9,9 +10,8 @@ export type Kubeconfig = { path: string } | { text: string };
 /** The sandbox's own, or the one that the real network's state has; undefined where there is none yet. */
 export async function kubeconfigOf(engine: Engine, live: boolean): Promise<Kubeconfig | undefined> {
   if (!live) return engine.kubeconfig === undefined ? undefined : { path: engine.kubeconfig };
-  const outputs = JSON.parse(await engine.run(["stack", "output", "--json", "--show-secrets"])) as {
-    kubeconfig?: unknown;
-  };
+  const told = await engine.run(["stack", "output", "--json", "--show-secrets"]);
+  const outputs = parseJson<{ kubeconfig?: unknown }>(told, "pulumi stack output");
   return typeof outputs.kubeconfig === "string" ? { text: outputs.kubeconfig } : undefined;
 }
 

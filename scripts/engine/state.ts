@@ -1,5 +1,7 @@
+import { parseJson } from "../../sandbox/common/json";
 import { SECRET, SIGNATURE } from "../../traffic/model/resource";
 import { isObject } from "../../traffic/model/yaml";
+import type { Engine } from ".";
 
 export type Properties = Record<string, unknown>;
 
@@ -19,6 +21,11 @@ export interface State {
   deployment?: { resources?: StateEntry[] };
 }
 
+/** The stack's state, secrets readable. */
+export async function stateOf(engine: Engine): Promise<State> {
+  return parseJson(await engine.run(["stack", "export", "--show-secrets"]), "pulumi stack export");
+}
+
 export function entriesOf({ deployment }: State): StateEntry[] {
   return (deployment?.resources ?? []).filter((entry) => entry.custom && !entry.delete);
 }
@@ -28,7 +35,9 @@ export function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable);
   if (!isObject(value)) return value;
   if (value[SIGNATURE] === SECRET)
-    return typeof value.plaintext === "string" ? readable(JSON.parse(value.plaintext)) : undefined;
+    return typeof value.plaintext === "string"
+      ? readable(parseJson(value.plaintext, "a secret of the state"))
+      : undefined;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, readable(inner)]));
 }
 

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { releases } from "../../config/releases";
 import type { GeneratedFiles } from "./files";
 
-const GATEWAY_API_VERSION = "1.6.1";
 const PROMETHEUS_OPERATOR_VERSION = "0.85.0";
 
 /**
@@ -21,7 +21,7 @@ export function definitionFiles(): GeneratedFiles {
 }
 
 function gatewayApi(): string {
-  const folder = join(moduleFolder("sigs.k8s.io/gateway-api", GATEWAY_API_VERSION), "config/crd/standard");
+  const folder = join(moduleFolder("sigs.k8s.io/gateway-api", releases.gatewayApi), "config/crd/standard");
   const names = readdirSync(folder).filter((f) => f.startsWith("gateway.networking.k8s.io_") && !f.includes("_vap_"));
   const objects = names.sort().map((file) => JSON.stringify(definition(join(folder, file))));
   return `[\n${objects.join(",\n")}\n]\n`;

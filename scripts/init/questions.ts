@@ -91,7 +91,7 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: "resolver",
-    about: "the LAN's resolver: pihole=ADDRESS or dnsmasq=ADDRESS",
+    about: "the LAN's resolver: pihole=ADDRESS or dnsmasq=ADDRESS; none=ADDRESS where you enter the names yourself",
     value: "KIND=IP",
     optional: true,
     form: { is: /^[a-z]+=[^=]+$/, example: "pihole=192.168.30.45" },

@@ -12,7 +12,7 @@ const COMMENTS: Readonly<Record<string, string>> = {
   gateways: "Where the LAN's requests for names arrive: one address for all of them",
   apps: "Every app, once. reach: lan, tailnet, internet, or nothing; callers: the apps that may call it inside",
   certificates:
-    "Without homelab:cloudflare you make the ClusterIssuer yourself; issuer: is its name (default: letsencrypt-production)",
+    "An authority of the cluster's own, which your devices have to trust (docs/internal-only.md); existing: true if you make the ClusterIssuer yourself, issuer: is its name",
   cloudflare: "The tunnel. Its token is set by: pulumi config set --secret homelab:cloudflareApiToken",
   tailscale: "The tailnet's policy file becomes this program's: read «What you have already» in README.md first",
 };

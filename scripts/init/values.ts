@@ -39,9 +39,9 @@ export function valuesOf(answers: Answers, found: Found): Record<string, Section
       gateways: { internal: { name: "internal-gateway", namespace: "gateway", address: gateway } },
     }),
     apps: appsOf(answers),
-    // The program proves domains to Let's Encrypt by Cloudflare; without it the issuer is somebody else's.
+    // The program proves domains to Let's Encrypt by Cloudflare; without it the cluster signs for itself.
     ...(answers.cloudflare === undefined
-      ? { certificates: { existing: true } }
+      ? { certificates: { authority: "own" } }
       : { cloudflare: cloudflareOf(answers.cloudflare) }),
     ...(answers["tailnet-user"] !== undefined && { tailscale: { users: partsOf(answers["tailnet-user"]) } }),
   };

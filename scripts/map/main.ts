@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { mapPage } from "../../traffic/map";
 import { Network } from "../../traffic/model/network";
@@ -11,6 +12,7 @@ import { screenshot } from "./screenshot";
 export async function main(asked: MapArguments): Promise<number> {
   const { origin, title, out, screenshot: file, dark, shown } = asked;
   const resources = await loadTold(origin);
+  mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, await mapPage(new Network(resources), title));
   const url = pathToFileURL(out);
   url.hash = shown ?? "";

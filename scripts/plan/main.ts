@@ -3,9 +3,6 @@ import { defaultStack } from "../../sandbox/common/stacks";
 import { print } from "../commandLine/run";
 import type { PlanArguments, View } from "./arguments";
 import { evaluate } from "./evaluate";
-import { fullText } from "./full";
-import { appText } from "./oneApp";
-import { summaryText } from "./summary";
 
 /** Prints the plan of a stack. Throws ConfigurationError; BadArguments for an app that the stack does not have. */
 export async function main({ stack = defaultStack, view }: PlanArguments): Promise<number> {
@@ -13,16 +10,17 @@ export async function main({ stack = defaultStack, view }: PlanArguments): Promi
   return 0;
 }
 
+/** Each view loads what it needs: the model of traffic is not loaded to print JSON. */
 async function text(stack: string, view: View): Promise<string> {
   const folder = stacksFolder();
-  if (view.kind === "app") return appText(stack, view.app, folder);
+  if (view.kind === "app") return (require("./oneApp") as typeof import("./oneApp")).appText(stack, view.app, folder);
   const resources = await evaluate(stack, repoRoot, folder);
   switch (view.kind) {
     case "json":
       return JSON.stringify(resources, null, 1);
     case "full":
-      return fullText(resources);
+      return (require("./full") as typeof import("./full")).fullText(resources);
     case "summary":
-      return summaryText(stack, resources);
+      return (require("./summary") as typeof import("./summary")).summaryText(stack, resources);
   }
 }

@@ -1,10 +1,12 @@
 import { isIPv4 } from "node:net";
 import { lanAnswer } from "../../traffic/lan";
 import { Network } from "../../traffic/model/network";
-import { type Vantage, vantageText } from "../../traffic/model/vantage";
+import { HAND_NAMES } from "../../traffic/model/types";
+import { vantageText } from "../../traffic/model/vantage";
 import { follow } from "../../traffic/model/walk";
 import { type App, apps } from "../../traffic/reach/apps";
-import { type Entry, entry, isReached, outsiders } from "../../traffic/reach/matrix";
+import { type Entry, entry, isReached, outsiders, tailnetVantages } from "../../traffic/reach/matrix";
+import { networkVantages } from "../../traffic/reach/otherNetworks";
 import { publicPathText } from "../../traffic/reach/publicPaths";
 import { resourcesOfPlan } from "../../traffic/sources";
 import { formatTable } from "../sandbox/table";
@@ -23,8 +25,21 @@ export function summaryText(stack: string, resources: readonly PlannedResource[]
       ["app", "names", "addresses", "reached from", "called by"],
       declared.map((app) => row(network, app)),
     ),
+    ...byHand(network),
     "--app NAME shows what one entry became, --full every resource with its inputs.",
   ].join("\n");
+}
+
+/** What nothing writes: the names that a person enters into the LAN's resolver. */
+function byHand({ stack }: Network): string[] {
+  return stack.type(HAND_NAMES).map((list) => {
+    const names = list
+      .at("names")
+      .entries()
+      .map(([name, address]) => [name, address.text() ?? ""]);
+    const where = `To be entered by hand into the LAN's resolver ${list.at("resolver").text()} (${names.length})`;
+    return formatTable(where, ["name", "address"], names);
+  });
 }
 
 /** `kubernetes   71: 10 Service, …`, a line for each provider. */
@@ -46,8 +61,9 @@ function counts(resources: readonly PlannedResource[]): string[] {
 }
 
 function row(network: Network, app: App): string[] {
-  const groups = app.groups.map((who): Vantage => ({ kind: "tailnet", who }));
-  const entries = [...outsiders(network), ...groups].map((vantage) => entry(network, app, vantage));
+  const entries = [...outsiders(network), ...networkVantages(app), ...tailnetVantages(app.who)].map((vantage) =>
+    entry(network, app, vantage),
+  );
   const hosts = entries.flatMap(({ attempts }) => attempts.flatMap(({ destination }) => destination?.host ?? []));
   const names = hosts.filter((host) => !isIPv4(host));
   const addresses = [...hosts.filter((host) => isIPv4(host)), ...names.flatMap((name) => answered(network, name))];

@@ -44,7 +44,8 @@ const problem = z.object({
 });
 
 const vantage = z.discriminatedUnion("kind", [
-  z.object({ kind: z.enum(["internet", "lan", "node"]) }),
+  z.object({ kind: z.enum(["internet", "node"]) }),
+  z.object({ kind: z.literal("lan"), address: text.optional() }),
   z.object({ kind: z.literal("tailnet"), who: text.optional() }),
   z.object({ kind: z.literal("pod"), namespace: text, app: text }),
 ]);

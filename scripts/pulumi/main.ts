@@ -1,9 +1,9 @@
 import type { Interrupts } from "../../sandbox/common/interrupts";
 import { sandboxPaths } from "../../sandbox/common/paths";
 import { assertStack } from "../../sandbox/common/stacks";
-import { changesStack, destroys, needsSandbox, type PulumiCommand } from "../../sandbox/pulumi/arguments";
+import { destroys, needsSandbox, type PulumiCommand } from "../../sandbox/pulumi/arguments";
 import { describeLeftovers } from "../../sandbox/pulumi/leftovers";
-import { openPulumi, recover, runInside } from "../../sandbox/pulumi/update";
+import { openPulumi, runInside } from "../../sandbox/pulumi/update";
 import { openStack } from "../../sandbox/stack/open";
 import { openToolchain } from "../../sandbox/stack/tools";
 
@@ -23,12 +23,8 @@ async function onStateAlone({ stack, args }: PulumiCommand, interrupts: Interrup
 
 async function onNetwork(command: PulumiCommand, interrupts: Interrupts): Promise<number> {
   const open = await openStack(command.stack, interrupts);
-  const { sandbox, paths } = open;
   const pulumi = await open.pulumi();
-  if (changesStack(command)) await recover(pulumi, paths);
-  const status = await runInside(pulumi, sandbox.record, command, interrupts);
-  if (status === 130) await sandbox.discard();
-  else await sandbox.keep();
+  const status = await runInside(pulumi, open.sandbox, command, interrupts);
   if (destroys(command) && status === 0) process.stdout.write(`${await describeLeftovers(pulumi)}\n`);
   return status;
 }

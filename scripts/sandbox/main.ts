@@ -74,7 +74,7 @@ async function status({ stack, stackGiven, json }: SandboxArguments): Promise<nu
 }
 
 function describeStatus(status: Partial<SandboxStatus> & { stack: string; running: boolean; pid?: number }): string {
-  const { stack, running, pid, ready, cluster, memory, processes = [], sessions = [] } = status;
+  const { stack, running, pid, ready, cluster, memory, processes = [], sessions = [], problem } = status;
   if (!running) return `${stack}: stopped; its state is in ${sandboxPaths(stack).root}.`;
   const rows = processes.map((p) => [
     p.name,
@@ -84,7 +84,7 @@ function describeStatus(status: Partial<SandboxStatus> & { stack: string; runnin
     p.lastExit ?? "",
   ]);
   return [
-    `${stack}: running, process ${pid}, ${ready ? "ready" : "not ready"}, cluster ${cluster}, ${memory} MiB in all${sessions.length > 0 ? `; busy with ${sessions.join(", ")}` : ""}`,
+    `${stack}: running, process ${pid}, ${ready ? "ready" : "not ready"}, cluster ${cluster}, ${memory} MiB in all${sessions.length > 0 ? `; busy with ${sessions.join(", ")}` : ""}${problem === undefined ? "" : `; ${problem}`}`,
     formatTable("", ["process", "state", "memory", "restarts", "last exit"], rows).trimStart(),
   ].join("\n  ");
 }

@@ -1,6 +1,6 @@
 import type { Interrupts } from "../../sandbox/common/interrupts";
 import type { PulumiCommand } from "../../sandbox/pulumi/arguments";
-import { recover, runInside } from "../../sandbox/pulumi/update";
+import { runInside } from "../../sandbox/pulumi/update";
 import { openStack } from "../../sandbox/stack/open";
 import { describeSandbox } from "../sandbox/report";
 
@@ -11,15 +11,9 @@ export async function main(command: PulumiCommand, interrupts: Interrupts): Prom
   const open = await openStack(stack, interrupts, () => showFirst(stack));
   const { sandbox, paths, bin } = open;
   const pulumi = await open.pulumi();
-  await recover(pulumi, paths);
-  if (interrupts.interrupted) return 130;
-  const status = await runInside(pulumi, sandbox.record, command, interrupts);
-  if (status === 130) {
-    await sandbox.discard();
-    return status;
-  }
+  const status = await runInside(pulumi, sandbox, command, interrupts);
+  if (status === 130) return status;
   // After a refused update the sandbox stays too: there one looks for the reason.
-  await sandbox.keep();
   if (status !== 0) {
     process.stderr.write(`\npulumi up ended with status ${status}. The sandbox runs on; logs are in ${paths.logs}.\n`);
     return status;

@@ -1,4 +1,4 @@
-import { parseAddress } from "../../traffic/model/addresses";
+import { ipv6, parseAddress } from "../../traffic/model/addresses";
 import { BadDestination, type Destination, parseDestination } from "../../traffic/model/destination";
 import type { Vantage } from "../../traffic/model/vantage";
 import type { GivenNames } from "../../traffic/trace";
@@ -38,7 +38,7 @@ export const command = {
     ...ORIGIN_OPTIONS,
     from: {
       about:
-        "internet, lan, tailnet, tailnet:USER, tailnet:group:NAME, tailnet:tag:NAME, pod:NAMESPACE/APP, node or node:NAME",
+        "internet, lan, lan:ADDRESS, tailnet, tailnet:USER, tailnet:group:NAME, tailnet:tag:NAME, pod:NAMESPACE/APP, node or node:NAME",
       value: "V",
     },
     resolve: {
@@ -73,8 +73,9 @@ export function readTraceArguments(argv: readonly string[]): Asked {
 function givenNames(texts: readonly string[], problems: string[]): GivenNames {
   const pairs = texts.flatMap((text): [string, string][] => {
     const [name = "", address = "", ...more] = text.toLowerCase().split("=");
-    if (name !== "" && more.length === 0 && parseAddress(address) !== undefined) return [[name, address]];
-    problems.push(`--resolve ${text}: write a name and an IPv4 address, sonarr.int.example.org=192.168.30.61.`);
+    const given = parseAddress(address) === undefined ? ipv6(address.replace(/^\[(.*)\]$/, "$1")) : address;
+    if (name !== "" && more.length === 0 && given !== undefined) return [[name, given]];
+    problems.push(`--resolve ${text}: write a name and an address, sonarr.int.example.org=192.168.30.61.`);
     return [];
   });
   return new Map(pairs);

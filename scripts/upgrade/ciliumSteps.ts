@@ -1,8 +1,6 @@
+import { releases } from "../../config/releases";
 import { isFrom } from "../../config/versions";
 import { type Facts, isMinor, type Step } from "./step";
-
-/** The Gateway API's definitions that the program installs. A test compares them. */
-export const GATEWAY_API_VERSION = "1.6.1";
 
 /** Names and versions of the chart's test run without agents, as Cilium's upgrade guide has it; KubePrism answers on each node. */
 const preflight = (version: string): string =>
@@ -37,7 +35,7 @@ export function ciliumSteps({ hop }: Facts): Step[] {
 
 function gatewayApi(before: string): Step {
   return {
-    title: `Have Gateway API ${GATEWAY_API_VERSION} before Cilium`,
+    title: `Have Gateway API ${releases.gatewayApi} before Cilium`,
     says: [
       `Cilium 1.20 serves no Gateway without it (Cilium 1.20, Upgrade Notes; axeII/home-ops#3790). \`pulumi up\` installs the standard channel's definitions before it changes Cilium. Cilium ${before} goes on with them until its operator restarts (cilium/cilium#45139): do not leave it at that.`,
       "TLSRoutes in v1alpha2 vanish with them: write them in gateway.networking.k8s.io/v1 first, while both are served (experimental channel).",

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { releases } from "../../config/releases";
 import type { Interrupts } from "../../sandbox/common/interrupts";
 import { repoRoot, stateFolder } from "../../sandbox/common/paths";
-import { ciliumVersion } from "../../sandbox/toolchain/assets";
 import { type Report, readEventLog } from "../pr/events";
 import { type UpgradeProblem, UpgradeRefused } from "./problems";
 import { fieldOf } from "./products";
@@ -48,9 +48,9 @@ export async function throughTheEngine(upgrade: Upgrade, interrupts: Interrupts)
 
 /** The sandbox has one version of Cilium's chart: the one that its operator is of. */
 function assertPlayable({ stack, from, to }: Upgrade): void {
-  const other = [from.cilium, to.cilium].find((version) => version !== ciliumVersion);
+  const other = [from.cilium, to.cilium].find((version) => version !== releases.cilium);
   if (other === undefined) return;
-  const message = `The sandbox has Cilium ${ciliumVersion} and no other; the rehearsal needs ${other}.`;
+  const message = `The sandbox has Cilium ${releases.cilium} and no other; the rehearsal needs ${other}.`;
   const fix = "Leave --rehearse out: the plan tells what changes.";
   const problem: UpgradeProblem = { code: "UPG-08", field: fieldOf("cilium"), message, fix };
   throw new UpgradeRefused(stack, [problem]);

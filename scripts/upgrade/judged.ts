@@ -25,7 +25,7 @@ export function judged({ hop, changes, broken }: Rehearsal): UpgradeProblem[] {
         code: "UPG-07",
         field,
         message: `${kind} ${name} would be ${op === "replace" ? `replaced, for ${fields.join(", ")}` : "deleted"}; it is protected.`,
-        fix: "Do not take the protection away: the cluster's identity hangs on it.",
+        fix: "Do not take the protection away: the cluster's identity depends on it.",
       }),
     );
   return [...rules, ...lost];

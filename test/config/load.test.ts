@@ -115,7 +115,7 @@ describe("typing errors", () => {
 
   test("a name that resembles nothing gets the list of what is known", () => {
     expect(problemsOf(written(["wireguard", {}]))[0]?.fix).toBe(
-      "Take it out; known here are lan, domains, cluster, cilium, loadBalancing, clusterDns, gateways, apps, certificates, cloudflare, tailscale, monitoring, cloudflareApiToken, tailscaleOauthClientId, tailscaleOauthClientSecret, lanDnsPrivateKey.",
+      "Take it out; known here are lan, ipv6, domains, cluster, cilium, loadBalancing, clusterDns, gateways, apps, certificates, cloudflare, tailscale, monitoring, cloudflareApiToken, tailscaleOauthClientId, tailscaleOauthClientSecret, lanDnsPrivateKey, lanDnsPassword.",
     );
   });
 });
@@ -127,7 +127,7 @@ describe("missing settings say what is expected in plain words", () => {
       "lan/ranges",
       "Write a map of settings, e.g. { nodes: 192.168.30.50-59, loadBalancers: 192.168.30.60-80 } (Who owns which addresses; none may overlap).",
     ],
-    ["lan/dns/kind", /^Write pihole or dnsmasq \(/],
+    ["lan/dns/kind", /^Write pihole or pihole-api or dnsmasq or adguard or coredns or none \(/],
     ["tailscale/users", /^Write a list, e\.g\. \[ you@example\.org \] \(/],
     [
       "cluster/nodes",
@@ -171,7 +171,9 @@ describe("secrets", () => {
   const all = secretKeys.map((s) => s.name);
 
   test.each(all)("a missing %s is named with the line that sets it", (name) => {
-    const problems = problemsOf(written(), new Set(all.filter((n) => n !== name)));
+    // A resolver is written to over SSH or by its API, never by both.
+    const byApi: [string, unknown][] = name === "lanDnsPassword" ? [["lan/dns/kind", "pihole-api"]] : [];
+    const problems = problemsOf(written(...byApi), new Set(all.filter((n) => n !== name)));
     expect(problems).toEqual([
       {
         code: "SEC-01",

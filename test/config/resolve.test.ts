@@ -35,11 +35,11 @@ test("an app that nobody at home may reach is not routed there", () => {
 test("a group's reach is narrower than the tailnet's, and the wider one wins", () => {
   expect(app("media", ["apps/media/reach", ["tailnet:family"]])?.reach).toMatchObject({
     tailnet: true,
-    groups: ["family"],
+    who: ["group:family"],
   });
   expect(app("media", ["apps/media/reach", ["tailnet:family", "tailnet"]])?.reach).toMatchObject({
     tailnet: true,
-    groups: [],
+    who: [],
   });
 });
 

@@ -5,12 +5,20 @@ import { backendsCases, withKey } from "./cases/backends";
 import { firewallCases } from "./cases/firewall";
 import { gatewaysCases } from "./cases/gateways";
 import { growingCases } from "./cases/growing";
+import { ipv6Cases } from "./cases/ipv6";
 import { kindsCases } from "./cases/kinds";
+import { linkNetworksCases } from "./cases/linkNetworks";
+import { linksCases } from "./cases/links";
+import { linkValuesCases } from "./cases/linkValues";
 import { namesCases } from "./cases/names";
 import { networkCases } from "./cases/network";
+import { otherNetworksCases } from "./cases/otherNetworks";
+import { peopleCases } from "./cases/people";
+import { resolversCases } from "./cases/resolvers";
 import { routesCases } from "./cases/routes";
 import { signInCases } from "./cases/signIn";
 import { tailnetCases } from "./cases/tailnet";
+import { tlsCases } from "./cases/tls";
 import { valuesCases } from "./cases/values";
 import { codesOf, problemsOf, written } from "./written";
 
@@ -18,16 +26,24 @@ const cases = [
   ...valuesCases,
   ...addressesCases,
   ...networkCases,
+  ...resolversCases,
   ...appsCases,
   ...growingCases,
+  ...ipv6Cases,
   ...gatewaysCases,
   ...tailnetCases,
   ...backendsCases,
   ...firewallCases,
   ...kindsCases,
+  ...otherNetworksCases,
+  ...peopleCases,
   ...routesCases,
   ...signInCases,
+  ...tlsCases,
   ...namesCases,
+  ...linksCases,
+  ...linkNetworksCases,
+  ...linkValuesCases,
 ];
 
 test("the network that every case changes is sound", () => expect(problemsOf(written())).toEqual([]));
@@ -52,6 +68,39 @@ test("a private key in place of an authority is refused, and never shown", () =>
 test("every contradiction of a device is told at once", () => {
   const nas = { namespace: "devices", backend: { address: "10.0.0.55" }, port: 80, metrics: 1, selector: { a: "b" } };
   expect(codesOf(written(["apps/nas", nas]))).toEqual(["APP-17", "APP-18", "APP-18"]);
+});
+
+test("every problem of a machine's links is told at once", () => {
+  const one = {
+    role: "controlplane",
+    address: "10.0.0.30",
+    links: {
+      bond0: { bond: { members: ["eno1"] }, addresses: ["10.0.0.31"], vlans: [{ id: 5000 }, { id: 20, mtu: 9000 }] },
+      eth1: { routes: [{ network: "10.9.0.0/16", gateway: "10.21.0.1" }] },
+    },
+  };
+  expect(codesOf(written(["cluster/nodes/one", one])).toSorted()).toEqual([
+    "CFG-01",
+    "CFG-01",
+    "CLU-20",
+    "CLU-24",
+    "CLU-31",
+    "CLU-33",
+  ]);
+});
+
+test("what is wrong with the links of every machine is told once, where it is written", () => {
+  const worker = (address: string) => ({ role: "worker", address });
+  const problems = problemsOf(
+    written(
+      ["cluster/links", { bond0: { bond: { members: ["eno1"] } } }],
+      ["cluster/nodes/two", worker("10.0.0.32")],
+      ["cluster/nodes/three", worker("10.0.0.33")],
+    ),
+  );
+  expect(problems.map(({ code, field }) => [code, field])).toEqual([
+    ["CLU-24", "homelab:cluster.links.bond0.bond.members"],
+  ]);
 });
 
 test("every code is tested", () => {

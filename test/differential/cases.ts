@@ -15,7 +15,7 @@ export interface Case {
 }
 
 const outside: Endpoint[] = ADDRESSES.map((address) => ({ kind: "address", address }));
-const fixed: Endpoint[] = [{ kind: "ingress" }, { kind: "host" }, { kind: "remote-node" }];
+const fixed: Endpoint[] = [{ kind: "ingress" }, { kind: "host" }, { kind: "remote-node" }, { kind: "world" }];
 
 /** Policies, each under a name of its own. */
 const several = (policy: fc.Arbitrary<Json>, max: number): fc.Arbitrary<Json[]> =>

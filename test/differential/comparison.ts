@@ -69,7 +69,7 @@ export function neverGuesses(ours: PolicyDecision, { egress, ingress }: Verdict)
   return ours.allowed === undefined || ours.allowed === (egress && ingress);
 }
 
-/** What a decision hangs on: the kinds of answers that a run has to have, so that it says something. */
+/** What a decision depends on: the kinds of answers that a run has to have, so that it says something. */
 export function reason(decision: PolicyDecision): string {
   if (decision.allowed === undefined) return "unknown";
   if (decision.allowed) return decision.by.length > 0 ? "allowed by a rule" : "allowed, nothing refuses";

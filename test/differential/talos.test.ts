@@ -1,83 +1,26 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { parse, parseAllDocuments, stringify } from "yaml";
-import type { Homelab } from "../../config/homelab";
+import { parseAllDocuments } from "yaml";
 import { loadStackFile } from "../../config/load";
-import { planTalos } from "../../plan/talos";
-import { BUILD_MINUTES, builtTool } from "./engine";
-
-const root = join(__dirname, "../..");
-const NETWORKS: [stack: string, folder: string][] = [
-  ["homelab", root],
-  ["vanillax", root],
-  ["grown", join(root, "test/fixtures")],
-  ["older", join(root, "test/fixtures")],
-];
-
-/** What a program with one of Talos's libraries answers. */
-interface Answer {
-  machineSecrets?: object;
-  machineConfiguration?: string;
-  errors?: { code: string; field?: string; message: string }[];
-}
-
-class Library {
-  readonly secrets: object | undefined;
-
-  constructor(private readonly program: string) {
-    this.secrets = this.ask("secrets", { talosVersion: "v1.13.0" }).machineSecrets;
-  }
-
-  /** Generates a machine's configuration, lays the patches over it and has the library check the whole. */
-  configuration(plan: ReturnType<typeof planTalos>, role: string, configPatches: string[]): Answer {
-    const { clusterName, clusterEndpoint, talosVersion, kubernetesVersion } = plan;
-    const machine = { machineType: role, machineSecrets: this.secrets, configPatches };
-    return this.ask("configuration", { clusterName, clusterEndpoint, talosVersion, kubernetesVersion, ...machine });
-  }
-
-  private ask(command: string, input: object): Answer {
-    const { stdout, stderr } = spawnSync(this.program, [command], { input: JSON.stringify(input), encoding: "utf8" });
-    if (stdout === "") throw new Error(`${command}: ${stderr}`);
-    return JSON.parse(stdout) as Answer;
-  }
-}
+import { BUILD_MINUTES } from "./engine";
+import { Library, type Machine, machines, mutations, refusals, wrong } from "./talosLibrary";
 
 let v1alpha1: Library;
 let documents: Library;
 
 beforeAll(async () => {
-  v1alpha1 = new Library(await builtTool("talos"));
-  documents = new Library(await builtTool("talos-documents"));
+  v1alpha1 = await Library.built("talos");
+  documents = await Library.built("talos-documents");
 }, BUILD_MINUTES * 60_000);
 jest.setTimeout(300_000);
 
-function withTalos(homelab: Homelab, talosVersion: string): Homelab {
-  return { ...homelab, cluster: { ...homelab.cluster, talosVersion } };
-}
-
-function machines(talosVersion: string) {
-  return NETWORKS.flatMap(([stack, folder]) => {
-    const plan = planTalos(withTalos(loadStackFile(stack, folder), talosVersion));
-    return plan.nodes.map((node) => ({ stack, plan, node }));
-  });
-}
-
-type Machine = ReturnType<typeof machines>[number];
-
-const refusals = (library: () => Library, all: Machine[]) =>
-  all.flatMap(({ stack, plan, node }) => {
-    const { errors = [] } = library().configuration(plan, node.role, node.patches);
-    return errors.map(({ field, message }) => `${stack} ${node.name} ${field}: ${message}`);
-  });
-
 test.each([
-  ["1.13.0", "the library of 1.13", () => v1alpha1, 30],
-  ["1.13.0", "the library of 1.14, which a machine has that was upgraded first", () => documents, 30],
-  ["1.14.1", "the library of 1.14", () => documents, 117],
+  ["1.13.0", "the library of 1.13", () => v1alpha1, 83],
+  ["1.13.0", "the library of 1.14, which a machine has that was upgraded first", () => documents, 83],
+  ["1.14.1", "the library of 1.14", () => documents, 285],
 ])("every patch for Talos %s of every network passes %s", (version, _, library, count) => {
   const all = machines(version);
   expect(all.flatMap(({ node }) => node.patches)).toHaveLength(count);
-  expect(refusals(library, all)).toEqual([]);
+  expect(refusals(library(), all)).toEqual([]);
 });
 
 test("a library of 1.13 refuses every machine's documents of 1.14", () => {
@@ -141,39 +84,11 @@ describe("what a machine of 1.14 has in the end", () => {
     expect(JSON.stringify(node.get("UnattendedInstallConfig"))).toContain("disk.dev_path");
   });
 
-  const grown = loadStackFile("grown", join(root, "test/fixtures")).cluster;
+  const grown = loadStackFile("grown", join(__dirname, "../fixtures")).cluster;
 });
 
-/** Every field that a patch writes, with a value there that is none. */
-function mutations(patch: string): { path: string; patch: string }[] {
-  const whole = parse(patch) as Record<string, unknown>;
-  const found: { path: string; patch: string }[] = [];
-  const visit = (value: unknown, path: (string | number)[]) => {
-    if (Array.isArray(value)) {
-      for (const [i, item] of value.entries()) visit(item, [...path, i]);
-    } else if (typeof value === "object" && value !== null)
-      for (const [key, inner] of Object.entries(value)) {
-        if (["apiVersion", "kind", "$patch"].includes(key)) continue;
-        found.push({ path: [...path, key].join("."), patch: stringify(replaced(whole, [...path, key])) });
-        visit(inner, [...path, key]);
-      }
-  };
-  visit(whole, []);
-  return found;
-}
-
-/** A copy with the field renamed, as a slip of the keyboard does. */
-function replaced(value: unknown, [key, ...rest]: (string | number)[]): unknown {
-  if (Array.isArray(value)) return value.map((item, i) => (i === key ? replaced(item, rest) : item));
-  const entries = Object.entries(value as object).map(([name, inner]) => {
-    if (name !== key) return [name, inner];
-    return rest.length === 0 ? [`${name}x`, inner] : [name, replaced(inner, rest)];
-  });
-  return Object.fromEntries(entries);
-}
-
 /** Maps whose keys are anybody's: every one is right. */
-const FREE = /^taints\./;
+const FREE = /^(taints|machine\.sysctls)\./;
 
 test.each([
   ["1.13.0", () => v1alpha1],
@@ -185,6 +100,9 @@ test.each([
     ["vanillax", "node-01"],
     ["homelab", "talos-cp01"],
     ["grown", "worker-1"],
+    ["cards", "cp-1"],
+    ["cards", "worker-1"],
+    ["cards", "worker-3"],
   ]) {
     const { plan, node } = machines(version).find((m) => m.stack === stack && m.node.name === name) as Machine;
     for (const [i, patch] of node.patches.entries())
@@ -219,17 +137,56 @@ const WRONG: [kind: string, path: string, value: unknown][] = [
   ["KubePrismConfig", "port", 70000],
   ["KubeProxyConfig", "enabled", "perhaps"],
   ["KubeCoreDNSConfig", "enabled", "perhaps"],
+  ["BondConfig", "name", ""],
+  ["BondConfig", "links", []],
+  ["BondConfig", "bondMode", "802.3xy"],
+  ["BondConfig", "lacpRate", "sometimes"],
+  ["BondConfig", "xmitHashPolicy", "layer5"],
+  ["BondConfig", "miimon", -1],
+  ["BondConfig", "mtu", -1],
+  ["BondConfig", "addresses.1.address", "fd00:60::51"],
+  ["BondConfig", "routes.1.gateway", "fd00:60::g"],
+  ["BondConfig", "routes.2.destination", "10.9.0.0"],
+  ["BondConfig", "routes.2.metric", "far"],
+  ["VLANConfig", "name", ""],
+  ["VLANConfig", "vlanID", 4095],
+  ["VLANConfig", "parent", ""],
+  ["BridgeConfig", "name", ""],
+  ["BridgeConfig", "stp.enabled", "perhaps"],
+  ["DHCPv4Config", "name", ""],
+  ["DHCPv4Config", "routeMetric", "far"],
+  ["ResolverConfig", "searchDomains.domains", "int.example.org"],
+  ["TimeSyncConfig", "ntp.servers", "192.168.60.1"],
 ];
 
 test.each(WRONG)("a wrong value of %s %s is refused", (kind, path, value) => {
-  const { plan, node } = machines("1.14.1").find((m) => m.stack === "vanillax") as Machine;
-  const i = node.patches.findIndex((patch) => patch.includes(`kind: ${kind}\n`));
-  const changed = parse(node.patches[i] as string) as object;
-  const keys = path.split(".");
-  const holder = keys
-    .slice(0, -1)
-    .reduce<Record<string, unknown>>((v, key) => v[key] as Record<string, unknown>, changed as Record<string, unknown>);
-  holder[keys.at(-1) as string] = value;
-  const { errors } = documents.configuration(plan, node.role, node.patches.with(i, stringify(changed)));
-  expect(errors).not.toBeUndefined();
+  const changed = wrong(machines("1.14.1"), path, value, (patch) => patch.includes(`kind: ${kind}\n`));
+  expect(documents.configuration(...changed).errors).not.toBeUndefined();
+});
+
+/** The same for the links of the v1alpha1 document. */
+const WRONG_INTERFACES: [path: string, value: unknown][] = [
+  ["0.bond.mode", "802.3xy"],
+  ["0.bond.lacpRate", "sometimes"],
+  ["0.bond.xmitHashPolicy", "layer5"],
+  ["0.bond.miimon", 0],
+  ["0.bond.interfaces", "eno1"],
+  ["0.mtu", "large"],
+  ["0.addresses.1", "fd00:60::g/64"],
+  ["0.routes.1.gateway", "fd00:60::g"],
+  ["0.routes.2.network", "10.9.0.0"],
+  ["0.routes.2.metric", "far"],
+  ["0.vip.ip", "192.168.60.300"],
+  ["0.vlans.0.addresses.0", "10.20.0.300/24"],
+  ["0.vlans.0.vlanId", 70000],
+  ["0.vlans.1.dhcp", "perhaps"],
+  ["0.vlans.1.dhcpOptions.routeMetric", "far"],
+  ["1.bridge.interfaces", "left"],
+  ["1.bridge.stp.enabled", "perhaps"],
+];
+
+test.each(WRONG_INTERFACES)("a wrong value of machine.network.interfaces.%s is refused", (path, value) => {
+  const cards = machines("1.13.0").filter(({ stack }) => stack === "cards");
+  const changed = wrong(cards, `machine.network.interfaces.${path}`, value, () => true);
+  expect(v1alpha1.configuration(...changed).errors).not.toBeUndefined();
 });

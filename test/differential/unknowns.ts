@@ -6,7 +6,7 @@ import type { Json } from "./arbitraries";
 /** Which of the values are not known yet, by their places in the order of a walk through them. */
 export const hidden = fc.array(fc.nat(), { minLength: 1, maxLength: 2 });
 
-/** The policies with some of their values, however deep, marked as not known yet. Names are known: nothing hangs on them. */
+/** The policies with some of their values, however deep, marked as not known yet. Names are known: nothing depends on them. */
 export function withUnknowns(policies: readonly Json[], places: readonly number[]): Json[] {
   const copy = structuredClone(policies) as Json[];
   const slots = copy.flatMap((policy) => [

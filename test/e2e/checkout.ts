@@ -4,20 +4,30 @@ import { join, resolve } from "node:path";
 
 export const repo = resolve(__dirname, "../..");
 
-/** The end-to-end tests' own state, so that a sandbox that somebody uses in this checkout is left alone. */
-export const stateFolder = join(repo, ".sandbox/.e2e");
+/**
+ * The end-to-end tests' own state, so that a sandbox that somebody uses in this checkout is left alone; one folder for each worker of the test
+ * runner, so that two suites can have sandboxes of the same stack at the same time.
+ */
+export const stateFolder = join(repo, ".sandbox/.e2e", process.env.JEST_WORKER_ID ?? "1");
 
 const mark = `HOMELAB_STATE_FOLDER=${stateFolder}`;
 const fixtures = join(repo, "test/fixtures");
+const stackFolders = new Map<string, string>();
+
+/** From here on the stack's file is the one in this folder. */
+export function takeStackFrom(stack: string, folder: string): void {
+  stackFolders.set(stack, folder);
+}
 
 /** Of a command for a stack: where the tests' state and the stack's file are, and a mark for the processes that it starts. */
 function environment(args: string[]): NodeJS.ProcessEnv {
   const stack = args[args.indexOf("--stack") + 1] ?? "";
+  const folder = stackFolders.get(stack) ?? (existsSync(join(fixtures, `Pulumi.${stack}.yaml`)) ? fixtures : undefined);
   return {
     ...process.env,
     HOMELAB_STATE_FOLDER: stateFolder,
     HOMELAB_E2E_STACK: stack,
-    ...(existsSync(join(fixtures, `Pulumi.${stack}.yaml`)) && { HOMELAB_STACKS: fixtures }),
+    ...(folder !== undefined && { HOMELAB_STACKS: folder }),
   };
 }
 

@@ -1,4 +1,6 @@
-import { expectSuccess, kubectl, sandbox } from "./checkout";
+import { readFileSync } from "node:fs";
+import type { PiholeApiState } from "../../sandbox/emulators/piholeApi/state";
+import { expectSuccess, kubectl, pulumi, sandbox, stateFile } from "./checkout";
 import { grown, older } from "./networks/layouts";
 import { describeStanding } from "./standing";
 import { testDestroyed, testStart, testUnchanged, withFreshSandbox } from "./story";
@@ -43,6 +45,15 @@ function describeGrowth(stack: string): void {
     const nodes = list<{ metadata: { name: string }; spec: { taints?: { effect: string }[] } }>("nodes");
     const tainted = nodes.filter(({ spec }) => spec.taints?.some(({ effect }) => effect === "NoSchedule"));
     expect(tainted.map(({ metadata }) => metadata.name).sort()).toEqual(["cp-1", "cp-2", "cp-3"]);
+  });
+
+  test("the Pi-hole was told by its API: no session stays open, and its password is in no state", () => {
+    const told = JSON.parse(readFileSync(stateFile(stack, "pihole/api.json"), "utf8")) as PiholeApiState;
+    expect(told.sessions).toEqual([]);
+    expect(told.config.dns.hosts).toContain("192.168.41.10 wiki.int.example.org");
+    const exported = pulumi("stack", "export", "--stack", stack).stdout;
+    expect(exported).toContain("lan-dns-records");
+    expect(exported).not.toContain(told.password);
   });
 
   test("a Service that names no address gets one of the second pool", () => {

@@ -23,17 +23,28 @@ function plainly(answers: Record<string, Answer>): Record<string, string> {
   );
 }
 
-/** What a resolver answers, against what it must; and that it knows no HTTPS record of these names, so none with h3. */
+/**
+ * What a resolver answers, against what it must; and that it knows no HTTPS record of these names, so none with h3.
+ *
+ * @param twin the address of IPv6 that each name has beside that of IPv4; missing: none
+ */
 export function testResolver(
   stack: string,
   server: string,
   names: () => Record<string, string>,
   absent: Record<string, string>,
+  twin?: (address: string) => string,
 ): void {
   test("answers every name with its one address, and no other name", () => {
     const expected = { ...names(), ...absent };
     expect(plainly(answersInside(stack, server, Object.keys(expected), TYPE.A))).toEqual(expected);
   });
+
+  if (twin !== undefined)
+    test("answers every name with its one address of IPv6", () => {
+      const expected = Object.entries(names()).map(([name, address]) => [name, twin(address)]);
+      expect(Object.entries(plainly(answersInside(stack, server, Object.keys(names()), TYPE.AAAA)))).toEqual(expected);
+    });
 
   test("has no HTTPS record of any of them, from which a browser would learn of HTTP/3", () => {
     const known = Object.keys(names());

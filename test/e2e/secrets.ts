@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import { kubectl, stateFile } from "./checkout";
+import { kubectl, npmInBackground, processesLeft, stateFile } from "./checkout";
 
 interface Credentials {
   [name: string]: string;
@@ -42,6 +42,7 @@ export function secretsOf(stack: string, node: string): [string, string][] {
     : { keys: [] };
   const found: [string, string][] = [
     ...Object.entries(tokens),
+    ["passphrase of Pulumi's state", readFileSync(stateFile(stack, "passphrase"), "utf8").trim()],
     // A line of its own: in JSON its line ends are written otherwise.
     ["LAN DNS private key", lanDnsPrivateKey.split("\n")[2]],
     ["kubeconfig's key", kubeconfig.users[0].user["client-key-data"]],
@@ -63,6 +64,27 @@ export function secretsOf(stack: string, node: string): [string, string][] {
 }
 
 const decoded = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
+
+/** Which secrets stand in which of the texts. */
+export function found(secrets: [string, string][], places: [string, string][]): string[] {
+  return places.flatMap(([place, text]) =>
+    secrets.filter(([, value]) => text.includes(value)).map(([name]) => `${name} in ${place}`),
+  );
+}
+
+/** Command lines of everything that runs inside a stack's sandbox, and outside for it, while a command runs. */
+export async function commandLinesDuring(stack: string, args: string[]): Promise<string[]> {
+  const seen = new Set<string>();
+  const child = npmInBackground(args);
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const looking = setInterval(() => {
+    for (const line of processesLeft(stack)) seen.add(line);
+  }, 50);
+  const status = await ended;
+  clearInterval(looking);
+  if (status !== 0) throw new Error(`npm ${args.join(" ")}: status ${status}`);
+  return [...seen];
+}
 
 /** Files below the folder, with their text. Links are not followed: one leads to the whole checkout. */
 export function textsBelow(folder: string): [string, string][] {

@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { coldMinutes, expectSuccess, npm, processesLeft, pulumi, repo, sandbox, stateFile } from "./checkout";
 import type { Expectation } from "./networks/expectation";
-import { secretsOf, textsBelow } from "./secrets";
+import { commandLinesDuring, found, secretsOf, textsBelow } from "./secrets";
 
 /** What a network's `npm start` printed, for what comes later in its story. */
 export interface Told {
@@ -50,21 +50,46 @@ export function testUnchanged(stack: string): void {
 }
 
 export function testSecrets({ stack, machine }: Expectation, told: Told): void {
-  test("no secret is in Pulumi's state, in a log or on the terminal", () => {
-    const of = ["--stack", stack];
-    const exported = pulumi("stack", "export", ...of).stdout + pulumi("stack", "output", ...of).stdout;
-    const places: [string, string][] = [
+  const of = ["--stack", stack];
+  const said = (...args: string[]): [string, string] => {
+    const { stdout, stderr } = npm(["run", ...args, ...of]);
+    return [args.join(" "), stdout + stderr];
+  };
+
+  test("no secret is in Pulumi's state, in a log, on the terminal, in a plan or in a document", () => {
+    const map = join(stateFile(stack, "map"), "index.html");
+    const commands: [string, string][] = [
       ["terminal", told.start],
-      ["export", exported],
+      said("pulumi", "--", "stack", "export"),
+      said("pulumi", "--", "stack", "output"),
+      said("plan", "--", "--json"),
+      said("plan", "--", "--full"),
+      said("map", "--", "--out", map),
+      said("drift", "--", "--json"),
+      said("doctor", "--"),
     ];
-    for (const folder of ["backend", "logs", "project", "pulumi-home"])
+    const places = [...commands, ...textsBelow(join(repo, "docs/network", stack))];
+    for (const folder of ["backend", "logs", "project", "pulumi-home", "map"])
       places.push(...textsBelow(stateFile(stack, folder)));
     const secrets = secretsOf(stack, machine);
     expect(secrets.filter(([, value]) => value.length < 8)).toEqual([]);
-    const found = places.flatMap(([place, text]) =>
-      secrets.filter(([, value]) => text.includes(value)).map(([name]) => `${name} in ${place}`),
+    expect(commands.filter(([, text]) => text === "")).toEqual([]);
+    expect(found(secrets, places)).toEqual([]);
+  });
+
+  test("nobody else of this machine looks into the sandbox's folder", () => {
+    expect((statSync(stateFile(stack, "")).mode & 0o777).toString(8)).toBe("700");
+  });
+}
+
+export function testArguments({ stack, machine }: Expectation): void {
+  const of = ["--stack", stack];
+  test("no secret is in the arguments of a process, while an update looks at everything", async () => {
+    const lines = await commandLinesDuring(stack, ["run", "pulumi", "--", "preview", ...of, "--refresh"]);
+    expect(lines).toEqual(
+      expect.arrayContaining([expect.stringMatching(/emulators/), expect.stringMatching(/preview/)]),
     );
-    expect(found).toEqual([]);
+    expect(found(secretsOf(stack, machine), [["arguments", lines.join("\n")]])).toEqual([]);
   });
 }
 

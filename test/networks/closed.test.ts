@@ -53,7 +53,7 @@ test.each([2379, 2380, 10250, 50001, 4240, 4244])("the LAN does not reach port %
 test.each([50000, 6443])("administrators on the LAN reach port %d, others do not", (port) =>
   expect(trace(network, parseVantage("lan"), parseDestination(at(port)))).toMatchObject({
     status: "unknown",
-    why: expect.stringContaining("hangs on the client's own address"),
+    why: expect.stringContaining("depends on the client's own address"),
   }),
 );
 
@@ -72,7 +72,7 @@ test("a pod reaches etcd where its own control plane lends it an address, and no
   // Cilium masquerades what a pod sends to another machine with its node's address.
   expect(trace(network, parseVantage("pod:wiki/wiki"), parseDestination(at(2379)))).toMatchObject({
     status: "unknown",
-    why: expect.stringContaining("hangs on the node that it comes from"),
+    why: expect.stringContaining("depends on the node that it comes from"),
   }));
 
 test("no app's path changes", () => {

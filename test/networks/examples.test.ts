@@ -55,10 +55,22 @@ describe("three control planes behind one address", () => {
     expect(workers.map(shared)).toEqual(workers.map(() => undefined));
   });
 
-  it("puts the shared address into the certificates of both APIs", () => {
+  it("has them on a bond of two cards, with a VLAN on it that has an address of its own and a shared one", () => {
+    for (const [i, node] of planes.entries())
+      expect(at(grown.machine(node), "machine.network.interfaces.0")).toMatchObject({
+        bond: { interfaces: ["eno1", "eno2"], mode: "active-backup" },
+        vlans: [{ vlanId: 20, addresses: [`10.20.0.5${i + 1}/24`], vip: { ip: "10.20.0.50" } }],
+      });
+  });
+
+  it("tells etcd which network is the LAN's", () => {
+    expect(at(grown.machine("cp-1"), "cluster.etcd.advertisedSubnets")).toEqual(["192.168.40.51/32"]);
+  });
+
+  it("puts the shared addresses into the certificates of both APIs", () => {
     for (const node of planes) {
-      expect(at(grown.machine(node), "machine.certSANs")).toEqual(["192.168.40.50"]);
-      expect(at(grown.machine(node), "cluster.apiServer.certSANs")).toEqual(["192.168.40.50"]);
+      expect(at(grown.machine(node), "machine.certSANs")).toEqual(["192.168.40.50", "10.20.0.50"]);
+      expect(at(grown.machine(node), "cluster.apiServer.certSANs")).toEqual(["192.168.40.50", "10.20.0.50"]);
     }
   });
 

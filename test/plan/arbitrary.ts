@@ -2,7 +2,27 @@ import fc from "fast-check";
 import { fromNumber, toNumber } from "../../config/ipv4";
 import { grow } from "./growth";
 
-const KINDS = ["web", "address", "both", "tcp", "udp", "device", "closed", "public", "outside"] as const;
+const KINDS = [
+  "web",
+  "address",
+  "both",
+  "tcp",
+  "udp",
+  "device",
+  "closed",
+  "public",
+  "outside",
+  "node",
+  "chart",
+  "certified",
+  "passed",
+] as const;
+
+/** Kinds that name the Gateway that serves them. */
+const ROUTED: readonly string[] = ["web", "both", "tcp", "udp", "node", "chart", "certified", "passed"];
+const NAMED = ["me@example.org", "guest@example.org", "tag:television"];
+/** Other networks of the house. */
+const OTHERS = ["192.168.140.0/24", "10.250.0.0/20"];
 
 type Values = Record<string, unknown>;
 type Draw = fc.GeneratorValue;
@@ -27,7 +47,9 @@ export function drawHomelab(draw: Draw): Values {
     lan: {
       cidr: `${prefix}.0/24`,
       router: draw(fc.constantFrom, `${prefix}.1`, `${prefix}.254`),
-      ...(flip() && { dns: drawDns(draw, prefix, internal, `${prefix}.${b}`) }),
+      ...(flip() && {
+        dns: drawDns(draw, prefix, internal, { gateway: `${prefix}.${b}`, free: pool() }),
+      }),
       ranges: {
         ...(flip() && { infrastructure: `${prefix}.2-${a - 1}` }),
         nodes: `${prefix}.${a}-${a + 15}`,
@@ -49,6 +71,7 @@ export function drawHomelab(draw: Draw): Values {
     tailscale: {
       users: ["me@example.org"],
       groups: { family: ["you@example.org"], friends: ["they@example.org"] },
+      tags: ["tag:television"],
       splitDns: flip(),
       ...(flip() && { subnetRouter: { routes: [`${prefix}.0/25`, `${prefix}.128/25`] } }),
     },
@@ -61,11 +84,17 @@ function addresses(first: string): () => string {
   return () => fromNumber(next++);
 }
 
-function drawDns(draw: Draw, prefix: string, internal: string, gateway: string): Values {
+function drawDns(
+  draw: Draw,
+  prefix: string,
+  internal: string,
+  { gateway, free }: { gateway: string; free: string },
+): Values {
   const records = draw(fc.subarray, [`nas.${internal}`, "printer.elsewhere.net", "www.example.org"]) as string[];
+  const kind: string = draw(fc.constantFrom, "pihole", "dnsmasq", "pihole-api", "adguard", "coredns", "none");
   return {
-    kind: draw(fc.constantFrom, "pihole", "dnsmasq"),
-    address: `${prefix}.4`,
+    kind,
+    address: kind === "coredns" ? free : `${prefix}.4`,
     mode: draw(fc.constantFrom, "records", "wildcard"),
     records: Object.fromEntries(records.map((name) => [name, draw(fc.constantFrom, `${prefix}.5`, gateway)])),
   };
@@ -107,6 +136,7 @@ function drawGateways(draw: Draw, next: () => string, internal: string): Record<
     ["home", "edge"],
     ["home", "family"],
     ["edge", "home", "family"],
+    ["edge", "home", "raw"],
   ) as string[];
   for (const key of kinds) {
     const gateway = {
@@ -152,12 +182,14 @@ function drawApps(
     "alpha-public",
     "home-gateway-redirect",
   ]);
-  const homes = Object.keys(gateways).filter((key) => gateways[key]?.feed !== "tunnel");
+  const homes = Object.keys(gateways).filter((key) => gateways[key]?.feed !== "tunnel" && key !== "raw");
   const kinds = new Map(keys.map((key) => [key, draw(fc.constantFrom, ...KINDS) as (typeof KINDS)[number]]));
   return Object.fromEntries(
     keys.map((key, i) => {
       const kind = kinds.get(key) ?? "web";
-      const gateway = draw(fc.constantFrom, ...homes);
+      // Who ends TLS by himself needs a Gateway that ends it for nobody.
+      const raw = kind === "passed" && "raw" in gateways;
+      const gateway = raw ? "raw" : draw(fc.constantFrom, ...homes);
       const home = reachOf.get(gateways[gateway] as object) as string[];
       const internet = flip() ? ["internet"] : [];
       const namespace = draw(fc.constantFrom, "media", "web", "kube-system");
@@ -173,6 +205,10 @@ function drawApps(
         closed: [],
         public: ["internet"],
         outside: [...home, ...("edge" in gateways ? internet : [])],
+        node: home,
+        chart: [...home, ...internet],
+        certified: [...home, ...internet],
+        passed: home,
       }[kind];
       if (kind === "outside") {
         const tls = flip() ? { tls: { name: "device.example.org" } } : {};
@@ -188,26 +224,36 @@ function drawApps(
       const isPlain = kind === "tcp" || kind === "udp";
       const app = {
         namespace,
-        port: isPlain ? 5000 + i : upTo(9999, 80),
-        ...(flip() && { targetPort: upTo(9999, 1024) }),
+        // On its node's network an app shares its ports with all others there.
+        port: kind === "node" ? 20_000 + i : isPlain ? 5000 + i : upTo(9999, 80),
+        ...(kind !== "node" && flip() && { targetPort: upTo(9999, 1024) }),
         reach,
         ...(isPlain && { protocol: kind }),
-        ...((kind === "web" || kind === "both" || isPlain) && { gateway }),
+        ...(ROUTED.includes(kind) && { gateway }),
         ...(kind === "device" && { tailscale: flip() ? {} : { hostname: `${key}-device` } }),
         ...((kind === "address" || kind === "both") && { address: next() }),
         ...(isPlain ? {} : flip() ? { name: `${key}-name` } : several[kind] && flip() ? { names: several[kind] } : {}),
-        ...(flip() && {
-          ports: [
-            {
-              name: "more",
-              port: 10000,
-              ...(flip() && { endPort: upTo(10099, 10000) }),
-              protocol: draw(fc.constantFrom, "TCP", "UDP"),
-            },
-          ],
-        }),
+        ...(kind !== "node" &&
+          flip() && {
+            ports: [
+              {
+                name: "more",
+                port: 10000,
+                ...(flip() && { endPort: upTo(10099, 10000) }),
+                protocol: draw(fc.constantFrom, "TCP", "UDP"),
+              },
+            ],
+          }),
         ...(flip() && { metrics: 9100 }),
-        ...(flip() && { service: { name: `${key}-svc` } }),
+        ...(kind === "chart"
+          ? { service: { name: `${key}-chart`, existing: true }, selector: { app: key } }
+          : flip() && { service: { name: `${key}-svc` } }),
+        ...(kind === "node" && { hostNetwork: true }),
+        ...(kind === "certified" && { certificate: flip() ? {} : { issuer: "own-authority" } }),
+        ...(raw && { tls: "passthrough" }),
+        // Whom of the tailnet, where nobody else there is meant.
+        ...(kind === "device" && !reach.includes("tailnet") && flip() && { tailnet: NAMED }),
+        ...(kind === "address" && flip() && { from: OTHERS }),
         callers: some(inside),
       };
       return [key, app];

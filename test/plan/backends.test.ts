@@ -107,7 +107,7 @@ describe("in any network", () => {
     always(({ apps }, plan) => {
       for (const { key, service, backend } of plan.apps) {
         const declared = apps.find((a) => a.key === key);
-        expect([key, backend !== undefined, service?.spec.selector === undefined]).toEqual(
+        expect([key, backend !== undefined, service !== undefined && service.spec.selector === undefined]).toEqual(
           Array(3)
             .fill(undefined)
             .map((_, i) => (i === 0 ? key : declared?.backend !== undefined)),

@@ -21,7 +21,7 @@ export function doorsOf(app: App): { address: string; ports: string[] }[] {
 }
 
 export function peopleFor(app: App): string[] {
-  return app.reach.groups.length > 0 ? app.reach.groups.map((g) => `group:${g}`) : ["group:homelab"];
+  return app.reach.who.length > 0 ? app.reach.who : ["group:homelab"];
 }
 
 /** Who may go to a port at an address, by the declarations alone. */

@@ -8,7 +8,7 @@ import { lanNames } from "../../plan/names";
 import { sample } from "./always";
 import { drawHomelab } from "./arbitrary";
 import { publicNames } from "./declared";
-import { blocksOf, dnsRecords, type Listener, listenersOf, nameMatches, type Route, routesOf } from "./reading";
+import { answersOf, blocksOf, type Listener, listenersOf, nameMatches, type Route, routesOf } from "./reading";
 
 const { cases, always } = sample();
 
@@ -66,7 +66,7 @@ describe("each name of the LAN", () => {
           .map((listener): [Route, Listener] => [route, listener]),
       );
 
-  test("has a route, on an HTTPS listener that matches it, with a certificate that covers it", () => {
+  test("has a route, on a listener for TLS that matches it, with a certificate that covers it unless the app has its own", () => {
     always((homelab, plan) => {
       for (const app of homelab.apps.filter((a) => a.lanGateway && a.protocol === "http")) {
         for (const { name, address } of namesOf(homelab, app)) {
@@ -74,17 +74,29 @@ describe("each name of the LAN", () => {
           expect(found).toHaveLength(1);
           const [[route, listener]] = found as [[Route, Listener]];
           expect(route.service).toBe(`${app.namespace}/${app.service.name}:${app.port}`);
-          expect(listener).toMatchObject({ port: 443, protocol: "HTTPS" });
+          expect(listener).toMatchObject({ port: 443, protocol: app.passthrough ? "TLS" : "HTTPS" });
           expect(nameMatches(listener.hostname, name)).toBe(true);
-          expect(listener.certificateNames.some((covered) => nameMatches(covered, name))).toBe(true);
+          const covering = listener.certificateNames.filter((covered) => nameMatches(covered, name));
+          expect(covering.length > 0).toBe(!app.passthrough);
+          if (app.certificate) expect(covering).toEqual([name]);
         }
       }
     });
   });
 
-  test("has a DNS record, wherever the network has a resolver", () => {
+  test("is passed on by no listener beside one that ends TLS for it", () => {
+    always((_, plan) => {
+      const listeners = listenersOf(plan);
+      for (const passing of listeners.filter((l) => l.protocol === "TLS")) {
+        const beside = listeners.filter((l) => l.gateway === passing.gateway && l.port === passing.port);
+        expect(beside.filter((l) => nameMatches(l.hostname, passing.hostname))).toEqual([passing]);
+      }
+    });
+  });
+
+  test("has a DNS record, wherever the network has a resolver, or is on the list that a person enters", () => {
     always((homelab, plan) => {
-      const records = plan.lanDns && dnsRecords(plan.lanDns.content);
+      const records = answersOf(plan);
       expect(records === undefined).toBe(homelab.lan.dns === undefined);
       if (records)
         for (const { name, address } of lanNames(homelab))
@@ -94,18 +106,20 @@ describe("each name of the LAN", () => {
 
   test("is answered by the LAN alone, so that no HTTPS record of the internet gets through", () => {
     always((homelab, plan) => {
-      const records = plan.lanDns && dnsRecords(plan.lanDns.content);
+      const records = answersOf(plan);
       const names = lanNames(homelab).filter(({ name }) => name !== homelab.domains.public);
       if (records) for (const { name } of names) expect([name, records.isLocal(name)]).toEqual([name, true]);
     });
   });
 
-  test("leads to the Service that its route names, unless somebody else makes it", () => {
-    always((_, plan) => {
+  test("leads to the Service that its route names, or that somebody else makes by the entry's own word", () => {
+    always(({ apps }, plan) => {
+      const theirs = apps.filter((a) => a.service.existing);
+      const told = theirs.map((a) => `${a.namespace}/${a.service.name}:${a.port}`);
       const services = plan.apps.flatMap(({ service }) =>
         (service?.spec.ports ?? []).map((p) => `${service?.metadata.namespace}/${service?.metadata.name}:${p.port}`),
       );
-      for (const route of routesOf(plan)) if (route.service) expect(services).toContain(route.service);
+      for (const route of routesOf(plan)) if (route.service) expect([...services, ...told]).toContain(route.service);
     });
   });
 });

@@ -98,6 +98,47 @@ export function dnsRecords(content: string): {
   };
 }
 
+/** What the LAN's resolver is told, a setting of dnsmasq each, however it is told. */
+export function resolverEntries({ lanDns, lanDnsApi, lanDnsServer, handNames }: NetworkPlan): string[] {
+  const record = (name: string, address: string) => `host-record=${name},${address}`;
+  const byHand = Object.entries(handNames?.names ?? {}).map(([name, address]) => record(name, address));
+  if (lanDnsApi?.kind === "adguard") return lanDnsApi.rewrites.map(({ domain, answer }) => record(domain, answer));
+  if (lanDnsServer) return Object.entries(lanDnsServer.files.data).flatMap(zoneEntries);
+  const hosts = (lanDnsApi?.hosts ?? []).map((entry) => record(...(entry.split(" ").reverse() as [string, string])));
+  return [...(lanDns?.content ?? "").split("\n"), ...(lanDnsApi?.lines ?? []), ...hosts, ...byHand];
+}
+
+/** What a CoreDNS's file says: its Corefile has single names as lines of the plugin hosts, each other file is a zone. */
+function zoneEntries([file, text]: [string, string]): string[] {
+  const single = [...text.matchAll(/^ +([\d.]+) (\S+)$/gm)].map(
+    ([, address, name]) => `host-record=${name},${address}`,
+  );
+  if (file === "Corefile") return single;
+  const records = [...text.matchAll(/^(\S+)\. \d+ IN A (\S+)$/gm)].map(([, name = "", address]) =>
+    name.startsWith("*.") ? `address=/${name.slice(2)}/${address}` : `host-record=${name},${address}`,
+  );
+  return [`local=/${file.replace(/\.zone$/, "")}/`, ...records];
+}
+
+/** What the LAN's resolver answers, however it is told. */
+export function answersOf(plan: NetworkPlan): ReturnType<typeof dnsRecords> | undefined {
+  const { lanDns, lanDnsApi, lanDnsServer, handNames } = plan;
+  if (lanDnsApi?.kind === "adguard") {
+    const entries = lanDnsApi.rewrites.map(({ domain, answer }) => [domain, answer]);
+    const names = Object.fromEntries(entries) as Record<string, string>;
+    return { answer: (name) => starred(names, name), isLocal: (name) => starred(names, name) !== undefined };
+  }
+  if (lanDns || lanDnsApi || lanDnsServer) return dnsRecords(resolverEntries(plan).join("\n"));
+  return handNames && { answer: (name) => starred(handNames.names, name), isLocal: () => true };
+}
+
+/** The name's own entry, or else that of the star nearest to it. */
+function starred(names: Record<string, string>, name: string): string | undefined {
+  const rest = name.slice(name.indexOf(".") + 1);
+  if (names[name] !== undefined || rest === name) return names[name];
+  return starred(names, name.startsWith("*.") ? `*.${rest.slice(rest.indexOf(".") + 1)}` : `*.${rest}`);
+}
+
 interface Selector {
   matchLabels?: Record<string, string>;
   matchExpressions?: { key: string; operator: string; values?: string[] }[];

@@ -30,7 +30,7 @@ describe("an app with several names", () => {
         tls: { certificateRefs: [{ name: "home-example-org-tls", namespace: "gateway" }] },
       },
     ]);
-    expect(home(made)?.furtherCertificates.map((f) => [f.domain, f.certificate.spec])).toMatchObject([
+    expect(home(made)?.furtherCertificates.map((f) => [f.owner, f.certificate.spec])).toMatchObject([
       ["example.org", { secretName: "home-example-org-tls", dnsNames: ["*.example.org", "example.org"] }],
     ]);
     expect(routes(made)).toMatchObject([

@@ -1,5 +1,6 @@
 import { cidrRange, contains } from "../../config/ipv4";
 import type { NetworkPlan } from "../../plan";
+import type { PolicySpec } from "../../plan/systemPolicies";
 import type { TailnetPolicy } from "../../plan/tailnet";
 import { sample } from "./always";
 import { doorsOf, peopleFor, peopleOf } from "./declared";
@@ -51,7 +52,16 @@ describe("the tailnet", () => {
         expect(app.lanGateway).toBeUndefined();
         if (app.address === undefined) continue;
         const guard = plan.networkPolicies.find((p) => p.metadata.name === `allow-${app.key}`);
-        expect(JSON.stringify(guard?.spec)).not.toMatch(/fromCIDR|remote-node|world/);
+        const others = app.reach.from;
+        const rules = (guard?.spec as PolicySpec | undefined)?.ingress ?? [];
+        expect(rules.flatMap((rule) => rule.fromCIDR ?? [])).toEqual(others);
+        // «world» and nodes stand for whoever a node hands on: the Service has to have refused everybody else before.
+        const ranges = plan.apps.find((a) => a.key === app.key)?.service?.spec.loadBalancerSourceRanges ?? [];
+        expect(ranges).toEqual(others);
+        if (others.length > 0) continue;
+        // With «host» beside it, a node stands for a caller that has its node's network.
+        const entities = rules.flatMap(({ fromEntities = [] }) => (fromEntities.includes("host") ? [] : fromEntities));
+        expect(entities.filter((entity) => entity !== "ingress")).toEqual([]);
       }
     });
   });

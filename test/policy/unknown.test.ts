@@ -39,6 +39,8 @@ const MAY_MEND = [
   // The pool's other block may hold the address.
   "NET-A01 CiliumLoadBalancerIPPool spec.blocks[]",
   "NET-A09 CiliumLoadBalancerIPPool spec.blocks[]",
+  // Another interface may be one of a node.
+  "NET-A11 CiliumL2AnnouncementPolicy spec.interfaces[]",
   "NET-T03 CiliumLoadBalancerIPPool spec.blocks[]",
   // A later patch may set another value.
   ...[
@@ -46,6 +48,7 @@ const MAY_MEND = [
     "NET-A04",
     "NET-A05",
     "NET-A08",
+    "NET-A11",
     "NET-T03",
     "NET-C01",
     "NET-C02",
@@ -70,6 +73,8 @@ const MAY_MEND = [
   "NET-G06 Service spec.ports[]",
   "NET-I03 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
   "NET-T03 Connector spec.tags[]",
+  // The port may be that of names, and the Service the one that the tailnet asks.
+  "NET-A03 Service spec.ports[]",
   "NET-T07 Connector spec.subnetRouter.advertiseRoutes[]",
   "NET-P01 NetworkPolicy spec.policyTypes[]",
   "NET-P04 CiliumNetworkPolicy spec.egress[].toCIDRSet[].except[]",
@@ -104,6 +109,7 @@ const MAY_MEND = [
     "CiliumLoadBalancerIPPool spec.blocks[]",
     "CiliumNetworkPolicy spec.endpointSelector.matchLabels.more",
     "CiliumNetworkPolicy spec.ingress[]",
+    "CiliumNetworkPolicy spec.ingress[].fromCIDR[]",
     "CiliumNetworkPolicy spec.ingress[].more",
     "CiliumNetworkPolicy spec.ingress[].toPorts[]",
     "CiliumNetworkPolicy spec.ingress[].toPorts[].ports[]",

@@ -95,11 +95,17 @@ export class Network {
     return ports.some((p) => p.address === address && p.port === port && p.protocol === protocol);
   }
 
-  /** The configuration patches of a machine, or of the only one: every document, laid side by side. */
+  /** The configuration patches of a machine, or of the only one: every document, laid side by side, each section's parts too. */
   machine(node?: string): Map {
     const apply = node === undefined ? this.only("ConfigurationApply") : this.named(`node-${node}`);
     const patches = (at(apply, "configPatches") ?? []) as string[];
-    return Object.assign({}, ...patches.flatMap((text) => parseAllDocuments(text).map((d) => d.toJS() as Map)));
+    const merged: Map = {};
+    for (const document of patches.flatMap((text) => parseAllDocuments(text).map((d) => d.toJS() as Map)))
+      for (const [key, part] of Object.entries(document)) {
+        const before = merged[key];
+        merged[key] = typeof part === "object" && typeof before === "object" ? { ...before, ...part } : part;
+      }
+    return merged;
   }
 
   machineIs(node: string, path: string, wanted: unknown): boolean {

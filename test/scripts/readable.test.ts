@@ -6,7 +6,7 @@ const hop: Hop = { layer: "service", place: "service/media/app", text: "Service 
 const arrival = { namespace: "media", service: "app", port: 80, protocol: "tcp" } as const;
 const written = (verdict: Verdict) => readable({ kind: "lan" }, parseDestination("https://app.example.org"), verdict);
 
-test("a path that hangs on its owner's word says so, at the beginning and at the end", () => {
+test("a path that depends on its owner's word says so, at the beginning and at the end", () => {
   const lines = written({ status: "reachable", hops: [{ ...hop, believed: true }], arrival }).split("\n");
   expect([lines.at(0), lines.at(-1)]).toEqual([
     "From lan to https://app.example.org: reachable, as far as the stack tells",

@@ -223,7 +223,7 @@ test.each([
   [["--from", "lan"], "The URL is missing"],
   [["--from", "lan", "https://a.org", "b"], "One URL at a time"],
   [["--form", "lan"], "--form"],
-  [["--from", "lan", "https://a.org", "--resolve", "a.org"], "--resolve a.org: write a name and an IPv4 address"],
+  [["--from", "lan", "https://a.org", "--resolve", "a.org"], "--resolve a.org: write a name and an address"],
   [["--from", "lan", "https://a.org", "--resolve", "a.org=b.org"], "--resolve a.org=b.org: write a name"],
 ])("%j cannot be understood", (argv, problem) => {
   expect(() => readTraceArguments(argv)).toThrow(BadArguments);

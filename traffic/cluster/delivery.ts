@@ -14,12 +14,17 @@ import { passFirewall } from "./nodes/passFirewall";
 import { endpointsOfPods, type PodGroup, podsBehind, podsText } from "./pods";
 import { endpointsOf } from "./services/endpoints";
 import { portProtocol } from "./services/frontends";
+import { asSeenByNodes, asSeenByPods } from "./services/senders";
 import { portsOf, portsText, type ServicePort, servicePlace } from "./services/services";
 
 /** Who connects to a Service. */
 export interface Sender {
   text: string;
   endpoints: readonly Endpoint[];
+  /** May the node that takes the connection hand it on to another one? */
+  handedOn?: boolean;
+  /** Is it Cilium's proxy, which sends to what Cilium knows behind the Service, and asks no DNS? */
+  proxies?: true;
 }
 
 /** From a Service's port to its pods. Ends the walk where the Service has no such port, no pods, or policies are against it. */
@@ -43,7 +48,8 @@ export function deliver(
       at: service.at("spec.ports"),
       text: `Service ${name} has no port ${port}/${protocol} (it has ${portsText(service)})`,
     });
-  const groups = podsBehind(network, service);
+  // Kubernetes gives a Service that stands for a name no endpoints, whatever its selector says.
+  const groups = service.at("spec.externalName").exists() ? undefined : podsBehind(network, service);
   if (groups === undefined) return withoutSelector({ network, service, port: found, sender, walk });
   const nothing = selectorOfNothing(network, service);
   if (nothing !== undefined)
@@ -62,34 +68,35 @@ export function deliver(
       at: groups[0]?.workload?.at("spec.replicas"),
       text: `Service ${name} has no pods: replicas is 0`,
     });
+  const pods = running.map(podsText).join(" and ");
   const number = targetPort(service, found, running, walk);
   const unlisted = unlistedPort(running, number, protocol);
   walk.pass({
     layer: "service",
     place,
     at: found.view,
-    text: `Service ${name} sends port ${port}/${protocol} to ${running.map(podsText).join(" and ")}${number === port ? "" : `, port ${number}`}`,
+    text: `Service ${name} sends port ${port}/${protocol} to ${pods}${number === port ? "" : `, port ${number}`}`,
   });
   if (running.some(({ asNodes }) => asNodes !== undefined))
     onNodes({ network, service, sender, protocol, port: number }, walk);
   enforce(
     network,
     {
-      from: sender.endpoints,
+      from: asSeenByPods(network, sender, protocol),
       to: running.flatMap(endpointsOfPods),
       protocol,
       port: number,
       fromText: sender.text,
-      toText: running.map(podsText).join(" and "),
-      place: `pod/${namespaceOf(service)}/${objectName(service)}`,
+      toText: pods,
+      place: `pod/${name}`,
     },
     walk,
   );
   walk.pass({
     layer: "pod",
-    place: `pod/${namespaceOf(service)}/${objectName(service)}`,
+    place: `pod/${name}`,
     at: first.workload,
-    text: `${running.map(podsText).join(" and ")} get it on port ${number}${unlisted}`,
+    text: `${pods} get it on port ${number}${unlisted}`,
   });
   return arrivalAt(service, found);
 }
@@ -111,7 +118,8 @@ function onNodes({ network, service, sender, protocol, port }: OnNodes, walk: Wa
   });
   const { machines } = nodes(network);
   const place = servicePlace(service);
-  passFirewall(network, { machines, port, protocol, from: sender.endpoints, fromText: sender.text, place }, walk);
+  const from = asSeenByNodes(network, sender, protocol);
+  passFirewall(network, { machines, port, protocol, from, fromText: sender.text, place }, walk);
 }
 
 interface Existing {
@@ -186,13 +194,19 @@ function withoutSelector({ network, service, port, sender, walk }: Unselected): 
   const name = `Service ${reference(service)}`;
   const step = { layer: "service", place: servicePlace(service) } as const;
   const alias = service.at("spec.externalName");
-  if (alias.text() !== undefined)
+  const endpoints = endpointsOf(network, service, port);
+  if (alias.text() !== undefined && sender.proxies && endpoints === undefined)
+    return walk.block({
+      ...step,
+      at: alias,
+      text: `${name} stands for the name ${alias.text()}, and Cilium's proxy, which sends to endpoints only and asks no DNS, answers 503`,
+    });
+  if (alias.text() !== undefined && !sender.proxies)
     return walk.unknown({
       ...step,
       at: alias,
       text: `${name} stands for the name ${alias.text()}, which this model does not follow`,
     });
-  const endpoints = endpointsOf(network, service, port);
   if (endpoints === undefined && toldBy(service) !== undefined) {
     walk.pass({
       ...{ ...step, at: toldBy(service), believed: true },
@@ -219,7 +233,8 @@ function withoutSelector({ network, service, port, sender, walk }: Unselected): 
     enforce(
       network,
       {
-        ...{ from: sender.endpoints, to: endpointAt(network, address), protocol: port.protocol, port: number },
+        ...{ from: asSeenByNodes(network, sender, port.protocol), to: endpointAt(network, address) },
+        ...{ protocol: port.protocol, port: number },
         ...{ fromText: sender.text, toText: address, place: `address/${address}`, quiet: true },
       },
       walk,

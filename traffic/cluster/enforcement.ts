@@ -33,7 +33,7 @@ export function enforce(network: Network, connection: Connection, walk: Walk): v
     return walk.unknown({
       ...step,
       at: refused.by,
-      text: `network policy ${what}: hangs on what is not known (${refused.why}), such as the client's own address or the node of the pod`,
+      text: `network policy ${what}: depends on what is not known (${refused.why}), such as the client's own address or the node of the pod`,
     });
   if (refused !== undefined)
     return walk.block({ ...step, at: refused.by, text: `network policy refuses ${what}: ${refused.why}` });
@@ -60,8 +60,17 @@ function decided(network: Network, flow: Flow): PolicyDecision {
 
 function keyOf(endpoint: Endpoint): string {
   if (endpoint.kind === "address") return endpoint.address;
-  return endpoint.kind === "pod" ? JSON.stringify(endpoint) : endpoint.kind;
+  if (endpoint.kind !== "pod") return endpoint.kind;
+  let key = podKeys.get(endpoint);
+  if (key === undefined) {
+    key = JSON.stringify(endpoint);
+    podKeys.set(endpoint, key);
+  }
+  return key;
 }
+
+/** The pods of one Service are met on every path to it. */
+const podKeys = new WeakMap<Endpoint, string>();
 
 function rules(decisions: readonly PolicyDecision[]): View[] {
   const found = new Map<string, View>();

@@ -1,3 +1,5 @@
+import { ipv6, parseAddress } from "../model/addresses";
+import { title } from "../model/kind";
 import { objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import type { Stack } from "../model/stack";
@@ -21,15 +23,19 @@ const INSTALLERS: readonly [group: string, kind: string, namespaces: readonly st
   ["helm.toolkit.fluxcd.io", "HelmRelease", ["spec.targetNamespace", "metadata.namespace"], ["spec.values"]],
   ["kustomize.toolkit.fluxcd.io", "Kustomization", ["spec.targetNamespace"], []],
   ["helm.cattle.io", "HelmChart", ["spec.targetNamespace"], ["spec.valuesContent"]],
+  ["argoproj.io", "ApplicationSet", ["spec.template.spec.destination.namespace"], ["spec"]],
 ];
 
 function installers(stack: Stack): Installer[] {
   const found = INSTALLERS.flatMap(([group, kind, namespaces, values]) =>
-    stack.kind(group, kind).map((at) => ({
-      at,
-      namespaces: namespaces.map((path) => at.at(path)),
-      values: values.map((path) => at.at(path)),
-    })),
+    stack
+      .kind(group, kind)
+      .filter(({ resource }) => resource.brings === undefined)
+      .map((at) => ({
+        at,
+        namespaces: namespaces.map((path) => at.at(path)),
+        values: values.map((path) => at.at(path)),
+      })),
   );
   const charts = stack
     .type(HELM_CHART)
@@ -52,12 +58,38 @@ export function installerInto(network: Network, namespace: string): View | undef
   return byNamespace.one(namespace);
 }
 
+/** @throws Unknown */
 function namespaceIn(views: readonly View[]): string {
   for (const view of views) {
     const text = view.text();
+    if (text?.includes("{{"))
+      throw Unknown.because(`${title(view.resource)} installs into namespaces that the resources do not tell`, view);
     if (text !== undefined) return text;
   }
   return "default";
+}
+
+/** The value of a chart that names an address: charts are not rendered, and a Service may ask for it. */
+export function addressInValues(network: Network, address: string): View | undefined {
+  const found = network.index("cluster/installers/addresses", (stack) => {
+    const byAddress = new Map<string, View>();
+    const look = (view: View): void => {
+      if (!view.known) return;
+      for (const word of view.text()?.match(/[\da-f.:]+/gi) ?? []) {
+        const own = canonical(word);
+        if (own !== undefined && !byAddress.has(own)) byAddress.set(own, view);
+      }
+      for (const item of view.items()) look(item);
+      for (const [, value] of view.entries()) look(value);
+    };
+    for (const { values } of installers(stack)) for (const view of values) look(view);
+    return byAddress;
+  });
+  return found.get(canonical(address) ?? address);
+}
+
+function canonical(text: string): string | undefined {
+  return parseAddress(text) === undefined ? ipv6(text) : text;
 }
 
 /** Keys under which charts take the names of routes. */

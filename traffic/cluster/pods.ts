@@ -107,7 +107,16 @@ function holds(labels: Labels, wanted: Labels): boolean {
  *
  * @returns with `known` false where no resource of that name exists: only the label is then known of the pods
  */
-export function podsOfApp(network: Network, namespace: string, app: string): { pods: PodGroup[]; known: boolean } {
+export function podsOfApp(network: Network, namespace: string, app: string): AppPods {
+  return network.index(`pods/app ${namespace}/${app}`, () => findPods(network, namespace, app));
+}
+
+interface AppPods {
+  pods: PodGroup[];
+  known: boolean;
+}
+
+function findPods(network: Network, namespace: string, app: string): AppPods {
   const service = services(network).one(`${namespace}/${app}`);
   const behind = service && podsBehind(network, service);
   if (behind !== undefined) return { pods: behind, known: true };

@@ -33,6 +33,8 @@ export interface Client {
   endpoints: readonly Endpoint[];
   /** Is it a pod or node of the cluster? Then a load-balancer address needs no announcement, and a cluster address leads somewhere. */
   inside: boolean;
+  /** It is in another network of the house: that the router passes on what it sends is in no resource. */
+  routed?: true;
 }
 
 /** How a request ends: at a Service, at something that is none, or with the answer that the client ask elsewhere. */

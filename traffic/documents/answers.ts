@@ -1,5 +1,6 @@
-import { type LanAnswer, lanAnswer } from "../lan";
+import { lanAnswer } from "../lan";
 import type { QuestionType } from "../lan/answer";
+import type { LanAnswer } from "../lan/answers";
 import type { Network } from "../model/network";
 import { follow } from "../model/walk";
 

@@ -1,18 +1,11 @@
 import { stringify } from "yaml";
-import {
-  configured,
-  documentField,
-  documentsOf,
-  LINKS,
-  type Machine,
-  machine,
-  sharedAddresses,
-  takesPods,
-} from "../cluster/nodes/machines";
+import { sharedAddresses } from "../cluster/nodes/links";
+import { configured, documentField, type Machine, machine, takesPods } from "../cluster/nodes/machines";
 import type { Network } from "../model/network";
 import { CONFIGURATION_APPLY, MACHINE_SECRETS, RELEASE, TALOS_CLUSTER } from "../model/types";
 import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
+import { linkAddresses, linkNames, linksText } from "./links";
 import { code, codes, fence, list, parts, table } from "./markdown";
 import { compare, items, LATER, nameOf, sorted, texts, told } from "./reading";
 import { selectorText } from "./selectors";
@@ -23,6 +16,7 @@ export function machinesPage(network: Network): string {
   return parts(
     "# Machines and versions",
     machinesText(applies),
+    linksText(applies.map((apply) => ({ name: hostName(apply), host: machine(apply) }))),
     clusterText(network, applies),
     monitoringText(network),
     chartsText(network),
@@ -33,18 +27,10 @@ function machinesText(applies: readonly View[]): string {
   const rows = applies
     .map((apply) => {
       const host = machine(apply);
-      const interfaces = items(part(host, "machine.network.interfaces"));
-      const links = documentsOf(host, ...LINKS);
       return [
-        code(told(part(host, "hostname")) || apply.name),
-        codes([
-          ...interfaces.flatMap((i) => texts(i.at("addresses"))),
-          ...links.flatMap((link) => items(link.at("addresses")).map((a) => told(a.at("address")))),
-        ]),
-        codes([
-          ...interfaces.map((i) => told(i.at("interface")) || told(i.at("deviceSelector.hardwareAddr"))),
-          ...links.map((link) => hardware(host, told(link.at("name")))),
-        ]),
+        code(hostName(apply)),
+        codes(linkAddresses(host)),
+        codes(linkNames(host)),
         codes(texts(part(host, "machine.kubelet.nodeIP.validSubnets", ["KubeNodeConfig", "nodeIP.validSubnets"]))),
         codes(sharedAddresses(host).map(told)),
         codes(installed(host)),
@@ -63,10 +49,8 @@ function machinesText(applies: readonly View[]): string {
   );
 }
 
-/** What a document for a link stands for: the interface of its name, or the hardware that an alias chooses. */
-function hardware(host: Machine, link: string): string {
-  const alias = documentsOf(host, "LinkAliasConfig").find((document) => told(document.at("name")) === link);
-  return alias === undefined ? link : told(alias.at("selector.match"));
+function hostName(apply: View): string {
+  return told(part(machine(apply), "hostname")) || apply.name;
 }
 
 /** The disk that Talos is installed on, or the expression that chooses it, and the installer's image. */

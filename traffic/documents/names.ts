@@ -1,6 +1,8 @@
 import { clusterDns } from "../cluster/coredns";
 import { nodes } from "../cluster/nodes/nodes";
 import { lanResolver } from "../lan/files";
+import { entriesOf, upstreamsOf } from "../lan/inCluster";
+import { reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import { DNS_RECORD } from "../model/types";
 import { orElse } from "../model/unknown";
@@ -51,23 +53,58 @@ function publicCell(network: Network, name: string): string {
 }
 
 function lanText({ network, resolver }: Facts): string | undefined {
-  const { files } = orElse(() => lanResolver(network), { files: [], unread: undefined });
-  if (files.length === 0) return undefined;
-  const settings = files.flatMap(({ config }) => [
-    ...[...config.hosts.values()].flat().map((host): [string, string] => [code(host.name), codes(host.addresses)]),
-    ...[...config.aliases.values()].map((alias): [string, string] => [code(alias.name), `as ${code(alias.target)}`]),
-    ...config.rules.map((rule): [string, string] => [ruleName(rule), ruleAnswer(rule.answer)]),
-  ]);
+  const { sources } = orElse(() => lanResolver(network), { sources: [], unread: undefined });
+  if (sources.length === 0) return undefined;
+  const settings = sources.flatMap(settingsOf);
   const rows = settings.map(([name, said]) => [name, said]).sort((a, b) => compare(a.join(), b.join()));
-  const written = files.map(({ kind, path }) => `${kind === "pihole" ? "Pi-hole" : "dnsmasq"}, file ${code(path)}`);
   return parts(
     `## The LAN's resolver${resolver === undefined ? "" : ` ${code(resolver)}`}`,
-    `${written.join(", ")}. What it has no setting for it asks the public DNS.`,
+    `${sources.map(sourceText).join(" ")} What it has no setting for it asks ${askedOf(sources)}.`,
     table(["Name", "Answer"], rows, "The file says nothing."),
   );
 }
 
-type Rule = ReturnType<typeof lanResolver>["files"][number]["config"]["rules"][number];
+function askedOf(sources: readonly Source[]): string {
+  const upstreams = sources.flatMap((source) => ("server" in source ? upstreamsOf(source.server.blocks) : []));
+  return upstreams.length === 0 ? "the public DNS" : `${codes(upstreams)}`;
+}
+
+type Source = ReturnType<typeof lanResolver>["sources"][number];
+
+function settingsOf(source: Source): [string, string][] {
+  if ("rewrites" in source)
+    return source.rewrites.map(({ domain, answer }) => [
+      code(domain),
+      answer === domain ? "asked of the public DNS" : code(answer),
+    ]);
+  if ("server" in source) return entriesOf(source.server).map(([name, address]) => [code(name), code(address)]);
+  const { config } = source;
+  return [
+    ...[...config.hosts.values()].flat().map((host): [string, string] => [code(host.name), codes(host.addresses)]),
+    ...[...config.aliases.values()].map((alias): [string, string] => [code(alias.name), `as ${code(alias.target)}`]),
+    ...config.rules.map((rule): [string, string] => [ruleName(rule), ruleAnswer(rule.answer)]),
+  ];
+}
+
+function sourceText(source: Source): string {
+  const { kind, path } = source;
+  switch (kind) {
+    case "pihole":
+      return `Pi-hole, file ${code(path)}.`;
+    case "Pi-hole":
+      return `Pi-hole, by its API: ${path}.`;
+    case "AdGuard Home":
+      return `AdGuard Home, by its API: ${path}.`;
+    case "CoreDNS":
+      return `CoreDNS, in the cluster${"server" in source ? `: Service ${code(reference(source.server.service))}` : ""}.`;
+    case "dnsmasq":
+      return `dnsmasq, file ${code(path)}.`;
+    default:
+      return "**Nothing writes it: enter these names by hand**, and again whenever this table changes.";
+  }
+}
+
+type Rule = Extract<Source, { config: unknown }>["config"]["rules"][number];
 
 function ruleName({ domain, form }: Rule): string {
   if (domain === undefined) return "names without a dot";

@@ -1,8 +1,9 @@
 import { destinationText } from "../model/destination";
-import type { Vantage } from "../model/vantage";
+import { type Vantage, vantageText } from "../model/vantage";
 import { reservation, type Verdict } from "../model/verdict";
 import type { App, Reach } from "../reach/apps";
 import { type Attempt, type Entry, isReached } from "../reach/matrix";
+import { networkVantage } from "../reach/otherNetworks";
 import { publicPathText } from "../reach/publicPaths";
 import { evidenceText } from "./difference";
 import { code, codes, list, parts, prose, table } from "./markdown";
@@ -44,16 +45,26 @@ export function matrixTable(entries: readonly Entry[]): string {
 
 function cellText(app: App, reach: Reach, own: readonly Entry[]): string {
   const declared = app.declared?.has(reach);
-  const groups = reach === "tailnet" ? app.groups : [];
-  if (groups.length > 0) {
-    const members = own.filter(({ vantage }) => vantage.kind === "tailnet" && groups.includes(vantage.who ?? ""));
-    return `${compared(true, together(members, true))} for ${codes(groups.map((g) => g.replace("group:", "")))}`;
+  const people = reach === "tailnet" ? app.who : [];
+  if (people.length > 0) {
+    const members = own.filter(({ vantage }) => vantage.kind === "tailnet" && people.includes(vantage.who ?? ""));
+    return `${compared(true, together(members, true))} for ${codes(people.map((who) => who.replace("group:", "")))}`;
   }
-  const entry = own.find(({ vantage }) => vantage.kind === reach && !("who" in vantage && vantage.who !== undefined));
+  const entry = own.find(({ vantage }) => vantageText(vantage) === reach);
   const part = reach === "internet" ? app.publicPaths.map((path) => code(publicPathText(path))) : [];
   if (entry === undefined) return "";
   const asked = entry.verdict.status === "reachable" && entry.verdict.signIn ? ", after sign-in" : "";
-  return `${compared(declared, isReached(entry))}${asked}${part.length > 0 ? `, ${part.join(", ")} only` : ""}`;
+  return `${compared(declared, isReached(entry))}${asked}${reach === "lan" ? networksText(app, own) : ""}${part.length > 0 ? `, ${part.join(", ")} only` : ""}`;
+}
+
+/** The other networks of the house. */
+function networksText({ networks }: App, own: readonly Entry[]): string {
+  const texts = networks.map((network) => {
+    const vantage = networkVantage(network);
+    const entry = own.find((one) => vantage && vantageText(one.vantage) === vantageText(vantage));
+    return `, ${code(network)} ${compared(true, entry && isReached(entry))}`;
+  });
+  return texts.join("");
 }
 
 /** What is declared (undefined: nothing is) and what is. */
@@ -63,7 +74,7 @@ function compared(declared: boolean | undefined, reached: boolean | undefined): 
   return reached ? "**yes, not declared**" : "**no, but declared**";
 }
 
-/** True when all are (`every`) or any is; undefined when that hangs on one that is not known. */
+/** True when all are (`every`) or any is; undefined when that depends on one that is not known. */
 function together(entries: readonly Entry[], every: boolean): boolean | undefined {
   const answers = entries.map(isReached);
   if (answers.includes(!every)) return !every;

@@ -8,7 +8,7 @@ export function vantageName(vantage: Vantage): string {
     case "internet":
       return "internet";
     case "lan":
-      return "LAN";
+      return vantage.address === undefined ? "LAN" : code(vantage.address);
     case "tailnet":
       return vantage.who === undefined ? "tailnet" : `${code(vantage.who)} (tailnet)`;
     case "node":

@@ -4,14 +4,19 @@ import { reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import { Lookup } from "../model/unknown";
 import { View } from "../model/view";
-import type { Connector } from "./connectors";
+
+/** Where cloudflared runs. */
+interface Place {
+  container: View;
+  pod: View;
+  namespace: string;
+}
 
 /**
- * The configuration file that a cloudflared is started with, when it comes from a ConfigMap of the stack: it has the
- * ingress rules of a tunnel
- * that is not managed at Cloudflare. Source: Cloudflare, «Configuration file».
+ * The configuration file that a cloudflared is started with, when it comes from a ConfigMap of the stack: it has the ingress rules of a tunnel
+ * that is not managed at Cloudflare, and may name the tunnel. Source: Cloudflare, «Configuration file».
  */
-export function configFile(network: Network, { container, pod, namespace }: Connector): View | undefined {
+export function configFile(network: Network, { container, pod, namespace }: Place): View | undefined {
   const path = flag(container, "config") ?? "/etc/cloudflared/config.yml";
   const mount = container
     .at("volumeMounts")

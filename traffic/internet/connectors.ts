@@ -4,8 +4,9 @@ import { title } from "../model/kind";
 import { containers, namespaceOf, podSpec } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
+import { configFile } from "./configFile";
 import { tokenKeys } from "./tokens";
-import { isForeign, isOnlyTunnel, sameTunnel, type Tunnel } from "./tunnels";
+import { isForeign, isOnlyTunnel, namesOfTunnels, sameTunnel, type Tunnel, type TunnelKeys } from "./tunnels";
 
 /** A workload that runs cloudflared for a tunnel. */
 export interface Connector {
@@ -31,11 +32,22 @@ export function connectorsOf(network: Network, tunnel: Tunnel): { found: Connect
   const unsure: Connector[] = [];
   const isOnly = isOnlyTunnel(network) && !isForeign(network, tunnel);
   for (const connector of connectors(network)) {
-    const keys = tokenKeys(network, connector.container, connector.namespace);
+    const given = tokenKeys(network, connector.container, connector.namespace);
+    const keys = given.size > 0 ? given : fileKeys(network, connector);
     if (sameTunnel(keys, tunnel.keys) || (tunnel.name !== "" && keys.has(`name ${tunnel.name}`))) found.push(connector);
     else if (keys.size === 0) (isOnly ? found : unsure).push(connector);
   }
   return { found, unsure };
+}
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** The tunnel that the configuration file names. A name tells the tunnel only where something tells the tunnel's name too. */
+function fileKeys(network: Network, connector: Connector): TunnelKeys {
+  const named = configFile(network, connector)?.at("tunnel").text();
+  if (named === undefined) return new Set();
+  if (UUID.test(named)) return new Set([`id ${named.toLowerCase()}`]);
+  return namesOfTunnels(network).includes(named) ? new Set([`name ${named}`]) : new Set();
 }
 
 /** How many pods it asks for; undefined for one on every node. */

@@ -1,6 +1,6 @@
 import type { Network } from "../model/network";
-import { DNS_RECORD } from "../model/types";
-import { Lookup, type Unknown } from "../model/unknown";
+import { DNS_RECORD, ZONE } from "../model/types";
+import { Lookup, orElse, type Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { writtenRecords } from "./externalDns";
 
@@ -34,6 +34,8 @@ export function recordsOf(network: Network, name: string): Answer {
   byName.complete();
   needNone(doubts.get(name));
   const below = existing.get(name);
+  if (below !== undefined && nameOf(below) === name)
+    return { kind: "nothing", why: `no record of the stack answers for ${name}`, at: undefined };
   if (below !== undefined)
     return { kind: "nothing", why: `${name} has no record, but ${nameOf(below)} below it makes it exist`, at: below };
   let encloser = name;
@@ -88,7 +90,8 @@ function hidden(byName: Lookup<View>, existing: Zones["existing"], encloser: str
   for (let above = parent(encloser); above !== ""; above = parent(above)) {
     const at = existing.get(encloser);
     if (at !== undefined && byName.known(`*.${above}`).length > 0) {
-      const why = `*.${above} does not answer for ${name}: the record ${nameOf(at)} makes ${encloser} exist`;
+      const by = at.resource.type === ZONE ? "zone" : "record";
+      const why = `*.${above} does not answer for ${name}: the ${by} ${nameOf(at)} makes ${encloser} exist`;
       return { kind: "nothing", why, at };
     }
   }
@@ -99,6 +102,11 @@ function zones(network: Network): Zones {
   return network.index("internet/records", (stack) => {
     const byName = new Lookup<View>();
     const existing = new Map<string, View>();
+    // A zone's own name exists: the wildcards of a zone above it answer for nothing below.
+    for (const zone of stack.type(ZONE)) {
+      const name = orElse(() => nameOf(zone));
+      if (name !== undefined) makeExist(existing, name, zone);
+    }
     for (const record of stack.type(DNS_RECORD))
       byName.add(() => {
         const name = nameOf(record);

@@ -1,6 +1,7 @@
 import type { Network } from "../model/network";
 import type { Stack } from "../model/stack";
 import { TUNNEL, TUNNEL_CONFIG } from "../model/types";
+import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 
 /** A Cloudflare tunnel, as far as the stack has it. */
@@ -126,4 +127,9 @@ function tunnels(network: Network): ReadonlyMap<string, View> {
     "internet/tunnels",
     (stack) => new Map(stack.type(TUNNEL).map((tunnel) => [tunnel.resource.urn, tunnel])),
   );
+}
+
+/** Names of the stack's tunnels, as far as they are known. */
+export function namesOfTunnels(network: Network): string[] {
+  return [...tunnels(network).values()].flatMap((tunnel) => orElse(() => tunnel.at("name").text()) ?? []);
 }

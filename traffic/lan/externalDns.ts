@@ -36,7 +36,7 @@ export function writtenOnLan(network: Network, name: string): Known<WrittenAddre
   );
 }
 
-/** Whether a resolver answers for more names than are written hangs on its kind. */
+/** Whether a resolver answers for more names than are written depends on its kind. */
 function starAbove(names: ReadonlyMap<string, Known<WrittenName>>, name: string): Unknown | undefined {
   for (let dot = name.indexOf("."); dot >= 0; dot = name.indexOf(".", dot + 1)) {
     const star = `*${name.slice(dot)}`;

@@ -2,22 +2,15 @@ import type { Network } from "../model/network";
 import { REMOTE_COMMAND } from "../model/types";
 import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
-import { type Dnsmasq, parseDnsmasq } from "./dnsmasq";
-
-/** A configuration file of the LAN's resolver that the stack writes. */
-export interface ResolverFile {
-  /** The standard input of the command that writes it. */
-  at: View;
-  kind: "pihole" | "dnsmasq";
-  path: string;
-  config: Dnsmasq;
-  /** Address of the machine; undefined when the plan hides it. */
-  host: string | undefined;
-}
+import { parseDnsmasq } from "./dnsmasq";
+import { handNames } from "./handNames";
+import { inCluster } from "./inCluster";
+import { overHttp } from "./overHttp";
+import type { ResolverSource } from "./source";
 
 /** What is known of the LAN's resolver. */
 export interface LanResolver {
-  files: readonly ResolverFile[];
+  sources: readonly ResolverSource[];
   /** A command that may change the resolver in a way that this model does not read. */
   unread: View | undefined;
 }
@@ -28,8 +21,8 @@ const HEADER = /^kind='(pihole|dnsmasq)' path='(\/\S+)' restart='/;
 const FILE = /^file\(\) { cat <<'([^']+)'$/;
 
 /**
- * The files of the LAN's resolver, from the commands that write them over SSH by a script on standard input: its first line says what and where,
- * the file begins at the third.
+ * What the LAN's resolver is told by: files, from the commands that write them over SSH by a script on standard input, whose first line says what and
+ * where, and whose third begins the file; and lists that a person enters, and the Corefile of a resolver in the cluster.
  *
  * @throws Unknown when a command's input is not known
  */
@@ -38,11 +31,14 @@ export function lanResolver(network: Network): LanResolver {
     const commands = stack.type(REMOTE_COMMAND);
     const files = commands.flatMap((command) => file(command) ?? []);
     const read = new Set(files.map((f) => f.at.resource));
-    return { files, unread: commands.find((c) => !read.has(c.resource) && concernsNames(c)) };
+    return {
+      sources: [...files, ...overHttp(stack), ...inCluster(network), ...handNames(stack)],
+      unread: commands.find((c) => !read.has(c.resource) && concernsNames(c)),
+    };
   });
 }
 
-function file(command: View): ResolverFile | undefined {
+function file(command: View): ResolverSource | undefined {
   const at = command.at("stdin");
   const [header = "", opening = "", ...lines] = (at.text() ?? "").split("\n");
   const [, kind, path] = HEADER.exec(header) ?? [];

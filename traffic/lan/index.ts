@@ -1,22 +1,19 @@
 import { mayBeWritten } from "../cluster/externalDns/names";
+import { k8sGatewayFor } from "../cluster/k8sGateway";
 import { nodes } from "../cluster/nodes/nodes";
 import { isPrivate } from "../model/addresses";
 import { title } from "../model/kind";
 import type { Network } from "../model/network";
 import { Unknown } from "../model/unknown";
-import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
 import { type Answer, answer, type QuestionType } from "./answer";
+import type { LanAnswer } from "./answers";
 import { writtenOnLan } from "./externalDns";
-import { lanResolver, type ResolverFile } from "./files";
-
-/** What the LAN's resolver says: addresses, that there is nothing, or what another resolver says. */
-export type LanAnswer =
-  | { kind: "addresses"; addresses: readonly string[] }
-  /** The name does not exist, or has no record of the type. */
-  | { kind: "nothing"; at: View }
-  /** `to`: the address of another resolver; undefined for the public DNS. */
-  | { kind: "forwarded"; to: string | undefined };
+import { lanResolver } from "./files";
+import { answerOf } from "./inCluster";
+import { askK8sGateway } from "./k8sGateway";
+import { rewritten } from "./rewrites";
+import type { ResolverSource } from "./source";
 
 /**
  * The address of the LAN's resolver: of the machine whose configuration the stack writes. Where a plan hides it, the private address that the
@@ -24,11 +21,16 @@ export type LanAnswer =
  */
 export function lanResolverAddress(network: Network): string | undefined {
   return network.index("lan/resolver-address", () => {
-    const hosts = lanResolver(network).files.flatMap((file) => file.host ?? []);
+    const hosts = lanResolver(network).sources.flatMap(({ host }) => host ?? []);
     if (hosts[0] !== undefined) return hosts[0];
     const [own, ...others] = nodes(network).resolvers;
     return others.length === 0 && isPrivate(own?.address ?? "") ? own?.address : undefined;
   });
+}
+
+/** The address of the LAN's resolver where that runs in the cluster: then there is a way to it that resources tell. */
+export function lanServerAddress(network: Network): string | undefined {
+  return lanResolver(network).sources.find((source) => "server" in source)?.host;
 }
 
 /** Place and name of the LAN's resolver, for hops. */
@@ -44,15 +46,30 @@ export function resolverPlace(network: Network): { place: string; text: string }
  * hosts file, leases) is taken for absent.
  */
 export function lanAnswer(network: Network, name: string, type: QuestionType, walk: Walk): LanAnswer {
-  const { files, unread } = lanResolver(network);
+  const { sources, unread } = lanResolver(network);
   const { place, text } = resolverPlace(network);
   const step = { layer: "LAN DNS", place } as const;
-  const found = files.map((file) => ({ file, said: answer(file.config, name, type) }));
+  for (const { at, ...source } of sources)
+    if ("server" in source && source.server.problem !== undefined)
+      return walk.block({ ...step, at, text: `${text} does not start with its Corefile: ${source.server.problem}` });
+  const found = sources.map((source) => ({ source, said: saidBy(source, name, type) }));
   const own = found.find(({ said }) => said.kind !== "forwarded" || said.by !== undefined) ?? found[0];
   const decided = own !== undefined && (own.said.kind !== "forwarded" || own.said.by !== undefined);
   const written = type === "A" ? byExternalDns(network, name, decided ? own.said : undefined, walk) : undefined;
   if (written !== undefined) return written;
+  const gateway = type === "A" && !decided ? k8sGatewayFor(network, name) : undefined;
+  if (gateway !== undefined) {
+    const by = title(gateway.view.resource);
+    const says = `as far as the resources tell, ${text} asks k8s_gateway (${by}) for names of its domain, as it is made for`;
+    walk.pass({ ...step, at: gateway.view, believed: true, text: says });
+    return askK8sGateway(network, gateway, name, walk);
+  }
   if (!decided) {
+    if (sources.length === 0 && !name.includes("."))
+      return walk.unknown({
+        ...step,
+        text: `whether ${text} knows ${name}, as a router knows the names of devices, is in no resource`,
+      });
     if (unread !== undefined)
       return walk.unknown({
         ...step,
@@ -61,12 +78,17 @@ export function lanAnswer(network: Network, name: string, type: QuestionType, wa
       });
     walk.pass({
       ...step,
-      ...(own && { at: own.file.at }),
+      ...(own && { at: own.source.at }),
       text: `${text} does not know ${name} and asks the public DNS`,
     });
     return { kind: "forwarded", to: undefined };
   }
   return say(own, { name, type }, { place, text }, walk);
+}
+
+function saidBy(source: ResolverSource, name: string, type: QuestionType): Answer {
+  if ("server" in source) return answerOf(source.server, name, type);
+  return "rewrites" in source ? rewritten(source.rewrites, name, type) : answer(source.config, name, type);
 }
 
 /** What external-dns makes the LAN's resolver answer. @param said what files of the stack make it answer */
@@ -93,13 +115,14 @@ function byExternalDns(network: Network, name: string, said: Answer | undefined,
 }
 
 function say(
-  { file, said }: { file: ResolverFile; said: Answer },
+  { source, said }: { source: ResolverSource; said: Answer },
   { name, type }: { name: string; type: QuestionType },
   { place, text: resolver }: { place: string; text: string },
   walk: Walk,
 ): LanAnswer {
-  const step = { layer: "LAN DNS", place, at: file.at } as const;
-  const where = said.by === undefined ? "" : ` (${said.by.text})`;
+  const byHand = source.kind === "by hand";
+  const step = { layer: "LAN DNS", place, at: source.at, ...(byHand && { believed: true }) } as const;
+  const where = byHand ? ", as it was entered there by hand" : said.by === undefined ? "" : ` (${said.by.text})`;
   const record = type === "A" ? "" : `, type ${type}`;
   switch (said.kind) {
     case "addresses":
@@ -107,13 +130,18 @@ function say(
       return said;
     case "nothing":
       walk.pass({ ...step, text: `${resolver} answers ${name}${record} with nothing and asks nobody else${where}` });
-      return { kind: "nothing", at: file.at };
+      return { kind: "nothing", at: source.at };
     case "unknown":
       return walk.unknown({
         ...step,
-        text: `what ${resolver} answers for ${name} hangs on a setting of ${file.path} that this model does not know${where}`,
+        text: `what ${resolver} answers for ${name} depends on a setting of ${source.path} that this model does not know${where}`,
       });
     default:
+      if ("server" in source && said.to !== undefined && isPrivate(said.to)) {
+        const asked = `${resolver} asks ${said.to} for ${name}${where}, and that asks the public DNS, which no resource tells`;
+        walk.pass({ ...step, text: asked, believed: true });
+        return { kind: "forwarded", to: undefined };
+      }
       walk.pass({ ...step, text: `${resolver} asks ${said.to ?? "the public DNS"} for ${name}${where}` });
       return { kind: "forwarded", to: said.to };
   }

@@ -1,7 +1,7 @@
 import { type Connection, type Fact, factText, type Place, type Topology, type Zone } from "../topology";
 import { fitted, textWidth } from "./text";
 
-/** A place that is drawn as a label on a card: a route, a Service, its pods. */
+/** A place that is drawn as a label on a card: a route, a Service, its pods, a link of a machine. */
 export interface Pill {
   place: Place;
   text: string;
@@ -177,6 +177,7 @@ function pillText(place: Place, owner: Place): string {
   if (place.kind === "address") return owner.kind === "gateway" ? place.name : "address";
   const own = place.name.startsWith(`${owner.name}.`) ? place.name.slice(owner.name.length + 1) : "";
   if (place.kind === "route") return own === "" ? "route" : own;
+  if (place.kind === "link") return place.name;
   return place.kind === "pod" ? "pods" : place.kind;
 }
 

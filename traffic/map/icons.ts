@@ -9,6 +9,7 @@ const icons: Record<Card["kind"], string> = {
   resolver: "M3 2.5h8.5a1.5 1.5 0 0 1 1.5 1.5v9.5H4.5A1.5 1.5 0 0 1 3 12zM3 12a1.5 1.5 0 0 1 1.5-1.5H13M6 5.5h4",
   device: "M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01M8 5h3M8 11h3",
   node: "M3.5 1.5h9v13h-9zM6 4.5h4M6 7h4M8 11.5h.01",
+  link: "M2 8h3.5M10.5 8H14M5.5 5.5h5v5h-5z",
   address: "M8 14.5s4.5-4.3 4.5-8a4.5 4.5 0 0 0-9 0c0 3.7 4.5 8 4.5 8zM8 8a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3z",
   gateway: "M2.5 14V4.5L8 2l5.5 2.5V14M5.5 14V7.5h5V14M1.5 14h13",
   route: "M3 13V9a3 3 0 0 1 3-3h7M10 3l3 3-3 3",

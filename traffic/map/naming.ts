@@ -25,6 +25,7 @@ const kindNames: Readonly<Record<Place["kind"], string>> = {
   resolver: "Resolver",
   device: "Device",
   node: "Node",
+  link: "Link",
   address: "Address",
   gateway: "Gateway",
   route: "Route",

@@ -88,7 +88,7 @@ function vantageName(vantage: Vantage): string {
     case "internet":
       return "anybody on the internet";
     case "lan":
-      return "a device on the LAN";
+      return vantage.address === undefined ? "a device on the LAN" : `the device ${vantage.address} of the house`;
     case "tailnet":
       return vantage.who === undefined ? "a device of the tailnet" : `${vantage.who} by the tailnet`;
     case "node":

@@ -1,8 +1,10 @@
 import type { Network } from "../model/network";
-import type { Vantage } from "../model/vantage";
+import { type Vantage, vantageText } from "../model/vantage";
 import { type App, apps, type Reach, reaches } from "../reach/apps";
-import { type Attempt, entry, isReached, outsiders } from "../reach/matrix";
-import { groups } from "../tailnet/principals";
+import { type Attempt, entry, isReached, outsiders, tailnetVantages } from "../reach/matrix";
+import { namedPeople } from "../reach/namedPeople";
+import { networkVantage, networkVantages } from "../reach/otherNetworks";
+import { isAmong } from "../tailnet/principals";
 import type { Way } from "./pageData";
 
 /** With more apps than this only the declared callers of an app are tried among pods: all pairs would be too many. */
@@ -11,10 +13,8 @@ const MOST_FOR_PAIRS = 60;
 /** Everything that the map answers: every app from everywhere outside, from the nodes, and from the other apps' pods. */
 export function waysOf(network: Network): Way[] {
   const all = apps(network);
-  const outside: Vantage[] = [
-    ...outsiders(network),
-    ...groups(network).map((who): Vantage => ({ kind: "tailnet", who })),
-  ];
+  const networks = [...new Set(all.flatMap((app) => app.networks))].flatMap((one) => networkVantage(one) ?? []);
+  const outside = [...outsiders(network), ...networks, ...tailnetVantages(namedPeople(network))];
   const ways = (vantage: Vantage, app: App) => waysBetween(network, vantage, app);
   return [
     ...[...outside, { kind: "node" } as const].flatMap((vantage) => all.flatMap((app) => ways(vantage, app))),
@@ -41,18 +41,20 @@ function waysBetween(network: Network, vantage: Vantage, app: App): Way[] {
     destination: attempt.destination,
     verdict: attempt.verdict,
     outside: attempt.outside,
-    asDeclared: asDeclared(app, vantage, best),
+    asDeclared: asDeclared(network, app, vantage, best),
   }));
 }
 
 /** Does the best way agree with what the app's annotations say? Undefined where they say nothing of this vantage point. */
-function asDeclared(app: App, vantage: Vantage, best: Attempt): boolean | undefined {
+function asDeclared(network: Network, app: App, vantage: Vantage, best: Attempt): boolean | undefined {
   const reach = reaches.find((reach): reach is Reach => reach === vantage.kind);
   const reached = isReached(best);
   if (app.declared === undefined || reach === undefined || reached === undefined) return undefined;
+  if (vantage.kind === "lan" && vantage.address !== undefined)
+    return networkVantages(app).some((v) => vantageText(v) === vantageText(vantage)) ? reached : undefined;
   if (vantage.kind !== "tailnet") return app.declared.has(reach) === reached;
-  // Who is meant by «the tailnet» when the app is declared for some of its groups is no question of yes or no.
-  if (app.groups.length > 0)
-    return vantage.who === undefined ? undefined : app.groups.includes(vantage.who) === reached;
+  // Who is meant by «the tailnet» when the app is declared for some of it is no question of yes or no.
+  if (app.who.length > 0)
+    return vantage.who === undefined ? undefined : isAmong(network, vantage.who, app.who) === reached;
   return vantage.who === undefined ? app.declared.has("tailnet") === reached : undefined;
 }

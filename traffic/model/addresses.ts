@@ -15,6 +15,11 @@ export function parseAddress(text: string): number | undefined {
   return text.split(".").reduce((value, octet) => value * 256 + Number(octet), 0);
 }
 
+/** @returns an IPv6 address in the form of RFC 5952; undefined for anything else, and for one with a zone */
+export function ipv6(text: string): string | undefined {
+  return ipaddr.IPv6.isValid(text) && !text.includes("%") ? ipaddr.IPv6.parse(text).toRFC5952String() : undefined;
+}
+
 /** The address that {@link parseAddress} reads. */
 export function addressText(value: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
@@ -37,10 +42,21 @@ export function contains(range: Range, inner: Range | number): boolean {
   return range.first <= first && last <= range.last;
 }
 
-/** Does a range hold an address or another range, both as they are written? What is no IPv4 range holds nothing, and is in none. */
+/**
+ * Does a range hold an address or another range, both as they are written? Of IPv6 ranges are prefixes. What is no range holds nothing, and is in
+ * none.
+ */
 export function holdsRange(outer: string, inner: string): boolean {
+  if (outer.includes(":") || inner.includes(":")) return holdsPrefix(outer, inner);
   const [a, b] = [parseRange(outer), parseRange(inner)];
   return a !== undefined && b !== undefined && contains(a, b);
+}
+
+function holdsPrefix(outer: string, inner: string): boolean {
+  const [a, b] = [outer, inner].map((text) => (text.includes("/") ? text : `${text}/128`)) as [string, string];
+  if (!ipaddr.IPv6.isValidCIDR(a) || !ipaddr.IPv6.isValidCIDR(b)) return false;
+  const [[network, length], [address, inside]] = [ipaddr.IPv6.parseCIDR(a), ipaddr.IPv6.parseCIDR(b)];
+  return length <= inside && address.match(network, length);
 }
 
 export function overlaps(a: Range, b: Range): boolean {

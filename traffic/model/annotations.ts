@@ -3,7 +3,9 @@
  * separated by commas:
  *
  * - `lan`: whoever is on the home network
- * - `tailnet`: every person of the tailnet; `tailnet:<group>`: the members of that group of the policy file and nobody else on it
+ * - `10.20.40.0/24`: whoever is in that other network of the house
+ * - `tailnet`: every person of the tailnet; `tailnet:family`: the members of that group of the policy file and nobody else on it; so
+ *   `tailnet:me@example.org` for a person, `tailnet:tag:television` for machines
  * - `internet`: everybody, through the tunnel
  * - `internet:/hook`: everybody, for this path and all below it; `internet:=/hook`: for this path alone
  *
@@ -24,6 +26,7 @@ export const CALLERS = "homelab-network/callers";
  * commas:
  *
  * - `host-network`, of a Service: its pods have their node's network
+ * - `lan-resolver`, of a Service: it is the resolver that the LAN's devices ask
  * - `certificate`, of a BackendTLSPolicy: what answers there has a certificate with the policy's name, signed by the policy's authority
  */
 export const VOUCHED = "homelab-network/vouched";

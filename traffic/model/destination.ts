@@ -1,10 +1,11 @@
+import { ipv6 } from "./addresses";
 import type { Protocol } from "./verdict";
 
 /** Where traffic is meant to go, as a person types it. */
 export interface Destination {
   scheme: "http" | "https" | "tcp" | "udp" | "tls";
   protocol: Protocol;
-  /** A name or an IPv4 address, in lower case. */
+  /** A name or an address, in lower case. */
   host: string;
   port: number;
   /** `/` and what follows it, without the query; `/` for schemes that have no path. */
@@ -17,7 +18,7 @@ const USUAL_PORTS: Partial<Record<string, number>> = { http: 80, https: 443 };
 
 /**
  * Reads `https://sonarr.int.example.org/path`, `tcp://192.168.10.50:5432`, `udp://192.168.30.63:6881`, `tls://name:8443`,
- * `tcp://sonarr.media:8989`.
+ * `tcp://sonarr.media:8989`, `https://[fd00::61]`.
  *
  * @throws BadDestination with what to write instead
  */
@@ -25,8 +26,10 @@ export function parseDestination(text: string): Destination {
   const bad = (why: string) => new BadDestination(`«${text}» ${why}. ${EXAMPLES}`);
   const [, scheme, authority = "", rest = ""] = /^(https?|tcp|udp|tls):\/\/([^/?#]*)([^?#]*)/i.exec(text) ?? [];
   if (scheme === undefined) throw bad("names no protocol that is understood");
-  const [, host = "", written] = /^([^:@[\]]+)(?::(\d{1,5}))?$/.exec(authority) ?? [];
-  if (!/^(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?\.?$/i.test(host)) throw bad("names no host");
+  const [, inBrackets, name = "", written] = /^(?:\[([^\]]*)\]|([^:@[\]]+))(?::(\d{1,5}))?$/.exec(authority) ?? [];
+  const host = inBrackets === undefined ? name : (ipv6(inBrackets) ?? "");
+  if (inBrackets === undefined ? !/^(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?\.?$/i.test(host) : host === "")
+    throw bad("names no host");
   const known = scheme.toLowerCase() as Destination["scheme"];
   const port = written === undefined ? USUAL_PORTS[known] : Number(written);
   if (port === undefined) throw bad("names no port");
@@ -40,5 +43,5 @@ const EXAMPLES =
 
 export function destinationText({ scheme, host, port, path }: Destination): string {
   const shown = USUAL_PORTS[scheme] === port ? "" : `:${port}`;
-  return `${scheme}://${host}${shown}${path === "/" ? "" : path}`;
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}${shown}${path === "/" ? "" : path}`;
 }

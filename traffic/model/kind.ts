@@ -19,8 +19,20 @@ export function kindOf(type: string): Kind | undefined {
   return kinds.get(type);
 }
 
+/** Every hop names its resource, and reading its title out of the properties takes longer than all else about a hop. */
+const titles = new WeakMap<Resource, string>();
+
 /** How a message names a resource: kind and namespace/name for Kubernetes objects, type and name for others. */
 export function title(resource: Resource): string {
+  let found = titles.get(resource);
+  if (found === undefined) {
+    found = readTitle(resource);
+    titles.set(resource, found);
+  }
+  return found;
+}
+
+function readTitle(resource: Resource): string {
   const kind = kindOf(resource.type);
   const short = kind?.kind ?? resource.type.slice(resource.type.lastIndexOf(":") + 1);
   if (kind === undefined) return `${short} ${resource.name}`;

@@ -23,13 +23,12 @@ export class Network {
    * @param key unique over all layers: `cluster/services`, `tailnet/hosts`
    */
   index<T>(key: string, build: (stack: Stack) => T): T {
+    let made = this.indices.get(key);
     // An index that met a value which is not known yet is not tried again for every trace.
-    if (!this.indices.has(key))
-      this.indices.set(
-        key,
-        settle(() => build(this.stack)),
-      );
-    const made = this.indices.get(key);
+    if (made === undefined && !this.indices.has(key)) {
+      made = settle(() => build(this.stack));
+      this.indices.set(key, made);
+    }
     if (made instanceof Unknown) throw made;
     return made as T;
   }

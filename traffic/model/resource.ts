@@ -9,6 +9,8 @@ export interface Resource {
   opts: ResourceOptions;
   /** URNs of the resources whose outputs each property was made from, where the engine tells: what a value not known yet will come from. */
   dependencies?: Readonly<Record<string, readonly string[]>>;
+  /** Of a tool that applies a part of a folder: all that it applies is among the resources. */
+  brings?: "what was read";
 }
 
 export interface ResourceOptions {
@@ -54,5 +56,6 @@ export function isSecret(value: unknown): boolean {
   if (value === HIDDEN) return true;
   if (typeof value !== "object" || value === null) return false;
   const marked = value as Record<string, unknown>;
-  return marked[SIGNATURE] === SECRET || (marked[SIGNATURE] === OUTPUT && marked.secret === true);
+  const signature = marked[SIGNATURE];
+  return signature === SECRET || (signature === OUTPUT && marked.secret === true);
 }

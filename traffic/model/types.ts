@@ -25,4 +25,7 @@ export const SPLIT_DNS = "tailscale:index/dnsSplitNameservers:DnsSplitNameserver
 export const DNS_CONFIGURATION = "tailscale:index/dnsConfiguration:DnsConfiguration";
 export const DNS_PREFERENCES = "tailscale:index/dnsPreferences:DnsPreferences";
 export const SUBNET_ROUTES = "tailscale:index/deviceSubnetRoutes:DeviceSubnetRoutes";
+/** The component that says which names a person enters into the LAN's resolver. */
+export const HAND_NAMES = "homelab:network:HandNames";
+export const LOCAL_COMMAND = "command:local:Command";
 export const REMOTE_COMMAND = "command:remote:Command";

@@ -8,7 +8,7 @@ export interface Place {
 }
 
 /**
- * Why a question has no answer: a value that it hangs on will be known only after the update, or the resources do not tell. It is a value
+ * Why a question has no answer: a value that it depends on will be known only after the update, or the resources do not tell. It is a value
  * that functions return, and {@link View} throws it where a value is read that is not known yet; {@link settle} turns one form into the
  * other. It is no Error: a stack trace for each takes long, and nothing went wrong.
  */

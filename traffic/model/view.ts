@@ -33,9 +33,8 @@ export class View implements Place {
   }
 
   /** The value under a path of property names, `spec.tls.mode`. A key with dots is one of the `keys`. */
-  at(...keys: string[]): View {
-    const [only] = keys;
-    return keys.length === 1 ? this.below(split(only as string), only as string) : this.below(keys, keys.join("."));
+  at(path: string, ...keys: string[]): View {
+    return keys.length === 0 ? this.below(split(path), path) : this.below([path, ...keys], [path, ...keys].join("."));
   }
 
   /** @throws Unknown */
@@ -123,10 +122,13 @@ export class View implements Place {
       const value = unwrap(raw);
       if (value === UNKNOWN)
         throw Unknown.pending({ resource: this.resource, path: join(this.path, keys.slice(0, i).join(".")) });
-      raw =
-        typeof value === "object" && value !== null && Object.hasOwn(value, key)
-          ? (value as Record<string, unknown>)[key]
-          : undefined;
+      raw = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+      // Most of what is asked for is absent: it needs no look at who owns it, and nothing is below it.
+      if (raw === undefined) break;
+      if (!Object.hasOwn(value as object, key)) {
+        raw = undefined;
+        break;
+      }
       secret = secret || isSecret(raw);
     }
     return new View(this.resource, join(this.path, path), raw, secret);

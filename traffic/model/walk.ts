@@ -1,5 +1,4 @@
 import { title } from "./kind";
-import type { Resource } from "./resource";
 import { type Place, Unknown } from "./unknown";
 import type { Arrival, Evidence, Hop, Layer, Verdict } from "./verdict";
 
@@ -23,14 +22,24 @@ export interface Step {
   believed?: boolean;
 }
 
+export type Family = "ipv4" | "ipv6";
+
 /** The path so far. Layers add hops to it, and end it when something stops the traffic. */
 export class Walk {
   readonly hops: Hop[] = [];
+  /** A name on the path has addresses of both kinds, and this walk took the one of its family. */
+  chosen: { name: string; addresses: readonly string[] } | undefined;
   /** What has asked for a sign-in, on a path that goes on for whoever has signed in. */
   askedBy: Evidence | undefined;
 
+  /** @param family which of a name's addresses is taken, where it has one of each kind */
+  constructor(readonly family: Family = "ipv4") {}
+
   pass({ layer, place, text, at, believed }: Step): void {
-    this.hops.push({ layer, place, text, ...(at && { evidence: evidence(at) }), ...(believed && { believed }) });
+    const hop: Hop = { layer, place, text };
+    if (at !== undefined) hop.evidence = evidence(at);
+    if (believed === true) hop.believed = true;
+    this.hops.push(hop);
   }
 
   /** From here on only whoever has signed in. */
@@ -50,9 +59,8 @@ export class Walk {
   }
 
   private end(status: "blocked" | "unknown", { layer, place, text, at }: Step): never {
-    const by = at && evidence(at);
-    this.hops.push({ layer, place, text, ...(by && { evidence: by }) });
-    throw new Ended(status, text, by);
+    this.pass({ layer, place, text, at });
+    throw new Ended(status, text, this.hops.at(-1)?.evidence);
   }
 
   /**
@@ -63,11 +71,36 @@ export class Walk {
   join(verdict: Verdict): Arrival | undefined {
     this.hops.push(...verdict.hops);
     if (verdict.status === "reachable") {
-      this.askedBy ??= verdict.signIn;
+      this.askedBy = verdict.signIn ?? this.askedBy;
       return verdict.arrival;
     }
     throw new Ended(verdict.status, verdict.why, verdict.by);
   }
+
+  /** Goes on with a part that was followed once for all who come that way. @returns what was found out at its end */
+  take<T>({ verdict, found, chosen }: Part<T>): T {
+    this.chosen = chosen ?? this.chosen;
+    this.join(verdict);
+    return found as T;
+  }
+}
+
+/** A part of a path that is the same for all who come that way, and what is found out at its end, where it has one. */
+export interface Part<T> {
+  verdict: Verdict;
+  found: T | undefined;
+  chosen: Walk["chosen"];
+}
+
+/** Follows a part of a path, for {@link Walk.take}. Where names stand for addresses on it, the part is that of one family. */
+export function followPart<T>(path: (walk: Walk) => T, family?: Family): Part<T> {
+  let found: T | undefined;
+  const own = new Walk(family);
+  const verdict = follow((walk) => {
+    found = path(walk);
+    return undefined;
+  }, own);
+  return { verdict, found, chosen: own.chosen };
 }
 
 /**
@@ -75,8 +108,7 @@ export class Walk {
  *
  * @param path walks through the layers and returns where it arrives; undefined for an end that is no Service (a redirect, a status page)
  */
-export function follow(path: (walk: Walk) => Arrival | undefined): Verdict {
-  const walk = new Walk();
+export function follow(path: (walk: Walk) => Arrival | undefined, walk = new Walk()): Verdict {
   try {
     const arrival = path(walk);
     return { status: "reachable", hops: walk.hops, arrival, ...(walk.askedBy && { signIn: walk.askedBy }) };
@@ -98,18 +130,6 @@ export function isPending({ why, by }: Verdict & { status: "unknown" }): boolean
   return by !== undefined && why === notYetKnown(by);
 }
 
-function evidence(at: Place): Evidence {
-  return { ...evidenceOf(at.resource), field: at.path };
-}
-
-/** Every hop names its resource, and reading its title out of the properties takes longer than all else about a hop. */
-const known = new WeakMap<Resource, Omit<Evidence, "field">>();
-
-function evidenceOf(resource: Resource): Omit<Evidence, "field"> {
-  let found = known.get(resource);
-  if (found === undefined) {
-    found = { title: title(resource), type: resource.type, urn: resource.urn };
-    known.set(resource, found);
-  }
-  return found;
+function evidence({ resource, path }: Place): Evidence {
+  return { title: title(resource), type: resource.type, urn: resource.urn, field: path };
 }

@@ -3,8 +3,8 @@ import { any, both, type Place, type Truth, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import type { Flow } from "./endpoint";
 import type { Identity } from "./identity";
-import type { Repository } from "./repository";
-import type { Conditions, Direction, Policy, Rule, Section } from "./rule";
+import type { Repository, Selecting } from "./repository";
+import type { Conditions, Direction, Rule } from "./rule";
 
 /** What one end of the connection says: the sender's egress, or the receiver's ingress. */
 export type SideDecision =
@@ -16,13 +16,6 @@ export type SideDecision =
 export interface Ends {
   from: Identity;
   to: Identity;
-}
-
-/** A policy that is, or may be, for this end, and what it says about the direction. */
-interface Selecting {
-  policy: Policy;
-  selects: Truth;
-  section: Section;
 }
 
 interface Matching {
@@ -46,7 +39,7 @@ export function decideSide(repository: Repository, direction: Direction, ends: E
 function byPolicies(repository: Repository, direction: Direction, ends: Ends, flow: Flow): SideDecision {
   const destination = ends.to;
   const [self, peer] = direction === "ingress" ? [ends.to, ends.from] : [ends.from, ends.to];
-  const selecting = policiesFor(repository, direction, self);
+  const selecting = repository.policiesFor(direction, self);
   const matching = selecting.flatMap(({ selects, section }) =>
     section.rules.map((rule) => ({ rule, matches: both(selects, () => rule.matches(peer, flow, destination)) })),
   );
@@ -70,14 +63,6 @@ function byPolicies(repository: Repository, direction: Direction, ends: Ends, fl
   if (doubt !== undefined) return unknown(doubt);
   if (allowed !== true && enforced !== false) return unknown(allowed instanceof Unknown ? allowed : enforced);
   return { allowed: true, by: plain.filter(({ matches }) => matches === true).map(({ rule }) => rule.view) };
-}
-
-function policiesFor(repository: Repository, direction: Direction, self: Identity): Selecting[] {
-  return repository.candidates(self).flatMap((policy) => {
-    const subject = policy.forNodes ? self.asNode() : self;
-    const selects = both(policy.subject.matches(subject), () => policy.active);
-    return selects === false ? [] : [{ policy, selects, section: policy.section(direction) }];
-  });
 }
 
 /** The rule that matches, else one that may. */

@@ -24,6 +24,8 @@ export type Endpoint =
   | { kind: "host"; addresses?: readonly string[] }
   | { kind: "remote-node"; addresses?: readonly string[] }
   | { kind: "kube-apiserver" }
+  /** Outside the cluster, its address lost on the way: Cilium's tunnel between nodes carries no more than «world». */
+  | { kind: "world" }
   /** Outside the cluster: IPv4 or IPv6. */
   | { kind: "address"; address: string };
 

@@ -72,7 +72,7 @@ export class Identity {
   }
 
   get isOutside(): boolean {
-    return this.endpoint.kind === "address";
+    return this.endpoint.kind === "address" || this.endpoint.kind === "world";
   }
 
   get ports(): NamedPorts | undefined {
@@ -91,7 +91,7 @@ export interface Surroundings {
 /** The identities that an endpoint may have. More than one for the API server alone: seen from a pod of its own node it is the local host. */
 export function identities(endpoint: Endpoint, surroundings: Surroundings): Identity[] {
   if (endpoint.kind === "pod") return [pod(endpoint, surroundings)];
-  if (endpoint.kind === "address") return [address(endpoint, surroundings.settings)];
+  if (endpoint.kind === "address" || endpoint.kind === "world") return [outside(endpoint, surroundings.settings)];
   if (endpoint.kind === "ingress") return [new Identity(endpoint, reserved("ingress"))];
   const { nodeLabels: labelled } = surroundings.settings;
   const unclear = labelled === false ? undefined : nodeLabels;
@@ -146,8 +146,9 @@ function namespaceLabels(
  * Outside the cluster there is the world; with both address families each has a label of its own, and IPv6 beside IPv4 always does.
  * Source: getWorldLabel in pkg/labels/cidr.go.
  */
-function address(endpoint: Endpoint & { kind: "address" }, { dualStack }: Settings): Identity {
-  if (endpoint.address.includes(":")) return new Identity(endpoint, reserved("world-ipv6"));
+function outside(endpoint: Endpoint & { kind: "address" | "world" }, { dualStack }: Settings): Identity {
+  if (endpoint.kind === "address" && endpoint.address.includes(":"))
+    return new Identity(endpoint, reserved("world-ipv6"));
   if (!(dualStack instanceof Unknown)) return new Identity(endpoint, reserved(dualStack ? "world-ipv4" : "world"));
   return new Identity(endpoint, new Map(), (_, key) => (["world", "world-ipv4"].includes(key) ? dualStack : undefined));
 }

@@ -3,7 +3,6 @@ import type { Place } from "../model/unknown";
 import type { View } from "../model/view";
 import { decideSide, type Ends, type SideDecision } from "./decideDirection";
 import type { Flow } from "./endpoint";
-import { identities } from "./identity";
 import { Repository } from "./repository";
 
 export type { Endpoint, Flow, NamedPorts, Pod } from "./endpoint";
@@ -22,10 +21,10 @@ export type PolicyDecision =
  */
 export function decide(network: Network, flow: Flow): PolicyDecision {
   const repository = network.index("policies/repository", () => new Repository(network));
-  const [from, to] = [flow.from, flow.to].map((endpoint) => identities(endpoint, repository.context));
-  const decisions = (from ?? []).flatMap((f) =>
-    (to ?? []).map((t) => decideEnds(repository, { from: f, to: t }, flow)),
-  );
+  const to = repository.identities(flow.to);
+  const decisions = repository
+    .identities(flow.from)
+    .flatMap((f) => to.map((t) => decideEnds(repository, { from: f, to: t }, flow)));
   const [first, ...others] = decisions as [PolicyDecision, ...PolicyDecision[]];
   if (others.every((other) => other.allowed === first.allowed)) return first;
   return {

@@ -53,10 +53,21 @@ function ranges(
   return (identity) => {
     if (!identity.isOutside) return inCluster(identity, at, context);
     const { ip } = identity;
+    if (identity.endpoint.kind === "world") return anywhere(included, excluded);
     if (ip === undefined) return Unknown.because("what is no address is in no range", undefined);
     const holds = (prefix: Known<Prefix>): Truth => (prefix instanceof Unknown ? prefix : prefixHolds(prefix, ip));
     return both(any(included, holds), () => not(any(excluded, holds)));
   };
+}
+
+/**
+ * Who has lost its address has the label «world» and none of a range: 0.0.0.0/0 alone stands for that label.
+ * Source: getWorldLabel in pkg/labels/cidr.go; tail_nodeport_nat_egress_ipv4 in bpf/lib/nodeport.h.
+ */
+function anywhere(included: readonly Known<Prefix>[], excluded: readonly Known<Prefix>[]): Truth {
+  const whole = (prefix: Known<Prefix>): Truth =>
+    prefix instanceof Unknown ? prefix : prefix.bits === 0 && prefix.address.kind() === "ipv4";
+  return both(any(included, whole), () => not(any(excluded, whole)));
 }
 
 function inCluster(identity: Identity, at: View, { settings: { cidrMatches } }: Context): Truth {

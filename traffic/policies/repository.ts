@@ -2,16 +2,24 @@ import { title } from "../model/kind";
 import { objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import type { Stack } from "../model/stack";
-import { all, not, settleAt, type Truth, Unknown } from "../model/unknown";
+import { all, both, not, settleAt, type Truth, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { ciliumPolicy } from "./cilium";
-import type { Identity } from "./identity";
+import type { Endpoint } from "./endpoint";
+import { type Identity, identities } from "./identity";
 import { kubernetesPolicy } from "./kubernetes";
 import { LabelFilter } from "./labels";
 import { CILIUM, clusterNetworkPolicies, otherPolicies, policyObjects, specsOf } from "./objects";
 import { Space } from "./policyIndex";
-import type { Context, Policy } from "./rule";
+import type { Context, Direction, Policy, Section } from "./rule";
 import { agentSettings, type Settings } from "./settings";
+
+/** A policy that is, or may be, for one end of a connection, and what it says about the direction. */
+export interface Selecting {
+  policy: Policy;
+  selects: Truth;
+  section: Section;
+}
 
 /** The policies of a stack, found by namespace and by one label of the pods that they are for. */
 export class Repository {
@@ -22,13 +30,19 @@ export class Repository {
   private readonly forNodes: readonly Policy[];
   private readonly clusterwide: Space;
   private readonly namespaces: ReadonlyMap<string, Space>;
+  // The same ends come up again and again: a Gateway's proxy and a pod that nobody knows, once for each app.
+  private readonly identified = new WeakMap<Endpoint, readonly Identity[]>();
+  private readonly selecting: Record<Direction, WeakMap<Identity, readonly Selecting[]>> = {
+    egress: new WeakMap(),
+    ingress: new WeakMap(),
+  };
 
   constructor(network: Network) {
     const { stack } = network;
     this.settings = agentSettings(network);
     this.context = contextOf(stack, this.settings);
     const doubts = unmodelled(stack, this.settings);
-    // In the order of their names: what a decision names does not hang on the order of registration.
+    // In the order of their names: what a decision names does not depend on the order of registration.
     const objects = policyObjects(stack).map((view) => ({
       view,
       name: `${title(view.resource)} ${view.resource.urn}`,
@@ -48,6 +62,21 @@ export class Repository {
     this.clusterwide = this.namespaces.get("") ?? new Space([]);
   }
 
+  /** The identities that an endpoint may have. */
+  identities(endpoint: Endpoint): readonly Identity[] {
+    const found = this.identified.get(endpoint) ?? identities(endpoint, this.context);
+    this.identified.set(endpoint, found);
+    return found;
+  }
+
+  /** The policies that are, or may be, for an identity as the receiver or the sender. */
+  policiesFor(direction: Direction, self: Identity): readonly Selecting[] {
+    const known = this.selecting[direction];
+    const found = known.get(self) ?? this.select(direction, self);
+    known.set(self, found);
+    return found;
+  }
+
   /** Does the agent enforce anything for the identity? */
   enforces(self: Identity): Truth {
     const { audits, enforcement, hostFirewall } = this.settings;
@@ -58,8 +87,16 @@ export class Repository {
     );
   }
 
+  private select(direction: Direction, self: Identity): Selecting[] {
+    return this.candidates(self).flatMap((policy) => {
+      const subject = policy.forNodes ? self.asNode() : self;
+      const selects = both(policy.subject.matches(subject), () => policy.active);
+      return selects === false ? [] : [{ policy, selects, section: policy.section(direction) }];
+    });
+  }
+
   /** The policies that may be for an identity, without those that cannot be. */
-  candidates(identity: Identity): readonly Policy[] {
+  private candidates(identity: Identity): readonly Policy[] {
     if (identity.isNode) return this.forNodes;
     const { endpoint } = identity;
     const own = endpoint.kind === "pod" ? this.namespaces.get(endpoint.namespace)?.candidates(identity) : undefined;

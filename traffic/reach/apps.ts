@@ -1,3 +1,4 @@
+import { parseRange } from "../model/addresses";
 import { CALLERS, REACH } from "../model/annotations";
 import { annotation, namespaceOf, objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
@@ -18,8 +19,10 @@ export interface App {
   service: View;
   /** Undefined: nothing is declared, so nothing can be held against it. */
   declared: ReadonlySet<Reach> | undefined;
-  /** Groups of the tailnet's policy file (`group:family`) when it is declared for these and nobody else on the tailnet. */
-  groups: readonly string[];
+  /** Whom it is declared for when that is not the whole tailnet, as the policy file writes them: `group:family`, `me@example.org`, `tag:tv`. */
+  who: readonly string[];
+  /** Other networks of the house for which it is declared, `10.20.40.0/24`. */
+  networks: readonly string[];
   /** What the internet may reach of it, where that is not all. */
   publicPaths: readonly PublicPath[];
   /** Workloads of the cluster that may call it. */
@@ -63,7 +66,8 @@ function found(network: Network): Found {
       const [first] = objects;
       if (first !== undefined && !byKey.has(key)) byKey.set(key, appOf(first, namespace, name, objects));
     }
-    return { apps: [...byKey.values()].sort(byName), unread };
+    const inOrder = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1));
+    return { apps: inOrder.map(([, app]) => app), unread };
   });
 }
 
@@ -74,7 +78,8 @@ function appOf(service: View, namespace: string, name: string, speakers: readonl
     name,
     service,
     declared: undefined,
-    groups: [],
+    who: [],
+    networks: [],
     publicPaths: [],
     callers: [],
     misspelt: [],
@@ -90,30 +95,36 @@ function appOf(service: View, namespace: string, name: string, speakers: readonl
   }
 }
 
-type Declared = Pick<App, "declared" | "groups" | "publicPaths" | "misspelt">;
+const NETWORK = /^\d+(\.\d+){3}\/\d+$/;
+
+type Declared = Pick<App, "declared" | "who" | "networks" | "publicPaths" | "misspelt">;
 
 function readReach(text: string | undefined): Declared {
-  if (text === undefined) return { declared: undefined, groups: [], publicPaths: [], misspelt: [] };
+  if (text === undefined) return { declared: undefined, who: [], networks: [], publicPaths: [], misspelt: [] };
   const declared = new Set<Reach>();
-  const groups: string[] = [];
+  const who: string[] = [];
+  const networks: string[] = [];
   const publicPaths: PublicPath[] = [];
   const misspelt: string[] = [];
-  for (const word of words(text)) {
-    const [, group] = /^tailnet:(.+)$/.exec(word) ?? [];
+  const all = words(text);
+  for (const word of all) {
+    const [, some] = /^tailnet:(.+)$/.exec(word) ?? [];
     const path = publicPath(word);
     const plain = reaches.find((reach) => reach === word);
-    if (group !== undefined) groups.push(`group:${group}`);
+    if (some !== undefined) who.push(/^tag:|@/.test(some) ? some : `group:${some}`);
     if (path !== undefined) publicPaths.push(path);
-    if (group !== undefined) declared.add("tailnet");
+    if (some !== undefined) declared.add("tailnet");
     else if (path !== undefined) declared.add("internet");
     else if (plain !== undefined) declared.add(plain);
+    else if (NETWORK.test(word) && parseRange(word) !== undefined) networks.push(word);
     else misspelt.push(word);
   }
-  // Who is declared for the whole tailnet is declared for each of its groups, and who is for the internet for each path.
+  // Who is declared for the whole tailnet is declared for each of them, and who is for the internet for each path.
   return {
     declared,
-    groups: words(text).includes("tailnet") ? [] : groups,
-    publicPaths: words(text).includes("internet") ? [] : publicPaths,
+    who: all.includes("tailnet") ? [] : who,
+    networks,
+    publicPaths: all.includes("internet") ? [] : publicPaths,
     misspelt,
   };
 }
@@ -128,9 +139,4 @@ function words(text: string | undefined): string[] {
 function caller(text: string): { namespace: string; app: string } | undefined {
   const [, namespace, app] = /^([^/]+)\/([^/]+)$/.exec(text) ?? [];
   return namespace === undefined || app === undefined ? undefined : { namespace, app };
-}
-
-function byName(a: App, b: App): number {
-  const [x, y] = [`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`];
-  return x < y ? -1 : x > y ? 1 : 0;
 }

@@ -3,9 +3,9 @@ import { Network } from "../model/network";
 import type { Resource } from "../model/resource";
 import { type Vantage, vantageText } from "../model/vantage";
 import type { Verdict } from "../model/verdict";
-import { groups } from "../tailnet/principals";
 import { apps } from "./apps";
-import { type Attempt, attemptAt, vantagesOf, waysFrom } from "./matrix";
+import { type Attempt, attemptAt, tailnetVantages, vantagesOf, waysFrom } from "./matrix";
+import { namedPeople } from "./namedPeople";
 
 /** One way, seen from one vantage point, whose verdict is not what it was. */
 export interface Change {
@@ -38,7 +38,7 @@ interface Way {
 /** Compares two sets of resources of one network: every way that either of them makes, from every vantage point. */
 export function difference(base: readonly Resource[], head: readonly Resource[]): Difference {
   const [before, after] = [new Network(base), new Network(head)];
-  const people = [...groups(before), ...groups(after)];
+  const people = [...new Set([...namedPeople(before), ...namedPeople(after)])];
   const [old, now] = [ways(before, people), ways(after, people)];
   const found: Record<keyof Difference, Change[]> = { opened: [], closed: [], moved: [], obscured: [] };
   for (const key of [...new Set([...old.keys(), ...now.keys()])].sort()) {
@@ -64,7 +64,7 @@ export function isEmpty({ opened, closed, moved, obscured }: Difference): boolea
 function ways(network: Network, people: readonly string[]): Map<string, Way> {
   const found = new Map<string, Way>();
   for (const app of apps(network))
-    for (const vantage of [...vantagesOf(network, app), ...people.map((who): Vantage => ({ kind: "tailnet", who }))])
+    for (const vantage of [...vantagesOf(network, app), ...tailnetVantages(people)])
       for (const { at, destination, verdict } of waysFrom(network, app, vantage)) {
         const what =
           destination === undefined ? `\u{10ffff} ${at.resource.urn} ${at.path}` : destinationText(destination);

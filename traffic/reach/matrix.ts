@@ -10,6 +10,7 @@ import { hasTailnet } from "../tailnet/principals";
 import { trace } from "../trace";
 import { type App, apps } from "./apps";
 import { distinct, type Entrance, entrances, type Use } from "./entrances";
+import { networkVantages } from "./otherNetworks";
 import { undeclaredPeers } from "./peers";
 
 /** One way to an app, tried from one vantage point. */
@@ -48,6 +49,10 @@ export function matrix(network: Network, vantages?: readonly Vantage[]): Entry[]
   );
 }
 
+export function tailnetVantages(people: readonly string[]): Vantage[] {
+  return people.map((who) => ({ kind: "tailnet", who }));
+}
+
 export function callers(app: App): Vantage[] {
   return app.callers.map((caller) => ({ kind: "pod", ...caller }));
 }
@@ -69,7 +74,13 @@ export function strangers(network: Network, app: App): Vantage[] {
 
 /** The vantage points from which an app is looked at when nobody says which. */
 export function vantagesOf(network: Network, app: App): Vantage[] {
-  return [...outsiders(network), ...callers(app), ...strangers(network, app)];
+  return [
+    ...outsiders(network),
+    ...networkVantages(app),
+    ...tailnetVantages(app.who),
+    ...callers(app),
+    ...strangers(network, app),
+  ];
 }
 
 /** Every way to an app that somebody at the vantage point could take. */

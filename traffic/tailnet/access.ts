@@ -79,6 +79,19 @@ export class Policy {
     return open;
   }
 
+  /** The rules that open the target's port, to somebody. */
+  openers({ target, protocol, port }: Opened): readonly Rule[] {
+    const found = [...this.candidates(target)].filter(
+      ({ selector, ports }) =>
+        ports !== undefined &&
+        ports.protocol === protocol &&
+        ports.first <= port &&
+        port <= ports.last &&
+        this.selectors.destination(selector, target, { kind: "anybody" }) === true,
+    );
+    return [...new Set(found.map(({ rule }) => rule))];
+  }
+
   /** The openings that may be for a target: not all of them, for there are as many as apps. */
   private *candidates(target: Target): Iterable<Opening> {
     // Which device has an address of the tailnet is not known: it may be any.

@@ -1,4 +1,4 @@
-import { contains, holdsRange, parseAddress, parseRange, type Range } from "../model/addresses";
+import { holdsRange } from "../model/addresses";
 import { objectName } from "../model/kubernetes";
 import type { Stack } from "../model/stack";
 import { SUBNET_ROUTES } from "../model/types";
@@ -73,17 +73,12 @@ export function notApproved({ route, tags }: Advertised): string {
 }
 
 /** The routes that hold an address, the longest prefix first: that is the one that a device takes. */
-export function routesTo(routes: readonly Advertised[], address: string): (Advertised & { range: Range })[] {
-  const value = parseAddress(address);
-  if (value === undefined) return [];
-  return routes
-    .flatMap((route) => {
-      const range = parseRange(route.route);
-      return range !== undefined && contains(range, value) ? [{ ...route, range }] : [];
-    })
-    .sort((a, b) => size(a.range) - size(b.range));
+export function routesTo(routes: readonly Advertised[], address: string): Advertised[] {
+  return routes.filter(({ route }) => holdsRange(route, address)).sort((a, b) => prefixLength(b) - prefixLength(a));
 }
 
-export function size({ first, last }: Range): number {
-  return last - first;
+/** Bits of the route's prefix: of two routes that hold an address the longer one is taken. */
+export function prefixLength({ route }: Advertised): number {
+  const [address = "", length] = route.split("/");
+  return length === undefined ? (address.includes(":") ? 128 : 32) : Number(length);
 }

@@ -21,8 +21,8 @@ import {
   isApproved,
   isConnector,
   notApproved,
+  prefixLength,
   routesTo,
-  size,
 } from "./routes";
 import type { Target } from "./selectors";
 
@@ -81,7 +81,7 @@ function findPassage(connection: Connection, address: string): Passage {
   // A route that is not known yet may have a longer prefix.
   needAll(routes);
   // A longer prefix that an admin may have approved by hand would take the traffic.
-  if (chosen === undefined || size(longest.range) < size(chosen.range))
+  if (chosen === undefined || prefixLength(longest) > prefixLength(chosen))
     return walk.unknown({ ...PLACE, text: notApproved(longest), at: longest.at });
   if (!isConnector(chosen)) {
     const text = `${title(chosen.view.resource)} routes ${address} through a device that the stack does not describe`;
@@ -119,12 +119,16 @@ export function permitted(
   through?: readonly string[],
 ): () => { by: View; rule: string } {
   const access = peopleReach(policy, from, { target, protocol, port, through });
-  if (access.allowed === false)
+  if (access.allowed === false) {
+    const [only, ...others] = policy.openers({ target, protocol, port });
+    const text = `no rule of the policy file lets ${from.text} reach ${what}`;
+    if (only === undefined || others.length > 0) return walk.block({ ...PLACE, text, at: policy.file });
     return walk.block({
       ...PLACE,
-      text: `no rule of the policy file lets ${from.text} reach ${what}`,
-      at: policy.file,
+      text: `${text}: ${ruleName(only.view)} is for ${only.src.join(", ")}`,
+      at: only.view,
     });
+  }
   return () => {
     if (access.allowed === true) return { by: access.by, rule: ruleText(access, from, what) };
     return walk.unknown({ ...PLACE, text: `whether ${from.text} may reach ${what}: ${access.why}`, at: access.by });
@@ -133,10 +137,14 @@ export function permitted(
 
 /** `grants[0] lets group:media reach …`; for somebody who is named, also who that is. */
 function ruleText({ by, src }: Access & { allowed: true }, from: People, what: string): string {
-  const field = by.path.replace(/^acl\.?/, "");
+  const field = ruleName(by);
   const subject = from.named === undefined || src.includes(from.named) ? "" : `${from.named}, as one of `;
   const rule = field === "" ? "the policy file, which has no rules," : field;
   return `${rule} lets ${subject}${src.join(", ")} reach ${what}`;
+}
+
+function ruleName({ path }: View): string {
+  return path.replace(/^acl\.?/, "");
 }
 
 /** The policy file of the stack's tailnet. */

@@ -1,10 +1,12 @@
-import { type Machine, routers } from "../cluster/nodes/machines";
+import { routers } from "../cluster/nodes/links";
+import type { Machine } from "../cluster/nodes/machines";
 import { nodes } from "../cluster/nodes/nodes";
 import { resolverPlace } from "../lan";
 import { isPrivate, parseAddress } from "../model/addresses";
 import type { Network } from "../model/network";
 import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
+import { addLinks } from "./links";
 import { type Fact, fact, items, NOT_KNOWN, type Survey, sourceOf } from "./place";
 
 /** The register of addresses that this repository's program keeps as a resource: nothing else tells of a NAS or a printer. */
@@ -57,6 +59,7 @@ function addNodes(machines: readonly Machine[], addresses: readonly string[], su
     ...(first && { source: sourceOf(first.apply) }),
   });
   survey.connect("client/lan", "node", "traffic");
+  addLinks(machines, hostName, survey);
 }
 
 function hostName({ apply, sources }: Machine): string {

@@ -20,6 +20,7 @@ export const kinds = [
   "tunnel",
   "router",
   "node",
+  "link",
   "device",
   "gateway",
   "address",
@@ -31,7 +32,20 @@ export type PlaceKind = (typeof kinds)[number];
 
 /** Something that people look up about a place. Without values: it is not known before the update. */
 export interface Fact {
-  label: "address" | "port" | "host name" | "purpose" | "advertises" | "origin" | "group" | "redirects to";
+  label:
+    | "address"
+    | "port"
+    | "host name"
+    | "purpose"
+    | "advertises"
+    | "origin"
+    | "group"
+    | "redirects to"
+    | "made of"
+    | "MTU"
+    | "shared address"
+    | "configured by"
+    | "machine";
   values: readonly string[];
   known: boolean;
 }

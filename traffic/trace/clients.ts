@@ -1,6 +1,7 @@
 import { firewallOf, walled } from "../cluster/nodes/firewall";
 import { hostnameOf } from "../cluster/nodes/labels";
-import { addresses, type Machine } from "../cluster/nodes/machines";
+import { addressesOnLan } from "../cluster/nodes/links";
+import type { Machine } from "../cluster/nodes/machines";
 import { nodes } from "../cluster/nodes/nodes";
 import { endpointsOfPods, type PodGroup, podsText } from "../cluster/pods";
 import type { Client } from "../cluster/request";
@@ -15,8 +16,26 @@ import type { Endpoint } from "../policies";
 
 /** A device on the LAN, as every address that network policies could tell from another one. */
 export function lanClient(network: Network): Client {
-  const endpoints = lanAddresses(network).map((address): Endpoint => ({ kind: "address", address }));
-  return { text: "a device on the LAN", endpoints, inside: false };
+  return network.index("paths/lan-client", () => {
+    const endpoints = lanAddresses(network).map((address): Endpoint => ({ kind: "address", address }));
+    return { text: "a device on the LAN", endpoints, inside: false };
+  });
+}
+
+/** One device of the house, by its address; where that is somebody else's, how to ask for them. */
+export function deviceClient(network: Network, address: string): Client | { not: string } {
+  const { byAddress, lans, podRanges } = nodes(network);
+  const value = parseAddress(address) ?? 0;
+  if (byAddress.has(address)) return { not: `${address} is a node's address: ask with node:NAME` };
+  if (podRanges.some((range) => contains(range, value)))
+    return { not: `${address} is a pod's address: ask with pod:NAMESPACE/APP` };
+  const onLan = lans.some((lan) => contains(lan, value));
+  return {
+    text: onLan ? `the device ${address} on the LAN` : `the device ${address} in another network of the house`,
+    endpoints: [{ kind: "address", address }],
+    inside: false,
+    ...(!onLan && { routed: true }),
+  };
 }
 
 export function podClient(groups: readonly PodGroup[], text = groups.map(podsText).join(" and ")): Client {
@@ -32,7 +51,7 @@ export function nodeClient(network: Network): Client {
 export function namedNode(network: Network, name: string): Client | undefined {
   const machine = nodes(network).machines.find((own) => namesOf(own).includes(name));
   if (machine === undefined) return undefined;
-  const own = (orElse(() => addresses(machine)) ?? []).map(({ address }) => address);
+  const own = (orElse(() => addressesOnLan(machine)) ?? []).map(({ address }) => address);
   const configured = orElse(() => machine.apply.at("node").text());
   const all = own.length > 0 || configured === undefined ? own : [configured];
   const endpoints = oneOfTheNodes(network).map((end) => ({ ...end, addresses: all }) as Endpoint);

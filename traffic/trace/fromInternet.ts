@@ -4,14 +4,24 @@ import type { Client, Outcome, Request } from "../cluster/request";
 import { type Origin, throughInternet } from "../internet";
 import type { Destination } from "../model/destination";
 import type { Network } from "../model/network";
-import type { Walk } from "../model/walk";
+import { followPart, type Walk } from "../model/walk";
 import { isAddress } from "./request";
 import { resolveInPod } from "./resolve";
 import { toAddress } from "./toAddress";
 import { toService } from "./toService";
 
-/** A request by a public name: through Cloudflare and the tunnel, and from cloudflared on inside the cluster. */
+/**
+ * A request by a public name: through Cloudflare and the tunnel, and from cloudflared on inside the cluster. It goes the same way from
+ * wherever it comes.
+ */
 export function fromInternet(network: Network, destination: Destination, walk: Walk): Outcome {
+  const way = network.index(`paths/internet ${walk.family} ${JSON.stringify(destination)}`, () =>
+    followPart((own) => toOriginOf(network, destination, own), walk.family),
+  );
+  return walk.take(way);
+}
+
+function toOriginOf(network: Network, destination: Destination, walk: Walk): Outcome {
   const origin = throughInternet(network, destination, walk);
   if (origin === "status page") return { arrival: undefined };
   const client: Client = { text: "cloudflared", endpoints: [origin.cloudflared], inside: true };

@@ -2,12 +2,12 @@ import { enforce } from "../cluster/enforcement";
 import { missing } from "../cluster/gateway/backends";
 import type { Client, Outcome } from "../cluster/request";
 import { portsOf, services } from "../cluster/services/services";
-import { lanResolverAddress } from "../lan";
+import { lanResolverAddress, lanServerAddress } from "../lan";
 import { isPrivate } from "../model/addresses";
 import type { Destination } from "../model/destination";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
-import { follow, Walk } from "../model/walk";
+import { followPart, Walk } from "../model/walk";
 import type { Endpoint } from "../policies";
 import { MAGIC_DNS, type TailnetExit, tailnetResolver, throughTailnet } from "../tailnet";
 import { fromInternet } from "./fromInternet";
@@ -33,7 +33,7 @@ export function fromTailnet(
   const target = address ?? resolved(network, who, host, walk);
   if (target === undefined) return fromInternet(network, destination, walk);
   const exit = throughTailnet({ network, who, port, protocol, walk }, target, path);
-  const client: Client = { text: "the tailnet's proxy in the cluster", endpoints: [exit.via], inside: true };
+  const client: Client = { ...PROXY, endpoints: [exit.via] };
   const request = requestFor(destination);
   if (exit.kind === "address") return toAddress({ network, request, client, walk }, exit.address);
   const name = `${exit.namespace}/${exit.service}`;
@@ -53,14 +53,14 @@ function resolved(network: Network, who: string | undefined, name: string, walk:
   const resolver = tailnetResolver(network, who, name, walk);
   if (resolver === MAGIC_DNS) return name;
   if (resolver === undefined || !isPrivate(resolver)) return publicly(network, name, walk);
-  throughTheCluster(network, who, resolver, walk);
+  const via = throughTheCluster(network, who, resolver, walk);
   if (resolver !== lanResolverAddress(network))
     return walk.unknown({
       layer: "tailnet DNS",
       place: `resolver/${resolver}`,
       text: `what ${resolver} answers for ${name} is not known: none of the resources describes that resolver`,
     });
-  const found = resolveOnLan(network, name, walk);
+  const found = resolveOnLan(network, name, { ...PROXY, endpoints: [via] }, walk);
   return found.kind === "address" ? found.address : publicly(network, name, walk);
 }
 
@@ -78,19 +78,27 @@ function publicly(network: Network, name: string, walk: Walk): string | undefine
   return address;
 }
 
-/** The question, too, leaves the cluster by the pod that routes for the tailnet. It is the same for every name. */
-function throughTheCluster(network: Network, who: string | undefined, resolver: string, walk: Walk): void {
-  const verdict = network.index(`paths/tailnet-dns ${who ?? ""} ${resolver}`, () =>
-    follow((own) => {
+const PROXY = { text: "the tailnet's proxy in the cluster", inside: true } as const;
+
+/**
+ * The question, too, leaves the cluster by the pod that routes for the tailnet. It is the same for every name.
+ *
+ * @returns that pod, as policies see it
+ */
+function throughTheCluster(network: Network, who: string | undefined, resolver: string, walk: Walk): Endpoint {
+  const way = network.index(`paths/tailnet-dns ${who ?? ""} ${resolver}`, () =>
+    followPart((own) => {
       const question = { network, who, port: 53, protocol: "udp", walk: new Walk() } as const;
       const { via } = throughTailnet(question, resolver);
+      // The way to one in the cluster is followed as that to anything there.
+      if (resolver === lanServerAddress(network)) return via;
       const to: Endpoint[] = [{ kind: "address", address: resolver }];
-      const texts = { fromText: "the tailnet's proxy in the cluster", toText: resolver, place: `resolver/${resolver}` };
+      const texts = { fromText: PROXY.text, toText: resolver, place: `resolver/${resolver}` };
       enforce(network, { from: [via], to, protocol: "udp", port: 53, ...texts, quiet: true }, own);
-      return undefined;
+      return via;
     }),
   );
-  walk.join(verdict);
+  return walk.take(way);
 }
 
 /** The port of the Service that a proxy translates to, by its number or its name. */

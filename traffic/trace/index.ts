@@ -5,8 +5,9 @@ import { type Destination, destinationText } from "../model/destination";
 import type { Network } from "../model/network";
 import type { Vantage } from "../model/vantage";
 import type { Verdict } from "../model/verdict";
-import { follow, type Walk } from "../model/walk";
-import { lanClient, namedNode, nodeClient, nodeNames, podClient } from "./clients";
+import type { Walk } from "../model/walk";
+import { deviceClient, lanClient, namedNode, nodeClient, nodeNames, podClient } from "./clients";
+import { inBothFamilies } from "./families";
 import { fromInternet } from "./fromInternet";
 import { fromTailnet } from "./fromTailnet";
 import { isAddress, requestFor } from "./request";
@@ -24,6 +25,8 @@ export type GivenNames = ReadonlyMap<string, string>;
 interface Visit {
   network: Network;
   destination: Destination;
+  /** The destination as hops call it. */
+  asked: string;
   given: GivenNames;
   walk: Walk;
 }
@@ -38,19 +41,19 @@ export function trace(
   destination: Destination,
   given: GivenNames = new Map(),
 ): Verdict {
-  return follow((walk) => {
+  return inBothFamilies((walk) => {
     const visited = new Set<string>();
     let next = destination;
     for (;;) {
-      const text = destinationText(next);
-      if (visited.has(text) || visited.size > MOST_REDIRECTS)
+      const asked = destinationText(next);
+      if (visited.has(asked) || visited.size > MOST_REDIRECTS)
         return walk.block({
           layer: "client",
           place: place(vantage),
-          text: `redirects lead round in a circle: ${[...visited, text].join(" → ")}`,
+          text: `redirects lead round in a circle: ${[...visited, asked].join(" → ")}`,
         });
-      visited.add(text);
-      const outcome = from(vantage, { network, destination: next, given, walk });
+      visited.add(asked);
+      const outcome = from(vantage, { network, destination: next, asked, given, walk });
       if (!("redirect" in outcome)) return outcome.arrival;
       next = outcome.redirect;
     }
@@ -63,8 +66,7 @@ function place(vantage: Vantage): string {
 }
 
 function from(vantage: Vantage, visit: Visit): Outcome {
-  const { network, destination, walk } = visit;
-  const asked = destinationText(destination);
+  const { network, destination, asked, walk } = visit;
   const step = { layer: "client", place: place(vantage) } as const;
   switch (vantage.kind) {
     case "internet":
@@ -74,9 +76,12 @@ function from(vantage: Vantage, visit: Visit): Outcome {
       walk.pass({ ...step, text: `${vantage.who ?? "a user"} opens ${asked} on a device of the tailnet` });
       return fromTailnet(network, vantage.who, destination, address(visit), walk);
     case "lan": {
-      const client = lanClient(network);
+      const client = vantage.address === undefined ? lanClient(network) : deviceClient(network, vantage.address);
+      if ("not" in client) return walk.unknown({ ...step, text: client.not });
       walk.pass({ ...step, text: `${client.text} opens ${asked}` });
-      return by(visit, client, (name) => resolveOnLan(network, name, walk));
+      if (client.routed)
+        walk.pass({ ...step, text: "the router passes this on to the LAN, which no resource tells", believed: true });
+      return by(visit, client, (name) => resolveOnLan(network, name, client, walk));
     }
     case "node": {
       const client = vantage.name === undefined ? nodeClient(network) : namedNode(network, vantage.name);
@@ -112,7 +117,7 @@ function by(visit: Visit, client: Client, resolve: (name: string) => Resolution)
 }
 
 function fromPod(vantage: Extract<Vantage, { kind: "pod" }>, visit: Visit): Outcome {
-  const { network, destination, walk } = visit;
+  const { network, asked, walk } = visit;
   const { namespace, app } = vantage;
   const { pods, known } = podsOfApp(network, namespace, app);
   const client = podClient(pods);
@@ -121,7 +126,7 @@ function fromPod(vantage: Extract<Vantage, { kind: "pod" }>, visit: Visit): Outc
     layer: "client",
     place: place(vantage),
     at: pods[0]?.workload,
-    text: `one of ${client.text}${doubt} opens ${destinationText(destination)}`,
+    text: `one of ${client.text}${doubt} opens ${asked}`,
   });
   const [first] = pods as [(typeof pods)[0]];
   const resolve = (name: string) => resolveInPod(network, first, name, client.text, walk);

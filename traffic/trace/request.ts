@@ -1,5 +1,5 @@
 import type { Request } from "../cluster/request";
-import { parseAddress } from "../model/addresses";
+import { ipv6, parseAddress } from "../model/addresses";
 import type { Destination } from "../model/destination";
 
 const OWN_PORTS: Partial<Record<Destination["scheme"], number>> = { http: 80, https: 443 };
@@ -16,5 +16,5 @@ export function requestFor(destination: Destination): Request {
 }
 
 export function isAddress(host: string): boolean {
-  return parseAddress(host) !== undefined;
+  return parseAddress(host) !== undefined || ipv6(host) !== undefined;
 }

@@ -2,14 +2,21 @@ import { candidatesFor, clusterDns, clusterName, dnsPolicy } from "../cluster/co
 import { corednsStep } from "../cluster/coredns/answer";
 import type { ClusterQuestion, DnsStep } from "../cluster/coredns/step";
 import { enforce } from "../cluster/enforcement";
+import { k8sGatewayAt } from "../cluster/k8sGateway";
 import { nodes } from "../cluster/nodes/nodes";
 import { endpointOf, type PodGroup } from "../cluster/pods";
-import { lanAnswer, lanResolverAddress } from "../lan";
+import type { Client } from "../cluster/request";
+import { lanAnswer, lanResolverAddress, lanServerAddress } from "../lan";
+import type { LanAnswer } from "../lan/answers";
+import { askK8sGateway } from "../lan/k8sGateway";
 import { isPrivate } from "../model/addresses";
 import { reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
-import type { Walk } from "../model/walk";
+import { follow, type Walk } from "../model/walk";
+import { nodeClient, podClient } from "./clients";
+import { requestFor } from "./request";
+import { toAddress } from "./toAddress";
 
 /** What a name turned out to be. */
 export type Resolution =
@@ -23,11 +30,34 @@ export type Resolution =
 /** As many resolvers as may ask each other. */
 const LONGEST_CHAIN = 4;
 
-/** A client on the LAN asks the LAN's resolver. Ends the walk where nothing answers. */
-export function resolveOnLan(network: Network, name: string, walk: Walk): Resolution {
-  const answer = lanAnswer(network, name, "A", walk);
+/**
+ * Somebody asks the LAN's resolver. Ends the walk where nothing answers.
+ *
+ * @param client who asks: one in the cluster is reached as anything there is
+ */
+export function resolveOnLan(network: Network, name: string, client: Client, walk: Walk): Resolution {
+  return askLan({ network, name, client, walk }, 0);
+}
+
+/** Who asks for what. */
+interface Question {
+  network: Network;
+  name: string;
+  client: Client;
+  walk: Walk;
+}
+
+/** @param depth how many resolvers asked each other before */
+function askLan(question: Question, depth: number): Resolution {
+  const { network, name, client, walk } = question;
+  reachServer(network, client, walk);
+  return answered(question, lanAnswer(network, name, "A", walk), depth);
+}
+
+function answered(question: Question, answer: LanAnswer, depth: number): Resolution {
+  const { name, walk } = question;
   if (answer.kind === "forwarded")
-    return answer.to === undefined ? { kind: "public" } : askServer(network, answer.to, name, walk, 0);
+    return answer.to === undefined ? { kind: "public" } : askServer(question, answer.to, depth + 1);
   if (answer.kind === "nothing")
     return walk.block({
       layer: "LAN DNS",
@@ -38,9 +68,23 @@ export function resolveOnLan(network: Network, name: string, walk: Walk): Resolu
   return one(answer.addresses, name, walk);
 }
 
+/** The way to a resolver in the cluster is the same for every name. */
+function reachServer(network: Network, client: Client, walk: Walk): void {
+  const address = lanServerAddress(network);
+  if (address === undefined) return;
+  const question = { scheme: "udp", protocol: "udp", host: address, port: 53, path: "/" } as const;
+  const verdict = network.index(`paths/lan-resolver ${client.text} ${JSON.stringify(client.endpoints)}`, () =>
+    follow((own) => {
+      const outcome = toAddress({ network, request: requestFor(question), client, walk: own }, address);
+      return "arrival" in outcome ? outcome.arrival : undefined;
+    }),
+  );
+  walk.join(verdict);
+}
+
 /** The first of several addresses is what a client tries; which one comes first is a matter of luck. */
 function one(addresses: readonly string[], name: string, walk: Walk): Resolution {
-  const [address, ...others] = addresses;
+  const [address, ...others] = ofFamily(addresses, name, walk);
   if (address === "0.0.0.0")
     return walk.block({
       layer: "LAN DNS",
@@ -56,10 +100,21 @@ function one(addresses: readonly string[], name: string, walk: Walk): Resolution
   return { kind: "address", address };
 }
 
+/** One address of each kind: the walk goes to that of its own family, and the other has a walk of its own. */
+function ofFamily(addresses: readonly string[], name: string, walk: Walk): readonly string[] {
+  const sixes = addresses.filter((one) => one.includes(":"));
+  if (addresses.length !== 2 || sixes.length !== 1) return addresses;
+  walk.chosen = { name, addresses };
+  return walk.family === "ipv6" ? sixes : addresses.filter((one) => !sixes.includes(one));
+}
+
 /** A resolver that another one asks. */
-function askServer(network: Network, server: string, name: string, walk: Walk, depth: number): Resolution {
-  if (server === lanResolverAddress(network) && depth < LONGEST_CHAIN) return resolveOnLan(network, name, walk);
+function askServer(question: Question, server: string, depth: number): Resolution {
+  const { network, name, walk } = question;
+  if (server === lanResolverAddress(network) && depth < LONGEST_CHAIN) return askLan(question, depth);
   if (!isPrivate(server)) return { kind: "public" };
+  const gateway = k8sGatewayAt(network, server);
+  if (gateway !== undefined) return answered(question, askK8sGateway(network, gateway, name, walk), depth);
   return walk.unknown({
     layer: "LAN DNS",
     place: `resolver/${server}`,
@@ -86,7 +141,7 @@ export function resolveOnNode(network: Network, name: string, walk: Walk): Resol
       text: `the nodes ask several resolvers for ${name}: ${resolvers.map((r) => r.address).join(", ")}`,
     });
   walk.pass({ layer: "LAN DNS", place: "node", at: first.at, text: `the node asks ${first.address} for ${name}` });
-  return askServer(network, first.address, name, walk, 0);
+  return askServer({ network, name, client: nodeClient(network), walk }, first.address, 0);
 }
 
 const CLUSTER_DNS = { layer: "cluster DNS", place: "resolver/cluster" } as const;
@@ -202,7 +257,7 @@ function forwarded(
   const servers = node
     ? nodes(network).resolvers.map((r) => r.address)
     : to.map((server) => server.replace(/^dns:\/\//, "").replace(/:\d+$/, ""));
-  for (const address of servers) {
+  for (const address of servers.filter((server) => server !== lanServerAddress(network))) {
     const ends = { from: dns.pods.map(endpointOf), to: [{ kind: "address", address }] as const };
     const texts = { fromText: "the cluster's DNS", toText: address, place: `resolver/${address}` };
     enforce(network, { ...ends, ...texts, protocol: "udp", port: 53, quiet: true }, walk);
@@ -217,5 +272,6 @@ function forwarded(
       text: `the cluster's DNS asks one of several resolvers for ${name}: ${servers.join(", ")}`,
     });
   if (first.startsWith("tls:") || !/^[\d.]+$/.test(first)) return { kind: "public" };
-  return askServer(network, first, name, walk, 0);
+  const client = podClient(dns.pods, "the cluster's DNS");
+  return askServer({ network, name, client, walk }, first, 0);
 }

@@ -4,36 +4,48 @@ import { throughGateway } from "../cluster/gateway";
 import { asLoadBalancer, servedByAnother } from "../cluster/gateway/gateways";
 import { throughIngress } from "../cluster/ingress";
 import { ingressOfAnother } from "../cluster/ingress/services";
+import { addressInValues } from "../cluster/installers";
+import { firewallOf } from "../cluster/nodes/firewall";
+import { ipv6OnLan } from "../cluster/nodes/links";
 import { apiServerAddress, apiServerPort, nodes, runsApiServer, within } from "../cluster/nodes/nodes";
 import { passesBy, passFirewall } from "../cluster/nodes/passFirewall";
 import type { Client, Outcome } from "../cluster/request";
 import { reachAddress } from "../cluster/services/announcement";
 import { lastOfNetwork } from "../cluster/services/blocks";
-import { canonical, type Frontend, frontends, ofService } from "../cluster/services/frontends";
-import { allocation, inAnyPool, inSeveralPools } from "../cluster/services/pools";
+import { type Frontend, ofService } from "../cluster/services/frontends";
+import { allocation, inAnyPool } from "../cluster/services/pools";
 import { servicesByAddress, servicesByExternalAddress } from "../cluster/services/services";
-import { classOfAnother, shares } from "../cluster/services/sharing";
+import { classOfAnother } from "../cluster/services/sharing";
 import { lanResolverAddress } from "../lan";
 import { isPrivate } from "../model/addresses";
 import { title } from "../model/kind";
+import type { Network } from "../model/network";
 import { Unknown } from "../model/unknown";
 import type { View } from "../model/view";
+import { followPart } from "../model/walk";
+import { frontendAt, has } from "./frontendAt";
 import type { Path } from "./path";
-import { toNode } from "./toNode";
+import { type OwnMachine, toNode } from "./toNode";
 import { toService } from "./toService";
 
 /** A connection to an address of the LAN or the cluster, to whatever has that address. */
 export function toAddress(path: Path, address: string): Outcome {
   const { network, client, walk } = path;
-  const owner = frontendAt(path, address);
+  const { port, protocol } = path.request;
+  const asked = network.index(`paths/frontend ${address} ${port}/${protocol}`, () =>
+    followPart((own) => frontendAt({ ...path, walk: own }, address)),
+  );
+  const owner = walk.take(asked);
   if (owner !== undefined) return toFrontend(path, address, owner);
   const external = servicesByExternalAddress(network).one(address);
   if (external !== undefined) {
     if (!client.inside) reachAddress(network, ofService(external), address, "externalIPs", walk);
     return toService(path, external);
   }
-  const { byAddress, serviceRanges, podRanges, lans } = nodes(network);
+  const { byAddress, serviceRanges, podRanges, lans, apart } = nodes(network);
   const machines = byAddress.get(address);
+  if (machines !== undefined && within(apart, address) && !within(lans, address))
+    return toNetworkApart(path, address, machines);
   if (machines !== undefined) return toNode(path, address, machines);
   if (client.inside && address === apiServerAddress(network)) return toApiServer(path, address);
   const clusterAddress = servicesByAddress(network).known(address)[0];
@@ -42,48 +54,21 @@ export function toAddress(path: Path, address: string): Outcome {
   return elsewhere(path, address, within(lans, address));
 }
 
-/** The frontend that has the address on this port. */
-function frontendAt({ network, request, walk }: Path, address: string): Frontend | undefined {
-  const { port, protocol } = request;
-  const { byAddress, unpinned } = frontends(network);
-  const pooled = inAnyPool(network, address);
-  // Outside every pool, an address that is not known yet cannot be this one.
-  const asking = pooled ? byAddress.all(canonical(address)) : byAddress.known(canonical(address));
-  const listens = (f: Frontend) => f.ports.some((p) => p.port === port && p.protocol === protocol);
-  const open = asking.filter(listens);
-  const step = { layer: "announcement", place: `address/${address}` } as const;
-  const first = asking[0];
-  if (first === undefined) {
-    const candidate = unpinned.find((f) => !("refused" in allocation(network, f, address)));
-    if (candidate !== undefined)
-      return walk.unknown({
-        ...step,
-        at: candidate.object,
-        text: `whether ${title(candidate.object.resource)}, which asks for no address of its own, got ${address} is not known`,
-      });
-    return undefined;
-  }
-  const owner = open[0];
-  if (owner === undefined) {
-    const guest = unpinned.find((f) => listens(f) && asking.some((asked) => shares(network, asked, f)));
-    if (guest !== undefined)
-      return walk.unknown({
-        ...step,
-        at: guest.object,
-        text: `${title(guest.object.resource)} asks for no address of its own and shares ${address} with ${title(first.object.resource)} only if it was created after it`,
-      });
-    return first;
-  }
-  // Whoever shares with all the others gets it whatever the order; it does not matter whether those share with each other.
-  const rival = asking.find((other) => other !== owner && !shares(network, owner, other));
-  const twice = inSeveralPools(network, address) ? ", or both where their pools were edited later to overlap" : "";
-  if (rival !== undefined)
-    return walk.unknown({
-      ...step,
-      at: rival.object,
-      text: `${title(owner.object.resource)} and ${title(rival.object.resource)} both ask for ${address}: the first to be created has it${twice}`,
-    });
-  return owner;
+/**
+ * A machine's address in a network that is not the LAN, as for storage. Which routers lead there the resources do not tell, nor with which
+ * of its addresses another machine comes.
+ */
+function toNetworkApart(path: Path, address: string, machines: readonly OwnMachine[]): Outcome {
+  const { network, client, walk } = path;
+  const walled = machines.some(({ machine }) => firewallOf(network, machine) !== undefined);
+  if (client.inside && !walled) return toNode(path, address, machines);
+  const [first] = machines;
+  return walk.unknown({
+    layer: "announcement",
+    place: "node",
+    at: first?.at,
+    text: `${address} is a node's in a network apart from the LAN: ${client.inside ? "with which address a node comes there" : "whether a router leads there"} is not known`,
+  });
 }
 
 function toFrontend(path: Path, address: string, frontend: Frontend): Outcome {
@@ -93,13 +78,21 @@ function toFrontend(path: Path, address: string, frontend: Frontend): Outcome {
     return throughGateway(network, frontend.object, request, client, walk);
   const step = { layer: "announcement", place: `address/${address}` } as const;
   const name = title(frontend.object.resource);
-  const given = allocation(network, frontend, address);
-  if ("refused" in given)
-    return walk.block({
-      ...step,
-      at: given.by ?? frontend.object,
-      text: `${name} does not get the address ${address}: ${given.refused}`,
-    });
+  if (!has(frontend, address)) {
+    const given = allocation(network, frontend, address);
+    if ("refused" in given)
+      return walk.block({
+        ...step,
+        at: given.by ?? frontend.object,
+        text: `${name} does not get the address ${address}: ${given.refused}`,
+      });
+    if (frontend.given !== undefined)
+      return walk.block({
+        ...step,
+        at: frontend.object,
+        text: `${name} does not have the address ${address}: its status shows ${frontend.given.join(", ") || "none"}`,
+      });
+  }
   const other = frontend.kind === "service" ? classOfAnother(network, frontend.object) : undefined;
   if (other instanceof Unknown) return walk.unknown({ ...step, at: other.at, text: `${name} ${other.why}` });
   if (other !== undefined) return walk.block({ ...step, at: other.at, text: `${name} ${other.why}` });
@@ -112,18 +105,33 @@ function toFrontend(path: Path, address: string, frontend: Frontend): Outcome {
     });
   if (frontend.kind === "gateway") asLoadBalancer(network, frontend.object, client, walk);
   if (!client.inside) reachAddress(network, frontend, address, "loadBalancerIPs", walk);
-  const seen = client.inside ? client : inFamilyOf(address, client);
+  const seen = client.inside ? client : inFamilyOf(network, address, client);
   if (frontend.kind === "gateway") return throughGateway(network, frontend.object, request, seen, walk);
   if (frontend.kind === "ingress") return throughIngress(network, frontend.object, request, seen, walk);
   if (!client.inside) passesBy(network, step.place, walk);
   return toService({ ...path, client: seen }, frontend.object);
 }
 
-/** A device outside that reaches an IPv6 address has one itself: of the same network, as far as is known. */
-function inFamilyOf(address: string, client: Client): Client {
+/** Of the range that is kept for documents and given to nobody. Source: RFC 3849. */
+const ELSEWHERE = "2001:db8::1";
+
+/**
+ * A device outside that reaches an IPv6 address has one itself: of the LAN's network, as far as that is known; in another network of the house of one
+ * that no resource names.
+ */
+function inFamilyOf(network: Network, address: string, client: Client): Client {
   if (!address.includes(":") || client.endpoints.some((e) => e.kind === "address" && e.address.includes(":")))
     return client;
-  return { ...client, endpoints: [{ kind: "address", address: lastOfNetwork(address) }] };
+  return {
+    ...client,
+    endpoints: [{ kind: "address", address: client.routed ? ELSEWHERE : neighbour(network, address) }],
+  };
+}
+
+/** A device of the nodes' own network of IPv6, or else of that of the address. */
+function neighbour(network: Network, address: string): string {
+  const [own = address] = network.index("lan/ipv6", () => nodes(network).machines.flatMap(ipv6OnLan));
+  return lastOfNetwork(own.replace(/\/.*$/, ""));
 }
 
 /**
@@ -178,6 +186,14 @@ function elsewhere(path: Path, address: string, onLan: boolean): Outcome {
       place,
       at: another,
       text: `whether the controller that serves ${title(another.resource)} has the address ${address} is not known: this model follows Ingresses of Cilium's class only`,
+    });
+  const charted = inAnyPool(network, address) ? addressInValues(network, address) : undefined;
+  if (charted !== undefined)
+    return walk.unknown({
+      layer: "announcement",
+      place,
+      at: charted,
+      text: `whether a Service of ${title(charted.resource)} has the address ${address}, which its values name, is not known: charts are not rendered`,
     });
   if (inAnyPool(network, address))
     return walk.block({

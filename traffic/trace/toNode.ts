@@ -1,10 +1,11 @@
 import { enforce } from "../cluster/enforcement";
 import { podsOnPort } from "../cluster/nodes/hostPorts";
-import { type Machine, sharedAddresses } from "../cluster/nodes/machines";
+import { sharedAddresses } from "../cluster/nodes/links";
+import type { Machine } from "../cluster/nodes/machines";
 import { nodes, runsApiServer } from "../cluster/nodes/nodes";
 import { passesBy, passFirewall } from "../cluster/nodes/passFirewall";
 import type { Outcome } from "../cluster/request";
-import { hangsOnTheNode } from "../cluster/services/localTraffic";
+import { dependsOnTheNode } from "../cluster/services/localTraffic";
 import { portsOf } from "../cluster/services/services";
 import { title } from "../model/kind";
 import { reference } from "../model/kubernetes";
@@ -17,7 +18,7 @@ import { oneOfTheNodes } from "./clients";
 import type { Path } from "./path";
 import { toService } from "./toService";
 
-type OwnMachine = { machine: Machine; at: View };
+export type OwnMachine = { machine: Machine; at: View };
 
 /** What every Talos node listens on by itself. Source: Talos, «Ingress Firewall» (ports of each service). */
 const OWN_PORTS: Record<number, { what: string; everywhere: boolean }> = {
@@ -41,7 +42,7 @@ export function toNode(path: Path, address: string, machines: readonly OwnMachin
   };
   const nodePort = servicesByNodePort(network).known(`${port}/${protocol}`)[0];
   if (nodePort !== undefined) {
-    const local = hangsOnTheNode(network, nodePort);
+    const local = dependsOnTheNode(network, nodePort);
     if (local !== undefined)
       return walk.unknown({
         ...step,

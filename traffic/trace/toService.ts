@@ -1,7 +1,6 @@
 import { deliver } from "../cluster/delivery";
 import type { Client, Outcome } from "../cluster/request";
-import { hangsOnTheNode } from "../cluster/services/localTraffic";
-import { asSeenByPods } from "../cluster/services/senders";
+import { dependsOnTheNode } from "../cluster/services/localTraffic";
 import { servicePlace } from "../cluster/services/services";
 import { reference } from "../model/kubernetes";
 import type { View } from "../model/view";
@@ -12,15 +11,15 @@ import type { Path } from "./path";
 /** To a Service by an address from outside, or by one of the cluster from inside. */
 export function toService({ network, request, client, walk }: Path, service: View): Outcome {
   fromAllowedRange(service, client, walk);
-  const local = client.inside ? hangsOnTheNode(network, service, "internalTrafficPolicy") : undefined;
+  const local = client.inside ? dependsOnTheNode(network, service, "internalTrafficPolicy") : undefined;
   if (local !== undefined)
     return walk.unknown({
       ...{ layer: "service", place: servicePlace(service), at: local },
       text: `Service ${reference(service)} has internalTrafficPolicy Local: whether the client's own node runs one of its pods is not known`,
     });
   // With Local the node that took the connection hands it to a pod of its own, or drops it: no other node's address comes between.
-  const stays = service.at("spec.externalTrafficPolicy").text() === "Local";
-  const sender = stays ? client : asSeenByPods(network, client);
+  const stays = client.inside || service.at("spec.externalTrafficPolicy").text() === "Local";
+  const sender = { ...client, handedOn: !stays };
   return { arrival: deliver(network, service, request, sender, walk) };
 }
 
@@ -41,7 +40,7 @@ function fromAllowedRange(service: View, client: Client, walk: Walk): void {
   if (allowed.some((a) => a))
     return walk.unknown({
       ...step,
-      text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only: it hangs on the client's own address`,
+      text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only: it depends on the client's own address`,
     });
   return walk.block({ ...step, text: `Service ${reference(service)} takes clients of ${ranges.join(", ")} only` });
 }

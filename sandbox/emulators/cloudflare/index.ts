@@ -1,3 +1,4 @@
+import type { FaultOf } from "../faults";
 import { type Answer, jsonObject, listen, type Request, type Running } from "../http";
 import type { StateFile } from "../state";
 import { accessApplications } from "./access";
@@ -12,6 +13,7 @@ export interface CloudflareOptions extends CloudflareSeed {
   port: number;
   stateFile: string;
   log?: (line: string) => void;
+  faultOf?: FaultOf;
 }
 
 /** Cloudflare's API v4 under `/client/v4`, as far as the provider's DNS, tunnel, zone and zone-setting resources use it. */
@@ -21,7 +23,7 @@ export async function startCloudflare(options: CloudflareOptions): Promise<Runni
     options,
     (request) => answer(state, request),
     (message) => failed(new Refusal(500, [{ code: 10000, message }])),
-    options.log,
+    options,
   );
   return { ...server, url: `${server.url}/client/v4` };
 }

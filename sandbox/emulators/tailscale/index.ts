@@ -1,3 +1,4 @@
+import type { FaultOf } from "../faults";
 import { type Answer, jsonObject, listen, type Request, type Running } from "../http";
 import type { StateFile } from "../state";
 import { acl } from "./acl";
@@ -12,6 +13,7 @@ export interface TailscaleOptions extends TailscaleSeed {
   port: number;
   stateFile: string;
   log?: (line: string) => void;
+  faultOf?: FaultOf;
 }
 
 /** Tailscale's API v2, as far as the provider's policy file, key, OAuth client, DNS and device resources use it. */
@@ -22,7 +24,7 @@ export async function startTailscale(options: TailscaleOptions): Promise<Running
     options,
     (request) => answer(state, tokens, request),
     (message) => ({ status: 500, body: { message } }),
-    options.log,
+    options,
   );
 }
 

@@ -100,7 +100,9 @@ export class Api {
     return new Promise((resolve, reject) => {
       const send = url.protocol === "https:" ? httpsRequest : httpRequest;
       const request = send(url, options, (response) => {
-        collect(response).then(resolve, (error: Error) => reject(new UnreachableError(error.message)));
+        collect(response).then(resolve, ({ message }: Error) =>
+          reject(new UnreachableError(`${this.cluster.server}: ${message}`)),
+        );
       });
       request.on("error", (error) => {
         if (call.signal?.aborted) reject(call.signal.reason);
@@ -119,14 +121,17 @@ async function collect(response: IncomingMessage): Promise<Answer | ApiError> {
   for await (const chunk of response) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString("utf8");
   const code = response.statusCode ?? 0;
+  const isDone = code >= 200 && code < 300;
   let body: Props;
   try {
     body = text === "" ? {} : (JSON.parse(text) as Props);
   } catch {
     // What it is stays out of the message: an answer may hold a Secret.
-    body = { message: `The API server answers with ${code}, and ${text.length} characters that are no JSON.` };
+    const message = `The API server answers with ${code}, and ${text.length} characters that are no JSON.`;
+    if (isDone) throw new Error(message); // half an answer, or somebody else's in the server's place: not an object
+    body = { message };
   }
-  if (code >= 200 && code < 300) return { body, warnings: warnings(response.headers.warning) };
+  if (isDone) return { body, warnings: warnings(response.headers.warning) };
   return new ApiError(code, body);
 }
 

@@ -10,7 +10,7 @@ import { planCreate, previewOutputs } from "./preview";
 import { explain, isMissingNamespace } from "./refusals";
 
 /** How long a kind or a namespace that is missing may take to appear: an operator may still be making its CRDs. */
-const APPEAR_SECONDS = 30;
+const APPEAR_SECONDS = 120;
 
 export async function createObject(
   connection: Connection,

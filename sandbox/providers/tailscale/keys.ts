@@ -17,29 +17,41 @@ function descriptionFailures(inputs: Props): CheckFailure[] {
 /** Ids of the keys whose making this process saw to its end. */
 const delivered = new Set<unknown>();
 
+/** Answers that are cut so often, one after the other, are no accident any more. */
+const ATTEMPTS = 4;
+
 /**
  * Makes a key or an OAuth client. Its secret comes with this one answer: where that was cut, what the service made is of no use to anybody,
- * so it is taken back, and a second one is made.
+ * so it is taken back, and another one is made.
  */
 async function makeKey(ctx: Ctx, body: Props): Promise<Props> {
-  const post = async (signal: AbortSignal) => (await call({ ...ctx, signal }, "POST", PATH, body)).json;
-  const made = await createOnce(
-    () => post(ctx.signal),
-    async (isNew, signal) => {
-      const { json } = await call({ ...ctx, signal }, "GET", `${PATH}?all=true`);
-      const lost = ((json.keys ?? []) as Props[]).filter(
-        ({ id, keyType = "auth", description = "", created }) =>
-          !delivered.has(id) &&
-          keyType === (body.keyType ?? "auth") &&
-          description === body.description &&
-          isNew(created),
+  for (let attempt = 1; ; attempt++) {
+    let isTakenBack = false;
+    try {
+      const made = await createOnce(
+        async () => (await call(ctx, "POST", PATH, body)).json,
+        async (isNew, signal) => {
+          await takeBack({ ...ctx, signal }, body, isNew);
+          isTakenBack = true;
+          return undefined;
+        },
       );
-      for (const { id } of lost) await found(call({ ...ctx, signal }, "DELETE", `${PATH}/${String(id)}`));
-      return ctx.signal.aborted ? undefined : post(signal);
-    },
+      delivered.add(made.id);
+      return made;
+    } catch (error) {
+      if (!isTakenBack || attempt === ATTEMPTS || ctx.signal.aborted) throw error;
+    }
+  }
+}
+
+/** Removes the keys that were made as `body` says, and whose answers nobody got. */
+async function takeBack(ctx: Ctx, body: Props, isNew: (created: unknown) => boolean): Promise<void> {
+  const { json } = await call(ctx, "GET", `${PATH}?all=true`);
+  const lost = ((json.keys ?? []) as Props[]).filter(
+    ({ id, keyType = "auth", description = "", created }) =>
+      !delivered.has(id) && keyType === (body.keyType ?? "auth") && description === body.description && isNew(created),
   );
-  delivered.add(made.id);
-  return made;
+  for (const { id } of lost) await found(call(ctx, "DELETE", `${PATH}/${String(id)}`));
 }
 
 const KEY_INPUTS: Record<string, Spec> = {

@@ -37,9 +37,14 @@ export function runTalos<T>(command: string, input: object, signal?: AbortSignal
       reject(missing ? new Error(`the talos program cannot be run: ${program}; start the sandbox to build it`) : error);
     });
     child.on("close", (code, killedBy) => {
-      if (code === 0) resolve(JSON.parse(Buffer.concat(output).toString()) as T);
-      else
-        reject(failure(command, Buffer.concat(output).toString(), Buffer.concat(errors).toString(), code ?? killedBy));
+      const told = Buffer.concat(output).toString();
+      if (code !== 0) return reject(failure(command, told, Buffer.concat(errors).toString(), code ?? killedBy));
+      try {
+        resolve(JSON.parse(told) as T);
+      } catch {
+        // The parser's words would quote what may be a key.
+        reject(new Error(`talos ${command} wrote ${told.length} characters that are no JSON`));
+      }
     });
     // A program that ends before it has read everything says why on its own; the broken pipe is not the message.
     child.stdin.on("error", () => undefined);

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { parseJson } from "../../../sandbox/common/json";
 import { withKubeconfig } from "../../engine/kubeconfig";
 import type { Properties } from "../../engine/state";
 import type { Wanted } from "../wanted";
@@ -77,7 +78,7 @@ function keyOf({ apiVersion, kind, metadata: { name, namespace = "" } }: KubeObj
 
 function listed(output: string): KubeObject[] {
   if (output.trim() === "") return [];
-  const answer = JSON.parse(output) as { items?: KubeObject[] } & KubeObject;
+  const answer = parseJson<{ items?: KubeObject[] } & KubeObject>(output, "kubectl get");
   return answer.items ?? [answer];
 }
 

@@ -197,6 +197,15 @@ export const growingCases: Case[] = [
     sound: [["loadBalancing/unpinned", "10.0.0.42-59"]],
   },
   {
+    code: "LBA-08",
+    says: "announcements on a link that no node has",
+    changes: [["cilium/interfaces", ["^ens[0-9]+", "(?i)^BOND"]]],
+    field: "homelab:cilium.interfaces",
+    message: ["^ens[0-9]+, (?i)^BOND", "eth0"],
+    fix: /\^eth0\$/,
+    sound: [["cilium/interfaces", ["^ens[0-9]+", "(?i)^ETH"]]],
+  },
+  {
     code: "ADR-06",
     says: "addresses announced by BGP that pods have",
     changes: [...announced(), ["cluster/podCidr", "10.0.1.0/24"]],

@@ -160,7 +160,7 @@ export const valuesCases: Case[] = [
     changes: [["lan/dns/kind", "bind"]],
     field: "homelab:lan.dns.kind",
     message: ['"bind"'],
-    fix: /Write pihole or dnsmasq/,
+    fix: /Write pihole or pihole-api or dnsmasq or adguard or coredns or none/,
     sound: [["lan/dns/kind", "dnsmasq"]],
   },
   {
@@ -215,7 +215,10 @@ export const valuesCases: Case[] = [
     field: "homelab:lan.dns.restart",
     message: ["is not a command"],
     fix: /on one line/,
-    sound: [["lan/dns/restart", "service dnsmasq restart"]],
+    sound: [
+      ["lan/dns/kind", "dnsmasq"],
+      ["lan/dns/restart", "service dnsmasq restart"],
+    ],
   },
   {
     code: "CFG-01",

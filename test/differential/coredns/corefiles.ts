@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { some } from "../arbitraries";
-import { clusterName, entry, last, name, odd, plugin, repeated, zone } from "./plugins";
+import { clusterName, entry, last, name, odd, plugin, repeated, START_OF_AUTHORITY, zone, zoneLine } from "./plugins";
 import type { Place } from "./process";
 
 interface Key {
@@ -24,6 +24,8 @@ export interface Case {
   /** A server block in a file of its own. */
   custom: Block | undefined;
   hosts: readonly string[];
+  /** Lines of a zone file. */
+  records: readonly string[];
   lineEnd: string;
   names: readonly string[];
 }
@@ -103,6 +105,9 @@ export const corefileCase: fc.Arbitrary<Case> = fc
     /** Whether zones that are served twice stay. */
     twice: fc.integer({ min: 0, max: 12 }).map((n) => n === 0),
     hosts: fc.array(entry, { maxLength: 3 }),
+    records: fc
+      .tuple(fc.integer({ min: 0, max: 12 }), fc.array(zoneLine, { maxLength: 8 }))
+      .map(([n, lines]): string[] => (n === 0 ? lines : [START_OF_AUTHORITY, "  2 3 4 5 )", ...lines])),
     lineEnd: fc.oneof({ weight: 12, arbitrary: some(["\n"]) }, some(["\r\n", " # end\n"])),
     others: fc.array(fc.oneof({ weight: 3, arbitrary: name }, { weight: 2, arbitrary: clusterName }), {
       minLength: 16,
@@ -136,7 +141,10 @@ const WRITTEN_PORTS = [53, 5353];
 /**
  * A case's files: as the model reads them, or for this machine. There every block listens on loopback alone, at a high port in the place of 53.
  */
-export function filesOf({ blocks, snippets, custom, hosts, lineEnd }: Case, place?: Loopback): Record<string, string> {
+export function filesOf(
+  { blocks, snippets, custom, hosts, records, lineEnd }: Case,
+  place?: Loopback,
+): Record<string, string> {
   const [up = [], down = []] = snippets;
   const written = {
     Corefile: [
@@ -145,10 +153,15 @@ export function filesOf({ blocks, snippets, custom, hosts, lineEnd }: Case, plac
       ...(custom === undefined ? [] : ["import /etc/coredns/custom/*.conf"]),
     ],
     hosts,
+    db: records,
     ...(custom && { "custom/a.conf": linesOf(custom, false, place) }),
   };
   return Object.fromEntries(
-    Object.entries(written).map(([path, lines]) => [path, placed(lines.map((l) => `${l}${lineEnd}`).join(""), place)]),
+    Object.entries(written).map(([path, lines]) => {
+      // Comments of a zone file begin otherwise.
+      const end = path === "db" ? lineEnd.replace("#", ";") : lineEnd;
+      return [path, placed(lines.map((line) => `${line}${end}`).join(""), place)];
+    }),
   );
 }
 

@@ -66,6 +66,33 @@ const hosts = fc
     block(`hosts${file}${file === "" ? "" : own}`, ...options, ...entries, ...falls),
   );
 
+const relative = some(["@", "a", "b", "c", "a.b", "b.c", "*", "*.b", "*.a.b", "xa.c"]);
+const owner = fc.oneof({ weight: 4, arbitrary: relative }, { weight: 1, arbitrary: name.map((n) => `${n}.`) });
+const value = fc.oneof(
+  { weight: 8, arbitrary: address.map((a) => `A ${a}`) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .oneof(
+        relative,
+        anyName.map((n) => `${n}.`),
+      )
+      .map((to) => `CNAME ${to}`),
+  },
+  { weight: 1, arbitrary: some(["AAAA fd00::3", 'TXT "a ; b (" c', "MX 10 a", "HTTPS 1 . alpn=h2", "NS a.b"]) },
+);
+const lifetime = some(["", "60 ", "IN ", "60 IN ", "in 1h30m "]);
+/** A line of a zone file. */
+export const zoneLine = fc.oneof(
+  { weight: 10, arbitrary: fc.tuple(owner, lifetime, value).map(([o, l, v]) => `${o} ${l}${v}`) },
+  { weight: 2, arbitrary: fc.tuple(lifetime, value).map(([l, v]) => `  ${l}${v} ; of the same name`) },
+  { weight: 1, arbitrary: some(["$TTL 5m", "$ORIGIN b.test.", "$ORIGIN c", "; a comment", "a A 10.9.0.300"]) },
+);
+export const START_OF_AUTHORITY = "@ 60 IN SOA ns.test. ( host.test. 1 ; serial";
+const file = fc
+  .tuple(zones(2), perhaps(fallthrough, 1), fc.subarray(["reload 10s"], { maxLength: 1 }))
+  .map(([own, falls, options]) => block(`file /etc/coredns/db${own}`, ...options, ...falls));
+
 const upstream = fc.oneof(
   { weight: 8, arbitrary: some(["10.1.0.1", "10.1.0.2", "10.1.0.3:5353"]) },
   { weight: 1, arbitrary: some(["dns://10.1.0.4", "/etc/resolv.conf"]) },
@@ -192,6 +219,7 @@ export const repeated: fc.Arbitrary<string[]> = fc.oneof(
 );
 export const plugin: fc.Arbitrary<string[]> = fc.oneof(
   { weight: 8, arbitrary: hosts },
+  { weight: 8, arbitrary: file },
   { weight: 16, arbitrary: kubernetes },
   { weight: 10, arbitrary: passive },
   { weight: 20, arbitrary: repeated },
@@ -220,6 +248,7 @@ export const odd: fc.Arbitrary<string[]> = some([
     ["kubernetes cluster.local", "kubernetes a.test"],
   ],
   ...[block("hosts", "fallthrough", "10.9.0.1 a.test"), block("hosts", "nonsense", "ttl 30")],
+  ...[["file"], ["file /etc/coredns/db", "file /etc/coredns/db a.test"], block("file /etc/coredns/db", "nonsense")],
   ...[["forward ."], ["forward"], ["forward . nonsense:53:53"], ["forward .. 10.1.0.1"]],
   ...[block("forward . 10.1.0.1", "nonsense"), block("forward . 10.1.0.1", "except")],
   ...[["kubernetes in-addr.arpa"], block("kubernetes cluster.local", API, "nonsense")],

@@ -37,14 +37,16 @@ const ROUTES = /\.RouteConfiguration$/;
 
 /** What Envoy answers with this configuration. Sources: Envoy, «Listener», FilterChainMatch; Cilium 1.20, pkg/ciliumenvoyconfig. */
 export function answer({ services, resources }: EnvoyConfig, asked: Asked): Answer {
-  const bound = services.filter((s) => s.ports.includes(asked.port));
-  if (bound.length === 0) return { kind: "closed" };
-  if (bound.length > 1) return { kind: "refused", why: "one port of the Service leads to two listeners" };
   const listeners = resources.filter((r) => LISTENER.test(r["@type"]));
-  const listener = listeners.find((l) => !bound[0]?.listener || l.name === bound[0].listener);
+  const leads = services
+    .filter((s) => s.ports.includes(asked.port))
+    .map((s) => listeners.find((l) => !s.listener || l.name === s.listener));
+  // The first that there is: pkg/loadbalancer/service.go, ProxyRedirects.ForPort.
+  const listener = leads.find((l) => l !== undefined);
+  if (listener === undefined) return { kind: "closed" };
   const doubtful = listeners.map(twins).find((why) => why !== undefined);
   if (doubtful !== undefined) return { kind: "refused", why: doubtful };
-  const chain = chainFor(listener?.filterChains ?? [], asked);
+  const chain = chainFor(listener.filterChains ?? [], asked);
   const filter = chain?.filters.at(-1)?.typedConfig;
   if (filter === undefined) return { kind: "closed" };
   if (filter.rds === undefined) return asked.scheme === "tls" || asked.scheme === "https" ? passed(filter) : CLOSED;

@@ -1,6 +1,7 @@
-// Runs inside a sandbox: makes the objects of a file, waits until the operator has translated them, and writes the CiliumEnvoyConfigs.
+// Runs inside a sandbox: makes the objects of a file, waits until the operator has translated them, and writes the CiliumEnvoyConfigs and the ListenerSets.
 import { readFileSync, writeFileSync } from "node:fs";
 import { Kube, type KubeObject } from "../../../sandbox/cluster/kube";
+import { inParallel } from "./parallel";
 
 const API = "/apis/gateway.networking.k8s.io/v1";
 const CONFIGS = "/apis/cilium.io/v2/ciliumenvoyconfigs";
@@ -16,8 +17,6 @@ const PLURALS: Record<string, string> = {
   TLSRoute: "tlsroutes",
   Gateway: "gateways",
 };
-/** As many as the API server answers at once without slowing down. */
-const AT_ONCE = 16;
 /** Nothing has changed for so long: the operator is done. */
 const QUIET_MILLISECONDS = 4_000;
 const LONGEST_MILLISECONDS = 480_000;
@@ -54,7 +53,8 @@ async function main(input: string, output: string): Promise<void> {
     const versions = all.map(({ metadata }) => metadata.resourceVersion).join();
     return { versions, done: judged === gateways };
   });
-  writeFileSync(output, JSON.stringify(await list(CONFIGS)));
+  const sets = await list(`${API}/listenersets`);
+  writeFileSync(output, JSON.stringify({ configs: await list(CONFIGS), sets }));
   kube.close();
 }
 
@@ -74,14 +74,6 @@ async function make(kube: Kube, object: Made): Promise<void> {
       `${kind} ${metadata.namespace}/${metadata.name}: ${error instanceof Error ? error.message : error}`,
     );
   });
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const left = [...items];
-  const worker = async () => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
 /** Waits until everything is judged and nothing has changed for a while. */

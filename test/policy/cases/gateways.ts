@@ -259,4 +259,20 @@ export const gatewayCases: Case[] = [
     resources: [l2("good", { loadBalancerIPs: true })],
     reports: [],
   },
+  {
+    rule: "NET-G12",
+    when: "HTTPS is on the port of plain HTTP",
+    resources: [gateway(GW, { listeners: [http(), https({ port: 80 })] })],
+    reports: [GW],
+    found: "on port 80",
+  },
+  {
+    rule: "NET-G12",
+    when: "each has a port of its own, or another controller serves the Gateway",
+    resources: [
+      gateway(GW, { listeners: [http(), https()] }),
+      gateway("web/envoy", { gatewayClassName: "envoy", listeners: [http(), https({ port: 80 })] }),
+    ],
+    reports: [],
+  },
 ];

@@ -1,4 +1,5 @@
 import type { Case } from "../case";
+import { announcedCases } from "./announced";
 import { clusterCases } from "./cluster";
 import { definitionCases } from "./definitions";
 import { documentCases } from "./documents";
@@ -8,6 +9,8 @@ import { hostNetworkCases } from "./hostNetwork";
 import { internetCases } from "./internet";
 import { newerCases } from "./newer";
 import { nodeCases } from "./nodes";
+import { otherNetworksCases } from "./otherNetworks";
+import { peopleCases } from "./people";
 import { pinCases } from "./pins";
 import { policyCases } from "./policies";
 import { publishedCases } from "./published";
@@ -23,6 +26,7 @@ import { tunnelCases } from "./tunnel";
 export const cases: readonly Case[] = [
   ...pinCases,
   ...rangeCases,
+  ...announcedCases,
   ...gatewayCases,
   ...routeCases,
   ...internetCases,
@@ -32,6 +36,8 @@ export const cases: readonly Case[] = [
   ...tailnetCases,
   ...policyCases,
   ...reachCases,
+  ...peopleCases,
+  ...otherNetworksCases,
   ...existingCases,
   ...hostNetworkCases,
   ...clusterCases,

@@ -125,6 +125,21 @@ export const policyCases: Case[] = [
     reports: [],
   },
   {
+    rule: "NET-P03",
+    when: "an app is declared for the LAN, whose connections other nodes hand on as «world»",
+    resources: [
+      policy(
+        CNP,
+        "media/app",
+        { ...app, ingress: [{ fromEntities: ["world"] }] },
+        { "homelab-network/reach": "lan,tailnet" },
+      ),
+      policy(CNP, "media/bad", { ...app, ingress: [{ fromEntities: ["all"] }] }, { "homelab-network/reach": "lan" }),
+      policy(CNP, "media/wide", { ...app, ingress: [{ fromCIDR: ["0.0.0.0/0"] }] }, { "homelab-network/reach": "lan" }),
+    ],
+    reports: ["media/bad", "media/wide"],
+  },
+  {
     rule: "NET-P04",
     when: "the tailnet's range stays open",
     resources: [

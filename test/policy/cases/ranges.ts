@@ -1,9 +1,13 @@
 import type { Case } from "../case";
-import { lanPool, node, pool, splitDns } from "../resources";
+import { lanPool, node, pinned, pool, service, splitDns } from "../resources";
 
 /** The machine of MACHINE with a virtual address beside its own two. */
 const vip = (address: string) =>
   `machine: {network: {interfaces: [{interface: ens18, addresses: [192.168.30.50/24, 192.168.30.51/24], vip: {ip: ${address}}}]}}`;
+
+const DNS = [{ port: 53, protocol: "UDP" }];
+const nameServer = (address: string | undefined) =>
+  address === undefined ? service("dns", { type: "LoadBalancer", ports: DNS }) : pinned("dns", address, DNS);
 
 export const rangeCases: Case[] = [
   {
@@ -32,6 +36,25 @@ export const rangeCases: Case[] = [
     rule: "NET-A03",
     when: "a pool holds the DNS server",
     resources: [splitDns("dns", "192.168.30.70"), lanPool],
+    reports: ["pool"],
+    found: "192.168.30.70",
+  },
+  {
+    rule: "NET-A03",
+    when: "the tailnet asks a Service of the cluster for names, which has an address of the pool",
+    resources: [splitDns("dns", "192.168.30.70"), lanPool, nameServer("192.168.30.70")],
+    reports: [],
+  },
+  {
+    rule: "NET-A03",
+    when: "a Service that answers names asks for no address, and may have that which the tailnet asks",
+    resources: [splitDns("dns", "192.168.30.70"), lanPool, nameServer(undefined)],
+    reports: [],
+  },
+  {
+    rule: "NET-A03",
+    when: "the Service that answers names has another address than the tailnet asks",
+    resources: [splitDns("dns", "192.168.30.70"), lanPool, nameServer("192.168.30.71")],
     reports: ["pool"],
     found: "192.168.30.70",
   },

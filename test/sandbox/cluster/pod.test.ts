@@ -68,3 +68,14 @@ test("the resolver's address is that of the Service that chooses its pods and ha
   expect(addressOf(template, services)).toBe("10.43.0.10");
   expect(addressOf(template, services.slice(0, 3))).toBeUndefined();
 });
+
+test("a resolver for the LAN answers where the load balancer put its Service, and nowhere before it did", () => {
+  const template = { metadata: { labels: { app: "lan-dns" } }, spec };
+  const service = (ingress: { ip: string }[]) => ({
+    metadata: { name: "lan-dns" },
+    spec: { type: "LoadBalancer", selector: { app: "lan-dns" }, clusterIP: "10.43.0.7", ports: [{ port: 53 }] },
+    status: { loadBalancer: { ingress } },
+  });
+  expect(addressOf(template, [service([{ ip: "192.168.50.70" }])])).toBe("192.168.50.70");
+  expect(addressOf(template, [service([])])).toBeUndefined();
+});

@@ -19,7 +19,7 @@ afterEach(async () => {
 /** Another process that takes the lock, writes down when, and holds it until the file `release` is there. */
 function contender(root: string, name: string): ChildProcess {
   const script = `
-    require(${JSON.stringify(join(CHECKOUT, "node_modules/ts-node/register"))});
+    require(${JSON.stringify(join(CHECKOUT, "register.js"))});
     const { takeLock } = require(${JSON.stringify(join(CHECKOUT, "sandbox/common/lock"))});
     const { appendFileSync, existsSync } = require("node:fs");
     const say = (what) => appendFileSync(${JSON.stringify(join(root, "events"))}, "${name} " + what + "\\n");

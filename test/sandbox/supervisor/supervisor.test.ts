@@ -84,7 +84,7 @@ test("the bridge carries every address of the stack and leads nowhere else", () 
     router: "10.0.0.1",
     endpoint: "10.0.0.9",
     nodes: [],
-    clusterDns: false,
+    coredns: false,
     talosProvider: { version: "0.8.1", library: "1.13" },
     foreignKinds: [],
   });

@@ -1,8 +1,7 @@
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
+import { MODULES } from "../../../sandbox/toolchain/assets";
 import { goEnvironment, temporaryFolder, write } from "./fixtures";
-
-const SANDBOX = join(__dirname, "../../../sandbox/toolchain");
 
 /** The modules as sandbox/toolchain/assets.ts wants them, each with the files that are staged from it. */
 function moduleAnswers(folder: string): string {
@@ -17,10 +16,10 @@ function moduleAnswers(folder: string): string {
     "config/crds/bases/external-secrets.io_externalsecrets.yaml",
   ];
   for (const file of files) write(join(folder, file), "version: v0.0.0\nappVersion: v0.0.0\n");
-  const source = readFileSync(join(SANDBOX, "assets.ts"), "utf8");
-  const modules = [...source.matchAll(/path: "(\S+)",\s+version: "(\S+)",\s+sum: "(\S+)"/g)];
-  return modules
-    .map(([, Path, Version, Sum]) => JSON.stringify({ Path, Version, Sum, Dir: folder }, null, "\t"))
+  return Object.values(MODULES)
+    .map(({ path, version, sum }) =>
+      JSON.stringify({ Path: path, Version: version, Sum: sum, Dir: folder }, null, "\t"),
+    )
     .join("\n");
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isExtra, PARTS, PULUMI_VERSION } from "../../../sandbox/toolchain/parts";
+import { releases } from "../../../config/releases";
+import { isExtra, PARTS } from "../../../sandbox/toolchain/parts";
 
 const folder = (name: string, file: string) => readFileSync(join(__dirname, "../../../sandbox", name, file), "utf8");
 
@@ -8,8 +9,8 @@ const required = (name: string, module: string): string | undefined =>
   new RegExp(`^(?:require )?\\s*${module.replaceAll(".", "\\.")} (v\\S+)`, "m").exec(folder(name, "go.mod"))?.[1];
 
 test("the CLI says the version that it is built from, and the language host is built for the same", () => {
-  expect(required("go/pulumi", "github.com/pulumi/pulumi/pkg/v3")).toBe(`v${PULUMI_VERSION}`);
-  expect(required("go/language-nodejs", "github.com/pulumi/pulumi/sdk/v3")).toBe(`v${PULUMI_VERSION}`);
+  expect(required("go/pulumi", "github.com/pulumi/pulumi/pkg/v3")).toBe(`v${releases.pulumiCli}`);
+  expect(required("go/language-nodejs", "github.com/pulumi/pulumi/sdk/v3")).toBe(`v${releases.pulumiCli}`);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PULUMI_VERSION } from "../../../sandbox/toolchain/parts";
+import { releases } from "../../../config/releases";
 import { installedPulumi } from "../../../sandbox/toolchain/pulumi";
 import { fakeCommand, removeFolders, temporaryFolder, write } from "./fixtures";
 
@@ -9,7 +9,7 @@ afterEach(removeFolders);
 test("a pulumi on PATH that is recent enough is used, with the language host beside it", () => {
   const folder = fakeCommand("pulumi", "echo v9.1.0");
   expect(installedPulumi(temporaryFolder(), { PATH: folder })).toEqual({ pulumi: join(folder, "pulumi") });
-  const release = fakeCommand("pulumi", `echo v${PULUMI_VERSION}`);
+  const release = fakeCommand("pulumi", `echo v${releases.pulumiCli}`);
   write(join(release, "pulumi-language-nodejs"), "");
   chmodSync(join(release, "pulumi-language-nodejs"), 0o755);
   expect(installedPulumi(temporaryFolder(), { PATH: release })).toEqual({

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import definitions from "../../../components/gatewayApi/crds.json";
-import { GATEWAY_API_VERSION } from "../../../scripts/upgrade/ciliumSteps";
+import { releases } from "../../../config/releases";
 import type { Upgrade } from "../../../scripts/upgrade/rehearsed";
 import { upgradeText } from "../../../scripts/upgrade/text";
 
@@ -149,5 +149,5 @@ test("an impossible jump and a stack file that is wrong are refused with their c
 
 test("the Gateway API that the steps speak of is the one that the program installs", () => {
   const versions = definitions.map(({ metadata }) => metadata.annotations["gateway.networking.k8s.io/bundle-version"]);
-  expect([...new Set(versions)]).toEqual([`v${GATEWAY_API_VERSION}`]);
+  expect([...new Set(versions)]).toEqual([`v${releases.gatewayApi}`]);
 });

@@ -79,3 +79,13 @@ test("a record whose name is not known yet may be the one that is missing", () =
   expect(answer(zone, "app.example.org")).toBe("CNAME");
   expect(settle(() => answer(zone, "other.example.org"))).toMatchObject({ pending: true, at: { path: "name" } });
 });
+
+test("a wildcard does not answer for a zone of its own below it", () => {
+  const zones = ["example.org", "lab.example.org"].map((name) => cloudflare("Zone", name, { name }));
+  const all = [...zones, record("*.example.org")];
+  expect(answer(all, "app.example.org")).toBe("CNAME by *.example.org");
+  expect([answer(all, "app.lab.example.org"), answer(all, "lab.example.org")]).toEqual(["nothing", "nothing"]);
+  expect(recordsOf(new Network(all), "app.lab.example.org")).toMatchObject({
+    why: "*.example.org does not answer for app.lab.example.org: the zone lab.example.org makes lab.example.org exist",
+  });
+});

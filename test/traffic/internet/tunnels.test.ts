@@ -244,6 +244,22 @@ describe("a tunnel that cloudflared's own file configures", () => {
     });
   });
 
+  test("it names the tunnel: a record of another one's leads elsewhere", () => {
+    const ids = ["6ff42ae2-765d-4adf-8112-31c55c1551ef", "11111111-765d-4adf-8112-31c55c1551ef"];
+    const rules = file.replace("tunnel: home", `tunnel: ${ids[0]}`);
+    const towards = (id: string | undefined) =>
+      changed(
+        [...local, map(rules)],
+        { without: "home" },
+        { with: record("app.example.org", `${id}.cfargotunnel.com`) },
+      );
+    expect(ask(towards(ids[0]), URL).origin).toMatchObject({ host: "gateway.svc" });
+    expect(ask(towards(ids[1]), URL)).toMatchObject({
+      verdict: { status: "unknown" },
+      why: expect.stringContaining("nothing in the stack runs cloudflared for the tunnel 11111111"),
+    });
+  });
+
   test("the rule in the file is named", () => {
     const { by } = ask([...local, map("ingress: [{service: 'http_status:404'}]")], URL);
     expect(by).toBe("ConfigMap edge/config: data.config.yaml.ingress[0].service");

@@ -131,7 +131,7 @@ test("an address that the LAN is not told of has no line from there", () => {
   expect(lines(of(silent)).filter((l) => l.startsWith("client/lan → address/"))).toEqual([]);
 });
 
-test("a Service that the operator puts into the tailnet hangs on its proxy", () => {
+test("a Service that the operator puts into the tailnet depends on its proxy", () => {
   const service = object(
     "v1",
     "Service",

@@ -48,7 +48,7 @@ stopsThePath([
       }),
     status: "unknown",
     by: { title: "CiliumNetworkPolicy media/allow-qbittorrent" },
-    why: /hangs on what is not known .* the client's own address/,
+    why: /depends on what is not known .* the client's own address/,
   },
   {
     what: "cloudflared's egress to the app that is dropped",
@@ -113,6 +113,6 @@ stopsThePath([
       }),
     status: "unknown",
     by: { title: "CiliumNetworkPolicy database/allow-postgres" },
-    why: /hangs on what is not known/,
+    why: /depends on what is not known/,
   },
 ]);

@@ -12,6 +12,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   devices: "devices",
   enableNonDefaultDenyPolicies: "enable-non-default-deny-policies",
   "extraConfig.allow-localhost": "allow-localhost",
+  forceDeviceDetection: "force-device-detection",
   "gatewayAPI.enableAlpn": "enable-gateway-api-alpn",
   "gatewayAPI.enabled": "enable-gateway-api",
   "gatewayAPI.externalTrafficPolicy": "gateway-api-service-externaltrafficpolicy",
@@ -29,12 +30,14 @@ const FLAGS: Readonly<Record<string, string>> = {
   kubeProxyReplacement: "kube-proxy-replacement",
   "l2announcements.enabled": "enable-l2-announcements",
   l7Proxy: "enable-l7-proxy",
+  "loadBalancer.mode": "bpf-lb-mode",
   labels: "labels",
   "nodePort.enabled": "enable-node-port",
   nodeSelectorLabels: "enable-node-selector-labels",
   policyAuditMode: "policy-audit-mode",
   policyCIDRMatchMode: "policy-cidr-match-mode",
   policyEnforcementMode: "enable-policy",
+  routingMode: "routing-mode",
   "socketLB.hostNamespaceOnly": "bpf-lb-sock-hostns-only",
 };
 

@@ -69,9 +69,21 @@ const READINGS = {
   l2: flag("l2announcements.enabled", false, true),
   bgp: flag("bgpControlPlane.enabled", false, true),
   /** Interfaces that the agent serves load-balanced addresses on; empty: it finds them itself. */
-  devices: list("devices", []),
+  devices: {
+    ...list("devices", []),
+    take: (value: View) =>
+      words(value)
+        ?.flatMap((text) => text.split(","))
+        .filter((name) => name !== ""),
+  },
+  /** It looks for interfaces besides those of the list. */
+  forcedDetection: flag("forceDeviceDetection", false),
   hostNamespaceOnly: flag("socketLB.hostNamespaceOnly", false),
   hostLegacyRouting: flag("bpf.hostLegacyRouting", false),
+  /** `tunnel` or `native`; the chart takes an empty text for its default. */
+  routing: { ...text("routingMode", "tunnel"), take: (value: View) => value.text() || "tunnel" },
+  /** How a node hands connections from outside on to another: `snat`, `dsr` or `hybrid`. */
+  balancing: text("loadBalancer.mode", "snat"),
   ipamMode: text("ipam.mode", "cluster-pool"),
   clusterPool: list("ipam.operator.clusterPoolIPv4PodCIDRList", ["10.0.0.0/8"]),
   /** https://docs.cilium.io/en/stable/security/policy/intro/#policy-enforcement-modes */

@@ -17,7 +17,7 @@ export const DIRECTIVES: readonly string[] = `
  * shape what another plugin answers, or answer questions for something else than addresses.
  */
 export const UNREAD: readonly string[] = `
-  proxyproto bind dns64 tsig acl autopath route53 azure clouddns k8s_external file auto secondary etcd
+  proxyproto bind dns64 tsig acl autopath route53 azure clouddns k8s_external auto secondary etcd
   grpc erratic view nomad
 `
   .trim()

@@ -93,6 +93,11 @@ function corefilePath(spec: View): string {
   return posix.resolve("/", args[args.findIndex((arg) => /^--?conf$/.test(arg)) + 1] ?? "Corefile");
 }
 
+/** The Corefile among what a pod's first ConfigMaps hold; undefined where none of them has it. */
+export function mountedCorefile(spec: View, maps: readonly View[]): View | undefined {
+  return mounted(spec, maps).find(({ path }) => path === corefilePath(spec))?.content;
+}
+
 /** Go sorts names by their bytes. */
 function sorted(files: File[]): File[] {
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -26,24 +26,34 @@ export function hosts(plugin: Plugin, keys: readonly Key[], files: Files): Link 
   const text = path === OWN_FILE ? "" : files.at(path);
   const inline = plugin.block.filter(([option = ""]) => !OPTIONS.includes(option)).map((line) => line.join(" "));
   const wildcards = knowsWildcards(files.version);
-  const entries = [...(text ?? "").split("\n"), ...inline].flatMap(entriesOf);
+  // The file and the plugin's own lines are two lists: what one has of a name does not silence a star of the other.
+  const lists = [(text ?? "").split("\n"), inline].map((lines) => lines.flatMap(entriesOf));
   return (name) => {
     if (longestZone(origins, name) === undefined) return "next";
     if (text === undefined) return { kind: "unknown", why: `the file ${path} of the plugin hosts may answer it` };
-    const own = addressesOf(entries, name);
-    if (own.some((address) => isIP(address) === 4)) return { kind: "addresses", addresses: own, by: "hosts" };
-    const wildcard = name.replace(/^[^.]+/, "*");
-    const below = longestZone(origins, wildcard) === undefined ? [] : addressesOf(entries, wildcard);
-    // A name with an IPv6 address only still gets the star's IPv4 address.
-    if (below.some((address) => isIP(address) === 4) && wildcards !== false) {
-      if (wildcards) return { kind: "addresses", addresses: below, by: `hosts, ${wildcard}` };
-      return { kind: "unknown", why: `only some versions of CoreDNS answer it with ${wildcard} of the plugin hosts` };
+    const star = longestZone(origins, name.replace(/^[^.]+/, "*")) === undefined ? name : name.replace(/^[^.]+/, "*");
+    const found = lists.map((entries) => ({
+      own: ofFamily(4, addressesOf(entries, name)),
+      // A name with an IPv6 address only still gets the star's IPv4 address.
+      star: ofFamily(4, addressesOf(entries, star)),
+    }));
+    const byStar = found.filter((list) => list.own.length === 0 && list.star.length > 0);
+    if (byStar.length > 0 && wildcards === undefined)
+      return { kind: "unknown", why: `only some versions of CoreDNS answer it with ${star} of the plugin hosts` };
+    if (byStar.length > 0 && wildcards) {
+      const addresses = found.flatMap((list) => (list.own.length > 0 ? list.own : list.star));
+      return { kind: "addresses", addresses, by: `hosts, ${star}` };
     }
-    if (own.length > 0) return { kind: "addresses", addresses: own, by: "hosts" };
+    const addresses = lists.flatMap((entries) => addressesOf(entries, name));
+    if (addresses.length > 0) return { kind: "addresses", addresses, by: "hosts" };
     return fallsThrough(plugin, name)
       ? "next"
       : { kind: "nothing", why: "the plugin hosts has no entry for it and hands nothing on" };
   };
+}
+
+function ofFamily(family: 4 | 6, addresses: readonly string[]): string[] {
+  return addresses.filter((address) => isIP(address) === family);
 }
 
 function addressesOf(entries: readonly { address: string; name: string }[], name: string): string[] {

@@ -8,21 +8,27 @@ import { namespaceLabels } from "../namespaces";
 import { nodes } from "../nodes/nodes";
 import { type PodGroup, podsBehind } from "../pods";
 import { services } from "../services/services";
+import type { Files } from "./blocks";
 import { parseCorefile, type ServerBlock } from "./corefile";
-import { dnsFiles } from "./files";
+import { dnsFiles, mountedCorefile } from "./files";
 import { BadCorefile, UnknownCorefile } from "./problems";
 import type { ClusterQuestion } from "./step";
 
-/** The cluster's resolver. */
-export interface ClusterDns {
-  pods: readonly PodGroup[];
-  /** Undefined when the Corefile is not among the resources: then the cluster's usual one counts. */
+/** A CoreDNS, as far as its Corefile tells. */
+export interface CoreDns {
+  /** Undefined when the Corefile is not among the resources. */
   corefile: View | undefined;
   blocks: readonly ServerBlock[];
+  files: Files;
   /** What keeps CoreDNS from starting. */
   problem: string | undefined;
   /** Why it is not known what CoreDNS does with the Corefile. */
   unread: string | undefined;
+}
+
+/** The cluster's resolver. Where its Corefile is not among the resources, the cluster's usual one counts. */
+export interface ClusterDns extends CoreDns {
+  pods: readonly PodGroup[];
 }
 
 const NAMESPACE = "kube-system";
@@ -38,16 +44,32 @@ export function clusterDns(network: Network): ClusterDns {
     const maps = stack.kind("core", "ConfigMap").filter((m) => namespaceOf(m) === NAMESPACE);
     const spec = pods.find((group) => group.spec !== undefined)?.spec;
     const corefile = corefileOf(maps);
-    const read = { pods, corefile, blocks: [], problem: undefined, unread: undefined };
-    try {
-      const text = corefile === undefined ? usual(nodes(network).dnsDomain) : (corefile.text() ?? "");
-      return { ...read, blocks: parseCorefile(text, dnsFiles(spec, maps)) };
-    } catch (error) {
-      if (error instanceof BadCorefile) return { ...read, problem: error.message };
-      if (error instanceof UnknownCorefile) return { ...read, unread: error.message };
-      throw error;
-    }
+    const text = corefile === undefined ? usual(nodes(network).dnsDomain) : (corefile.text() ?? "");
+    return { pods, corefile, ...read(text, dnsFiles(spec, maps)) };
   });
+}
+
+/** The CoreDNS whose pods a Service chooses, with the Corefile that they mount. */
+export function corednsBehind(network: Network, service: View): CoreDns {
+  const spec = podsBehind(network, service)?.find((group) => group.spec !== undefined)?.spec;
+  const namespace = namespaceOf(service);
+  const maps = network.stack.kind("core", "ConfigMap").filter((map) => namespaceOf(map) === namespace);
+  const files = dnsFiles(spec, maps);
+  const corefile = spec && mountedCorefile(spec, maps);
+  if (corefile !== undefined) return { corefile, ...read(corefile.text() ?? "", files) };
+  const unread = `no resource has the Corefile of the pods of Service ${reference(service)}`;
+  return { corefile, files, blocks: [], problem: undefined, unread };
+}
+
+function read(text: string, files: Files): Omit<CoreDns, "corefile"> {
+  const found = { files, blocks: [], problem: undefined, unread: undefined };
+  try {
+    return { ...found, blocks: parseCorefile(text, files) };
+  } catch (error) {
+    if (error instanceof BadCorefile) return { ...found, problem: error.message };
+    if (error instanceof UnknownCorefile) return { ...found, unread: error.message };
+    throw error;
+  }
 }
 
 /** Another DNS may run beside the cluster's, each with a Corefile (NodeLocal DNSCache). */

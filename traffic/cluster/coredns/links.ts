@@ -1,5 +1,6 @@
 import type { Files } from "./blocks";
 import { ONCE, UNREAD } from "./directives";
+import { file } from "./file";
 import { forward } from "./forward";
 import { hosts } from "./hosts";
 import { kubernetes } from "./kubernetes";
@@ -27,6 +28,8 @@ export function linksOf(name: string, plugins: readonly Plugin[], keys: readonly
       return plugins.map((plugin) => hosts(plugin, keys, files));
     case "kubernetes":
       return plugins.map((plugin) => kubernetes(plugin, keys));
+    case "file":
+      return [file(plugins, keys, files)];
     case "forward":
       return plugins.map((plugin, i) => forward(plugin, i === plugins.length - 1));
     case "whoami":

@@ -26,3 +26,10 @@ export function listed(value: View): string[] {
     .map((part) => part.trim().toLowerCase().replace(/\.$/, ""))
     .filter((part) => part !== "");
 }
+
+/** Which names of an object count: those of its own fields, those of the annotation, or (undefined) both. */
+export function countingNames(source: View): "fields" | "annotation" | undefined {
+  const text = source.text()?.toLowerCase();
+  if (text === "defined-hosts-only") return "fields";
+  return text === "annotation-only" ? "annotation" : undefined;
+}

@@ -15,7 +15,7 @@ export function takes(args: Arguments, { source, object, gateway, name }: Candid
     () => args.all("source").includes(source),
     () => mayWrite(args, name),
     () => [undefined, "", namespaceOf(object)].includes(args.one("namespace")),
-    () => [undefined, CONTROLLER].includes(annotations()[`${prefix}controller`]),
+    () => source === "crd" || [undefined, CONTROLLER].includes(annotations()[`${prefix}controller`]),
     () => chooses(args.one("annotation-filter") ?? "", annotations()),
     () => chooses(args.one("label-filter") ?? "", labelsOf(object)),
     () => source !== "ingress" || ofClass(args.all("ingress-class"), object),

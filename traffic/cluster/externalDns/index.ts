@@ -80,7 +80,7 @@ function candidates(network: Network, args: Arguments): Collected<Candidate> {
   const prefix = prefixOf(args);
   const ignoresHostnames = args.on("ignore-hostname-annotation");
   const annotation: Annotations = (object, key) => {
-    const name = key === "hostname" && ignoresHostnames ? "ignored" : `${prefix}${key}`;
+    const name = ignoresHostnames && /^(internal-)?hostname$/.test(key) ? "ignored" : `${prefix}${key}`;
     return object.at("metadata", "annotations", name);
   };
   const sources = new Set(args.all("source"));
@@ -90,7 +90,10 @@ function candidates(network: Network, args: Arguments): Collected<Candidate> {
     all.unread.push(...unread);
   };
   if (sources.has("service")) add(ofServices(network, annotation, args.on("publish-internal-services")));
-  if (sources.has("ingress")) add(ofIngresses(network, annotation));
+  if (sources.has("ingress")) {
+    const reads = { rules: !args.on("ignore-ingress-rules-spec"), tls: !args.on("ignore-ingress-tls-spec") };
+    add(ofIngresses(network, annotation, reads));
+  }
   if (sources.has("crd")) add(ofEndpoints(network));
   if ([...sources].some((source) => source.startsWith("gateway-"))) add(ofRoutes(network, annotation));
   const other = [...sources].find((s) => !/^(service|ingress|crd|gateway-\w+)$/.test(s)) ?? args.one("fqdn-template");

@@ -1,8 +1,9 @@
 import type { Network } from "../../model/network";
 import { type Collected, collect, Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
-import { isLoadBalancer, serviceAddresses } from "../services/frontends";
-import { type Annotations, type Candidate, listed } from "./candidate";
+import { addressesOfBalancer, addressesOfIngress } from "../published";
+import { isLoadBalancer } from "../services/frontends";
+import { type Annotations, type Candidate, countingNames, listed } from "./candidate";
 
 /** What Services ask for. Source: external-dns, source/service.go. */
 export function ofServices(
@@ -21,7 +22,7 @@ export function ofServices(
       ...listed(inner).map((name) => ({
         ...base,
         name,
-        targets: Unknown.because("it stands for the Service's address in the cluster", inner),
+        targets: innerTargets(object, annotation, inner) ?? targets ?? [],
         at: inner,
       })),
     ];
@@ -37,16 +38,7 @@ function targetsOfService(
   const own = listed(annotation(service, "target"));
   if (own.length > 0) return own;
   const type = service.at("spec.type").text() ?? "ClusterIP";
-  if (isLoadBalancer(service)) {
-    const external = service.at("spec.externalIPs").texts();
-    if (external.length > 0) return external;
-    const given = statusTargets(service);
-    if (given.length > 0) return given;
-    const asked = serviceAddresses(service);
-    return asked.length > 0
-      ? asked
-      : Unknown.because("it stands for any free address of the Service's pool", service.at("spec.type"));
-  }
+  if (isLoadBalancer(service)) return addressesOfBalancer(service);
   if (type === "ExternalName") return listed(service.at("spec.externalName"));
   const isHeadless = service.at("spec.clusterIP").text() === "None";
   if (type === "ClusterIP" && !isHeadless && !publishesInternal) return undefined;
@@ -56,36 +48,43 @@ function targetsOfService(
   );
 }
 
-/** Addresses and names that a load balancer gave. */
-function statusTargets(object: View): string[] {
-  return object
-    .at("status.loadBalancer.ingress")
-    .items()
-    .flatMap((ingress) => ingress.at("ip").text() ?? ingress.at("hostname").text() ?? []);
+/**
+ * What a name for the inside stands for.
+ *
+ * @returns undefined where it stands for what the other names of the Service stand for
+ */
+function innerTargets(service: View, annotation: Annotations, at: View): Candidate["targets"] | undefined {
+  const type = service.at("spec.type").text() ?? "ClusterIP";
+  const own = service.at("spec.clusterIP").text();
+  const balances = type === "LoadBalancer" || (type === "ClusterIP" && own !== "None");
+  if (!balances || listed(annotation(service, "target")).length > 0) return undefined;
+  if (own === "None") return [];
+  return own === undefined || own === ""
+    ? Unknown.because("it stands for the Service's address in the cluster, which the cluster chooses", at)
+    : [own];
 }
 
-/** What Ingresses ask for. Source: external-dns, source/ingress.go. */
-export function ofIngresses(network: Network, annotation: Annotations): Collected<Candidate> {
+/**
+ * What Ingresses ask for. Source: external-dns, source/ingress.go.
+ *
+ * @param reads the fields of which the names count
+ */
+export function ofIngresses(
+  network: Network,
+  annotation: Annotations,
+  reads: { rules: boolean; tls: boolean },
+): Collected<Candidate> {
   return collect(network.stack.kind("networking.k8s.io", "Ingress"), (object) => {
-    const own = [listed(annotation(object, "target")), statusTargets(object)].find((found) => found.length > 0);
-    const targets =
-      own ??
-      Unknown.because("it stands for the address of the Ingress's controller", object.at("spec.ingressClassName"));
-    const from = annotation(object, "ingress-hostname-source").text();
-    const hosts = [
-      ...object
-        .at("spec.rules")
-        .items()
-        .map((rule) => rule.at("host")),
-      ...object
-        .at("spec.tls")
-        .items()
-        .flatMap((tls) => tls.at("hosts").items()),
-    ];
+    const own = listed(annotation(object, "target"));
+    const targets = own.length > 0 ? own : addressesOfIngress(network, object);
+    const from = countingNames(annotation(object, "ingress-hostname-source"));
+    const rules = reads.rules ? object.at("spec.rules").items() : [];
+    const tls = reads.tls ? object.at("spec.tls").items() : [];
+    const hosts = [...rules.map((rule) => rule.at("host")), ...tls.flatMap((each) => each.at("hosts").items())];
     const annotated = annotation(object, "hostname");
     const names = [
-      ...(from === "annotation-only" ? [] : hosts.map((at) => ({ at, name: (at.text() ?? "").toLowerCase() }))),
-      ...(from === "defined-hosts-only" ? [] : listed(annotated).map((name) => ({ at: annotated, name }))),
+      ...(from === "annotation" ? [] : hosts.map((at) => ({ at, name: (at.text() ?? "").toLowerCase() }))),
+      ...(from === "fields" ? [] : listed(annotated).map((name) => ({ at: annotated, name }))),
     ];
     const proxied = annotation(object, "cloudflare-proxied").text();
     return names

@@ -1,4 +1,3 @@
-import { reference } from "../../model/kubernetes";
 import { hostnameHolds } from "../../model/names";
 import type { Network } from "../../model/network";
 import { type Collected, collect, settle, Unknown } from "../../model/unknown";
@@ -6,23 +5,17 @@ import type { View } from "../../model/view";
 import { meantListeners, type Parent, PROTOCOLS, parents, refusal, routes } from "../gateway/attachment";
 import { gateways } from "../gateway/gateways";
 import { listenerHostname, namespaceAllowed } from "../gateway/listeners";
-import { requestedAddresses } from "../services/frontends";
-import { type Annotations, type Candidate, listed } from "./candidate";
+import { addressesOfGateway } from "../published";
+import { type Annotations, type Candidate, countingNames, listed } from "./candidate";
 
 /**
  * What routes ask for: their hostnames, as far as a listener of their Gateway has them too, stand for the Gateway's addresses or for the
- * target that the Gateway's annotation names. Source: external-dns, source/gateway.go.
+ * target that the Gateway's annotation names. Of the Gateway that annotation alone is read, of the route all others. Sources: external-dns,
+ * source/gateway.go; docs/annotations/annotations.md, «Gateway API Annotation Placement».
  */
 export function ofRoutes(network: Network, annotation: Annotations): Collected<Candidate> {
   return collect(routes(network.stack), ({ kind, route }) => {
-    const own = route
-      .at("spec.hostnames")
-      .items()
-      .map((at) => ({ at, name: (at.text() ?? "").toLowerCase() }));
-    const annotated = annotation(route, "hostname");
-    const asked = [...own, ...listed(annotated).map((name) => ({ at: annotated, name }))];
-    // One that names no host takes those of the listeners.
-    if (own.length === 0) asked.push({ at: route, name: "" });
+    const asked = namesOf(route, annotation);
     const proxied = annotation(route, "cloudflare-proxied").text();
     const base = { source: `gateway-${kind.toLowerCase()}`, object: route, proxied };
     return parents(network, kind, route).flatMap((parent): Candidate[] => {
@@ -48,21 +41,25 @@ export function ofRoutes(network: Network, annotation: Annotations): Collected<C
   });
 }
 
-/** The addresses that a Gateway has, or asks for. @throws Unknown */
-function targetsOf(gateway: View, annotation: Annotations): string[] {
-  const own = listed(annotation(gateway, "target"));
-  if (own.length > 0) return own;
-  const given = gateway
-    .at("status.addresses")
+/** The names that a route may get; "" for those of the listeners, which one takes that says nothing of its own. */
+function namesOf(route: View, annotation: Annotations): { at: View; name: string }[] {
+  const source = annotation(route, "gateway-hostname-source");
+  const counting = countingNames(source);
+  const own = route
+    .at("spec.hostnames")
     .items()
-    .flatMap((address) => address.at("value").text() ?? []);
-  if (given.length > 0) return given;
-  const asked = requestedAddresses(gateway);
-  if (asked.length > 0) return asked;
-  throw Unknown.because(
-    `it stands for the address of Gateway ${reference(gateway)}, which is not said`,
-    gateway.at("spec"),
-  );
+    .map((at) => ({ at, name: (at.text() ?? "").toLowerCase() }));
+  const at = annotation(route, "hostname");
+  const annotated = listed(at).map((name) => ({ at, name }));
+  if (counting === "fields") return own;
+  if (counting === "annotation") return annotated;
+  return [...own, ...annotated, ...(own.length === 0 ? [{ at: route, name: "" }] : [])];
+}
+
+/** What the Gateway's own annotation says, else its addresses. */
+function targetsOf(gateway: View, annotation: Annotations): Candidate["targets"] {
+  const own = listed(annotation(gateway, "target"));
+  return own.length > 0 ? own : addressesOfGateway(gateway);
 }
 
 function isTaken(network: Network, listener: View, gateway: View, parent: Parent): boolean | Unknown {

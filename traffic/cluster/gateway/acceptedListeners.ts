@@ -73,7 +73,9 @@ export function listenersServed(network: Network, gateway: View): Listeners {
  */
 function withoutConflicts(network: Network, gateway: View) {
   const refused: LeftOutListener[] = [];
-  const [own, ...sets] = [gateway, ...listenerSetsOf(network, gateway).attached].map(listenersOf);
+  const undecided: LeftOutListener[] = [];
+  const accepted: View[] = [];
+  const { attached, ordered } = listenerSetsOf(network, gateway);
   const name = `Gateway ${reference(gateway)}`;
   const among = (listeners: readonly View[]) =>
     listeners.filter((listener) => {
@@ -82,29 +84,23 @@ function withoutConflicts(network: Network, gateway: View) {
       refused.push({ listener, why, at: listener });
       return false;
     });
-  const first = among(own ?? []);
-  const later = sets.map((listeners) =>
-    among(
-      listeners.filter((listener) => {
-        const before = first.find((other) => conflict(listener, other));
-        if (before === undefined) return true;
-        const why = `${listenerTitle(listener)} is not served: ${listenerTitle(before)} of ${name} itself has the port`;
-        refused.push({ listener, why, at: listener });
-        return false;
-      }),
-    ),
-  );
-  const rivals = (listener: View, set: readonly View[]) =>
-    later.flatMap((other) => (other === set ? [] : other.filter((one) => conflict(listener, one))));
-  const undecided = later.flatMap((set) =>
-    set.flatMap((listener) => {
-      const [rival] = rivals(listener, set);
-      if (rival === undefined) return [];
-      const why = `${listenerTitle(listener)} and ${listenerTitle(rival)} of ${name} cannot stand beside each other: the older ListenerSet's is served`;
-      return [{ listener, why, at: listener }];
-    }),
-  );
-  return { unconflicted: [...first, ...later.flat()], refused, undecided };
+  for (const owner of [gateway, ...attached]) {
+    const eligible = listenersOf(owner).filter((listener) => {
+      const before = accepted.find((other) => conflict(listener, other));
+      if (before === undefined) return true;
+      if (isOfSet(before) && !ordered) {
+        const why = `${listenerTitle(before)} and ${listenerTitle(listener)} of ${name} cannot stand beside each other: the older ListenerSet's is served`;
+        undecided.push({ listener, why, at: listener });
+        return true;
+      }
+      const whose = isOfSet(before) ? `${name}, whose ListenerSet is older,` : `${name} itself`;
+      const why = `${listenerTitle(listener)} is not served: ${listenerTitle(before)} of ${whose} has the port`;
+      refused.push({ listener, why, at: listener });
+      return false;
+    });
+    accepted.push(...among(eligible));
+  }
+  return { unconflicted: accepted, refused, undecided };
 }
 
 function judge(network: Network, gateway: View, listener: View): Served | { why: string; at: View } {

@@ -6,7 +6,7 @@ import type { View } from "../../model/view";
 import { routeInValues } from "../installers";
 import { meantListeners, type Parent, parents, refusal, routes } from "./attachment";
 import { forwards } from "./backends";
-import type { AtGateway } from "./context";
+import type { InProxy } from "./context";
 import { ANY, hostnamesFor } from "./hostnames";
 import { listenerSetsOf } from "./listenerSets";
 import { namespaceAllowed } from "./listeners";
@@ -18,7 +18,7 @@ import { type Candidate, type EnvoyRoute, redirectScheme, rulesFor, type Virtual
  *
  * @returns rules that ask for the same; the first is the one whose filters count
  */
-export function chooseRule({ network, gateway, request, walk }: AtGateway, virtualHosts: VirtualHosts): EnvoyRoute {
+export function chooseRule({ network, gateway, request, walk }: InProxy, virtualHosts: VirtualHosts): EnvoyRoute {
   const name = reference(gateway);
   const place = `gateway/${name}`;
   const host = request.host ?? "";
@@ -129,7 +129,8 @@ function rivalOf(network: Network, first: EnvoyRoute, matching: readonly EnvoyRo
   const open = alike.filter((e) => conditions(e.match).length === 0 && head(e).place === place);
   const shared = [...own, ...open.flatMap(({ candidates }) => candidates.filter((c) => c.place === place))];
   if (open.length > 0) return shared.find(isOther);
-  return own.every((c) => forwards(network, c)) ? undefined : own.find(isOther);
+  const other = own.find(isOther);
+  return other === undefined || own.every((c) => forwards(network, c)) ? undefined : other;
 }
 
 function concerns(route: View, host: string): boolean {

@@ -22,6 +22,7 @@ export interface EnvoyListener {
 }
 
 export interface EnvoyListeners {
+  /** The first that has a port takes what comes there. */
   envoyListeners: readonly EnvoyListener[];
   /** Each HTTPS port has a route configuration of its own. */
   perPort: boolean;
@@ -56,7 +57,11 @@ export function envoyListenersOf(network: Network, gateway: View): EnvoyListener
   });
 }
 
-/** A port may be in two of them: which of the two it leads to is then not said. */
+/**
+ * In the order in which the agent asks them: the first that has a port takes all connections at it, and what others have for the port is
+ * served by nobody. Plain HTTP comes before HTTPS, and both before TLS that is passed through; the first listener of Envoy has plain HTTP and,
+ * where that has one port only, passed TLS. Source: Cilium 1.20, pkg/loadbalancer/service.go (ProxyRedirects.ForPort).
+ */
 function apart(
   proxied: readonly Served[],
   https: readonly Served[],
@@ -65,19 +70,18 @@ function apart(
   const tls = portsOf(passthroughs.map(({ served }) => served));
   const plain = portsOf(proxied.filter(({ ends }) => !ends)).filter((port) => !tls.includes(port));
   const several = tls.length > 1;
-  const rest = several ? [] : passthroughChains(passthroughs);
+  const main = { plain: plain.length > 0, filterChains: several ? [] : passthroughChains(passthroughs) };
+  const alone = (served: readonly Served[], chainsOf: (port: number | undefined) => FilterChain[]) =>
+    portsOf(served).map((port) => ({ ports: [port], plain: false, filterChains: chainsOf(port) }));
   return [
-    { ports: [...plain, ...(several ? [] : tls)], plain: plain.length > 0, filterChains: rest },
-    ...portsOf(https).map((port) => ({
-      ports: [port],
-      plain: false,
-      filterChains: httpsFilterChains(https.filter((s) => s.port === port)),
-    })),
-    ...(several ? tls : []).map((port) => ({
-      ports: [port],
-      plain: false,
-      filterChains: passthroughChains(passthroughs.filter(({ served }) => served.port === port)),
-    })),
+    { ports: plain, ...main },
+    ...alone(https, (port) => httpsFilterChains(https.filter((s) => s.port === port))),
+    ...(several
+      ? alone(
+          passthroughs.map(({ served }) => served),
+          (port) => passthroughChains(passthroughs.filter(({ served }) => served.port === port)),
+        )
+      : [{ ports: tls, ...main }]),
   ];
 }
 

@@ -81,7 +81,7 @@ export function asLoadBalancer(network: Network, gateway: View, client: Client, 
   if (inside.every((is) => is === sources.allow)) return;
   const text = `${name} ${sources.allow ? "takes clients of" : "keeps out clients of"} ${sources.ranges.join(", ")}${sources.allow ? " only" : ""}`;
   if (inside.some((is) => is === sources.allow))
-    return walk.unknown({ ...step, at: sources.at, text: `${text}: it hangs on the client's own address` });
+    return walk.unknown({ ...step, at: sources.at, text: `${text}: it depends on the client's own address` });
   return walk.block({ ...step, at: sources.at, text });
 }
 

@@ -3,14 +3,14 @@ import { reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
-import type { Walk } from "../../model/walk";
+import { followPart, type Part, type Walk } from "../../model/walk";
 import { enforce } from "../enforcement";
 import { throughInput } from "../nodes/passFirewall";
 import type { Client, Outcome, Request } from "../request";
 import { listenersServed, type Served } from "./acceptedListeners";
 import { toBackends } from "./backends";
 import { chooseRule } from "./chooseRule";
-import type { AtGateway } from "./context";
+import type { AtGateway, InProxy } from "./context";
 import { type EnvoyListener, envoyListenersOf } from "./envoyListeners";
 import { byName, type FilterChain, type Passthrough } from "./filterChains";
 import { applyFilters } from "./filters";
@@ -22,24 +22,52 @@ import { throughOtherController } from "./otherControllers";
 import { terminate, tlsName } from "./tls";
 import { type Candidate, virtualHostsFor } from "./virtualHosts";
 
-const PROXY = { text: "the Gateway's proxy", endpoints: [{ kind: "ingress" }] } as const;
+const PROXY = { text: "the Gateway's proxy", endpoints: [{ kind: "ingress" }], proxies: true } as const;
 
 /** Through a Gateway: listener, TLS, route, backends. Ends the walk where one of them does not take the request. */
 export function throughGateway(network: Network, gateway: View, request: Request, client: Client, walk: Walk): Outcome {
   const at: AtGateway = { network, gateway, request, client, walk };
   const another = servedByAnother(network, gateway);
   if (another !== undefined) return throughOtherController(at, another);
-  servedByCilium(network, gateway, walk);
-  const { served, undecided } = listenersServed(network, gateway);
-  const [doubt] = [...listenerSetsOf(network, gateway).undecided, ...undecided];
-  if (doubt !== undefined)
-    return walk.unknown({ layer: "listener", place: gatewayPlace(gateway), at: doubt.at, text: doubt.why });
-  const open = served.filter((s) => s.port === request.port && transport(s.listener) === request.protocol);
-  const raw = open.find(({ protocol }) => protocol === "TCP" || protocol === "UDP");
+  const { open, raw, envoyListener } = walk.take(entryOf(network, gateway, request));
   if (raw !== undefined) return throughL4Listener(at, raw);
-  if (open.length === 0) return closed(at);
-  const envoyListener = envoyListenerAt(at);
+  if (envoyListener === undefined) return closed(at);
   toProxy(at);
+  const key = `gateway/inProxy/${JSON.stringify(request)}`;
+  const inside = () => followPart((own) => inProxy({ network, gateway, request, walk: own }, envoyListener, open));
+  return walk.take(network.about(key, gateway, inside));
+}
+
+/** What stands behind a port of a Gateway. */
+interface Entry {
+  /** The listeners of the port. */
+  open: readonly Served[];
+  /** The one of them that passes on TCP or UDP as it is. */
+  raw: Served | undefined;
+  /** Undefined where the port has no listener, or a raw one. */
+  envoyListener: EnvoyListener | undefined;
+}
+
+/** The same for every request to a port. Ends the walk where it is not known, or nobody serves the Gateway. */
+function entryOf(network: Network, gateway: View, { port, protocol }: Request): Part<Entry> {
+  return network.about(`gateway/entry/${port}/${protocol}`, gateway, () =>
+    followPart((walk) => {
+      servedByCilium(network, gateway, walk);
+      const { served, undecided } = listenersServed(network, gateway);
+      const [doubt] = [...listenerSetsOf(network, gateway).undecided, ...undecided];
+      if (doubt !== undefined)
+        return walk.unknown({ layer: "listener", place: gatewayPlace(gateway), at: doubt.at, text: doubt.why });
+      const open = served.filter((s) => s.port === port && transport(s.listener) === protocol);
+      const raw = open.find((s) => s.protocol === "TCP" || s.protocol === "UDP");
+      const isProxied = raw === undefined && open.length > 0;
+      return { open, raw, envoyListener: isProxied ? envoyListenerAt(network, gateway, port, walk) : undefined };
+    }),
+  );
+}
+
+/** From the listener on: the proxy takes a request in the same way from all that may connect to it. */
+function inProxy(at: InProxy, envoyListener: EnvoyListener, open: readonly Served[]): Outcome {
+  const { gateway, request, walk } = at;
   if (request.scheme === "http") return plainly(at, envoyListener, open);
   if (request.scheme === "tcp") {
     const [first] = open as [Served];
@@ -87,23 +115,17 @@ function closed({ network, gateway, request, walk }: AtGateway): never {
 }
 
 /** The listener of Envoy that a port leads to. */
-function envoyListenerAt({ network, gateway, request: { port }, walk }: AtGateway): EnvoyListener {
+function envoyListenerAt(network: Network, gateway: View, port: number, walk: Walk): EnvoyListener {
   const { envoyListeners, refused, unknown } = envoyListenersOf(network, gateway);
   const step = { layer: "listener", place: gatewayPlace(gateway) } as const;
   const [undecided] = unknown;
   if (undecided !== undefined)
     return walk.unknown({ ...step, at: undecided.route, text: `${title(undecided.route.resource)}: ${undecided.why}` });
-  const [envoyListener, other] = envoyListeners.filter((d) => d.ports.includes(port));
+  const envoyListener = envoyListeners.find(({ ports }) => ports.includes(port));
   const name = `Gateway ${reference(gateway)}`;
   const at = gateway.at("spec.listeners");
   if (envoyListener === undefined)
     return walk.block({ ...step, at, text: `Cilium serves nothing at port ${port} of ${name}` });
-  if (other !== undefined)
-    return walk.unknown({
-      ...step,
-      at,
-      text: `port ${port} of ${name} leads to two listeners of Envoy: which one is not said`,
-    });
   if (refused !== undefined)
     return walk.unknown({
       ...step,
@@ -114,7 +136,7 @@ function envoyListenerAt({ network, gateway, request: { port }, walk }: AtGatewa
 }
 
 /** Envoy knows plain HTTP from TLS by the first bytes: it is taken at the ports of HTTPS listeners, too. */
-function plainly(at: AtGateway, envoyListener: EnvoyListener, open: readonly Served[]): Outcome {
+function plainly(at: InProxy, envoyListener: EnvoyListener, open: readonly Served[]): Outcome {
   const { gateway, request, walk } = at;
   const { listener, ends, protocol } = ofName(open, request.host);
   const step = { layer: "listener", place: gatewayPlace(gateway), at: listener } as const;
@@ -135,7 +157,7 @@ function plainly(at: AtGateway, envoyListener: EnvoyListener, open: readonly Ser
 
 /** The filter chain that takes a TLS connection, by the name that it shows; its listener may have another port. */
 function filterChainFor(
-  { network, gateway, request, walk }: AtGateway,
+  { network, gateway, request, walk }: InProxy,
   envoyListener: EnvoyListener,
   open: readonly Served[],
 ): FilterChain {
@@ -144,6 +166,21 @@ function filterChainFor(
   const filterChain = byName(envoyListener.filterChains, name);
   if (filterChain === undefined) {
     const { listener, protocol } = ofName(open, name);
+    const behind = envoyListenersOf(network, gateway).envoyListeners.filter(({ ports }) =>
+      ports.includes(request.port),
+    );
+    if (behind.some(({ filterChains }) => byName(filterChains, name) !== undefined)) {
+      const secure = ofName(
+        open.filter(({ ends, protocol }) => ends || protocol === "TLS"),
+        name,
+      ).listener;
+      const before = envoyListener.plain ? "plain HTTP" : "HTTPS";
+      return walk.block({
+        ...step,
+        at: secure,
+        text: `${listenerTitle(secure)} is served by nobody: Cilium keeps the ports of Gateway ${reference(gateway)} apart, and ${before}, which another listener has at port ${request.port}, comes before it`,
+      });
+    }
     const without = listenersServed(network, gateway).refused.find(
       (r) => r.listener.at("port").number() === request.port && mostSpecific([r.listener], name) !== undefined,
     );
@@ -182,7 +219,7 @@ function ofName(served: readonly Served[], name: string | undefined): Served {
   return (served.find((s) => s.listener === best) ?? served[0]) as Served;
 }
 
-function throughRoutes(at: AtGateway, port: number | undefined): Outcome {
+function throughRoutes(at: InProxy, port: number | undefined): Outcome {
   const { network, gateway, request, walk } = at;
   const { candidates } = chooseRule(at, virtualHostsFor(network, gateway, port));
   const chosen = candidates as [Candidate, ...Candidate[]];
@@ -192,12 +229,16 @@ function throughRoutes(at: AtGateway, port: number | undefined): Outcome {
 
 /** TLS is passed through by the name in its handshake. Source: Gateway API, TLSRoute (mode Passthrough). */
 function passThrough(
-  { network, gateway, request, walk }: AtGateway,
+  { network, gateway, request, walk }: InProxy,
   { served, route, rule, hostnames }: Passthrough,
 ): Outcome {
   const step = { layer: "listener", place: gatewayPlace(gateway), at: served.listener } as const;
   const which = listenerTitle(served.listener);
-  walk.pass({ ...step, text: `Gateway ${reference(gateway)} takes it at ${which} and passes TLS through by its name` });
+  const shown = "what certificate the app shows is in no resource";
+  walk.pass({
+    ...step,
+    text: `Gateway ${reference(gateway)} takes it at ${which} and passes TLS through by its name; ${shown}`,
+  });
   const place = `route/${reference(route)}`;
   const names = hostnames.join(", ");
   walk.pass({ layer: "route", place, at: rule, text: `${title(route.resource)} takes ${names}` });

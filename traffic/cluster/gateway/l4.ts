@@ -2,8 +2,8 @@ import { title } from "../../model/kind";
 import { reference } from "../../model/kubernetes";
 import { ciliumRelease, ciliumVersion } from "../cilium";
 import type { Outcome } from "../request";
-import { asSeenByPods } from "../services/senders";
 import type { Served } from "./acceptedListeners";
+import { oldestFirst } from "./age";
 import { toBackends } from "./backends";
 import type { AtGateway } from "./context";
 import { gatewayPlace } from "./gateways";
@@ -26,7 +26,7 @@ export function throughL4Listener({ network, gateway, request, client, walk }: A
   if (version === undefined)
     return walk.unknown({
       ...step,
-      text: `whether Cilium serves the ${protocol} ${listenerTitle(listener)} hangs on its version, which is not known`,
+      text: `whether Cilium serves the ${protocol} ${listenerTitle(listener)} depends on its version, which is not known`,
     });
   else if (version < SERVES_L4)
     return walk.block({
@@ -39,21 +39,21 @@ export function throughL4Listener({ network, gateway, request, client, walk }: A
     text: `Gateway ${name} takes it at ${listenerTitle(listener)} (${protocol}) and hands the connection on as it is`,
   });
   const kind = protocol === "UDP" ? "UDPRoute" : "TCPRoute";
-  const [parent, ...others] = attachedForSure(network, gateway, served, kind, walk);
-  if (parent === undefined)
+  const attached = [...new Set(attachedForSure(network, gateway, served, kind, walk).map((p) => p.route))];
+  const [route] = oldestFirst(attached) ?? attached;
+  if (route === undefined)
     return walk.block({
       layer: "route",
       place: step.place,
       at: listener,
       text: `no ${kind} is attached to ${listenerTitle(listener)} of Gateway ${name}`,
     });
-  const { route } = parent;
-  if (others.length > 0)
+  if (oldestFirst(attached) === undefined)
     return walk.unknown({
       layer: "route",
       place: `route/${reference(route)}`,
       at: route,
-      text: `${[parent, ...others].map((p) => title(p.route.resource)).join(" and ")} share ${listenerTitle(listener)}: the oldest is used, and which that is the resources do not say`,
+      text: `${attached.map(({ resource }) => title(resource)).join(" and ")} share ${listenerTitle(listener)}: the oldest is used, and which that is the resources do not say`,
     });
   const [rule] = route.at("spec.rules").items();
   if (rule === undefined)
@@ -69,6 +69,6 @@ export function throughL4Listener({ network, gateway, request, client, walk }: A
     at: rule,
     text: `${title(route.resource)} takes port ${request.port}`,
   });
-  const sender = asSeenByPods(network, client);
+  const sender = { ...client, handedOn: !client.inside, proxies: true as const };
   return { arrival: toBackends(network, [{ route, kind, rule }], request.protocol, sender, walk) };
 }

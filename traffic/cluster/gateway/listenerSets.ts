@@ -7,6 +7,7 @@ import type { View } from "../../model/view";
 import { ciliumVersion } from "../cilium";
 import { selects } from "../labels";
 import { namespaceLabels } from "../namespaces";
+import { oldestFirst } from "./age";
 
 /** The first version of Cilium that serves ListenerSets. */
 const SERVES_SETS = 1020;
@@ -21,6 +22,8 @@ interface LeftOut {
 /** The ListenerSets that name a Gateway as their parent. */
 export interface ListenerSets {
   attached: readonly View[];
+  /** Is it known that the attached ones are in Cilium's order, from the oldest to the newest? */
+  ordered: boolean;
   refused: readonly LeftOut[];
   undecided: readonly LeftOut[];
 }
@@ -53,9 +56,12 @@ export function gatewayOfSet(set: View): string {
  */
 export function listenerSetsOf(network: Network, gateway: View): ListenerSets {
   return network.index(`cluster/listenerSets/${reference(gateway)}`, () => {
-    const own = byGateway(network).all(reference(gateway));
+    const named = byGateway(network).all(reference(gateway));
+    const ordered = oldestFirst(named);
+    const own = ordered ?? named;
     const judged = own.map((set) => ({ set, allowed: allows(network, gateway, set) }));
     return {
+      ordered: ordered !== undefined,
       attached: judged.flatMap(({ set, allowed }) => (allowed === true ? [set] : [])),
       refused: judged.flatMap(({ allowed }) => (allowed === true || allowed instanceof Unknown ? [] : [allowed])),
       undecided: judged.flatMap(({ set, allowed }) =>
@@ -96,7 +102,7 @@ function allows(network: Network, gateway: View, set: View): true | LeftOut | Un
       const chosen = selects(allowed.at("selector"), labels);
       if (chosen === undefined || (chosen === false && !complete))
         return Unknown.because(
-          `whether ${name} takes ${title(set.resource)} hangs on labels of namespace ${namespace}`,
+          `whether ${name} takes ${title(set.resource)} depends on labels of namespace ${namespace}`,
           allowed,
         );
       if (!chosen) return no(`namespaces with other labels than ${namespace} has`);
@@ -104,7 +110,7 @@ function allows(network: Network, gateway: View, set: View): true | LeftOut | Un
     const version = ciliumVersion(network);
     if (version === undefined)
       return Unknown.because(
-        `whether Cilium serves ${title(set.resource)} hangs on its version, which is not known`,
+        `whether Cilium serves ${title(set.resource)} depends on its version, which is not known`,
         set,
       );
     return version >= SERVES_SETS || { set, at: set, why: `Cilium before 1.20 does not serve ${title(set.resource)}` };

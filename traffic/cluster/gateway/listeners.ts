@@ -69,6 +69,6 @@ export function namespaceAllowed(network: Network, listener: View, route: View):
   if (chosen === true) return true;
   // More labels could only be what a selector lacks, or what it excludes.
   if (chosen === undefined || !complete)
-    return { unknown: `whether ${name} takes routes of namespace ${namespace} hangs on labels that are not known` };
+    return { unknown: `whether ${name} takes routes of namespace ${namespace} depends on labels that are not known` };
   return { refused: `${name} takes routes of namespaces with other labels than ${namespace} has` };
 }

@@ -70,7 +70,7 @@ export function secretOf(network: Network, secret: string, at: View, ofSet = fal
   if (maker !== undefined) return { ready: true, secret, names: dnsNames(maker), at: maker };
   if (annotation(owner, "cert-manager.io/cluster-issuer", "cert-manager.io/issuer") !== undefined) {
     if (!ofSet) return { ready: true, secret, names: undefined, at: owner };
-    const why = `whether cert-manager makes the Secret ${secret} for a ListenerSet hangs on its version and settings`;
+    const why = `whether cert-manager makes the Secret ${secret} for a ListenerSet depends on its version and settings`;
     return { ready: undefined, why, at };
   }
   const [namespace = ""] = secret.split("/");

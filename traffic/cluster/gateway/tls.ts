@@ -3,13 +3,13 @@ import type { Network } from "../../model/network";
 import type { View } from "../../model/view";
 import { ciliumSettings } from "../cilium";
 import type { Request } from "../request";
-import type { AtGateway } from "./context";
+import type { InProxy } from "./context";
 import { gatewayPlace } from "./gateways";
 import { listenerTitle } from "./listeners";
 import { certificateOf, covers } from "./secrets";
 
 /** Ends TLS at the Gateway. Source: Cilium, «Gateway API Support» (ALPN by `gatewayAPI.enableAlpn`; no HTTP/3). */
-export function terminate(at: AtGateway, listener: View): void {
+export function terminate(at: InProxy, listener: View): void {
   const { network, gateway, request, walk } = at;
   const host = tlsName(request);
   const step = { layer: "listener", place: gatewayPlace(gateway), at: listener } as const;

@@ -52,8 +52,8 @@ function build(network: Network, gateway: View, ends: boolean, port: number | un
   const byHostname = new Map<string, Map<string, EnvoyRoute>>();
   const unknown: { route: View; why: string }[] = [];
   const { served } = listenersServed(network, gateway);
-  // Several ListenerSets come by age, which is not known: their rules are in no order.
-  const unordered = listenerSetsOf(network, gateway).attached.length > 1;
+  // Several ListenerSets come by age: where that is not known, their rules are in no order.
+  const unordered = !listenerSetsOf(network, gateway).ordered;
   const firstOfSets = served.findIndex(({ listener }) => isOfSet(listener));
   for (const [i, one] of served.entries()) {
     if (one.ends !== ends || one.protocol === "TCP" || one.protocol === "UDP") continue;

@@ -14,7 +14,7 @@ import type { Client, Outcome, Request } from "../request";
 import { forHost, hostsOf, type IngressHosts, type IngressRule, type IngressTls } from "./rules";
 import { type IngressService, ingressServices, isCiliums } from "./services";
 
-const PROXY = { text: "the Ingress's proxy", endpoints: [{ kind: "ingress" }] } as const;
+const PROXY = { text: "the Ingress's proxy", endpoints: [{ kind: "ingress" }], proxies: true } as const;
 
 /** A request at the Service that Cilium makes for Ingresses. */
 interface AtIngress {
@@ -58,7 +58,7 @@ function nameOf({ namespace, name }: IngressService): string {
   return `Service ${namespace}/${name}, which Cilium makes for Ingresses,`;
 }
 
-/** Ends the walk where it hangs on something of the Ingresses that this model does not follow. */
+/** Ends the walk where it depends on something of the Ingresses that this model does not follow. */
 function needModelled(
   network: Network,
   { ingresses, annotations }: IngressService,

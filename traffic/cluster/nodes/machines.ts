@@ -1,5 +1,4 @@
-import { parseRange, type Range } from "../../model/addresses";
-import { anyHolds, orElse, settle, Unknown } from "../../model/unknown";
+import { orElse } from "../../model/unknown";
 import { View } from "../../model/view";
 import { plainDocuments } from "../../model/yaml";
 
@@ -117,59 +116,6 @@ export function sets(machine: Machine, path: string): boolean {
   return machine.sources.some(({ documents }) => documents.some((document) => document.at(path).exists()));
 }
 
-/** The machine's own addresses with their networks (`192.168.30.50/24`), of all its interfaces. */
-export function addresses(machine: Machine): { address: string; network: Range }[] {
-  return perLink(machine, (link) => link.at("addresses").items())
-    .flatMap((item) => item.text() ?? item.at("address").text() ?? [])
-    .flatMap((cidr) => {
-      const network = parseRange(cidr);
-      return network === undefined ? [] : [{ address: cidr.replace(/\/.*$/, ""), network }];
-    });
-}
-
-/** Where the machine's routes lead: the LAN's router. */
-export function routers(machine: Machine): string[] {
-  return perLink(machine, (link) => link.at("routes").items()).flatMap((route) => route.at("gateway").text() ?? []);
-}
-
-/** Documents that describe a network link, whose name is the interface's. Source: Talos, «Network configuration». */
-export const LINKS: readonly string[] = ["LinkConfig", "BondConfig", "VLANConfig", "BridgeConfig"];
-
-/**
- * What `read` finds in each of the machine's interfaces, of the v1alpha1 document and of the documents for links.
- *
- * @throws Unknown when no document for a link has any, and a part of the configuration is not known
- */
-function perLink(machine: Machine, read: (link: View) => View[]): View[] {
-  const found = documentsOf(machine, ...LINKS).flatMap(read);
-  const older = settle(() => configured(machine, "machine.network.interfaces").items().flatMap(read));
-  if (!(older instanceof Unknown)) return [...older, ...found];
-  if (found.length === 0) throw older;
-  return found;
-}
-
-/** The names of the machine's interfaces; undefined for one that is chosen by its hardware. As far as the configuration is known. */
-export function interfaceNames(machine: Machine): (string | undefined)[] {
-  const older = settle(() =>
-    configured(machine, "machine.network.interfaces")
-      .items()
-      .map((i) => i.at("interface").text()),
-  );
-  const aliases = documentsOf(machine, "LinkAliasConfig").map((document) => document.at("name").text());
-  const names = documentsOf(machine, ...LINKS).map((document) => document.at("name").text());
-  const own = names.map((name) => (aliases.includes(name) ? undefined : name));
-  return [...(older instanceof Unknown ? [] : older), ...own];
-}
-
-/** The addresses that control planes share (VIPs), as far as the configuration is known. */
-export function sharedAddresses(machine: Machine): View[] {
-  const older = settle(() => configured(machine, "machine.network.interfaces").items());
-  const interfaces = older instanceof Unknown ? [] : older;
-  const vips = interfaces.flatMap((i) => [i, ...i.at("vlans").items()]).map((i) => i.at("vip.ip"));
-  const own = documentsOf(machine, "Layer2VIPConfig", "HCloudVIPConfig").map((document) => document.at("name"));
-  return [...vips, ...own].filter((at) => !at.known || at.exists());
-}
-
 /** The taint that keeps pods off control planes; Talos 1.14 generates it. */
 const CONTROL_PLANE_TAINT = "node-role.kubernetes.io/control-plane";
 
@@ -178,12 +124,6 @@ export function takesPods(machine: Machine): boolean {
   const last = documentsOf(machine, "KubeNodeConfig").at(-1)?.at("taints");
   if (last?.exists()) return last.at(CONTROL_PLANE_TAINT, "$patch").text() === "delete";
   return orElse(() => configured(machine, "cluster.allowSchedulingOnControlPlanes").flag()) === true;
-}
-
-/** May the machine get addresses from a DHCP server? @throws Unknown as {@link configured} does */
-export function takesMore(machine: Machine): boolean {
-  if (documentsOf(machine, "DHCPv4Config", "DHCPv6Config").length > 0) return true;
-  return anyHolds(configured(machine, "machine.network.interfaces").items(), (link) => link.at("dhcp").flag() === true);
 }
 
 /** The host of the cluster's endpoint, `192.168.30.50` of `https://192.168.30.50:6443`. */

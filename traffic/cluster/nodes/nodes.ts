@@ -4,24 +4,18 @@ import { CONFIGURATION_APPLY } from "../../model/types";
 import { orElse, Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
 import { ciliumSettings } from "../cilium";
-import {
-  addresses,
-  configured,
-  endpointHost,
-  isControlPlane,
-  type Machine,
-  machine,
-  setting,
-  sharedAddresses,
-} from "./machines";
+import { addresses, addressesOnLan, sharedAddresses } from "./links";
+import { configured, endpointHost, isControlPlane, type Machine, machine, setting } from "./machines";
 
 /** What the machine configurations say of the nodes and of the networks that they are in. */
 export interface Nodes {
   machines: readonly Machine[];
   /** Machines by each of their own addresses, shared ones (VIPs, the cluster's endpoint) under all that have them. */
   byAddress: ReadonlyMap<string, { machine: Machine; at: View }[]>;
-  /** The LAN's networks: those of the machines' addresses. */
+  /** The LAN's networks: those of the addresses by which the machines are reached. */
   lans: readonly Range[];
+  /** Networks of other addresses that machines have, as for storage. */
+  apart: readonly Range[];
   podRanges: readonly Range[];
   serviceRanges: readonly Range[];
   /** Resolvers that the nodes ask. */
@@ -86,10 +80,14 @@ function read(machines: readonly Machine[]): Nodes {
     distinct(
       machines.flatMap((own) => orElse(() => kubernetes(own, field).texts()) ?? []).flatMap((t) => parseRange(t) ?? []),
     );
+  const networks = (read: typeof addresses) =>
+    distinct(machines.flatMap((own) => orElse(() => read(own).map((a) => a.network)) ?? []));
+  const lans = networks(addressesOnLan);
   return {
     machines,
     byAddress,
-    lans: distinct(machines.flatMap((own) => orElse(() => addresses(own).map((a) => a.network)) ?? [])),
+    lans,
+    apart: networks(addresses).filter(({ first, last }) => !lans.some((lan) => lan.first <= first && last <= lan.last)),
     podRanges: ranges("podSubnets"),
     serviceRanges: ranges("serviceSubnets"),
     resolvers: resolversOf(machines),

@@ -7,7 +7,8 @@ import { follow, type Walk } from "../../model/walk";
 import type { Endpoint } from "../../policies";
 import { ciliumSettings } from "../cilium";
 import { type Firewall, firewallOf, letsIn, type Rule, rulesFor, walled } from "./firewall";
-import { addresses, type Machine } from "./machines";
+import { addressesOnLan } from "./links";
+import type { Machine } from "./machines";
 import { nodes } from "./nodes";
 
 /** A connection to a port of the machines themselves. */
@@ -65,11 +66,11 @@ function judged(network: Network, machine: Machine, firewall: Firewall, connecti
   const senders = connection.from.map((end) => lets(network, machine, end, (ip) => letsIn(firewall, rules, ip)));
   const answer = all(senders, (sender) => sender);
   if (answer !== false || senders.every((sender) => sender === false)) return { answer, at, why };
-  return { answer: hangsOn(why, at), at, why };
+  return { answer: dependsOn(why, at), at, why };
 }
 
-function hangsOn(why: string, at: View): Unknown {
-  return Unknown.because(`it hangs on the client's own address (${why})`, at);
+function dependsOn(why: string, at: View): Unknown {
+  return Unknown.because(`it depends on the client's own address (${why})`, at);
 }
 
 function reason({ closedBy }: Firewall, rules: readonly Rule[]): string {
@@ -106,17 +107,17 @@ function lets(network: Network, machine: Machine, end: Endpoint, ask: (address: 
   return agreed([...pods, ...sources].map(ask));
 }
 
-/** The same answer from every address that it may be; else it hangs on which one it is. */
+/** The same answer from every address that it may be; else it depends on which one it is. */
 function agreed(answers: readonly Truth[]): Truth {
   if (answers.every((answer) => answer === true)) return true;
   const open = answers.find((answer) => answer instanceof Unknown);
   if (open !== undefined) return open;
   const opens = any(answers, (answer) => answer);
-  return opens === true ? Unknown.because("it hangs on the node that it comes from") : opens;
+  return opens === true ? Unknown.because("it depends on the node that it comes from") : opens;
 }
 
 function ownAddresses(machine: Machine): string[] {
-  return (orElse(() => addresses(machine)) ?? []).map(({ address }) => address);
+  return (orElse(() => addressesOnLan(machine)) ?? []).map(({ address }) => address);
 }
 
 /**
@@ -130,7 +131,7 @@ export function passesBy(network: Network, place: string, walk: Walk): boolean {
   if (value instanceof Unknown)
     return walk.unknown({
       ...{ layer: "announcement", place, at: setting },
-      text: `whether Talos's firewall sees the connection hangs on Cilium's kubeProxyReplacement: ${value.why}`,
+      text: `whether Talos's firewall sees the connection depends on Cilium's kubeProxyReplacement: ${value.why}`,
     });
   if (!value) return false;
   walk.pass({

@@ -1,8 +1,10 @@
 import { title } from "../../model/kind";
 import type { Network } from "../../model/network";
 import type { Walk } from "../../model/walk";
+import { nodes } from "../nodes/nodes";
 import type { Announced } from "./announced";
 import { bgpAdvertises } from "./bgp";
+import { servedLinks } from "./devices";
 import type { Frontend } from "./frontends";
 import { arpAnnounces, type ByArp } from "./l2";
 import { localAnnouncement } from "./localTraffic";
@@ -20,9 +22,11 @@ export function reachAddress(
   walk: Walk,
 ): void {
   const place = `address/${address}`;
-  const found = network.about(`announced/${kind}/${address}`, frontend.object, () => {
+  const { found, none } = network.about(`announced/${kind}/${address}`, frontend.object, () => {
     const arp = arpAnnounces(network, frontend, kind).map((each) => withLocalPods(network, frontend, each));
-    return best([...arp, ...bgpAdvertises({ network, frontend, address, kind })]);
+    const all = [...arp, ...bgpAdvertises({ network, frontend, address, kind })];
+    const first = best(all);
+    return { found: first, none: first && servedLinks(network, nodes(network).machines).none };
   });
   if (found === undefined)
     return walk.block({
@@ -32,11 +36,23 @@ export function reachAddress(
       text: `nothing announces ${address} to the LAN: there is no CiliumL2AnnouncementPolicy and no BGP advertisement`,
     });
   const step = { layer: "announcement", place, at: found.at } as const;
-  const text = found.text.replaceAll("{address}", address);
+  const text = found.text.replaceAll("{address}", address).replaceAll("{question}", question(address));
+  if (none !== undefined && found.status !== "no")
+    return walk.block({
+      layer: "announcement",
+      place,
+      at: none.at,
+      text: `no node serves ${address} to the LAN: ${none.text}`,
+    });
   if (found.status === "no") return walk.block({ ...step, text: `nothing announces ${address} to the LAN: ${text}` });
   if (found.status === "unknown")
     return walk.unknown({ ...step, text: `whether ${address} is announced to the LAN is not known: ${text}` });
   walk.pass({ ...step, text });
+}
+
+/** How machines of a network ask for an address of it. Source: RFC 826, RFC 4861. */
+function question(address: string): string {
+  return address.includes(":") ? "neighbour discovery" : "ARP";
 }
 
 const ORDER = ["yes", "unknown", "no"];
@@ -45,7 +61,7 @@ function best(all: readonly Announced[]): Announced | undefined {
   return [...all].sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status))[0];
 }
 
-/** An announcement by ARP, where the Service's traffic policy is Local, hangs on where its pods run. */
+/** An announcement by ARP, where the Service's traffic policy is Local, depends on where its pods run. */
 function withLocalPods(network: Network, frontend: Frontend, found: ByArp): Announced {
   if (found.status === "no") return found;
   const local = localAnnouncement(network, frontend, found.from);

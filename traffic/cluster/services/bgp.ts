@@ -75,7 +75,7 @@ function byPeer(asked: Asked, peer: View): Announced {
       if (item !== undefined)
         return {
           status: "yes",
-          text: `the router knows {address} by BGP from peer ${peer.at("peerAddress").text() ?? "?"} (${title(advertisement.resource)})`,
+          text: `router ${peer.at("peerAddress").text() ?? "?"} learns {address} from the nodes by BGP (${title(advertisement.resource)})`,
           at: item,
         };
     }

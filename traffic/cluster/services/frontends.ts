@@ -5,10 +5,12 @@ import { Lookup, Unknown } from "../../model/unknown";
 import type { Protocol } from "../../model/verdict";
 import type { View } from "../../model/view";
 import { parseIp } from "../../policies/addresses";
-import { trafficPolicyOf } from "../gateway/generatedService";
+import { generatedServiceName, trafficPolicyOf } from "../gateway/generatedService";
 import { allListeners, transport } from "../gateway/listeners";
 import { type IngressService, ingressServices } from "../ingress/services";
 import { type Labels, labelsOf, serviceLabels, texts } from "../labels";
+import { type Generated, generatedServices } from "./generated";
+import { givenAddresses } from "./status";
 
 /** What takes connections at a load-balancer address: a Service, or a Gateway or Ingresses (for which Cilium makes one). */
 export interface Frontend {
@@ -18,6 +20,8 @@ export interface Frontend {
   name: string;
   /** What it asks for; none: it takes any free address. */
   addresses: readonly string[];
+  /** What it has, where a status shows it: then what it asks for does not matter. */
+  given: readonly string[] | undefined;
   ports: readonly { port: number; protocol: Protocol }[];
   /** By which pools and announcement policies choose it. */
   labels: Labels;
@@ -102,7 +106,7 @@ export function gatewayServiceLabels(gateway: View): Labels {
   });
 }
 
-/** Frontends by the addresses that they ask for, and those that ask for none. */
+/** Frontends by the addresses that they ask for or have, and those that ask for none and of which it is not known what they have. */
 export interface Frontends {
   byAddress: Lookup<Frontend>;
   unpinned: readonly Frontend[];
@@ -115,25 +119,31 @@ export function frontends(network: Network): Frontends {
     const add = (read: () => Frontend | undefined) =>
       byAddress.add(() => {
         const frontend = read();
-        if (frontend?.addresses.length === 0) unpinned.push(frontend);
-        return (frontend?.addresses ?? []).map((address) => [canonical(address), frontend as Frontend] as const);
+        if (frontend?.addresses.length === 0 && frontend.given === undefined) unpinned.push(frontend);
+        const all = [...(frontend?.addresses ?? []), ...(frontend?.given ?? [])].map(canonical);
+        return [...new Set(all)].map((address) => [address, frontend as Frontend] as const);
       });
-    for (const gateway of stack.kind(GATEWAY_API, "Gateway")) add(() => ofGateway(network, gateway));
-    for (const service of ingressServices(network)) add(() => ofIngresses(service));
+    const generated = generatedServices(network);
+    for (const gateway of stack.kind(GATEWAY_API, "Gateway")) add(() => ofGateway(network, gateway, generated));
+    for (const service of ingressServices(network)) add(() => ofIngresses(service, generated));
     for (const service of stack.kind("core", "Service"))
-      add(() => (isLoadBalancer(service) ? ofService(service) : undefined));
+      add(() =>
+        isLoadBalancer(service) && !generated.resources.has(service.resource) ? ofService(service) : undefined,
+      );
     return { byAddress, unpinned };
   });
 }
 
-function ofGateway(network: Network, gateway: View): Frontend {
+function ofGateway(network: Network, gateway: View, generated: Generated): Frontend {
   const annotations = gateway.at("spec.infrastructure.annotations");
+  const service = generated.byName.get(`${namespaceOf(gateway)}/${generatedServiceName(gateway)}`);
   return {
     kind: "gateway",
     object: gateway,
     namespace: namespaceOf(gateway),
     name: objectName(gateway),
     addresses: requestedAddresses(gateway),
+    given: service && givenAddresses(service),
     ports: allListeners(network, gateway).map((l) => ({ port: l.at("port").number() ?? 0, protocol: transport(l) })),
     labels: gatewayServiceLabels(gateway),
     sharingKey: sharingKey(annotations),
@@ -151,6 +161,7 @@ export function ofService(service: View): Frontend {
     namespace: namespaceOf(service),
     name,
     addresses: serviceAddresses(service),
+    given: givenAddresses(service),
     ports: service
       .at("spec.ports")
       .items()
@@ -163,15 +174,17 @@ export function ofService(service: View): Frontend {
 }
 
 /** The Service that Cilium makes for an Ingress, or for all that share it. */
-function ofIngresses(service: IngressService): Frontend | undefined {
+function ofIngresses(service: IngressService, generated: Generated): Frontend | undefined {
   const { object, namespace, name, annotations } = service;
   if (service.type() === "NodePort") return undefined;
+  const made = generated.byName.get(`${namespace}/${name}`);
   return {
     kind: "ingress",
     object,
     namespace,
     name,
     addresses: addressesIn(commas(service.pins())),
+    given: made && givenAddresses(made),
     ports: [80, 443].map((port) => ({ port, protocol: "tcp" })),
     labels: {
       ...serviceLabels(object, name, { "cilium.io/ingress": "true" }),

@@ -8,9 +8,10 @@ import type { View } from "../../model/view";
 import { l2Off } from "../cilium";
 import { selects } from "../labels";
 import { isEverySelector, selectsANode, selectsNode } from "../nodes/labels";
-import { interfaceNames, type Machine } from "../nodes/machines";
+import type { Machine } from "../nodes/machines";
 import { nodes } from "../nodes/nodes";
 import type { Announced } from "./announced";
+import { servedLinks } from "./devices";
 import { classOtherThan, type Frontend } from "./frontends";
 
 /** An announcement, and the machines that may make it; undefined where any of the nodes may. */
@@ -41,13 +42,13 @@ function byPolicy(network: Network, policy: View, frontend: Frontend, kind: "loa
 function fromNodes(network: Network, policy: View, name: string): ByArp {
   const selector = policy.at("spec.nodeSelector");
   const { machines } = nodes(network);
-  const yes: Announced = { status: "yes", text: `a node answers ARP for {address} (${name})`, at: policy };
-  if (!selector.exists() || isEverySelector(selector)) return overInterfaces(machines, policy, name) ?? yes;
+  const yes: Announced = { status: "yes", text: `a node answers {question} for {address} (${name})`, at: policy };
+  if (!selector.exists() || isEverySelector(selector)) return overInterfaces(network, machines, policy) ?? yes;
   const some = selectsANode(network, selector);
   if (some === false) return { status: "no", text: `${name} chooses none of the nodes`, at: selector };
   const sure = machines.filter((machine) => selectsNode(selector, machine) === true);
   if (some === true) {
-    const wire = overInterfaces(sure, policy, name);
+    const wire = overInterfaces(network, sure, policy);
     if (wire === undefined) return { ...yes, from: sure };
     if (machines.every((machine) => !(selectsNode(selector, machine) instanceof Unknown))) return wire;
   }
@@ -62,10 +63,13 @@ function fromNodes(network: Network, policy: View, name: string): ByArp {
 const ETHERNET = ["eth0", "eno1", "ens18", "enp3s0", "enp0s31f6", "enx020000001000"];
 
 /**
- * Why a policy does not announce on the nodes' interfaces; undefined when it does. Its regular expressions may match anywhere in a name, as
+ * Why a policy does not announce on the interfaces by which nodes are on the LAN; undefined when it does. Its regular expressions may match anywhere in a name, as
  * in Go. Of an interface that the configuration chooses by its hardware only that it is Ethernet is known.
  */
-function overInterfaces(machines: readonly Machine[], policy: View, name: string): Announced | undefined {
+export function overInterfaces(network: Network, machines: readonly Machine[], policy: View): Announced | undefined {
+  const name = title(policy.resource);
+  const { served: links, none } = servedLinks(network, machines);
+  if (none !== undefined) return none;
   const list = policy.at("spec.interfaces");
   const written = list.texts();
   if (written.length === 0) return undefined;
@@ -73,12 +77,24 @@ function overInterfaces(machines: readonly Machine[], policy: View, name: string
   if (patterns.includes(undefined))
     return { status: "unknown", text: `${name}: this model cannot evaluate ${written.join(", ")}`, at: list };
   const matches = (interfaceName: string) => patterns.some((pattern) => pattern?.test(interfaceName));
-  const names = machines.flatMap(interfaceNames);
+  const names = links.map(({ name }) => name);
   if (names.length === 0) return undefined;
-  if (names.some((n) => n !== undefined && matches(n))) return undefined;
+  const matching = links.filter((link) => link.name !== undefined && matches(link.name));
+  const [matched] = matching;
+  if (matching.some(({ sure }) => sure) || (matched && matching.length === links.length)) return undefined;
+  if (matched !== undefined)
+    return {
+      status: "unknown",
+      text: `${name} announces on ${written.join(", ")}, which is ${matched.name}, and by which link the nodes are on the LAN is not known`,
+      at: list,
+    };
   const hidden = names.includes(undefined);
   if (hidden && ETHERNET.every(matches)) return undefined;
-  const shown = names.filter((n) => n !== undefined).join(", ");
+  // In an order of their own: machines come in any.
+  const shown = names
+    .flatMap((each) => each ?? [])
+    .sort()
+    .join(", ");
   if (hidden)
     return {
       status: "unknown",

@@ -16,7 +16,7 @@ import type { Frontend } from "./frontends";
  *
  * @returns the policy, where it is not known whether the node that takes the connection runs one of the Service's pods; else undefined
  */
-export function hangsOnTheNode(
+export function dependsOnTheNode(
   network: Network,
   service: View,
   field: "externalTrafficPolicy" | "internalTrafficPolicy" = "externalTrafficPolicy",
@@ -55,8 +55,8 @@ export function localAnnouncement(
     return { status: "unknown", text: `${why}; which version runs is not known`, at: frontend.object };
   }
   if (needsPod !== true) {
-    const hanging = hangsOnTheNode(network, frontend.object);
-    const text = "whether the node that answers ARP for {address} runs one of its pods is not known";
+    const hanging = dependsOnTheNode(network, frontend.object);
+    const text = "whether the node that answers {question} for {address} runs one of its pods is not known";
     return hanging && { status: "unknown", text, at: hanging };
   }
   const runs = podRunsOn(network, frontend.object, from);

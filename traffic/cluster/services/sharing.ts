@@ -39,11 +39,15 @@ const CLASSES: Readonly<Record<string, (network: Network) => Off | Unknown | und
   "io.cilium/bgp-control-plane": bgpOff,
 };
 
+/** Its operator gives a Service an address on the tailnet, and none of the LAN. */
+const TAILSCALE_CLASS = "tailscale";
+
 /** Why Cilium gives a Service of a `spec.loadBalancerClass` no address from a pool; an Unknown where another program may. */
 export function classOfAnother(network: Network, service: View): Off | Unknown | undefined {
   const at = service.at("spec.loadBalancerClass");
   const name = at.text();
   if (name === undefined) return undefined;
+  if (name === TAILSCALE_CLASS) return { why: `is of the class ${name}: it gets an address on the tailnet alone`, at };
   const needs = CLASSES[name];
   if (needs === undefined) return Unknown.because(`is served by ${name}, which this model does not know`, at);
   const off = needs(network);

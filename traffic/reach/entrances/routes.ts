@@ -76,11 +76,7 @@ function waysThrough(network: Network, parent: Parent, rule: View): Entrance[] {
       use: "outside",
       destination: destination("https", host, 443, path),
     }));
-  const protocols = new Map<string, string[]>();
-  for (const listener of allListeners(network, gateway)) {
-    const protocol = listener.at("protocol").text() ?? "";
-    protocols.set(protocol, [...(protocols.get(protocol) ?? []), listener.at("hostname").text() ?? ""]);
-  }
+  const protocols = hostnamesByProtocol(network, gateway);
   return meantListeners(network, parent, gateway).flatMap((listener) => {
     const protocol = listener.at("protocol").text() ?? "";
     const scheme = schemeOf(protocol);
@@ -102,6 +98,17 @@ function waysThrough(network: Network, parent: Parent, rule: View): Entrance[] {
             }),
           ),
     );
+  });
+}
+
+function hostnamesByProtocol(network: Network, gateway: View): ReadonlyMap<string, readonly string[]> {
+  return network.about("entrances/hostnames", gateway, () => {
+    const found = new Map<string, string[]>();
+    for (const listener of allListeners(network, gateway)) {
+      const protocol = listener.at("protocol").text() ?? "";
+      found.set(protocol, [...(found.get(protocol) ?? []), listener.at("hostname").text() ?? ""]);
+    }
+    return found;
   });
 }
 

@@ -1,5 +1,6 @@
 import { nodes } from "../../cluster/nodes/nodes";
-import { isLoadBalancer, portProtocol, serviceAddresses } from "../../cluster/services/frontends";
+import { canonical, isLoadBalancer, portProtocol, serviceAddresses } from "../../cluster/services/frontends";
+import { givenAddresses } from "../../cluster/services/status";
 import { namespaceOf, objectName } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import type { View } from "../../model/view";
@@ -43,18 +44,11 @@ export function serviceEntrances(network: Network, entrances: Entrances): void {
     });
 }
 
-/** Addresses that it asks for; those that it was given, where a state tells. */
+/** Addresses that it asks for, and those that it was given, where a status tells. */
 function balancedAddresses(service: View): string[] {
   if (!isLoadBalancer(service) || service.at("spec.loadBalancerClass").text() === "tailscale") return [];
-  const asked = serviceAddresses(service);
-  return asked.length > 0 ? asked : given(service);
-}
-
-function given(service: View): string[] {
-  return service
-    .at("status.loadBalancer.ingress")
-    .items()
-    .flatMap((ingress) => ingress.at("ip").text() ?? []);
+  const all = [...serviceAddresses(service), ...(givenAddresses(service) ?? [])];
+  return [...new Map(all.map((address) => [canonical(address), address])).values()];
 }
 
 function isUnpinned(service: View): boolean {

@@ -5,6 +5,11 @@ import type { Manifest } from "./objects";
 
 /** What applies a part of the folder: Flux's Kustomization, or an Application of Argo CD with a path. */
 interface Applier {
+  manifest: Manifest;
+  /** Where its files come from, as far as one source differs from another. */
+  source: string;
+  /** Is it more than the files of that path? */
+  more: boolean;
   /** Path of the part in the folder that was given. */
   path: string;
   namespace: string | undefined;
@@ -34,6 +39,19 @@ export class Appliers {
       for (const [key, value] of Object.entries(fieldsOf(object.data)))
         this.shared.set(key, this.shared.has(key) && this.shared.get(key) !== value ? "<unknown>" : value);
     }
+  }
+
+  /**
+   * Those that apply a part of the folder and nothing else. Which source the folder is a copy of is taken from most of them.
+   *
+   * @param isWhole was everything read that lies in a part of the folder?
+   */
+  whole(isWhole: (path: string) => boolean): Set<Manifest> {
+    const counts = new Map<string, number>();
+    for (const { source } of this.all) counts.set(source, (counts.get(source) ?? 0) + 1);
+    const [own] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
+    const whole = (a: Applier) => a.source === own && !a.more && isWhole(a.path);
+    return new Set(this.all.filter(whole).map(({ manifest }) => manifest));
   }
 
   /** The namespace that objects of a file get where they have none. */
@@ -69,31 +87,38 @@ function fill(value: unknown, told: (key: string) => unknown): unknown {
   return alone && /^(\d+|true|false)$/.test(text) ? (JSON.parse(text) as unknown) : text;
 }
 
-function appliersOf({ apiVersion, kind, object }: Manifest, paths: readonly string[]): Applier[] {
+function appliersOf(manifest: Manifest, paths: readonly string[]): Applier[] {
+  const { apiVersion, kind, object } = manifest;
   const spec = fieldsOf(object.spec);
   if (kind === "Kustomization" && FLUX.test(apiVersion)) {
     const values = fieldsOf(fieldsOf(spec.postBuild).substitute);
-    return applier(spec.path, spec.targetNamespace, values, paths);
+    const path = pathOf(spec.path, paths);
+    if (path === undefined) return [];
+    const { kind: of, name, namespace: inNamespace } = fieldsOf(spec.sourceRef);
+    const more = ["patches", "components", "namePrefix", "nameSuffix"].some((key) => spec[key] !== undefined);
+    const source = [of, inNamespace, name].join("/");
+    return [{ manifest, path, namespace: textOf(spec.targetNamespace), values, source, more }];
   }
   if (kind !== "Application" || !ARGO.test(apiVersion)) return [];
-  const namespace = fieldsOf(spec.destination).namespace;
-  return [fieldsOf(spec.source), ...objects(spec.sources)].flatMap((source) =>
-    applier(source.path, namespace, {}, paths),
-  );
+  const namespace = textOf(fieldsOf(spec.destination).namespace);
+  const sources = [spec.source, ...objects(spec.sources)].map(fieldsOf).filter((s) => Object.keys(s).length > 0);
+  return sources.flatMap((source): Applier[] => {
+    const path = pathOf(source.path, paths);
+    if (path === undefined) return [];
+    const others = ["helm", "kustomize", "plugin", "directory"].some((key) => source[key] !== undefined);
+    const more = others || sources.length > 1 || paths.some((p) => /^Chart\.ya?ml$/.test(p.slice(path.length + 1)));
+    return [{ manifest, path, namespace, values: {}, source: String(source.repoURL), more }];
+  });
 }
 
+const textOf = (value: unknown) => (typeof value === "string" ? value : undefined);
+
 /** The path counts from the repository's root, of which the folder that was given may be a part. */
-function applier(
-  path: unknown,
-  namespace: unknown,
-  values: Record<string, unknown>,
-  paths: readonly string[],
-): Applier[] {
-  if (typeof path !== "string") return [];
+function pathOf(path: unknown, paths: readonly string[]): string | undefined {
+  if (typeof path !== "string") return undefined;
   let wanted = below("", path.replace(/^\/+/, ""));
   while (wanted !== "" && !paths.some((p) => isBelow(p, wanted))) wanted = wanted.split("/").slice(1).join("/");
-  if (wanted === "") return [];
-  return [{ path: wanted, namespace: typeof namespace === "string" ? namespace : undefined, values }];
+  return wanted === "" ? undefined : wanted;
 }
 
 /** The `postBuild` of a Kustomization, and those that its patches put into others. */

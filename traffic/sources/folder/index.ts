@@ -1,11 +1,13 @@
 import type { Resource } from "../../model/resource";
 import { VALUES_FILE } from "../../model/types";
 import { isObject } from "../../model/yaml";
+import { applicationsOf } from "./applicationSets";
 import { type Unread, yamlFiles } from "./files";
 import { Appliers } from "./flux";
 import { chartsOf, configMapsOf, dependenciesOf, namedFiles } from "./generated";
-import { changesUnread, kustomizationOf, namespacesOf } from "./kustomizations";
+import { changesUnread, type Kustomization, kustomizationOf, namespacesOf } from "./kustomizations";
 import { fileResource, inNamespace, type Manifest, objectsOf, resourceOf } from "./objects";
+import { ReadFiles } from "./readWhole";
 import { type Content, documentsOf, withoutCiphers } from "./yaml";
 
 /** What a folder of Kubernetes YAML holds. */
@@ -39,29 +41,42 @@ function charted(folder: string, contents: readonly Content[], unread: Unread[])
   const plain = contents.filter(({ where, path }) => !tools.has(where) && !/(^|\/)Chart\.ya?ml$/.test(path));
   const read = plain.map(objectsOf);
   const generated = kustomizations.flatMap((k) => configMapsOf(folder, k));
-  const manifests = placed([...read.flatMap((r) => r.manifests), ...generated], namespacesOf(kustomizations), [
-    ...byPath.keys(),
-  ]);
+  const others = [...read.flatMap((r) => r.unread), ...kustomizations.flatMap(changesUnread)];
+  const all = made([...read.flatMap((r) => r.manifests), ...generated], [...byPath.keys()]);
+  const readFiles = new ReadFiles([...byPath.keys()], kustomizations, [...unread, ...read.flatMap((r) => r.unread)]);
+  const manifests = placed(all, kustomizations, [...byPath.keys()], readFiles);
   const charts = [...kustomizations.flatMap(chartsOf), ...contents.flatMap((c) => dependenciesOf(c, byPath))];
   const resources = [...once(manifests, unread), ...charts];
   const named = [...namedFiles(resources)].map((name) => name.replace(/^(\$[\w-]+)?\/*(\.\/)*/, ""));
   const isNamed = (path: string) => named.some((n) => n === path || n.endsWith(`/${path}`) || path.endsWith(`/${n}`));
   for (const { path, value } of plain)
     if (isObject(value) && isNamed(path)) resources.push(fileResource(VALUES_FILE, path, value));
-  const others = [...read.flatMap((r) => r.unread), ...kustomizations.flatMap(changesUnread)];
   return { resources, others: others.filter(({ file }) => !isNamed(file)) };
+}
+
+/** Manifests, with the Applications in the place of ApplicationSets that tell which they are. */
+function made(manifests: readonly Manifest[], paths: readonly string[]): Manifest[] {
+  return manifests.flatMap((manifest) => {
+    const isSet = manifest.kind === "ApplicationSet" && manifest.apiVersion.startsWith("argoproj.io/");
+    return (isSet ? applicationsOf(manifest, paths) : undefined) ?? [manifest];
+  });
 }
 
 /** Manifests with their namespaces and without placeholders. */
 function placed(
   manifests: readonly Manifest[],
-  listed: ReadonlyMap<string, string>,
+  kustomizations: readonly Kustomization[],
   paths: readonly string[],
+  read: ReadFiles,
 ): Manifest[] {
+  const listed = namespacesOf(kustomizations);
   const appliers = new Appliers(manifests, paths);
-  return manifests.map((manifest) =>
-    inNamespace(appliers.filled(manifest), appliers.namespaceOf(manifest.path) ?? listed.get(manifest.path)),
-  );
+  const whole = appliers.whole((path) => read.whole(path));
+  return manifests.map((manifest) => {
+    const filled = appliers.filled(manifest);
+    const own = whole.has(manifest) ? { ...filled, whole: true } : filled;
+    return inNamespace(own, appliers.namespaceOf(manifest.path) ?? listed.get(manifest.path));
+  });
 }
 
 /** An object that stands in the folder twice is judged once, and the second is told. */

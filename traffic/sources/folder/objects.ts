@@ -13,6 +13,8 @@ export interface Manifest {
   kind: string;
   name: string;
   object: Record<string, unknown>;
+  /** Of a tool: all that it applies stands in files that were read. */
+  whole?: boolean;
 }
 
 /** Kinds that are instructions to tools, not objects of the cluster. */
@@ -59,10 +61,11 @@ export function inNamespace(manifest: Manifest, namespace: string | undefined): 
   return { ...manifest, object: { ...manifest.object, metadata: { ...metadata, namespace } } };
 }
 
-export function resourceOf({ apiVersion, kind, name, object }: Manifest): Resource {
+export function resourceOf({ apiVersion, kind, name, object, whole }: Manifest): Resource {
   const { namespace } = fieldsOf(object.metadata);
   const type = `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
-  return fileResource(type, typeof namespace === "string" ? `${namespace}/${name}` : name, object);
+  const resource = fileResource(type, typeof namespace === "string" ? `${namespace}/${name}` : name, object);
+  return whole ? { ...resource, brings: "what was read" } : resource;
 }
 
 export function fileResource(type: string, name: string, props: Record<string, unknown>): Resource {

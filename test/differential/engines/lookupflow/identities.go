@@ -11,6 +11,7 @@ import (
 	k8sutils "github.com/cilium/cilium/pkg/k8s/utils"
 	"github.com/cilium/cilium/pkg/labels"
 	"github.com/cilium/cilium/pkg/labelsfilter"
+	"github.com/cilium/cilium/pkg/option"
 	"github.com/cilium/cilium/pkg/policy/api"
 	ciliumtypes "github.com/cilium/cilium/pkg/types"
 	"github.com/cilium/cilium/pkg/u8proto"
@@ -66,6 +67,11 @@ func makeIdentity(number int, e endpoint, groups map[string][]string) (*identity
 		return identity.LookupReservedIdentity(identity.ReservedIdentityHost), nil
 	case "remote-node":
 		return identity.LookupReservedIdentity(identity.ReservedIdentityRemoteNode), nil
+	case "world":
+		if option.Config.IsDualStack() {
+			return identity.LookupReservedIdentity(identity.ReservedIdentityWorldIPv4), nil
+		}
+		return identity.LookupReservedIdentity(identity.ReservedIdentityWorld), nil
 	case "kube-apiserver":
 		return identity.LookupReservedIdentity(identity.ReservedIdentityKubeAPIServer), nil
 	case "kube-apiserver on the own node":

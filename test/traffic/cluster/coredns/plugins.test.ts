@@ -10,7 +10,7 @@ test("plugins are asked in CoreDNS's own order, not in that of the file", () => 
 });
 
 test("what stands before a plugin that is not known is answered all the same", () => {
-  const text = all("file /etc/coredns/db example.org", hosts("10.0.0.7 nas.example.org", "fallthrough"));
+  const text = all("auto example.org", hosts("10.0.0.7 nas.example.org", "fallthrough"));
   expect(asked(text, "nas.example.org")).toMatchObject({ addresses: ["10.0.0.7"] });
   expect(asked(text, "www.example.org")).toMatchObject({ kind: "unknown" });
 });
@@ -87,6 +87,13 @@ describe("hosts", () => {
 
     test("is no name's before CoreDNS 1.14.5", () => {
       expect(by("1.14.4", "nas.example.org")).toMatchObject({ kind: "forward" });
+    });
+
+    test("answers a name that only the other list has, the file or the plugin's own lines", () => {
+      const both = forwarding("hosts /etc/hosts.own {\n10.0.0.8 nas.example.org\nfallthrough\n}");
+      const files = { "/etc/hosts.own": "10.0.0.7 *.example.org" };
+      const found = asked(both, "nas.example.org", files, undefined, "1.14.6");
+      expect(found).toMatchObject({ addresses: ["10.0.0.7", "10.0.0.8"] });
     });
 
     test("does not touch a name with a line of its own, unless that has an IPv6 address only", () => {

@@ -93,6 +93,83 @@ describe("a route's names", () => {
   });
 });
 
+describe("of a route's names count", () => {
+  const PREFIX = `${ANNOTATION}gateway-hostname-source`;
+  const annotated = (source: string, hostnames: readonly string[]) =>
+    object(
+      "gateway.networking.k8s.io/v1",
+      "HTTPRoute",
+      "web/app",
+      { spec: { parentRefs: [{ name: "gw", namespace: "kube-system" }], hostnames } },
+      { [PREFIX]: source, [`${ANNOTATION}hostname`]: "b.int.example.org" },
+    );
+  test.each<[string, readonly string[], readonly string[]]>([
+    ["annotation-only", ["a.int.example.org"], ["b.int.example.org"]],
+    ["Annotation-Only", [], ["b.int.example.org"]],
+    ["defined-hosts-only", ["a.int.example.org"], ["a.int.example.org"]],
+    ["defined-hosts-only", [], []],
+    ["what nobody knows", ["a.int.example.org"], ["a.int.example.org", "b.int.example.org"]],
+  ])("by %s, of %j: %j", (source, hostnames, expected) => {
+    const all = [writer("gateway-httproute"), gateway("kube-system/gw", {}), annotated(source, hostnames)];
+    expect(Object.keys(names(all)).sort()).toEqual(expected);
+  });
+
+  test("all where the annotation stands on the Gateway", () => {
+    const onGateway = gateway(
+      "kube-system/gw",
+      {},
+      { [PREFIX]: "annotation-only", [`${ANNOTATION}hostname`]: "x.org" },
+    );
+    const app = route("web/app", {
+      parentRefs: [{ name: "gw", namespace: "kube-system" }],
+      hostnames: ["a.int.example.org"],
+    });
+    expect(Object.keys(names([writer("gateway-httproute"), onGateway, app]))).toEqual(["a.int.example.org"]);
+  });
+});
+
+test("of the Gateway's annotations only the target counts, of the route's all others", () => {
+  const onGateway = gateway("kube-system/gw", {}, { [`${ANNOTATION}cloudflare-proxied`]: "true" });
+  const spec = { parentRefs: [{ name: "gw", namespace: "kube-system" }], hostnames: ["a.int.example.org"] };
+  const plain = object("gateway.networking.k8s.io/v1", "HTTPRoute", "web/a", { spec });
+  const own = { [`${ANNOTATION}cloudflare-proxied`]: "true", [`${ANNOTATION}target`]: "ignored.example.org" };
+  const annotated = object("gateway.networking.k8s.io/v1", "HTTPRoute", "web/a", { spec }, own);
+  const from = (app: typeof plain) => names([writer("gateway-httproute"), onGateway, app]);
+  expect(from(plain)).toEqual({ "a.int.example.org": "192.168.30.61" });
+  expect(from(annotated)).toEqual({ "a.int.example.org": "192.168.30.61 proxied" });
+});
+
+describe("a Service's name for the inside", () => {
+  const inner = { [`${ANNOTATION}internal-hostname`]: "in.example.org" };
+  const inside = (spec: object, annotations: object = {}) =>
+    names([writer("service"), object("v1", "Service", "web/app", { spec }, { ...inner, ...annotations })]);
+
+  test("stands for the address in the cluster, also of a load balancer", () => {
+    expect(inside({ type: "LoadBalancer", clusterIP: "10.96.0.9" })).toEqual({ "in.example.org": "10.96.0.9" });
+    expect(inside({ clusterIP: "10.96.0.9" })).toEqual({ "in.example.org": "10.96.0.9" });
+  });
+
+  test("stands for the annotation's target where there is one", () => {
+    expect(inside({}, { [`${ANNOTATION}target`]: "10.0.0.1" })).toEqual({ "in.example.org": "10.0.0.1" });
+  });
+
+  test("is not known to stand for an address that the cluster chooses", () => {
+    expect(inside({ type: "LoadBalancer" })["in.example.org"]).toMatch(/^unknown: .*the cluster chooses/);
+  });
+
+  test("is left where annotations with names are ignored", () => {
+    const service = object("v1", "Service", "web/app", { spec: { clusterIP: "10.96.0.9" } }, inner);
+    expect(names([writer("service", "--ignore-hostname-annotation"), service])).toEqual({});
+  });
+});
+
+test("a DNSEndpoint's names are written whatever controller it names", () => {
+  const endpoints = [{ dnsName: "a.example.org", recordType: "A", targets: ["10.0.0.1"] }];
+  const other = { [`${ANNOTATION}controller`]: "mine" };
+  const endpoint = object("externaldns.k8s.io/v1alpha1", "DNSEndpoint", "web/names", { spec: { endpoints } }, other);
+  expect(names([writer("crd"), endpoint])).toEqual({ "a.example.org": "10.0.0.1" });
+});
+
 describe("an Ingress's names", () => {
   const ingress = (annotations: object, status: object = {}) =>
     object(
@@ -113,6 +190,21 @@ describe("an Ingress's names", () => {
   test("stand for the address that its status says", () => {
     const status = { loadBalancer: { ingress: [{ ip: "192.168.30.72" }] } };
     expect(names([writer("ingress"), ingress({}, status)])["app.example.org"]).toBe("192.168.30.72");
+  });
+
+  test.each([
+    ["--ignore-ingress-tls-spec", ["app.example.org"]],
+    ["--ignore-ingress-rules-spec", ["tls.example.org"]],
+  ])("with %s are %j", (flag, expected) => {
+    const target = ingress({ [`${ANNOTATION}target`]: "192.168.30.71" });
+    expect(Object.keys(names([writer("ingress", flag), target]))).toEqual(expected);
+  });
+
+  test("stand for the address that an Ingress of Cilium's class asks for", () => {
+    const spec = { ingressClassName: "cilium", rules: [{ host: "app.example.org" }] };
+    const pinned = { "ingress.cilium.io/loadbalancer-mode": "dedicated", "lbipam.cilium.io/ips": "192.168.30.73" };
+    const own = object("networking.k8s.io/v1", "Ingress", "web/app", { spec }, pinned);
+    expect(names([writer("ingress"), own])).toEqual({ "app.example.org": "192.168.30.73" });
   });
 
   test("are not known to stand for anything where nothing says the address", () => {

@@ -39,11 +39,13 @@ describe("one proxy behind all ports", () => {
     expect(goes(two, "https://app.int.example.org:80", plain)).toMatch(/^blocked: listener http speaks plain HTTP/);
   });
 
-  test("where two of them have one port, which of the two it leads to is not said", () => {
+  test("where two of them have one port, it is that of plain HTTP, and HTTPS has none", () => {
     const mixed = [http({ port: 443 }), https(), https({ name: "alt", port: 8443 })];
-    expect(goes(mixed, "https://app.int.example.org", secure)).toMatch(
-      /^unknown: port 443 of Gateway kube-system\/gw leads to two listeners of Envoy/,
+    expect(goes(mixed, "http://app.int.example.org:443", plain, secure)).toBe("media/one:80");
+    expect(goes(mixed, "https://app.int.example.org", plain, secure)).toMatch(
+      /^blocked: listener https is served by nobody: .*plain HTTP, which another listener has at port 443, comes before it/,
     );
+    expect(goes(mixed, "https://app.int.example.org:8443", plain, secure)).toMatch(/^blocked: .*404/);
   });
 
   test("plain HTTP and HTTPS may share a port", () => {

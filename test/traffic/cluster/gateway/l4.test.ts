@@ -50,6 +50,21 @@ describe("TCP and UDP listeners", () => {
     );
   });
 
+  test("of two routes the oldest counts, where their age is known", () => {
+    const aged = (name: string, backend: string, second: number) => {
+      const made = routeOf("TCPRoute", name, to(backend, 5432));
+      const metadata = { ...(made.props.metadata as object), creationTimestamp: `2026-01-01T00:00:0${second}Z` };
+      return { ...made, props: { ...made.props, metadata } };
+    };
+    const both = (first: number, second: number) =>
+      throughGateway(
+        [db, ...services, app("data/other", 5432), aged("data/db", "db", first), aged("data/other", "other", second)],
+        "tcp://192.168.30.61:5432",
+      );
+    expect(both(1, 2)).toBe("data/db:5432");
+    expect(both(2, 1)).toBe("data/other:5432");
+  });
+
   test("of two routes the oldest counts, which the resources do not tell", () => {
     const other = routeOf("TCPRoute", "data/other", to("dns", 53));
     expect(throughGateway([db, ...services, tcp, other], "tcp://192.168.30.61:5432")).toMatch(
@@ -72,10 +87,10 @@ describe("TCP and UDP listeners", () => {
     expect(ends(ask(withCilium("1.20.0"), "tcp://192.168.30.61:5432"))).toBe("data/db:5432");
   });
 
-  test("where nothing says which Cilium it is, the answer hangs on that", () => {
+  test("where nothing says which Cilium it is, the answer depends on that", () => {
     const unsaid = withCilium("1.20.2").filter((r) => r.name !== "cilium");
     expect(ends(ask(unsaid, "tcp://192.168.30.61:5432"))).toMatch(
-      /^unknown: whether Cilium serves the TCP listener db hangs on its version/,
+      /^unknown: whether Cilium serves the TCP listener db depends on its version/,
     );
   });
 });

@@ -72,14 +72,14 @@ describe("a ListenerSet", () => {
     const namespace = object("v1", "Namespace", "media", { metadata: { name: "media", labels: { team: "red" } } });
     expect(goes([chooser("red"), namespace, extra, toExtra])).toBe("media/one:80");
     expect(goes([chooser("blue"), namespace, extra, toExtra])).toMatch(/^blocked: .*other labels than media has/);
-    expect(goes([chooser("red"), extra, toExtra])).toMatch(/^unknown: .*hangs on labels of namespace media/);
+    expect(goes([chooser("red"), extra, toExtra])).toMatch(/^unknown: .*depends on labels of namespace media/);
   });
 
   test("is not served before Cilium 1.20", () => {
     const older = cilium("1.19.4", VALUES);
     const network = base.filter((resource) => resource.name !== "cilium");
     expect(throughGatewayWith([...network, older], [gw(), extra, toExtra])).toMatch(/^blocked: Cilium before 1.20/);
-    expect(throughGatewayWith(network, [gw(), extra, toExtra])).toMatch(/^unknown: .*hangs on its version/);
+    expect(throughGatewayWith(network, [gw(), extra, toExtra])).toMatch(/^unknown: .*depends on its version/);
   });
 
   test("is not served where no listener of the Gateway itself is valid", () => {
@@ -168,6 +168,20 @@ describe("listeners that cannot stand beside each other", () => {
     expect(goes([gw(), extra, set("media/more"), toExtra])).toMatch(
       /^unknown: listener web of ListenerSet media\/extra and listener web of ListenerSet media\/more .*older/,
     );
+  });
+
+  test("leave it to the older of two ListenerSets, of one second to the first by name", () => {
+    const aged = (name: string, second: number) => {
+      const made = set(name);
+      const metadata = { ...(made.props.metadata as Props), creationTimestamp: `2026-01-01T00:00:0${second}Z` };
+      return { ...made, props: { ...made.props, metadata } };
+    };
+    const toMore = route("media/more", { name: "more" }, "two");
+    const both = (first: number, second: number) =>
+      goes([gw(), aged("media/extra", first), aged("media/more", second), toExtra, toMore]);
+    expect(both(1, 2)).toBe("media/one:80");
+    expect(both(2, 1)).toBe("media/two:80");
+    expect(both(1, 1)).toBe("media/one:80");
   });
 
   test("of one ListenerSet are both left out", () => {

@@ -130,7 +130,7 @@ describe("what else a request must carry", () => {
     expect(goes("https://app.int.example.org", route)).toBe("media/one:80");
   });
 
-  test("when only requests with a header are taken, the answer hangs on it", () => {
+  test("when only requests with a header are taken, the answer depends on it", () => {
     const route = httpRoute("media/a", rules({ matches: [{ headers: [header] }], ...to("two") }));
     expect(goes("https://app.int.example.org", route)).toBe(
       "unknown: HTTPRoute media/a takes only requests with header x-canary: yes",
@@ -291,6 +291,6 @@ describe("listeners", () => {
       throughGateway([chosen, ...apps, route, ...more], "http://app.int.example.org");
     expect(asked(namespace({ web: "yes" }))).toBe("media/one:80");
     expect(asked(namespace({ web: "no" }))).toMatch(/^blocked: .*takes routes of namespaces with other labels/);
-    expect(asked()).toMatch(/^unknown: .*hangs on labels that are not known/);
+    expect(asked()).toMatch(/^unknown: .*depends on labels that are not known/);
   });
 });

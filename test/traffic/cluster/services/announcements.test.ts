@@ -24,7 +24,7 @@ describe("announcement by ARP", () => {
     expect(policy({ interfaces: ["^eth"] })).toMatch(/^blocked: .* announces on \^eth, and the nodes have ens18/);
   });
 
-  test("hangs on names that are not known where interfaces are chosen by hardware, unless every name would do", () => {
+  test("depends on names that are not known where interfaces are chosen by hardware, unless every name would do", () => {
     const machine = node("cp", [
       "machine: {network: {interfaces: [{deviceSelector: {hardwareAddr: '02:00:00:00:00:01'}, addresses: [192.168.30.50/24]}]}}",
     ]);
@@ -34,7 +34,23 @@ describe("announcement by ARP", () => {
     expect(at()).toBe("media/one:80");
   });
 
-  test("hangs on the nodes' labels where a policy chooses nodes", () => {
+  test("happens on the link that is on the LAN, and not on a VLAN apart from it", () => {
+    const bond = "{interface: bond0, addresses: [192.168.30.50/24], vlans: [{vlanId: 20, addresses: [10.20.0.50/24]}]}";
+    const machine = node("cp", [`machine: {network: {interfaces: [${bond}]}}`]);
+    const at = (interfaces: string[]) => goes([...without("announce", "cp"), machine, l2({ interfaces }), one()]);
+    expect(at(["^bond"])).toBe("media/one:80");
+    expect(at(["^bond0\\.20$"])).toMatch(/^blocked: .*the nodes have bond0$/);
+  });
+
+  test("depends on the link that is on the LAN where a DHCP server gives the addresses", () => {
+    const links = "{interface: eno1, dhcp: true}, {interface: eno2, dhcp: true}";
+    const machine = node("cp", [`machine: {network: {interfaces: [${links}]}}`]);
+    const at = (interfaces: string[]) => goes([...without("announce", "cp"), machine, l2({ interfaces }), one()]);
+    expect(at(["^eno"])).toBe("media/one:80");
+    expect(at(["^eno1"])).toMatch(/^unknown: .*by which link the nodes are on the LAN is not known/);
+  });
+
+  test("depends on the nodes' labels where a policy chooses nodes", () => {
     expect(policy({ nodeSelector: { matchLabels: { rack: "a" } } })).toMatch(/^unknown: .*chooses nodes by labels/);
   });
 
@@ -100,7 +116,7 @@ describe("announcement by BGP", () => {
     });
     const nodes = [node("second"), clientsOnly, cluster, peer, advertisement()];
     const behind = (spec: Props) => goes([...world(...nodes).filter((r) => r.name !== "media/one"), one({}, spec)]);
-    expect(behind({})).toMatch(/^unknown: .*hangs on what is not known/);
+    expect(behind({})).toMatch(/^unknown: .*depends on what is not known/);
     expect(behind({ externalTrafficPolicy: "Local" })).toBe("media/one:80");
   });
 

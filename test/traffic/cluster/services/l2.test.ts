@@ -113,7 +113,7 @@ describe("a Service with externalTrafficPolicy Local", () => {
     expect(at("1.20.2", worker)).toBe("media/one:80");
   });
 
-  test("hangs on the pods' nodes where some nodes announce only", () => {
+  test("depends on the pods' nodes where some nodes announce only", () => {
     expect(narrowed(pods("Deployment"))).toMatch(/^unknown: .*the cluster chooses the nodes of its pods/);
     expect(narrowed(pods("DaemonSet"))).toBe("media/one:80");
     expect(narrowed()).toMatch(/^unknown: .*nothing among the resources makes the pods/);

@@ -159,7 +159,7 @@ describe("loadBalancerClass", () => {
   });
 
   test("of another program is that program's", () => {
-    expect(of("tailscale")).toMatch(/^unknown: .*served by tailscale/);
+    expect(of("kube-vip.io/kube-vip-class")).toMatch(/^unknown: .*served by kube-vip\.io/);
   });
 
   test("for BGP is not announced by ARP", () => {

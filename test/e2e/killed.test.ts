@@ -1,5 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
+import { ensureToolchain } from "../../sandbox/toolchain";
 import {
+  coldMinutes,
   expectSuccess,
   npm,
   npmInBackground,
@@ -11,11 +13,18 @@ import {
   stateFile,
   stateFolder,
 } from "./checkout";
+import { withFreshSandbox } from "./story";
 
-const record = (stack: string) => JSON.parse(readFileSync(stateFile(stack, "sandbox.json"), "utf8")) as { pid: number };
+jest.setTimeout(10 * 60_000);
 
-/** Runs that are killed or interrupted, from an empty state to the middle of the update; and that the next one converges. */
-export function describeKilledRuns(stack: string): void {
+const stack = "homelab";
+
+const record = () => JSON.parse(readFileSync(stateFile(stack, "sandbox.json"), "utf8")) as { pid: number };
+
+// Runs that are killed or interrupted, from an empty state to the middle of the update; and that the next one converges.
+describe("killed runs", () => {
+  beforeAll(() => ensureToolchain(), coldMinutes * 60_000);
+  withFreshSandbox(stack);
   const of = ["--stack", stack];
 
   // From npm's own beginning, over the first module that is loaded, to the middle of the update.
@@ -51,14 +60,14 @@ export function describeKilledRuns(stack: string): void {
   });
 
   test("a killed update in a sandbox that was kept leaves the sandbox, and nothing of the update", async () => {
-    const { pid } = record(stack);
+    const { pid } = record();
     const update = npmInBackground(["run", "pulumi", "--", "up", ...of, "--skip-preview"]);
     const ofUpdate = (command: string) => /^npm |scripts\/pulumi\.ts|\/pulumi up |providers\//.test(command);
     for (let i = 0; i < 200 && !processesLeft().some((command) => command.includes("providers/")); i++)
       await pause(100);
     update.kill("SIGKILL");
     expect(await processesLeftSoon(ofUpdate)).toEqual([]);
-    expect(record(stack).pid).toBe(pid);
+    expect(record().pid).toBe(pid);
     expectSuccess(sandbox("exec", ...of, "--", "true"));
   });
 
@@ -70,8 +79,8 @@ export function describeKilledRuns(stack: string): void {
 
   test("when the first process inside is killed, everything inside ends with it", async () => {
     expectSuccess(sandbox("start", ...of));
-    process.kill(record(stack).pid, "SIGKILL");
+    process.kill(record().pid, "SIGKILL");
     expect(await processesLeftSoon()).toEqual([]);
     expect(sandbox("status", ...of).status).toBe(3);
   });
-}
+});

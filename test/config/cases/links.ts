@@ -1,0 +1,173 @@
+import type { Case, Change } from "./case";
+
+const ONE = "cluster/nodes/one";
+const NODE = "homelab:cluster.nodes.one";
+const LINKS = `${NODE}.links`;
+
+/** The node's links in place of its interface; which of them has its address follows or is said. */
+const links = (value: object, chosen?: string): Change[] => [
+  [`${ONE}/interface`, chosen],
+  [`${ONE}/links`, value],
+];
+const bond = (more: object = {}) => ({ bond: { members: ["eno1", "eno2"], ...more } });
+const worker = (more: object): Change => [
+  "cluster/nodes/two",
+  { role: "worker", interface: "eth0", address: "10.0.0.32", ...more },
+];
+
+/** Links that contradict each other or their machine. */
+export const linksCases: Case[] = [
+  {
+    code: "CLU-20",
+    says: "two links, and the address on either",
+    changes: links({ bond0: bond(), storage: {} }),
+    field: NODE,
+    message: ["bond0, storage", "10.0.0.30"],
+    fix: /interface: bond0/,
+    sound: links({ bond0: bond(), storage: {} }, "bond0"),
+  },
+  {
+    code: "CLU-20",
+    says: "a link and its VLAN",
+    changes: links({ bond0: { ...bond(), vlans: [{ id: 20 }] } }),
+    field: NODE,
+    message: ["bond0, bond0.20"],
+    fix: /interface/,
+    sound: links({ bond0: { ...bond(), vlans: [{ id: 20 }] } }, "bond0.20"),
+  },
+  {
+    code: "CLU-21",
+    says: "an address on a VLAN that nobody makes",
+    changes: links({ bond0: { ...bond(), vlans: [{ id: 20 }] } }, "bond0.30"),
+    field: `${NODE}.interface`,
+    message: ["bond0.30", "VLAN 30 of bond0"],
+    fix: /links: \{ bond0: \{ vlans: \[\{ id: 30 \}\] \} \}/,
+    sound: links({ bond0: { ...bond(), vlans: [{ id: 30 }] } }, "bond0.30"),
+  },
+  {
+    code: "CLU-21",
+    says: "a VLAN of a link that is not declared",
+    changes: [[`${ONE}/interface`, "eth0.20"]],
+    field: `${NODE}.interface`,
+    message: ["VLAN 20 of eth0"],
+    fix: /eth0: \{ vlans/,
+    sound: links({ eth0: { vlans: [{ id: 20 }] } }, "eth0.20"),
+  },
+  {
+    code: "CLU-22",
+    says: "an address on a member of a bond",
+    changes: links({ bond0: bond(), eno1: { addresses: ["10.20.0.11/24"] } }),
+    field: `${LINKS}.eno1`,
+    message: ["eno1", "addresses", "bond0"],
+    fix: /bond0 instead/,
+    sound: links({ bond0: { ...bond(), addresses: ["10.20.0.11/24"] }, eno1: { mtu: 1500 } }),
+  },
+  {
+    code: "CLU-22",
+    says: "the node's address on a member of a bridge",
+    changes: links({ br0: { bridge: { members: ["eno1"] } } }, "eno1"),
+    field: `${NODE}.interface`,
+    message: ["eno1 is to have the node's address", "br0"],
+    fix: /br0/,
+    sound: links({ br0: { bridge: { members: ["eno1"] } } }, "br0"),
+  },
+  {
+    code: "CLU-23",
+    says: "a member of two bonds",
+    changes: links({ bond0: bond(), bond1: { bond: { members: ["eno2", "eno3"] } } }, "bond0"),
+    field: `${LINKS}.bond1.bond.members.0`,
+    message: ["eno2", "bond0", `${LINKS}.bond0.bond.members.1`],
+    fix: /once/,
+    sound: links({ bond0: bond(), bond1: { bond: { members: ["eno3", "eno4"] } } }, "bond0"),
+  },
+  {
+    code: "CLU-23",
+    says: "a bridge of itself",
+    changes: links({ br0: { bridge: { members: ["br0"] } } }, "eno1"),
+    field: `${LINKS}.br0.bridge.members.0`,
+    message: ["br0", "is itself"],
+    fix: /once/,
+    sound: links({ br0: { bridge: { members: ["bond0"] } }, bond0: bond() }),
+  },
+  {
+    code: "CLU-24",
+    says: "a bond of one",
+    changes: links({ bond0: { bond: { members: ["eno1"] } } }),
+    field: `${LINKS}.bond0.bond.members`,
+    message: ["bond0", "one member (eno1)"],
+    fix: /\[eno1, eno2\]/,
+    sound: links({ bond0: bond() }),
+  },
+  {
+    code: "CLU-25",
+    says: "a bond that is a bridge",
+    changes: links({ bond0: { ...bond(), bridge: { members: ["eno3"] } } }),
+    field: `${LINKS}.bond0`,
+    message: ["bond and bridge"],
+    fix: /links of their own/,
+    sound: links({ br0: { bridge: { members: ["bond0", "eno3"] } }, bond0: bond() }),
+  },
+  {
+    code: "CLU-26",
+    says: "LACP's rate without LACP",
+    changes: links({ bond0: bond({ lacpRate: "fast" }) }),
+    field: `${LINKS}.bond0.bond.lacpRate`,
+    message: ["lacpRate", "active-backup"],
+    fix: /mode: 802\.3ad/,
+    sound: links({ bond0: bond({ lacpRate: "fast", mode: "802.3ad" }) }),
+  },
+  {
+    code: "CLU-26",
+    says: "a choice of members in a mode without one",
+    changes: links({ bond0: bond({ xmitHashPolicy: "layer3+4" }) }),
+    field: `${LINKS}.bond0.bond.xmitHashPolicy`,
+    message: ["balance-xor", "active-backup"],
+    fix: /out/,
+    sound: links({ bond0: bond({ xmitHashPolicy: "layer3+4", mode: "balance-xor" }) }),
+  },
+  {
+    code: "CLU-27",
+    says: "two links of one selector",
+    changes: links({ a: { selector: { driver: "igc" } }, b: { selector: { driver: "igc" } } }, "a"),
+    field: `${LINKS}.b.selector`,
+    message: ["b and a", `${LINKS}.a.selector`],
+    fix: /permanentAddress or busPath/,
+    sound: links({ a: { selector: { driver: "igc" } }, b: { selector: { driver: "e1000e" } } }, "a"),
+  },
+  {
+    code: "CLU-28",
+    says: "an address that a worker is to share",
+    changes: [worker({ links: { eth1: { addresses: ["10.20.0.12/24"], virtualIp: "10.20.0.5" } } })],
+    field: "homelab:cluster.nodes.two.links.eth1.virtualIp",
+    message: ["two is a worker", "10.20.0.5"],
+    fix: /control planes/,
+    sound: [[`${ONE}/links`, { eth1: { addresses: ["10.20.0.12/24"], virtualIp: "10.20.0.5" } }], worker({})],
+  },
+  {
+    code: "CLU-29",
+    says: "a VLAN twice",
+    changes: links({ bond0: { ...bond(), vlans: [{ id: 20 }, { id: 20 }] } }, "bond0"),
+    field: `${LINKS}.bond0.vlans.1.id`,
+    message: ["VLAN 20 of bond0"],
+    fix: /once/,
+    sound: links({ bond0: { ...bond(), vlans: [{ id: 20 }, { id: 21 }] } }, "bond0"),
+  },
+  {
+    code: "CLU-30",
+    says: "a VLAN whose name Linux does not take",
+    changes: links({ enp0s31f6u1u2: { vlans: [{ id: 120 }] } }, "enp0s31f6u1u2"),
+    field: `${LINKS}.enp0s31f6u1u2.vlans.0.id`,
+    message: ["enp0s31f6u1u2.120", "15 characters"],
+    fix: /at most 11 characters/,
+    sound: links({ enp0s31f6: { vlans: [{ id: 120 }] } }, "enp0s31f6"),
+  },
+  {
+    code: "CLU-31",
+    says: "jumbo frames on a VLAN alone",
+    changes: links({ bond0: { ...bond(), vlans: [{ id: 20, mtu: 9000 }] } }, "bond0"),
+    field: `${LINKS}.bond0.vlans.0.mtu`,
+    message: ["9000", "1500"],
+    fix: /mtu: 9000 for bond0 too/,
+    sound: links({ bond0: { ...bond(), mtu: 9000, vlans: [{ id: 20, mtu: 9000 }] } }, "bond0"),
+  },
+];
