@@ -87,7 +87,8 @@ export class SampleRepository {
       const trees = this.git("worktree", "list").trim().split("\n").slice(1);
       return [...(existsSync(runs) ? readdirSync(runs) : []), ...trees, ...this.processes()];
     };
-    for (let i = 0; i < 200 && left().length > 0; i++) await pause(100);
+    // As long as the run's guard may wait for a sandbox that was only just beginning.
+    for (let i = 0; i < 700 && left().length > 0; i++) await pause(100);
     return left();
   }
 
