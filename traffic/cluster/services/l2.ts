@@ -42,7 +42,8 @@ function byPolicy(network: Network, policy: View, frontend: Frontend, kind: "loa
 function fromNodes(network: Network, policy: View, name: string): ByArp {
   const selector = policy.at("spec.nodeSelector");
   const { machines } = nodes(network);
-  const yes: Announced = { status: "yes", text: `a node answers {question} for {address} (${name})`, at: policy };
+  const text = `a node answers {question} for {address} (${name})${ifSoCalled(network, machines, policy)}`;
+  const yes: Announced = { status: "yes", text, at: policy };
   if (!selector.exists() || isEverySelector(selector)) return overInterfaces(network, machines, policy) ?? yes;
   const some = selectsANode(network, selector);
   if (some === false) return { status: "no", text: `${name} chooses none of the nodes`, at: selector };
@@ -57,6 +58,13 @@ function fromNodes(network: Network, policy: View, name: string): ByArp {
     text: `${name} chooses nodes by labels, which are not among the resources`,
     at: selector,
   };
+}
+
+/** The condition that remains where a policy chooses interfaces and no node among the resources says what its own are called. */
+function ifSoCalled(network: Network, machines: readonly Machine[], policy: View): string {
+  const written = policy.at("spec.interfaces").texts();
+  if (written.length === 0 || servedLinks(network, machines).served.length > 0) return "";
+  return `, as far as its interface on the LAN has a name that ${written.join(" or ")} matches, which no resource tells`;
 }
 
 /** Names that Linux gives to Ethernet interfaces. Source: systemd.net-naming-scheme(7); `eth0` is the kernel's own. */

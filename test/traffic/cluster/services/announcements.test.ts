@@ -1,6 +1,6 @@
 import type { Resource } from "../../../../traffic/model/resource";
 import { object } from "../../../policy/resources";
-import { base, cilium, l2, node, VALUES } from "../world";
+import { ask, base, cilium, l2, node, VALUES } from "../world";
 import { goes, one, type Props, without } from "./world";
 
 describe("announcement by ARP", () => {
@@ -22,6 +22,17 @@ describe("announcement by ARP", () => {
   test("happens on interfaces that an expression matches anywhere in the name", () => {
     expect(policy({ interfaces: ["ns1"] })).toBe("media/one:80");
     expect(policy({ interfaces: ["^eth"] })).toMatch(/^blocked: .* announces on \^eth, and the nodes have ens18/);
+  });
+
+  test("says its condition where no machine among the resources tells what its interfaces are called", () => {
+    const says = (interfaces?: string[]) => {
+      const { hops } = ask([...without("announce", "cp"), l2({ interfaces }), one()], "tcp://192.168.30.62:80");
+      return hops.map(({ text }) => text).find((text) => text.includes("answers ARP"));
+    };
+    expect(says(["^eth[0-9]+", "^bond"])).toMatch(
+      /a name that \^eth\[0-9]\+ or \^bond matches, which no resource tells$/,
+    );
+    expect(says()).toMatch(/\(CiliumL2AnnouncementPolicy \S+\)$/);
   });
 
   test("depends on names that are not known where interfaces are chosen by hardware, unless every name would do", () => {
