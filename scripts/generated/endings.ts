@@ -13,7 +13,10 @@ export interface Ending {
 
 const STATUS: Readonly<Record<string, Ending["status"]>> = { block: "blocked", blocked: "blocked", unknown: "unknown" };
 
-/** Every ending in a file: `walk.block(…)`, `walk.unknown(…)`, steps named `blocked` or `unknown`, and `Unknown.because(…)`. */
+/**
+ * Every ending in a file: `walk.block(…)`, `walk.unknown(…)`, steps named `blocked` or `unknown`, `Unknown.because(…)`, and answers that
+ * carry their reason, `{ status: "no", text }` and `{ is: false, why }`.
+ */
 export function endingsOf(source: ts.SourceFile): Ending[] {
   const endings: Ending[] = [];
   const visit = (node: ts.Node): void => {
@@ -33,26 +36,44 @@ function ending(node: ts.Node): Pick<Ending, "status" | "text"> | undefined {
     if (argument === undefined) return undefined;
     if (name === "because") return told("unknown", argument);
     const status = name === "block" || name === "unknown" ? STATUS[name] : undefined;
-    return status && ts.isObjectLiteralExpression(argument) ? told(status, textOf(argument)) : undefined;
+    if (status === undefined) return undefined;
+    if (ts.isObjectLiteralExpression(argument)) return told(status, textOf(argument));
+    return ts.isCallExpression(argument) ? told(status, argument.arguments.find(isWords)) : undefined;
   }
   if (ts.isPropertyAssignment(node) && ts.isObjectLiteralExpression(node.initializer)) {
     const status = STATUS[node.name.getText()];
     return status && told(status, textOf(node.initializer));
   }
-  return undefined;
+  return ts.isObjectLiteralExpression(node) ? reasoned(node) : undefined;
 }
+
+const ANSWERS: Readonly<Record<string, Ending["status"]>> = {
+  'status: "no"': "blocked",
+  'status: "unknown"': "unknown",
+  "is: false": "blocked",
+  "is: undefined": "unknown",
+};
+
+/** An answer that carries its reason. */
+function reasoned(answer: ts.ObjectLiteralExpression): Pick<Ending, "status" | "text"> | undefined {
+  const [status] = answer.properties.flatMap((property) => ANSWERS[property.getText()] ?? []);
+  return status && told(status, textOf(answer, ["text", "why"]));
+}
+
+const isWords = (argument: ts.Expression): boolean => wordsOf(argument) !== undefined;
 
 function told(status: Ending["status"], text: ts.Expression | undefined): Pick<Ending, "status" | "text"> | undefined {
   const words = text && wordsOf(text);
   return words === undefined ? undefined : { status, text: words };
 }
 
-/** The `text` of a step; a shorthand `text` is a constant of the function around it. */
-function textOf(step: ts.ObjectLiteralExpression): ts.Expression | undefined {
+/** The words of a step; a shorthand `text` is a constant of the function around it. */
+function textOf(step: ts.ObjectLiteralExpression, names: readonly string[] = ["text"]): ts.Expression | undefined {
   for (const property of step.properties) {
-    if (property.name?.getText() !== "text") continue;
+    const name = property.name?.getText() ?? "";
+    if (!names.includes(name)) continue;
     if (ts.isPropertyAssignment(property)) return property.initializer;
-    if (ts.isShorthandPropertyAssignment(property)) return constantNear(property, "text");
+    if (ts.isShorthandPropertyAssignment(property)) return constantNear(property, name);
   }
   return undefined;
 }

@@ -13,10 +13,15 @@ const ROOMS: readonly [folder: string, title: string][] = [
   ["cluster", "Namespaces, pods, delivery"],
   ["cluster/cilium", "Cilium's settings"],
   ["cluster/coredns", "The cluster's DNS"],
+  ["cluster/k8sGateway", "A resolver in the cluster that answers from its objects"],
+  ["cluster/externalDns", "Records that external-dns writes"],
   ["cluster/nodes", "Nodes"],
   ["cluster/services", "Addresses, announcements, Services"],
   ["cluster/gateway", "Gateways, listeners, routes, backends"],
+  ["cluster/ingress", "Ingresses"],
   ["policies", "Network policies"],
+  ["reach", "Who reaches what"],
+  ["reach/entrances", "Entrances whose way is not followed"],
 ];
 
 /** docs/verdicts.md: every way in which a path can end before it arrives, read out of the code that decides. */

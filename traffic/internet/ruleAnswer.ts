@@ -2,6 +2,7 @@ import { Unknown } from "../model/unknown";
 import type { Connector } from "./connectors";
 import { type IngressRule, type IngressTable, isCatchAll, origin, originSetting, takes } from "./ingress";
 import type { Origin } from "./origin";
+import { isOwnHost, toOwnPod } from "./ownPod";
 import { type TunnelRequest, tunnelStep } from "./tunnelRequest";
 
 /** The first rule that takes a request. */
@@ -13,12 +14,11 @@ export function matching(request: TunnelRequest, rules: IngressTable): IngressRu
     if (match instanceof Unknown) return walk.unknown(tunnelStep(request, match.why, rule.view));
   }
   const { last } = rules;
-  const text =
-    last === undefined
-      ? "the tunnel has no ingress rules: cloudflared answers every request with 503"
-      : "whether the last ingress rule takes every request is not known";
-  if (last === undefined) return walk.block(tunnelStep(request, text));
-  return walk.unknown(tunnelStep(request, text, last.view));
+  if (last === undefined)
+    return walk.block(
+      tunnelStep(request, "the tunnel has no ingress rules: cloudflared answers every request with 503"),
+    );
+  return walk.unknown(tunnelStep(request, "whether the last ingress rule takes every request is not known", last.view));
 }
 
 /** What a rule does with a request that it takes. */
@@ -48,6 +48,7 @@ export function answer(request: TunnelRequest, rule: IngressRule, connector: Con
     const text = `${which} asks for a token of Cloudflare Access, which is not modelled`;
     return walk.unknown(tunnelStep(request, text, access));
   }
+  if (isOwnHost(to.host)) return toOwnPod(request, connector, to.port, `${which} leads to ${service}`, at);
   const client = to.scheme === "tcp" ? ", for clients that use cloudflared access" : "";
   walk.pass(tunnelStep(request, `${which} sends it to ${service}${client}`, at));
   return { ...to, port: to.port, path, ...identity(rule, host, to), ...endpointOf(connector), rule: view };
