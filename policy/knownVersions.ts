@@ -1,5 +1,13 @@
 import { isAtLeast } from "./facts/versions";
 
+interface Present {
+  group: string;
+  kind: string;
+  versions?: readonly string[];
+  /** Only where an entry of a list of the object is without a field, `[list, field]`. */
+  lacks?: readonly [string, string];
+}
+
 /** Versions of a system that are known to fail under a condition that the stack's resources tell. */
 export interface KnownVersion {
   /** The Helm chart whose version it is. */
@@ -9,7 +17,7 @@ export interface KnownVersion {
   /** The first version that does not fail any more; undefined: none is known. */
   until?: string;
   /** When it matters: a kind of object that has to be in the stack, by API group and name, in one of the versions. */
-  with?: { group: string; kind: string; versions?: readonly string[] };
+  with?: Present;
   /** When it matters, also beside `with`: a kind whose definition is in the stack and does not serve that version. */
   without?: { definition: string; version: string };
   /** What happens, as the end of a sentence. */
@@ -49,6 +57,15 @@ export const knownVersions: readonly KnownVersion[] = [
     what: "the standard channel's definition does not serve v1alpha2: the API server refuses this TLSRoute, and its names are served by nobody",
     instead: "apiVersion: gateway.networking.k8s.io/v1 in the route, before the definition is changed.",
     source: "Gateway API 1.5, standard channel; cilium/cilium#45515",
+  },
+  {
+    chart: "cilium",
+    from: "1.19.2",
+    until: "1.19.5",
+    with: { group: "gateway.networking.k8s.io", kind: "TLSRoute", lacks: ["spec.parentRefs", "sectionName"] },
+    what: "a TLSRoute that names no listener is given to every listener of its Gateway, HTTP and HTTPS too: Envoy refuses what comes of it, or drops connections without a word",
+    instead: "the sectionName of the TLS listener in the route, or Cilium 1.19.5.",
+    source: "cilium/cilium#45966; the operator's code of 1.19.4 and of 1.19.5",
   },
   {
     chart: "cilium",

@@ -1,6 +1,7 @@
 import { kindOf } from "../../traffic/model/kind";
 import { objectName } from "../../traffic/model/kubernetes";
 import type { Stack } from "../../traffic/model/stack";
+import type { View } from "../../traffic/model/view";
 import { releasesOf } from "../facts/versions";
 import { concerns, type KnownVersion, knownVersions } from "../knownVersions";
 import { type Judge, stackRule } from "../rule";
@@ -23,12 +24,19 @@ const known = stackRule({
 });
 
 function matters(stack: Stack, { with: needed, without }: KnownVersion, judge: Judge): boolean {
+  const objects = needed === undefined ? [] : stack.kind(needed.group, needed.kind);
   const present =
     needed === undefined ||
-    stack
-      .kind(needed.group, needed.kind)
-      .some((o) => needed.versions === undefined || needed.versions.includes(kindOf(o.resource.type)?.version ?? ""));
+    judge.collect(objects, (object) => (isThere(needed, object, judge) ? [true] : [])).found.length > 0;
   return present && (without === undefined || isUnserved(stack, without, judge));
+}
+
+/** Of a list with an entry that is not known yet the others count all the same. */
+function isThere({ versions, lacks }: NonNullable<KnownVersion["with"]>, object: View, judge: Judge): boolean {
+  if (versions !== undefined && !versions.includes(kindOf(object.resource.type)?.version ?? "")) return false;
+  if (lacks === undefined) return true;
+  const [list, field] = lacks;
+  return judge.collect(object.at(list).items(), (entry) => (entry.at(field).exists() ? [] : [true])).found.length > 0;
 }
 
 /** A version that a definition lists may be there for old objects only: `served` says whether the API server takes it. */

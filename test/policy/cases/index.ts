@@ -7,6 +7,7 @@ import { existingCases } from "./existing";
 import { gatewayCases } from "./gateways";
 import { hostNetworkCases } from "./hostNetwork";
 import { internetCases } from "./internet";
+import { knownVersionCases } from "./knownVersions";
 import { newerCases } from "./newer";
 import { nodeCases } from "./nodes";
 import { otherNetworksCases } from "./otherNetworks";
@@ -44,6 +45,7 @@ export const cases: readonly Case[] = [
   ...documentCases,
   ...secretCases,
   ...newerCases,
+  ...knownVersionCases,
   ...definitionCases,
   ...nodeCases,
 ];
