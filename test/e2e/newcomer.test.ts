@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
-import { kubectl, repo, takeStackFrom } from "./checkout";
+import { BGP, type Change, DUAL_STACK, newcomerFile } from "../networks/newcomerFile";
+import { expectSuccess, kubectl, pulumi, takeStackFrom } from "./checkout";
 import { testResolver } from "./names";
 import type { Expectation } from "./networks/expectation";
 import { testDestroyed, testStart, testUnchanged, withFreshSandbox } from "./story";
@@ -36,23 +36,21 @@ interface Service {
   status: { loadBalancer: { ingress?: { ip: string }[] } };
 }
 
-/** The stack file with IPv6 beside IPv4: such a network has everything that one of IPv4 alone has. */
-function withIpv6(): void {
-  const folder = mkdtempSync(join(tmpdir(), "newcomer-"));
-  beforeAll(() => {
-    const name = `Pulumi.${stack}.yaml`;
-    const file = parseDocument(readFileSync(join(repo, "test/fixtures", name), "utf8"));
-    file.setIn(["config", "homelab:ipv6"], file.createNode({ lan: "fd00:50::/64" }));
-    writeFileSync(join(folder, name), String(file));
-    takeStackFrom(stack, folder);
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
+const folder = mkdtempSync(join(tmpdir(), "newcomer-"));
+
+/** Puts the stack file, with changes, where the commands look for it. */
+function write(changes: readonly Change[]): void {
+  writeFileSync(join(folder, `Pulumi.${stack}.yaml`), newcomerFile(changes));
 }
 
 const ipv6 = (address: string) => `fd00:50::${address.replaceAll(".", ":")}`;
 
 describe("the newcomer's network, with addresses of both kinds", () => {
-  withIpv6();
+  beforeAll(() => {
+    write(DUAL_STACK);
+    takeStackFrom(stack, folder);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
   withFreshSandbox(stack);
   testStart({ stack, lanDns: resolver }, { start: "" }, ["argocd/argocd-server"]);
 
@@ -97,8 +95,39 @@ describe("the newcomer's network, with addresses of both kinds", () => {
   });
 
   testUnchanged(stack);
+
+  describe("with BGP in the place of ARP, and addresses of a range of its own", () => {
+    test("is an update that replaces no machine and leaves no announcement of the old kind", () => {
+      write([...DUAL_STACK, ...BGP]);
+      const updated = pulumi("up", "--yes", "--stack", stack);
+      expectSuccess(updated);
+      expect(updated.stdout).not.toMatch(/talos:machine\S* .*replaced/);
+      expect(list("ciliuml2announcementpolicies")).toHaveLength(0);
+      expect(list("ciliumbgpclusterconfigs,ciliumbgppeerconfigs,ciliumbgpadvertisements")).toHaveLength(3);
+    });
+
+    test("gives the Gateway its addresses of the new range", () => {
+      const { status } = kubectl<Service>(stack, [...INTERNAL_GATEWAY, "--namespace=gateway"]);
+      const given = status.loadBalancer.ingress?.map(({ ip }) => ip);
+      expect(given).toEqual(["192.168.51.60", ipv6("192.168.51.60")]);
+    });
+
+    describe("the resolver", () => {
+      const moved = Object.entries(resolver.names).map(([name, address]) => [name, address.replace(".50.", ".51.")]);
+      testResolver(stack, "192.168.51.70", () => Object.fromEntries(moved), resolver.absent, ipv6);
+    });
+
+    testUnchanged(stack);
+  });
+
   testDestroyed(stack);
 });
+
+const INTERNAL_GATEWAY = ["get", "service", "cilium-gateway-internal-gateway"];
+
+function list(kinds: string): unknown[] {
+  return kubectl<{ items: unknown[] }>(stack, ["get", kinds]).items;
+}
 
 function holds(status: Route["status"], type: string): boolean {
   const parents = status?.parents ?? [];

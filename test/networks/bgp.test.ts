@@ -1,29 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import type { PlannedResource } from "../../scripts/plan/evaluate";
 import { at } from "../planned";
-import { Answers, type Change, declared, newcomerWith, OPEN, reachedFrom } from "./newcomer";
+import { Answers, declared, newcomerWith, OPEN, reachedFrom } from "./newcomer";
+import { BGP } from "./newcomerFile";
 
-/** The setting as docs/announcing.md shows it. */
 const page = readFileSync(join(__dirname, "../../docs/announcing.md"), "utf8");
-const shown = parse(/```yaml\n([^`]+)```/.exec(page)?.[1] ?? "") as Record<string, unknown>;
 
 const RANGE = "192.168.51.0/24";
 
-/** Where the router learns addresses by BGP they lie in a network of their own, which no machine of the LAN asks for by ARP. */
-const changes: Change[] = [
-  ["lan/ranges/loadBalancers", RANGE],
-  ["lan/dns/address", "192.168.51.70"],
-  ["gateways/internal/address", "192.168.51.60"],
-  ["gateways/public/address", "192.168.51.61"],
-  ["gateways/raw/address", "192.168.51.66"],
-  ["apps/jellyfin/address", "192.168.51.62"],
-  ["apps/valheim/address", "192.168.51.63"],
-  ["apps/recorder/address", "192.168.51.65"],
-  ["loadBalancing", shown["homelab:loadBalancing"]],
-];
-const plan = newcomerWith(...changes);
+const plan = newcomerWith(...BGP);
 const answers = new Answers(plan);
 
 /** The inputs of the resource of a name, at a path. */

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
 import { evaluate, type Judge, judgedStack } from "../../policy/rule";
 import { rules } from "../../policy/rules";
 import type { PlannedResource } from "../../scripts/plan/evaluate";
@@ -14,21 +13,13 @@ import { entry, isReached } from "../../traffic/reach/matrix";
 import { resourcesOfPlan } from "../../traffic/sources/plan";
 import { type GivenNames, trace } from "../../traffic/trace";
 import { planned } from "../planned";
-
-export type Change = [path: string, value: unknown];
+import { type Change, newcomerFile } from "./newcomerFile";
 
 /** The newcomer's network with changes of its stack file: a path of keys, and a value (undefined: takes it away). */
 export function newcomerWith(...changes: Change[]): PlannedResource[] {
   const folder = mkdtempSync(join(tmpdir(), "newcomer-"));
   try {
-    const file = parseDocument(readFileSync(join(__dirname, "../fixtures/Pulumi.newcomer.yaml"), "utf8"));
-    for (const [path, value] of changes) {
-      const [root = "", ...keys] = path.split("/");
-      const at = ["config", `homelab:${root}`, ...keys];
-      if (value === undefined) file.deleteIn(at);
-      else file.setIn(at, file.createNode(value));
-    }
-    writeFileSync(join(folder, "Pulumi.newcomer.yaml"), String(file));
+    writeFileSync(join(folder, "Pulumi.newcomer.yaml"), newcomerFile(changes));
     return planned("newcomer", folder);
   } finally {
     rmSync(folder, { recursive: true });
