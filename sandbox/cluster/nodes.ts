@@ -8,13 +8,16 @@ const managedLabel = "sandbox.homelab/machine";
 /** The Node that a configured machine's kubelet would register. */
 export function nodeObject(machine: MachineState): KubeObject {
   const controlPlane = machine.machineType === "controlplane";
-  const taints = Object.entries(machine.nodeTaints ?? {}).map(([key, text]) => {
+  const keepsPodsAway = controlPlane && !machine.allowSchedulingOnControlPlanes;
+  // From 1.14 on the configuration itself names the taint that older versions add.
+  const written = {
+    ...(keepsPodsAway && { "node-role.kubernetes.io/control-plane": "NoSchedule" }),
+    ...machine.nodeTaints,
+  };
+  const taints = Object.entries(written).map(([key, text]) => {
     const [value, effect] = text.includes(":") ? text.split(":") : ["", text];
     return { key, value, effect };
   });
-  if (controlPlane && !machine.allowSchedulingOnControlPlanes) {
-    taints.push({ key: "node-role.kubernetes.io/control-plane", value: "", effect: "NoSchedule" });
-  }
   return {
     apiVersion: "v1",
     kind: "Node",
