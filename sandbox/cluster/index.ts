@@ -179,7 +179,7 @@ export class Cluster {
       nameservers: network.dns ? [network.dns.address] : DEFAULT_NAMESERVERS,
     };
     return [
-      new Signer(kube, join(paths.pki, "signer.json"), this.log),
+      new Signer(kube, join(paths.pki, "signer.json"), network.foreignIssuers, this.log),
       new CiliumOperator(kube, operator, this.log),
       new CoreDns(
         kube,

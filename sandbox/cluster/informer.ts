@@ -7,6 +7,8 @@ import type { Kube, KubeObject } from "./kube";
  */
 export class Informer<T extends KubeObject = KubeObject> {
   readonly items = new Map<string, T>();
+  /** True once the cluster has this kind. */
+  served = false;
   private readonly stopping = new AbortController();
 
   constructor(
@@ -29,6 +31,7 @@ export class Informer<T extends KubeObject = KubeObject> {
         const list = await this.kube.find<{ metadata: { resourceVersion: string }; items: T[] }>(
           `${this.path}?${this.selector}`,
         );
+        this.served = list !== undefined;
         if (list === undefined) {
           if (this.items.size > 0) this.replace([]);
           await sleep(1_000);

@@ -29,7 +29,8 @@ const manager = "homelab-sandbox-signer";
 
 /**
  * Plays cert-manager, which would need an ACME server: a Certificate gets its Secret from the sandbox's own authority,
- * under the conditions under which cert-manager would begin to ask for one.
+ * under the conditions under which cert-manager would begin to ask for one. It also plays those who make the issuers that the network
+ * leaves to somebody else.
  */
 export class Signer {
   private readonly informers: Informer[];
@@ -42,6 +43,7 @@ export class Signer {
   constructor(
     private readonly kube: Kube,
     private readonly caFile: string,
+    private readonly foreignIssuers: readonly string[],
     private readonly log: (line: string) => void,
   ) {
     const changed = oneAtATime(
@@ -62,6 +64,7 @@ export class Signer {
   }
 
   private async settle(): Promise<void> {
+    await this.makeForeignIssuers();
     for (const issuer of this.clusterIssuers.items.values()) {
       // A ClusterIssuer's secrets are looked up in cert-manager's own namespace (--cluster-resource-namespace).
       await this.judge(issuer, `${group}/clusterissuers/${issuer.metadata.name}`, "cert-manager");
@@ -71,6 +74,19 @@ export class Signer {
       await this.judge(issuer, `${group}/namespaces/${namespace}/issuers/${name}`, namespace);
     }
     for (const certificate of this.certificates.items.values()) await this.issue(certificate);
+  }
+
+  private async makeForeignIssuers(): Promise<void> {
+    if (!this.clusterIssuers.served) return;
+    for (const name of this.foreignIssuers.filter((one) => !this.clusterIssuers.items.has(one))) {
+      const issuer = { apiVersion: "cert-manager.io/v1", kind: "ClusterIssuer", metadata: { name } };
+      const made = await this.kube.apply(
+        `${group}/clusterissuers/${name}`,
+        { ...issuer, spec: { selfSigned: {} } },
+        manager,
+      );
+      this.clusterIssuers.items.set(name, made as Issuer);
+    }
   }
 
   private async judge(issuer: Issuer, path: string, secretNamespace: string): Promise<void> {

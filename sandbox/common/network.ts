@@ -26,6 +26,8 @@ export interface SandboxNetwork {
   talosProvider: { version: string; library: string };
   /** Of which the network makes objects, and leaves the definition to somebody else. */
   foreignKinds: ForeignKind[];
+  /** Names of ClusterIssuers that certificates ask, and that somebody else makes. */
+  foreignIssuers: string[];
   cloudflare?: { accountId: string; zones: { id: string; name: string }[] };
   /** `tags` are those of the user's OAuth client: it may give them, and those that they own, to keys and clients. */
   tailscale?: { tailnet: string; tags: string[] };

@@ -36,6 +36,7 @@ function networkOf(homelab: Homelab): SandboxNetwork {
     coredns: homelab.clusterDns !== undefined || inCluster,
     talosProvider: cluster.talosProvider ?? installedProvider,
     foreignKinds: foreignKinds(homelab),
+    foreignIssuers: foreignIssuers(homelab),
     ...(lan.dns &&
       isOverSsh(lan.dns) && {
         dns: { kind: lan.dns.kind, address: lan.dns.address, user: lan.dns.user, sshPort: lan.dns.sshPort },
@@ -60,6 +61,12 @@ function foreignKinds({ cloudflare, monitoring }: Homelab): ForeignKind[] {
     ...(cloudflare?.tunnel.externalSecret ? (["ExternalSecret"] as const) : []),
     ...(monitoring?.serviceMonitors && !monitoring.installDefinition ? (["ServiceMonitor"] as const) : []),
   ];
+}
+
+function foreignIssuers({ certificates, cloudflare, apps }: Homelab): string[] {
+  const made = !certificates.existing && (certificates.authority === "own" || cloudflare !== undefined);
+  const asked = new Set([certificates.issuer, ...apps.flatMap(({ certificate }) => certificate?.issuer ?? [])]);
+  return [...asked].filter((issuer) => !made || issuer !== certificates.issuer);
 }
 
 /** What the OAuth client of a real tailnet must be given, for the operator's client and the auth keys. */

@@ -87,6 +87,7 @@ test("the bridge carries every address of the stack and leads nowhere else", () 
     coredns: false,
     talosProvider: { version: "0.8.1", library: "1.13" },
     foreignKinds: [],
+    foreignIssuers: [],
   });
   expect(commands).toEqual(
     expect.arrayContaining([
