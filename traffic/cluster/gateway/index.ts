@@ -89,6 +89,8 @@ function toProxy({ network, gateway, request: { protocol, port }, client, walk }
   const place = gatewayPlace(gateway);
   const ends = { from: client.endpoints, to: PROXY.endpoints, fromText: client.text, toText: PROXY.text };
   throughInput(network, { protocol, port, place, from: client.endpoints, fromText: client.text }, walk);
+  // Envoy takes every connection, and what its policies refuse it answers with 403.
+  walk.answered();
   enforce(network, { ...ends, protocol, port, place, quiet: true }, walk);
 }
 
