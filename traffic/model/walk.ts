@@ -88,12 +88,19 @@ export class Walk {
    * @returns where it arrived
    */
   join(verdict: Verdict): Arrival | undefined {
+    const open = verdict.status === "unknown" ? verdict.open?.map((path) => this.continued(path)) : undefined;
     this.hops.push(...verdict.hops);
     if (verdict.status === "reachable") {
       this.askedBy = verdict.signIn ?? this.askedBy;
       return verdict.arrival;
     }
-    throw new Ended(verdict.status, verdict.why, verdict.by, verdict.status === "unknown" ? verdict.open : undefined);
+    throw new Ended(verdict.status, verdict.why, verdict.by, open);
+  }
+
+  /** A path that was followed apart from this one, from its beginning. */
+  continued(path: Reachable): Reachable {
+    const signIn = path.signIn ?? this.askedBy;
+    return { ...path, hops: [...this.hops, ...path.hops], ...(signIn && { signIn }) };
   }
 
   /** Goes on with a part that was followed once for all who come that way. @returns what was found out at its end */

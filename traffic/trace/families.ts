@@ -36,6 +36,7 @@ export function inBothFamilies(walk: Walk, { protocol, path, onwards }: Connecti
   const ends = [first, second].map((part) => follow((own) => onwards(own.take(part), own)));
   const [four, six] = ends as [Verdict, Verdict];
   if (isSameEnd(four, six)) return walk.join(four);
+  const open = ends.flatMap((end) => (end.status === "reachable" ? [walk.continued(end)] : []));
   walk.hops.push(...first.verdict.hops.slice(0, chosen.after));
   const told = `IPv4 ${endOf(four, first)}; IPv6 ${endOf(six, second)}`;
   const udp = protocol === "udp" ? ", and a client of UDP hears nothing of one that leads nowhere" : "";
@@ -45,7 +46,7 @@ export function inBothFamilies(walk: Walk, { protocol, path, onwards }: Connecti
       place: `name/${chosen.name}`,
       text: `which address of ${chosen.name} is taken decides (${chosen.addresses.join(", ")})${udp}: ${told}`,
     },
-    ends.filter((end) => end.status === "reachable"),
+    open,
   );
 }
 
