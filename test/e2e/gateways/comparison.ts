@@ -44,14 +44,14 @@ const AGED = ["ListenerSet", "TCPRoute", "UDPRoute"];
 
 /** The island's objects with what the cluster shows of them: the ages of those between which they decide, and the operator's own objects. */
 function networkOf({ objects }: Island, madeOf: MadeOf, agesOf: Ages): Network {
-  const aged = objects.map((object) => {
+  const aged = objects.map((object): Json => {
     const metadata = object.metadata as { namespace: string; name: string };
     if (!AGED.includes(String(object.kind))) return object;
     const creationTimestamp = agesOf(`${metadata.namespace}/${metadata.name}`);
     return { ...object, metadata: { ...metadata, creationTimestamp } };
   });
   const configs = GATEWAYS.flatMap((gateway) => madeOf(gateway).dumped ?? []);
-  const resources = [...aged, ...configs, CILIUM].map((object) => registered(object));
+  const resources = [...aged, ...configs, CILIUM].map((object: Json) => registered(object));
   return new Network(resources.map((r, i): Resource => ({ ...r, urn: `${r.urn}-${i}` })));
 }
 
