@@ -7,6 +7,11 @@ export interface IpNetwork {
   last: bigint;
 }
 
+/** Is this, which is an address or a network, one of IPv6? Nothing is said of other texts. */
+export function isOfIpv6(text: string): boolean {
+  return text.includes(":");
+}
+
 /** The network of a CIDR, with or without a host's part: that of `10.20.0.11/24` begins at 10.20.0.0. Throws on anything else. */
 export function networkOf(cidr: string): IpNetwork {
   const [address, prefix] = ipaddr.parseCIDR(cidr);
@@ -23,7 +28,7 @@ function toBigInt(bytes: readonly number[]): bigint {
 /** The address of a CIDR, or one that stands alone, as a network of one. */
 export function singleOf(text: string): IpNetwork {
   const [address = ""] = text.split("/");
-  return networkOf(`${address}/${address.includes(":") ? 128 : 32}`);
+  return networkOf(`${address}/${isOfIpv6(address) ? 128 : 32}`);
 }
 
 export function shareAddresses(a: IpNetwork, b: IpNetwork): boolean {

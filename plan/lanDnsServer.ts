@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { apps } from "@pulumi/kubernetes/types/input";
 import type { Homelab } from "../config/homelab";
 import { isInCluster } from "../config/lanDns";
+import { isOfIpv6 } from "../config/networks";
 import { resolverOf } from "../config/resolverApp";
 import { COREDNS_FOLDER, corednsPods, serverBlock } from "./corednsPods";
 import { isBelow, type LanRecords, planLanRecords } from "./lanRecords";
@@ -75,7 +76,7 @@ function zoneFile(domain: string): string {
 /** CoreDNS reads the file again when the serial number is another one, so that it follows from the records. Source: CoreDNS, plugin/file. */
 function zone(domain: string, records: Records): string {
   const recordOf = ({ name, address }: Records[number]) =>
-    `${name}. ${TTL} IN ${address.includes(":") ? "AAAA" : "A"} ${address}`;
+    `${name}. ${TTL} IN ${isOfIpv6(address) ? "AAAA" : "A"} ${address}`;
   const lines = [...new Set(records.map(recordOf))].sort();
   const serial = Number.parseInt(createHash("sha256").update(lines.join()).digest("hex").slice(0, 7), 16);
   const authority = `${domain}. ${TTL} IN SOA ${domain}. hostmaster.${domain}. ${serial} 3600 600 86400 ${TTL}`;

@@ -1,9 +1,10 @@
 import * as ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { isAddress, isCidr } from "../ipv4";
+import { isOfIpv6 } from "../networks";
 
 /** Values of a machine's links; unlike the rest of the configuration they may be of IPv6. Zones (`%eth0`) belong to none of them. */
-const isHost = (text: string) => isAddress(text) || (text.includes(":") && /^[0-9a-f:.]+$/i.test(text) && isV6(text));
+const isHost = (text: string) => isAddress(text) || (isOfIpv6(text) && /^[0-9a-f:.]+$/i.test(text) && isV6(text));
 
 function isV6(text: string): boolean {
   return ipaddr.IPv6.isValid(text);
@@ -18,12 +19,12 @@ function parts(text: string): [address: string, prefix: string | undefined] {
 function isPrefixed(text: string): boolean {
   if (isCidr(text)) return true;
   const [address, prefix = ""] = parts(text);
-  return isHost(address) && address.includes(":") && /^(0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= 128;
+  return isHost(address) && isOfIpv6(address) && /^(0|[1-9]\d{0,2})$/.test(prefix) && Number(prefix) <= 128;
 }
 
 /** True for a network of which no bit of the host's part is set. */
 function isNetwork(text: string): boolean {
-  const parser = text.includes(":") ? ipaddr.IPv6 : ipaddr.IPv4;
+  const parser = isOfIpv6(text) ? ipaddr.IPv6 : ipaddr.IPv4;
   return parser.networkAddressFromCIDR(text).toString() === parser.parse(parts(text)[0]).toString();
 }
 

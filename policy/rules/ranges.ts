@@ -1,6 +1,6 @@
 import { addresses, takesMore } from "../../traffic/cluster/nodes/links";
 import { machine, setting } from "../../traffic/cluster/nodes/machines";
-import { holdsRange, overlaps, parseRange } from "../../traffic/model/addresses";
+import { holdsRange, isOfIpv6, overlaps, parseRange } from "../../traffic/model/addresses";
 import { title } from "../../traffic/model/kind";
 import type { View } from "../../traffic/model/view";
 import { virtualAddresses } from "../facts/machines";
@@ -115,7 +115,7 @@ function unique(ranges: Taken[]): Taken[] {
 
 function networks(by: string, texts: string[], judge: Judge, apply: View): Taken[] {
   return texts.flatMap((text) => {
-    if (text.includes(":")) return [];
+    if (isOfIpv6(text)) return [];
     const range = parseRange(text);
     if (range !== undefined) return [{ ...range, by }];
     judge.violation(apply, `${by} ${text}, which is no range`, "a range in CIDR form.");

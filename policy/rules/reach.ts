@@ -3,11 +3,11 @@ import { destinationText } from "../../traffic/model/destination";
 import { isKind } from "../../traffic/model/kubernetes";
 import type { Network } from "../../traffic/model/network";
 import { type Vantage, vantageText } from "../../traffic/model/vantage";
-import type { Evidence, Verdict } from "../../traffic/model/verdict";
+import type { Evidence, Reachable, Verdict } from "../../traffic/model/verdict";
 import type { View } from "../../traffic/model/view";
 import { isPending } from "../../traffic/model/walk";
 import { type App, type Reach, reaches } from "../../traffic/reach/apps";
-import { callers, type Entry, entry, isReached, strangers } from "../../traffic/reach/matrix";
+import { callers, type Entry, entry, isReached, openPaths, strangers } from "../../traffic/reach/matrix";
 import { networkVantages, undeclaredNetwork } from "../../traffic/reach/otherNetworks";
 import { hasTailnet, taggedSources, usersOutside } from "../../traffic/tailnet/principals";
 import { networkOf } from "../facts/network";
@@ -86,14 +86,20 @@ function compare(network: Network, found: Entry, may: boolean, judge: Judge): vo
   const from = vantageText(vantage);
   const reached = isReached(found);
   if (reached === may) return;
-  if (verdict.status === "unknown") notTold(network, found, verdict, judge);
+  const [open] = may ? [] : openPaths(found);
+  if (open !== undefined)
+    judge.violation(
+      app.service,
+      `reached from ${from}, which is not declared: ${path(found, open)}`,
+      close(found, open, from),
+    );
+  else if (verdict.status === "unknown") notTold(network, found, verdict, judge);
   else if (may && endsOutside(found))
     judge.cannotTell(
       app.service,
       `whether ${app.namespace}/${app.name} is reached from ${from}: its Service is not in this stack, and may be made outside of it`,
     );
-  else if (may) judge.violation(app.service, `declared for ${from}, ${missing(found)}`, mend(found, from));
-  else judge.violation(app.service, `reached from ${from}, which is not declared: ${path(found)}`, close(found, from));
+  else judge.violation(app.service, `declared for ${from}, ${missing(found)}`, mend(found, from));
 }
 
 function missing({ destination, verdict, outside }: Entry): string {
@@ -123,13 +129,13 @@ function opening(verdict: Verdict): string {
   return by === undefined ? "add what is missing" : `change ${place(by)} so that it lets this through`;
 }
 
-function path({ destination, verdict }: Entry): string {
+function path({ destination }: Entry, open: Reachable): string {
   const to = destination === undefined ? "" : `${destinationText(destination)}, by way of `;
-  return `${to}${verdict.hops.map((hop) => hop.text).join(" → ")}`;
+  return `${to}${open.hops.map((hop) => hop.text).join(" → ")}`;
 }
 
-function close({ app, verdict, vantage }: Entry, from: string): string {
-  const titles = verdict.hops.flatMap((hop) => hop.evidence?.title ?? []);
+function close({ app, vantage }: Entry, open: Reachable, from: string): string {
+  const titles = open.hops.flatMap((hop) => hop.evidence?.title ?? []);
   const found = [...new Set(titles)].join(", ");
   return `if it is meant, ${declare(app, vantage, from)}; if not, close the way in one of these: ${found}.`;
 }

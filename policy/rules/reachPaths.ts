@@ -2,7 +2,7 @@ import { REACH } from "../../traffic/model/annotations";
 import { type Destination, destinationText } from "../../traffic/model/destination";
 import type { Network } from "../../traffic/model/network";
 import type { App } from "../../traffic/reach/apps";
-import { type Attempt, attemptFor, type Entry, isReached } from "../../traffic/reach/matrix";
+import { type Attempt, attemptFor, type Entry, isReached, openPaths } from "../../traffic/reach/matrix";
 import { isPublicPath, pathsBeside, publicPathText } from "../../traffic/reach/publicPaths";
 import type { Judge } from "../rule";
 
@@ -32,13 +32,14 @@ export function judgePaths(network: Network, app: App, found: Entry, judge: Judg
   const beside = sites.flatMap((site) => pathsBeside(app.publicPaths).map((path) => attempt(site, path)));
   for (const tried of [...others, ...beside]) {
     if (isReached(tried) === false || tried.destination === undefined) continue;
-    if (tried.verdict.status === "unknown") {
+    const [open] = openPaths(tried);
+    if (open === undefined && tried.verdict.status === "unknown") {
       const to = destinationText(tried.destination);
       judge.cannotTell(app.service, `whether the internet reaches it at ${to}: ${tried.verdict.why}`);
       return;
     }
     const declared = app.publicPaths.map(publicPathText).join(", ");
-    const way = tried.verdict.hops.map((hop) => hop.text).join(" → ");
+    const way = (open ?? tried.verdict).hops.map((hop) => hop.text).join(" → ");
     judge.violation(
       app.service,
       `reached from the internet at ${destinationText(tried.destination)}, and declared for ${declared} there: ${way}`,

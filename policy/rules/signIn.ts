@@ -1,6 +1,6 @@
 import { accessApplications } from "../../traffic/internet/access";
 import { destinationText } from "../../traffic/model/destination";
-import { type Entry, entry, isReached } from "../../traffic/reach/matrix";
+import { type Entry, entry, isReached, openPaths } from "../../traffic/reach/matrix";
 import { networkOf } from "../facts/network";
 import { stackRule } from "../rule";
 import { eachApp } from "./eachApp";
@@ -26,7 +26,7 @@ const asked = stackRule({
       if (app.declared?.has("internet") !== true || app.publicPaths.length > 0) return;
       if (judge.texts("open").includes(name)) return;
       const found = entry(network, app, { kind: "internet" });
-      const open = found.attempts.find((a) => isReached(a) === true && !("signIn" in a.verdict));
+      const open = found.attempts.find((a) => openPaths(a).some(({ signIn }) => signIn === undefined));
       if (open?.destination === undefined) {
         if (isReached(found) === undefined)
           judge.cannotTell(app.service, `whether everybody on the internet reaches ${name}: ${whyUnknown(found)}`);

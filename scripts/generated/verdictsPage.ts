@@ -67,6 +67,17 @@ A question («who reaches what?») is followed layer by layer, as the packet wou
 - **unknown**: something that decides is not among the resources, is known only after the update, or is not modelled. It is never a guess: a
   value that is not known makes a verdict unknown only where it could change it.
 
+A name with an IPv4 and an IPv6 address is followed to both. Where both lead to the same end, that is the verdict. Where **one arrives and no
+connection comes about at the other**, it is reachable, with a step that says by which family alone and what is wrong with the other address: clients
+of TCP take the next address then (RFC 1123, RFC 8305 «Happy Eyeballs»). It stays **unknown** which one decides
+
+- where something takes the connection at the failing address, as a Gateway does that has no route for the name: no client looks further then;
+- for UDP, where nobody notices that an address leads nowhere;
+- where of one address it is not known whether it arrives: if it fails early the other one is taken, if late or at another Service it is not;
+- where the two arrive at different Services, or one asks for a sign-in.
+
+Rules that ask whether a way is closed count such an unknown as open: by one of the addresses it is.
+
 Below stands every text with which a path ends before it arrives, in the order in which traffic meets the layers; «…» stands for names, addresses
 and values. *Where* is the condition in the code right around it (others may have been passed before), *Decided by* the function. An unknown
 that starts with a resource and ends with «is not yet known» can come from every layer: a value that the update will know.

@@ -1,4 +1,5 @@
 import { lanAnswer, lanResolverAddress } from "../../traffic/lan";
+import { isOfIpv6 } from "../../traffic/model/addresses";
 import { type Destination, destinationText } from "../../traffic/model/destination";
 import type { Network } from "../../traffic/model/network";
 import type { Vantage } from "../../traffic/model/vantage";
@@ -17,7 +18,7 @@ export interface Expectation {
   by: Evidence | undefined;
   /** Who is asked for the name, `192.168.30.45`; undefined: whoever this machine asks. */
   resolver: string | undefined;
-  /** What the LAN's resolver should answer; empty for «nothing»; undefined where the model does not say. */
+  /** The addresses of IPv4 that the LAN's resolver should answer; empty for «nothing»; undefined where the model does not say. */
   addresses: readonly string[] | undefined;
 }
 
@@ -43,6 +44,9 @@ function expectation(
   attempt: Entry["attempts"][number],
 ): Expectation {
   const { verdict } = attempt;
+  // Probes go to addresses of IPv4.
+  const missed = verdict.hops.find(({ alone }) => alone?.family === "ipv6")?.alone?.fails;
+  const stopped = verdict.status === "reachable" ? missed : verdict;
   const destination = attempt.destination as Destination;
   const onLan = vantage.kind === "lan" || vantage.kind === "tailnet";
   const resolver = onLan ? lanResolverAddress(network) : undefined;
@@ -51,9 +55,9 @@ function expectation(
     destination,
     to: destinationText(destination),
     // A probe cannot tell by which door it went: what arrives through Cloudflare's edge arrives.
-    reached: attempt.outside ? true : isReached(attempt),
-    why: verdict.status === "reachable" ? undefined : verdict.why,
-    by: verdict.status === "reachable" ? undefined : verdict.by,
+    reached: missed !== undefined ? false : attempt.outside ? true : isReached(attempt),
+    why: stopped?.why,
+    by: stopped?.by,
     resolver,
     addresses: resolver === undefined ? undefined : answered(network, destination.host),
   };
@@ -63,7 +67,7 @@ function answered(network: Network, name: string): readonly string[] | undefined
   let addresses: readonly string[] | undefined;
   follow((walk) => {
     const said = lanAnswer(network, name, "A", walk);
-    if (said.kind === "addresses") addresses = said.addresses;
+    if (said.kind === "addresses") addresses = said.addresses.filter((address) => !isOfIpv6(address));
     else if (said.kind === "nothing") addresses = [];
     return undefined;
   });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { PlannedResource } from "../../scripts/plan/evaluate";
+import { reservation } from "../../traffic/model/verdict";
 import { at } from "../planned";
 import { Answers, declared, newcomerWith, OPEN, reachedFrom } from "./newcomer";
 
@@ -122,12 +123,11 @@ describe("what follows from homelab:ipv6", () => {
     ).toContain("the route fd00:50::/64");
   });
 
-  test("a name whose two addresses lead to different ends is not said to be reachable", () => {
+  test("without a pool for IPv6 a name is reached over IPv4 alone", () => {
     const verdict = edited("cilium-pool", /,\{"start":"fd00[^}]*\}/, "").ask("lan", "https://photos.home.example.net");
-    expect(verdict).toMatchObject({
-      status: "unknown",
-      why: expect.stringMatching(/IPv4 arrives; IPv6 does not: .*fd00:50::/),
-    });
+    expect(verdict).toMatchObject({ status: "reachable", arrival: { service: "photos" } });
+    expect(reservation(verdict)).toMatch(/^over IPv4 alone/);
+    expect(verdict.hops.find((hop) => hop.alone)?.text).toContain(`no connection comes about at ${six(60)}`);
   });
 
   test("BGP announces both kinds to the router", () => {

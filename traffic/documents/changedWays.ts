@@ -1,6 +1,6 @@
 import { destinationText } from "../model/destination";
 import type { Vantage } from "../model/vantage";
-import type { Evidence, Protocol, Verdict } from "../model/verdict";
+import { aloneText, type Evidence, type Protocol, type Verdict } from "../model/verdict";
 import type { Change, Difference } from "../reach/difference";
 
 /** How a way ends, in words. `absent`: it is not there, and cannot be tried. */
@@ -13,6 +13,8 @@ export type End =
       edge: boolean;
       /** Only for whoever has signed in. */
       signIn?: true;
+      /** `over IPv4 alone`. */
+      alone?: string;
     }
   | {
       status: "blocked" | "unknown";
@@ -64,10 +66,11 @@ function endOf(verdict: Verdict | undefined): End {
   }
   const { arrival, hops } = verdict;
   const edge = hops.some(({ layer }) => layer === "Cloudflare edge");
-  const asked = verdict.signIn && ({ signIn: true } as const);
-  if (arrival === undefined) return { status: "reachable", edge, ...asked };
+  const alone = aloneText(verdict);
+  const more = { ...(verdict.signIn && { signIn: true as const }), ...(alone !== undefined && { alone }) };
+  if (arrival === undefined) return { status: "reachable", edge, ...more };
   const { namespace, service, protocol, port } = arrival;
-  return { status: "reachable", at: { service: `${namespace}/${service}`, protocol, port }, edge, ...asked };
+  return { status: "reachable", at: { service: `${namespace}/${service}`, protocol, port }, edge, ...more };
 }
 
 /** `HTTPRoute media/sonarr` and `spec.hostnames`, as far as they are there. */

@@ -126,9 +126,10 @@ function toText({ to }: ChangedWay): string {
 
 function arrivalText(end: End): string {
   if (end.status !== "reachable") return "";
-  const { at, edge, signIn } = end;
+  const { at, edge, signIn, alone } = end;
   if (at === undefined) return "no Service";
-  return `${code(at.service)} ${at.protocol} ${at.port}${edge ? ", through Cloudflare's edge" : ""}${signIn ? ", **after sign-in**" : ""}`;
+  const how = [edge && "through Cloudflare's edge", signIn && "**after sign-in**", alone].filter((text) => text);
+  return [`${code(at.service)} ${at.protocol} ${at.port}`, ...how].join(", ");
 }
 
 function stopText(end: End): string {

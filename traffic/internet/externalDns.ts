@@ -1,4 +1,5 @@
 import { writtenNames } from "../cluster/externalDns/names";
+import { isOfIpv6 } from "../model/addresses";
 import type { Network } from "../model/network";
 import { Unknown } from "../model/unknown";
 import { View } from "../model/view";
@@ -31,5 +32,5 @@ export function writtenRecords(network: Network): WrittenRecords {
 
 function typeOf(content: string): string {
   if (parseIp(content) === undefined) return "CNAME";
-  return content.includes(":") ? "AAAA" : "A";
+  return isOfIpv6(content) ? "AAAA" : "A";
 }

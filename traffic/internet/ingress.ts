@@ -148,8 +148,9 @@ export interface ServiceOrigin {
 export function origin(service: string): ServiceOrigin | undefined {
   const match = /^([a-z][a-z0-9+.-]*):\/\/(?:[^/?#@]*@)?(\[[^\]]+\]|[^:/?#]+)(?::(\d+))?/i.exec(service);
   if (match === null) return undefined;
-  const [, scheme = "", host = "", port] = match;
+  const [, scheme = "", written = "", port] = match;
   const known = scheme.toLowerCase();
+  const host = written.replace(/^\[|\]$/g, "");
   return { scheme: SPOKEN[known] ?? "tcp", host, port: port === undefined ? USUAL_PORTS[known] : Number(port) };
 }
 

@@ -1,3 +1,4 @@
+import { isOfIpv6 } from "../model/addresses";
 import { Unknown } from "../model/unknown";
 import type { Connector } from "./connectors";
 import { type IngressRule, type IngressTable, isCatchAll, origin, originSetting, takes } from "./ingress";
@@ -62,7 +63,7 @@ function identity(rule: IngressRule, host: string, to: { host: string }) {
   const hostname = originSetting(rule, "httpHostHeader").text() || host;
   const matches = originSetting(rule, "matchSnItoHost", "matchSNItoHost").flag() === true;
   const named = originSetting(rule, "originServerName").text() || (matches ? hostname : to.host);
-  const isAddress = /^[\d.]+$|^\[/.test(named);
+  const isAddress = /^[\d.]+$|^\[/.test(named) || isOfIpv6(named);
   const takesAny = originSetting(rule, "noTlsVerify", "noTLSVerify").flag() === true;
   const handshake = { serverName: isAddress ? undefined : named, certificateFor: takesAny ? undefined : named };
   return { hostname, handshake };

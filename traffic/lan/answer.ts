@@ -1,4 +1,4 @@
-import { parseAddress } from "../model/addresses";
+import { ipv6, parseAddress } from "../model/addresses";
 import type { Alias, Dnsmasq, DomainRule, HostRecord, Setting } from "./dnsmasq";
 
 /** What a dnsmasq answers to one question. */
@@ -10,7 +10,9 @@ export type Answer =
   | { kind: "forwarded"; to: string | undefined; by: Setting | undefined }
   | { kind: "unknown"; by: Setting };
 
+/** `A` stands for addresses of both kinds: a client asks for both. */
 export type QuestionType = "A" | "HTTPS";
+type RecordType = QuestionType | "AAAA";
 
 /** As many aliases as dnsmasq follows. Source: CNAME_CHAIN in its config.h. */
 const LONGEST_CHAIN = 10;
@@ -20,12 +22,12 @@ const LONGEST_CHAIN = 10;
  * address counts for questions that it answers, and a server (or nobody) for the others. Sources: dnsmasq(8), `--address`, `--server`,
  * `--host-record`, `--cname`; domain-match.c.
  */
-export function answer(config: Dnsmasq, name: string, type: QuestionType): Answer {
+export function answer(config: Dnsmasq, name: string, type: RecordType): Answer {
   const asked = name.toLowerCase();
   const alias = config.aliases.get(asked);
   if (alias !== undefined) return followed(config, alias, type);
   const own = config.hosts.get(asked);
-  const addresses = type === "A" ? addressesOf(own) : [];
+  const addresses = addressesOf(own, type);
   const [first] = own ?? [];
   if (first !== undefined && addresses.length > 0) return { kind: "addresses", addresses, by: first };
   const [unread] = config.opaque;
@@ -33,25 +35,41 @@ export function answer(config: Dnsmasq, name: string, type: QuestionType): Answe
   return byDomain(config, asked, type);
 }
 
-function addressesOf(records: readonly HostRecord[] | undefined): string[] {
-  return (records ?? []).flatMap((r) => r.addresses).filter((a) => parseAddress(a) !== undefined);
+/** What a client learns that asks for addresses of both kinds. What is asked elsewhere for one of them is left out. */
+export function addressAnswer(config: Dnsmasq, name: string): Answer {
+  const [fours, sixes] = [answer(config, name, "A"), answer(config, name, "AAAA")];
+  if (sixes.kind !== "addresses" || sixes.addresses.includes(NOWHERE.AAAA)) return fours;
+  if (fours.kind === "nothing") return sixes;
+  return fours.kind === "addresses" ? { ...fours, addresses: [...fours.addresses, ...sixes.addresses] } : fours;
+}
+
+/** What `#` in the place of an address stands for. */
+const NOWHERE = { A: "0.0.0.0", AAAA: "::" } as const;
+
+function isAnswerTo(type: RecordType, address: string): boolean {
+  if (type === "HTTPS") return false;
+  return (type === "A" ? parseAddress(address) : ipv6(address)) !== undefined;
+}
+
+function addressesOf(records: readonly HostRecord[] | undefined, type: RecordType): string[] {
+  return (records ?? []).flatMap((r) => r.addresses).filter((a) => isAnswerTo(type, a));
 }
 
 /** An alias leads only to names that are known here: for another one the alias alone is the answer, and no address. */
-function followed(config: Dnsmasq, alias: Alias, type: QuestionType): Answer {
+function followed(config: Dnsmasq, alias: Alias, type: RecordType): Answer {
   let last = alias;
   for (let links = 0; links < LONGEST_CHAIN; links++) {
     const next = config.aliases.get(last.target);
     if (next === undefined) break;
     last = next;
   }
-  const addresses = type === "A" ? addressesOf(config.hosts.get(last.target)) : [];
+  const addresses = addressesOf(config.hosts.get(last.target), type);
   return addresses.length > 0 ? { kind: "addresses", addresses, by: alias } : { kind: "nothing", by: alias };
 }
 
-function byDomain(config: Dnsmasq, name: string, type: QuestionType): Answer {
+function byDomain(config: Dnsmasq, name: string, type: RecordType): Answer {
   for (const rules of matching(config.rules, name)) {
-    const literal = type === "A" ? literalOf(rules) : undefined;
+    const literal = type === "HTTPS" ? undefined : literalOf(rules, type);
     if (literal !== undefined) return literal;
     const standard = rules.find((r) => r.answer.kind === "standard");
     if (standard !== undefined) return { kind: "forwarded", to: undefined, by: standard };
@@ -63,22 +81,20 @@ function byDomain(config: Dnsmasq, name: string, type: QuestionType): Answer {
     if (nowhere !== undefined && nowhere.domain !== "") return { kind: "nothing", by: nowhere };
   }
   const unqualified = !name.includes(".");
-  if (unqualified && config.domainNeeded && type === "A")
+  if (unqualified && config.domainNeeded && type !== "HTTPS")
     return { kind: "nothing", by: { line: 0, text: "domain-needed" } };
   return { kind: "forwarded", to: undefined, by: undefined };
 }
 
-/** The addresses that rules give, or 0.0.0.0. */
-function literalOf(rules: readonly DomainRule[]): Answer | undefined {
+/** The addresses that rules give, or that of nowhere. */
+function literalOf(rules: readonly DomainRule[], type: "A" | "AAAA"): Answer | undefined {
   const given = rules.flatMap((by) =>
-    by.answer.kind === "address" && parseAddress(by.answer.address) !== undefined
-      ? [{ by, address: by.answer.address }]
-      : [],
+    by.answer.kind === "address" && isAnswerTo(type, by.answer.address) ? [{ by, address: by.answer.address }] : [],
   );
   const [first] = given;
   if (first !== undefined) return { kind: "addresses", addresses: given.map((g) => g.address), by: first.by };
   const zeros = rules.find((r) => r.answer.kind === "zeros");
-  return zeros && { kind: "addresses", addresses: ["0.0.0.0"], by: zeros };
+  return zeros && { kind: "addresses", addresses: [NOWHERE[type]], by: zeros };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { isOfIpv6 } from "../model/addresses";
+
 /** One setting of a dnsmasq configuration that decides about names, with the line that it is on. */
 export interface Setting {
   line: number;
@@ -133,7 +135,7 @@ function pattern(domain: string): { domain: string | undefined; form: DomainRule
 function hostRecords(setting: Setting, value: string): HostRecord[] {
   const parts = value.split(",").map((part) => part.trim().toLowerCase());
   const isAddress = (part: string) => /^[\d.]+$/.test(part) && part.includes(".");
-  const addresses = parts.filter((part) => isAddress(part) || part.includes(":"));
+  const addresses = parts.filter((part) => isAddress(part) || isOfIpv6(part));
   const names = parts.filter((part) => part !== "" && !addresses.includes(part) && !/^\d+$/.test(part));
   return names.map((name) => ({ ...setting, name, addresses }));
 }

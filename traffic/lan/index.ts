@@ -6,7 +6,7 @@ import { title } from "../model/kind";
 import type { Network } from "../model/network";
 import { Unknown } from "../model/unknown";
 import type { Walk } from "../model/walk";
-import { type Answer, answer, type QuestionType } from "./answer";
+import { type Answer, addressAnswer, answer, type QuestionType } from "./answer";
 import type { LanAnswer } from "./answers";
 import { writtenOnLan } from "./externalDns";
 import { lanResolver } from "./files";
@@ -88,7 +88,8 @@ export function lanAnswer(network: Network, name: string, type: QuestionType, wa
 
 function saidBy(source: ResolverSource, name: string, type: QuestionType): Answer {
   if ("server" in source) return answerOf(source.server, name, type);
-  return "rewrites" in source ? rewritten(source.rewrites, name, type) : answer(source.config, name, type);
+  if ("rewrites" in source) return rewritten(source.rewrites, name, type);
+  return type === "A" ? addressAnswer(source.config, name) : answer(source.config, name, type);
 }
 
 /** What external-dns makes the LAN's resolver answer. @param said what files of the stack make it answer */

@@ -34,6 +34,8 @@ export interface WayData {
   status: Status;
   /** It arrives for whoever has signed in. */
   signIn?: boolean;
+  /** How it arrives, where a name has addresses of both kinds: `over IPv4 alone`. */
+  alone?: string;
   /** Indices of its hops. */
   hops: readonly number[];
   /** It arrives by the internet alone. */

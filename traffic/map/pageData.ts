@@ -1,6 +1,6 @@
 import { type Destination, destinationText } from "../model/destination";
 import { type Vantage, vantageText } from "../model/vantage";
-import type { Evidence, Hop, Verdict } from "../model/verdict";
+import { aloneText, type Evidence, type Hop, type Verdict } from "../model/verdict";
 import type { AppData, DrawingData, HopData, PageData, VantageData, WayData } from "./data";
 import type { Layout } from "./layout";
 
@@ -35,6 +35,7 @@ export function pageData(layout: Layout, ways: readonly Way[]): PageData {
       to: destination && destinationText(destination),
       status: verdict.status,
       signIn: (verdict.status === "reachable" && verdict.signIn !== undefined) || undefined,
+      alone: verdict.status === "reachable" ? aloneText(verdict) : undefined,
       hops: verdict.hops.map(kept),
       outside: outside || undefined,
       odd: asDeclared === false || undefined,

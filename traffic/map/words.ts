@@ -19,7 +19,7 @@ export function answer(data: PageData, vantage: VantageData, app: AppData, way: 
   if (way.status === "reachable")
     return {
       short: way.signIn ? "After sign-in" : "Yes",
-      sentence: `${subject(vantage)} reaches ${app.name}${way.signIn ? " after sign-in" : ""}${way.outside ? ", by way of the internet" : ""}.`,
+      sentence: `${subject(vantage)} reaches ${app.name}${way.signIn ? " after sign-in" : ""}${way.outside ? ", by way of the internet" : ""}${way.alone ? `, ${way.alone}` : ""}.`,
       why: undefined,
       by: undefined,
       end: undefined,

@@ -15,6 +15,11 @@ export function parseAddress(text: string): number | undefined {
   return text.split(".").reduce((value, octet) => value * 256 + Number(octet), 0);
 }
 
+/** Is this, which is an address or a range of addresses, one of IPv6? Nothing is said of other texts. */
+export function isOfIpv6(text: string): boolean {
+  return text.includes(":");
+}
+
 /** @returns an IPv6 address in the form of RFC 5952; undefined for anything else, and for one with a zone */
 export function ipv6(text: string): string | undefined {
   return ipaddr.IPv6.isValid(text) && !text.includes("%") ? ipaddr.IPv6.parse(text).toRFC5952String() : undefined;
@@ -47,7 +52,7 @@ export function contains(range: Range, inner: Range | number): boolean {
  * none.
  */
 export function holdsRange(outer: string, inner: string): boolean {
-  if (outer.includes(":") || inner.includes(":")) return holdsPrefix(outer, inner);
+  if (isOfIpv6(outer) || isOfIpv6(inner)) return holdsPrefix(outer, inner);
   const [a, b] = [parseRange(outer), parseRange(inner)];
   return a !== undefined && b !== undefined && contains(a, b);
 }

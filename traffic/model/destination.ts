@@ -1,4 +1,4 @@
-import { ipv6 } from "./addresses";
+import { ipv6, isOfIpv6 } from "./addresses";
 import type { Protocol } from "./verdict";
 
 /** Where traffic is meant to go, as a person types it. */
@@ -43,5 +43,5 @@ const EXAMPLES =
 
 export function destinationText({ scheme, host, port, path }: Destination): string {
   const shown = USUAL_PORTS[scheme] === port ? "" : `:${port}`;
-  return `${scheme}://${host.includes(":") ? `[${host}]` : host}${shown}${path === "/" ? "" : path}`;
+  return `${scheme}://${isOfIpv6(host) ? `[${host}]` : host}${shown}${path === "/" ? "" : path}`;
 }

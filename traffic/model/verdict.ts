@@ -37,6 +37,19 @@ export interface Hop {
   evidence?: Evidence;
   /** What happens is in no resource: its owner says so, and is believed. */
   believed?: true;
+  /** A name has an address of each kind, and a client gets on by one of them alone. */
+  alone?: Alone;
+}
+
+export type Family = "ipv4" | "ipv6";
+
+/** The one address of a name by which a path goes on, and how it ends at the other. */
+export interface Alone {
+  name: string;
+  family: Family;
+  address: string;
+  /** No connection comes about there. */
+  fails: { address: string; why: string; by: Evidence | undefined };
 }
 
 /** The Service whose pods a path ends at. */
@@ -55,21 +68,41 @@ export type Protocol = "tcp" | "udp";
  * this model does not understand, and `why` names it.
  */
 export type Verdict =
-  | {
-      status: "reachable";
-      hops: readonly Hop[];
-      arrival: Arrival | undefined;
-      /** Only whoever has signed in before arrives: what asks for it. */
-      signIn?: Evidence;
-    }
+  | Reachable
   /** The last hop is where it ends; `by` is what would have to be changed, undefined when nothing is there that could let it pass. */
   | { status: "blocked"; hops: readonly Hop[]; why: string; by: Evidence | undefined }
-  | { status: "unknown"; hops: readonly Hop[]; why: string; by: Evidence | undefined };
+  | {
+      status: "unknown";
+      hops: readonly Hop[];
+      why: string;
+      by: Evidence | undefined;
+      /** What arrives all the same, where it depends on the address of a name that a client takes: closed it is not. */
+      open?: readonly Reachable[];
+    };
+
+export interface Reachable {
+  status: "reachable";
+  hops: readonly Hop[];
+  arrival: Arrival | undefined;
+  /** Only whoever has signed in before arrives: what asks for it. */
+  signIn?: Evidence;
+}
 
 /** How a path that arrives is called where some of its steps are in no resource, and are believed. */
 const AS_TOLD = "as far as the stack tells";
 
-/** The reservation of a verdict; undefined where every step follows from the resources. */
-export function reservation({ hops }: Verdict): string | undefined {
-  return hops.some(({ believed }) => believed) ? AS_TOLD : undefined;
+/** What a person has to know beside «reachable»; undefined where every step follows from the resources, by whichever address. */
+export function reservation(verdict: Verdict): string | undefined {
+  const told = verdict.hops.some(({ believed }) => believed) ? [AS_TOLD] : [];
+  return [...[aloneText(verdict)].filter((text) => text !== undefined), ...told].join(", ") || undefined;
+}
+
+/** `over IPv4 alone`, where the other address of a name leads nowhere; undefined for a path without such a name. */
+export function aloneText({ hops }: Verdict): string | undefined {
+  const names = new Set(hops.flatMap(({ alone }) => (alone === undefined ? [] : [familyText(alone.family)])));
+  return names.size === 0 ? undefined : `over ${[...names].join(" and ")} alone`;
+}
+
+export function familyText(family: Family): string {
+  return family === "ipv4" ? "IPv4" : "IPv6";
 }

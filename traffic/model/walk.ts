@@ -1,6 +1,6 @@
 import { title } from "./kind";
 import { type Place, Unknown } from "./unknown";
-import type { Arrival, Evidence, Hop, Layer, Verdict } from "./verdict";
+import type { Arrival, Evidence, Family, Hop, Layer, Reachable, Verdict } from "./verdict";
 
 /** A layer has decided: the walk ends here. Caught by {@link follow} alone, and no Error: a stack trace for each blocked path takes long. */
 class Ended {
@@ -8,6 +8,7 @@ class Ended {
     readonly status: "blocked" | "unknown",
     readonly why: string,
     readonly by: Evidence | undefined,
+    readonly open: readonly Reachable[] = [],
   ) {}
 }
 
@@ -22,13 +23,21 @@ export interface Step {
   believed?: boolean;
 }
 
-export type Family = "ipv4" | "ipv6";
+/** A name with an address of each kind, of which a walk took that of its family. */
+interface Chosen {
+  name: string;
+  addresses: readonly string[];
+  /** How many hops there were before. */
+  after: number;
+  /** Did something take the connection to the address? No client tries the other address then, whatever the answer. */
+  answered: boolean;
+}
 
 /** The path so far. Layers add hops to it, and end it when something stops the traffic. */
 export class Walk {
   readonly hops: Hop[] = [];
-  /** A name on the path has addresses of both kinds, and this walk took the one of its family. */
-  chosen: { name: string; addresses: readonly string[] } | undefined;
+  /** The last name on the path that has an address of each kind. */
+  chosen: Chosen | undefined;
   /** What has asked for a sign-in, on a path that goes on for whoever has signed in. */
   askedBy: Evidence | undefined;
 
@@ -42,6 +51,16 @@ export class Walk {
     this.hops.push(hop);
   }
 
+  /** A name on the path has these addresses, one of each kind, and this walk goes on with that of its family. */
+  choose(name: string, addresses: readonly string[]): void {
+    this.chosen = { name, addresses, after: this.hops.length, answered: false };
+  }
+
+  /** A proxy takes the connection: from here on the client gets an answer, or sees its connection cut. */
+  answered(): void {
+    if (this.chosen !== undefined) this.chosen.answered = true;
+  }
+
   /** From here on only whoever has signed in. */
   signIn(step: Step & { at: Place }): void {
     this.pass(step);
@@ -53,14 +72,14 @@ export class Walk {
     return this.end("blocked", step);
   }
 
-  /** Ends the walk: the model cannot tell, and `text` says what it would have to know. */
-  unknown(step: Step): never {
-    return this.end("unknown", step);
+  /** Ends the walk: the model cannot tell, and `text` says what it would have to know. @param open what arrives all the same */
+  unknown(step: Step, open?: readonly Reachable[]): never {
+    return this.end("unknown", step, open);
   }
 
-  private end(status: "blocked" | "unknown", { layer, place, text, at }: Step): never {
+  private end(status: "blocked" | "unknown", { layer, place, text, at }: Step, open?: readonly Reachable[]): never {
     this.pass({ layer, place, text, at });
-    throw new Ended(status, text, this.hops.at(-1)?.evidence);
+    throw new Ended(status, text, this.hops.at(-1)?.evidence, open);
   }
 
   /**
@@ -69,17 +88,24 @@ export class Walk {
    * @returns where it arrived
    */
   join(verdict: Verdict): Arrival | undefined {
+    const open = verdict.status === "unknown" ? verdict.open?.map((path) => this.continued(path)) : undefined;
     this.hops.push(...verdict.hops);
     if (verdict.status === "reachable") {
       this.askedBy = verdict.signIn ?? this.askedBy;
       return verdict.arrival;
     }
-    throw new Ended(verdict.status, verdict.why, verdict.by);
+    throw new Ended(verdict.status, verdict.why, verdict.by, open);
+  }
+
+  /** A path that was followed apart from this one, from its beginning. */
+  continued(path: Reachable): Reachable {
+    const signIn = path.signIn ?? this.askedBy;
+    return { ...path, hops: [...this.hops, ...path.hops], ...(signIn && { signIn }) };
   }
 
   /** Goes on with a part that was followed once for all who come that way. @returns what was found out at its end */
   take<T>({ verdict, found, chosen }: Part<T>): T {
-    this.chosen = chosen ?? this.chosen;
+    if (chosen !== undefined) this.chosen = { ...chosen, after: this.hops.length + chosen.after };
     this.join(verdict);
     return found as T;
   }
@@ -117,7 +143,8 @@ export function follow(path: (walk: Walk) => Arrival | undefined, walk = new Wal
       return { status: "unknown", hops: walk.hops, why: error.why, by: error.at && evidence(error.at) };
     }
     if (!(error instanceof Ended)) throw error;
-    return { status: error.status, hops: walk.hops, why: error.why, by: error.by };
+    const { status, why, by, open } = error;
+    return { status, hops: walk.hops, why, by, ...(status === "unknown" && open.length > 0 && { open }) };
   }
 }
 

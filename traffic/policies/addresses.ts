@@ -1,4 +1,5 @@
 import * as ipaddr from "ipaddr.js";
+import { isOfIpv6 } from "../model/addresses";
 
 export type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -11,7 +12,7 @@ export interface Prefix {
 /** @returns undefined for anything that is no IPv4 address of four decimal numbers and no IPv6 address */
 export function parseIp(text: string): Address | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
-  return text.includes(":") && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : undefined;
+  return isOfIpv6(text) && ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text) : undefined;
 }
 
 /** `10.0.0.0/8`, `fd00::/8`; bits behind the prefix may be set. */

@@ -1,3 +1,4 @@
+import { isOfIpv6 } from "../model/addresses";
 import { type Known, settleAt, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { type Address, parseIp } from "./addresses";
@@ -147,8 +148,7 @@ function namespaceLabels(
  * Source: getWorldLabel in pkg/labels/cidr.go.
  */
 function outside(endpoint: Endpoint & { kind: "address" | "world" }, { dualStack }: Settings): Identity {
-  if (endpoint.kind === "address" && endpoint.address.includes(":"))
-    return new Identity(endpoint, reserved("world-ipv6"));
+  if (endpoint.kind === "address" && isOfIpv6(endpoint.address)) return new Identity(endpoint, reserved("world-ipv6"));
   if (!(dualStack instanceof Unknown)) return new Identity(endpoint, reserved(dualStack ? "world-ipv4" : "world"));
   return new Identity(endpoint, new Map(), (_, key) => (["world", "world-ipv4"].includes(key) ? dualStack : undefined));
 }

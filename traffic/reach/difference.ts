@@ -2,7 +2,7 @@ import { type Destination, destinationText } from "../model/destination";
 import { Network } from "../model/network";
 import type { Resource } from "../model/resource";
 import { type Vantage, vantageText } from "../model/vantage";
-import type { Verdict } from "../model/verdict";
+import { aloneText, type Verdict } from "../model/verdict";
 import { apps } from "./apps";
 import { type Attempt, attemptAt, tailnetVantages, vantagesOf, waysFrom } from "./matrix";
 import { namedPeople } from "./namedPeople";
@@ -22,7 +22,7 @@ export interface Difference {
   opened: readonly Change[];
   /** Arrived, and does not any more. */
   closed: readonly Change[];
-  /** Arrives as before, but at another Service, or by another side of the house's door. */
+  /** Arrives as before, but at another Service, by another side of the house's door, or by another choice of a name's addresses. */
   moved: readonly Change[];
   /** Could be told, and cannot any more. */
   obscured: readonly Change[];
@@ -95,7 +95,8 @@ function target(attempt: Attempt | undefined): string {
   const { verdict, outside } = attempt ?? {};
   const arrival = verdict?.status === "reachable" ? verdict.arrival : undefined;
   const asked = verdict?.status === "reachable" && verdict.signIn !== undefined;
-  return `${arrival?.namespace}/${arrival?.service}:${arrival?.port} ${outside} ${asked}`;
+  const alone = verdict && aloneText(verdict);
+  return `${arrival?.namespace}/${arrival?.service}:${arrival?.port} ${outside} ${asked} ${alone}`;
 }
 
 function internetFirst(changes: readonly Change[]): Change[] {

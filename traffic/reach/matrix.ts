@@ -4,7 +4,7 @@ import type { Destination } from "../model/destination";
 import type { Network } from "../model/network";
 import { orElse, type Unknown } from "../model/unknown";
 import { type Vantage, vantageText } from "../model/vantage";
-import { layers, type Verdict } from "../model/verdict";
+import { layers, type Reachable, type Verdict } from "../model/verdict";
 import { follow } from "../model/walk";
 import { hasTailnet } from "../tailnet/principals";
 import { trace } from "../trace";
@@ -106,11 +106,11 @@ export function entry(network: Network, app: App, vantage: Vantage): Entry {
 /** Tries one destination, whatever Service is behind it. */
 export function attemptAt(network: Network, vantage: Vantage, destination: Destination): Attempt {
   const verdict = trace(network, vantage, destination);
-  return {
-    destination,
-    verdict,
-    outside: vantage.kind !== "internet" && verdict.status === "reachable" && leaves(verdict),
-  };
+  if (vantage.kind === "internet") return { destination, verdict, outside: false };
+  if (verdict.status !== "unknown" || verdict.open === undefined)
+    return { destination, verdict, outside: verdict.status === "reachable" && leaves(verdict) };
+  const open = verdict.open.filter((path) => !leaves(path));
+  return { destination, verdict: { ...verdict, open }, outside: false };
 }
 
 /** Tries one destination as a way to an app. */
@@ -131,6 +131,13 @@ export function isReached({ verdict, outside }: Attempt): boolean | undefined {
   return verdict.status === "unknown" ? undefined : verdict.status === "reachable" && !outside;
 }
 
+/** Whatever arrives at the app by this way; where it depends on the address that a client takes, by one of them. Empty: closed, or not known. */
+export function openPaths(attempt: Attempt): readonly Reachable[] {
+  const { verdict } = attempt;
+  if (verdict.status === "reachable") return isReached(attempt) ? [verdict] : [];
+  return verdict.status === "unknown" ? (verdict.open ?? []) : [];
+}
+
 const USES: Readonly<Record<Vantage["kind"], readonly Use[]>> = {
   internet: ["outside"],
   lan: ["outside"],
@@ -142,9 +149,11 @@ const USES: Readonly<Record<Vantage["kind"], readonly Use[]>> = {
 
 /** A way that ends at another Service is none to this one. */
 function arrivesAt(app: App, verdict: Verdict): Verdict {
-  if (verdict.status !== "reachable") return verdict;
+  const isOwn = ({ arrival }: Reachable) => arrival?.namespace === app.namespace && arrival.service === app.name;
+  if (verdict.status === "unknown" && verdict.open !== undefined)
+    return { ...verdict, open: verdict.open.filter((path) => isOwn(path)) };
+  if (verdict.status !== "reachable" || isOwn(verdict)) return verdict;
   const { arrival, hops } = verdict;
-  if (arrival?.namespace === app.namespace && arrival.service === app.name) return verdict;
   const where = arrival === undefined ? "at no Service" : `at Service ${arrival.namespace}/${arrival.service}`;
   return { status: "blocked", hops, why: `it ends ${where}`, by: hops.findLast((hop) => hop.evidence)?.evidence };
 }
@@ -164,10 +173,11 @@ function better(a: Attempt, b: Attempt | undefined): boolean {
 }
 
 /** A way that is blocked tells what to mend; one that leaves the house tells it only where there is no other. */
-function rank({ verdict, outside }: Attempt): number {
-  if (verdict.status === "unknown") return 1;
-  if (verdict.status === "blocked") return 2;
-  return outside ? 3 : 0;
+function rank(attempt: Attempt): number {
+  const { verdict, outside } = attempt;
+  if (verdict.status === "unknown") return openPaths(attempt).length > 0 ? 1 : 2;
+  if (verdict.status === "blocked") return 3;
+  return outside ? 4 : 0;
 }
 
 /** How far a blocked attempt came: the one that came farthest tells most. */

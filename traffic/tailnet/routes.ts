@@ -1,4 +1,4 @@
-import { holdsRange } from "../model/addresses";
+import { holdsRange, isOfIpv6 } from "../model/addresses";
 import { objectName } from "../model/kubernetes";
 import type { Stack } from "../model/stack";
 import { SUBNET_ROUTES } from "../model/types";
@@ -80,5 +80,5 @@ export function routesTo(routes: readonly Advertised[], address: string): Advert
 /** Bits of the route's prefix: of two routes that hold an address the longer one is taken. */
 export function prefixLength({ route }: Advertised): number {
   const [address = "", length] = route.split("/");
-  return length === undefined ? (address.includes(":") ? 128 : 32) : Number(length);
+  return length === undefined ? (isOfIpv6(address) ? 128 : 32) : Number(length);
 }

@@ -4,8 +4,8 @@ import { isPrivate } from "../model/addresses";
 import { type Destination, destinationText } from "../model/destination";
 import type { Network } from "../model/network";
 import type { Vantage } from "../model/vantage";
-import type { Verdict } from "../model/verdict";
-import type { Walk } from "../model/walk";
+import type { Arrival, Verdict } from "../model/verdict";
+import { follow, type Walk } from "../model/walk";
 import { deviceClient, lanClient, namedNode, nodeClient, nodeNames, podClient } from "./clients";
 import { inBothFamilies } from "./families";
 import { fromInternet } from "./fromInternet";
@@ -41,22 +41,28 @@ export function trace(
   destination: Destination,
   given: GivenNames = new Map(),
 ): Verdict {
-  return inBothFamilies((walk) => {
-    const visited = new Set<string>();
-    let next = destination;
-    for (;;) {
-      const asked = destinationText(next);
-      if (visited.has(asked) || visited.size > MOST_REDIRECTS)
-        return walk.block({
-          layer: "client",
-          place: place(vantage),
-          text: `redirects lead round in a circle: ${[...visited, asked].join(" → ")}`,
-        });
-      visited.add(asked);
-      const outcome = from(vantage, { network, destination: next, asked, given, walk });
+  return follow((walk) =>
+    arrivalOf({ network, destination, asked: destinationText(destination), given, walk }, vantage),
+  );
+}
+
+/** @param before what was opened before on the same path */
+function arrivalOf(visit: Visit, vantage: Vantage, before: readonly string[] = []): Arrival | undefined {
+  const { asked, destination, walk } = visit;
+  if (before.includes(asked) || before.length > MOST_REDIRECTS)
+    return walk.block({
+      layer: "client",
+      place: place(vantage),
+      text: `redirects lead round in a circle: ${[...before, asked].join(" → ")}`,
+    });
+  return inBothFamilies(walk, {
+    protocol: destination.protocol,
+    path: (own) => from(vantage, { ...visit, walk: own }),
+    onwards: (outcome, own) => {
       if (!("redirect" in outcome)) return outcome.arrival;
-      next = outcome.redirect;
-    }
+      const next = { ...visit, destination: outcome.redirect, asked: destinationText(outcome.redirect), walk: own };
+      return arrivalOf(next, vantage, [...before, asked]);
+    },
   });
 }
 

@@ -9,7 +9,7 @@ import type { Client } from "../cluster/request";
 import { lanAnswer, lanResolverAddress, lanServerAddress } from "../lan";
 import type { LanAnswer } from "../lan/answers";
 import { askK8sGateway } from "../lan/k8sGateway";
-import { isPrivate } from "../model/addresses";
+import { isOfIpv6, isPrivate } from "../model/addresses";
 import { reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
@@ -102,9 +102,9 @@ function one(addresses: readonly string[], name: string, walk: Walk): Resolution
 
 /** One address of each kind: the walk goes to that of its own family, and the other has a walk of its own. */
 function ofFamily(addresses: readonly string[], name: string, walk: Walk): readonly string[] {
-  const sixes = addresses.filter((one) => one.includes(":"));
+  const sixes = addresses.filter(isOfIpv6);
   if (addresses.length !== 2 || sixes.length !== 1) return addresses;
-  walk.chosen = { name, addresses };
+  walk.choose(name, addresses);
   return walk.family === "ipv6" ? sixes : addresses.filter((one) => !sixes.includes(one));
 }
 

@@ -17,7 +17,7 @@ import { allocation, inAnyPool } from "../cluster/services/pools";
 import { servicesByAddress, servicesByExternalAddress } from "../cluster/services/services";
 import { classOfAnother } from "../cluster/services/sharing";
 import { lanResolverAddress } from "../lan";
-import { isPrivate } from "../model/addresses";
+import { isOfIpv6, isPrivate } from "../model/addresses";
 import { title } from "../model/kind";
 import type { Network } from "../model/network";
 import { Unknown } from "../model/unknown";
@@ -97,7 +97,7 @@ function toFrontend(path: Path, address: string, frontend: Frontend): Outcome {
   if (other instanceof Unknown) return walk.unknown({ ...step, at: other.at, text: `${name} ${other.why}` });
   if (other !== undefined) return walk.block({ ...step, at: other.at, text: `${name} ${other.why}` });
   const { dualStack, installed } = ciliumSettings(network);
-  if (address.includes(":") && installed !== undefined && dualStack.value === false)
+  if (isOfIpv6(address) && installed !== undefined && dualStack.value === false)
     return walk.block({
       ...step,
       at: dualStack.at,
@@ -120,8 +120,7 @@ const ELSEWHERE = "2001:db8::1";
  * that no resource names.
  */
 function inFamilyOf(network: Network, address: string, client: Client): Client {
-  if (!address.includes(":") || client.endpoints.some((e) => e.kind === "address" && e.address.includes(":")))
-    return client;
+  if (!isOfIpv6(address) || client.endpoints.some((e) => e.kind === "address" && isOfIpv6(e.address))) return client;
   return {
     ...client,
     endpoints: [{ kind: "address", address: client.routed ? ELSEWHERE : neighbour(network, address) }],

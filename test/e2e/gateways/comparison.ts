@@ -8,8 +8,9 @@ import { follow } from "../../../traffic/model/walk";
 import { lanClient } from "../../../traffic/trace/clients";
 import { requestFor } from "../../../traffic/trace/request";
 import { registered } from "../../differential/comparison";
-import { type Answer, answer, type EnvoyConfig } from "./envoy";
-import type { Asked, Island } from "./islands";
+import { type Answer, answer, type EnvoyConfig, hasPort } from "./envoy";
+import { type Frontend, handedOn } from "./handedOn";
+import { type Asked, GATEWAYS, type Island } from "./islands";
 import { type Json, SERVICE_PORT, SERVICES } from "./values";
 
 /** What this model says of a request, and why it says so. */
@@ -38,38 +39,54 @@ const CILIUM: Json = {
   values: { kubeProxyReplacement: true, gatewayAPI: { enabled: true } },
 };
 
-/** The island's objects as a program registers them, with the ages of ListenerSets, which decide between them. */
-function networkOf({ objects }: Island, agesOf: Ages): Network {
-  const aged = objects.map((object) => {
+/** Kinds of which the oldest may come first. */
+const AGED = ["ListenerSet", "TCPRoute", "UDPRoute"];
+
+/** The island's objects with what the cluster shows of them: the ages of those between which they decide, and the operator's own objects. */
+function networkOf({ objects }: Island, madeOf: MadeOf, agesOf: Ages): Network {
+  const aged = objects.map((object): Json => {
     const metadata = object.metadata as { namespace: string; name: string };
+    if (!AGED.includes(String(object.kind))) return object;
     const creationTimestamp = agesOf(`${metadata.namespace}/${metadata.name}`);
-    return object.kind === "ListenerSet" ? { ...object, metadata: { ...metadata, creationTimestamp } } : object;
+    return { ...object, metadata: { ...metadata, creationTimestamp } };
   });
-  const resources = [...aged, CILIUM].map(registered);
+  const configs = GATEWAYS.flatMap((gateway) => madeOf(gateway).dumped ?? []);
+  const resources = [...aged, ...configs, CILIUM].map((object: Json) => registered(object));
   return new Network(resources.map((r, i): Resource => ({ ...r, urn: `${r.urn}-${i}` })));
 }
 
-/** When a ListenerSet was made, by its namespace/name. */
-type Ages = (set: string) => string | undefined;
+/** When an object was made, by its namespace/name: an island gives no name twice. */
+type Ages = (object: string) => string | undefined;
 
-export function compared(
-  island: Island,
-  configOf: (gateway: string) => EnvoyConfig | undefined,
-  agesOf: Ages,
-): Compared[] {
-  const network = networkOf(island, agesOf);
+/** What the operator has made of a Gateway. */
+export interface Made {
+  config: EnvoyConfig | undefined;
+  /** The same as the cluster shows it. */
+  dumped: Json | undefined;
+  frontend: Frontend | undefined;
+}
+
+type MadeOf = (gateway: string) => Made;
+
+export function compared(island: Island, madeOf: MadeOf, agesOf: Ages): Compared[] {
+  const network = networkOf(island, madeOf, agesOf);
   return island.requests.map((asked) => {
-    const config = configOf(asked.gateway);
-    const theirs: Answer = config === undefined ? { kind: "closed" } : answer(config, asked);
+    const made = madeOf(asked.gateway);
+    const theirs = theirAnswer(made, asked);
     const ours = said(network, asked);
-    return { asked, theirs, ...ours, agrees: agree(ours, theirs, asked), island };
+    return { asked, theirs, ...ours, agrees: agree(ours, theirs, isFirst(made)), island };
   });
+}
+
+function theirAnswer({ config, frontend }: Made, asked: Asked): Answer {
+  if (config !== undefined && asked.scheme !== "udp" && hasPort(config, asked.port)) return answer(config, asked);
+  return frontend === undefined ? { kind: "closed" } : handedOn(frontend, asked);
 }
 
 function said(network: Network, asked: Asked): Said {
   const { gateway: name, scheme, host, port, path } = asked;
   const id = [...gateways(network).keys].find((key) => key.endsWith(`/${name}`)) ?? "";
-  const destination: Destination = { scheme, host, port, path, protocol: "tcp" };
+  const destination: Destination = { scheme, host, port, path, protocol: scheme === "udp" ? "udp" : "tcp" };
   let redirect: Destination | undefined;
   const verdict = follow((walk) => {
     const gateway = gateways(network).one(id);
@@ -110,19 +127,25 @@ const DOUBTS: readonly { name: string; reason: RegExp; holds: (theirs: Answer) =
   },
 ];
 
-function agree({ says, why, layer }: Said, theirs: Answer, asked: Asked): boolean {
+/** Was there nothing before what the operator has made now? */
+function isFirst({ dumped }: Made): boolean {
+  return (dumped?.metadata as { generation?: number } | undefined)?.generation === 1;
+}
+
+function agree({ says, why, layer }: Said, theirs: Answer, first: boolean): boolean {
   if (says === "unknown") return DOUBTS.some(({ reason, holds }) => reason.test(why) && holds(theirs));
   switch (theirs.kind) {
     case "refused":
-      return false;
+      return says === "blocked" && first;
     case "closed":
       return says === "blocked" && (layer === "listener" || why.startsWith("no TLSRoute"));
+    case "taken":
+      return says === "taken";
     case "status":
       return says === "blocked" && layer !== "listener";
     case "redirect":
       return says === redirectText(theirs);
     case "backends":
-      if (asked.scheme === "tls" && theirs.clusters.length === 0) return says === "taken";
       if (theirs.clusters.some(stands)) return theirs.clusters.filter(stands).includes(says);
       return says === "blocked" && layer !== "listener";
   }
@@ -142,7 +165,16 @@ export function kindOf({ says, theirs, why }: Compared): string {
 
 /** A disagreement with what a person needs to explain it. */
 export function shown({ asked, theirs, says, why, island }: Compared): string {
-  const kinds = ["Gateway", "ListenerSet", "HTTPRoute", "GRPCRoute", "TLSRoute", "ReferenceGrant"];
+  const kinds = [
+    "Gateway",
+    "ListenerSet",
+    "HTTPRoute",
+    "GRPCRoute",
+    "TLSRoute",
+    "TCPRoute",
+    "UDPRoute",
+    "ReferenceGrant",
+  ];
   const objects = island.objects.filter(({ kind }) => kinds.includes(String(kind)));
   return JSON.stringify({ asked, theirs, says, why, objects });
 }

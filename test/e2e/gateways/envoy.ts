@@ -29,11 +29,18 @@ export type Answer =
   | { kind: "redirect"; scheme: string; host: string; port: number; path: string }
   /** The clusters that get a share of the requests, by their names: `namespace:service:port`. */
   | { kind: "backends"; clusters: string[] }
+  /** A connection that carries no request yet. */
+  | { kind: "taken" }
   /** What Cilium's agent or Envoy would not take, so that what was there before stays. */
   | { kind: "refused"; why: string };
 
 const LISTENER = /\.Listener$/;
 const ROUTES = /\.RouteConfiguration$/;
+
+/** Does Envoy take what comes to a port? */
+export function hasPort({ services }: EnvoyConfig, port: number): boolean {
+  return services.some(({ ports }) => ports.includes(port));
+}
 
 /** What Envoy answers with this configuration. Sources: Envoy, «Listener», FilterChainMatch; Cilium 1.20, pkg/ciliumenvoyconfig. */
 export function answer({ services, resources }: EnvoyConfig, asked: Asked): Answer {
@@ -46,12 +53,13 @@ export function answer({ services, resources }: EnvoyConfig, asked: Asked): Answ
   if (listener === undefined) return { kind: "closed" };
   const doubtful = listeners.map(twins).find((why) => why !== undefined);
   if (doubtful !== undefined) return { kind: "refused", why: doubtful };
+  if (asked.scheme === "tcp") return { kind: "taken" };
   const chain = chainFor(listener.filterChains ?? [], asked);
   const filter = chain?.filters.at(-1)?.typedConfig;
   if (filter === undefined) return { kind: "closed" };
   if (filter.rds === undefined) return asked.scheme === "tls" || asked.scheme === "https" ? passed(filter) : CLOSED;
   const routes = resources.find((r) => ROUTES.test(r["@type"]) && r.name === filter.rds?.routeConfigName);
-  if (asked.scheme === "tls") return { kind: "backends", clusters: [] };
+  if (asked.scheme === "tls") return { kind: "taken" };
   return routes === undefined ? { kind: "status", status: 404 } : routed({ virtualHosts: [], ...routes }, asked);
 }
 

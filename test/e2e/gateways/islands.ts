@@ -7,7 +7,7 @@ import { HOSTS, type Json, mostly, PATHS, SERVICE_PORT, SERVICES, some } from ".
 export interface Asked {
   /** The Gateway's name; a ListenerSet's listener is asked at its Gateway. */
   gateway: string;
-  scheme: "http" | "https" | "tls";
+  scheme: "http" | "https" | "tls" | "tcp" | "udp";
   host: string;
   port: number;
   path: string;
@@ -83,7 +83,10 @@ function surroundings({ near, far }: Names): Json[] {
       apiVersion: "v1",
       kind: "Service",
       metadata: { name, namespace },
-      spec: { selector: { app: name }, ports: [{ port: SERVICE_PORT }] },
+      spec: {
+        selector: { app: name },
+        ports: ["TCP", "UDP"].map((protocol) => ({ name: protocol.toLowerCase(), port: SERVICE_PORT, protocol })),
+      },
     })),
   );
   const secrets = [`${near}/first`, `${near}/second`, `${far}/first`].map((id) => {
@@ -99,7 +102,9 @@ function grants({ near, far }: Names): fc.Arbitrary<Json[]> {
   const grant = (namespace: string, other: string) =>
     fc
       .tuple(
-        fc.subarray(["HTTPRoute", "GRPCRoute", "TLSRoute", "Gateway", "ListenerSet"], { minLength: 1 }),
+        fc.subarray(["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute", "Gateway", "ListenerSet"], {
+          minLength: 1,
+        }),
         some<Json>({ group: "", kind: "Service" }, { group: "", kind: "Service", name: "one" }),
       )
       .map(([kinds, service]): Json => {
@@ -109,6 +114,14 @@ function grants({ near, far }: Names): fc.Arbitrary<Json[]> {
       });
   return fc.subarray([grant(near, far), grant(far, near)]).chain((chosen) => fc.tuple(...chosen));
 }
+
+const SCHEMES: Record<string, fc.Arbitrary<Asked["scheme"]>> = {
+  HTTP: mostly("http", "https", "udp"),
+  HTTPS: mostly("https", "http", "udp"),
+  TLS: mostly("tls", "https", "http"),
+  TCP: mostly("tcp", "udp"),
+  UDP: mostly("udp", "tcp"),
+};
 
 /** Mostly for a port and a name that a listener has, in what it speaks. */
 function request(lists: readonly Json[][]): fc.Arbitrary<Asked> {
@@ -123,12 +136,7 @@ function request(lists: readonly Json[][]): fc.Arbitrary<Asked> {
   return fc.constantFrom(...doors).chain(({ gateway, port, protocol, hostname }) =>
     fc.record({
       gateway: fc.constant(gateway),
-      scheme:
-        protocol === "HTTP"
-          ? mostly<Asked["scheme"]>("http", "https")
-          : protocol === "HTTPS"
-            ? mostly<Asked["scheme"]>("https", "http")
-            : mostly<Asked["scheme"]>("tls", "https", "http"),
+      scheme: SCHEMES[protocol as string] as fc.Arbitrary<Asked["scheme"]>,
       host: fc.oneof(
         { weight: 1, arbitrary: some(...HOSTS) },
         {
@@ -138,7 +146,10 @@ function request(lists: readonly Json[][]): fc.Arbitrary<Asked> {
           ),
         },
       ),
-      port: fc.oneof({ weight: 15, arbitrary: fc.constant(port) }, { weight: 1, arbitrary: some(80, 443, 8080, 8443) }),
+      port: fc.oneof(
+        { weight: 15, arbitrary: fc.constant(port) },
+        { weight: 1, arbitrary: some(80, 443, 8080, 8443, 5432, 5353) },
+      ),
       path: some(...PATHS),
     }),
   );

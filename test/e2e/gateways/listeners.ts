@@ -5,6 +5,8 @@ const PORTS: Record<string, fc.Arbitrary<number>> = {
   HTTP: some(80, 80, 80, 8080, 8080, 443),
   HTTPS: mostly(443, 8443, 8443, 80),
   TLS: mostly(9443, 443, 8443),
+  TCP: mostly(5432, 5353, 8080, 443),
+  UDP: mostly(5353, 5432, 443),
 };
 
 const namespaces = fc.oneof(
@@ -17,6 +19,7 @@ const kinds = fc.oneof(
   { weight: 2, arbitrary: fc.constant([{ kind: "GRPCRoute" }]) },
   { weight: 1, arbitrary: fc.constant([{ kind: "TCPRoute" }]) },
 );
+const rawKinds = some([{ kind: "TCPRoute" }], [{ kind: "UDPRoute" }], [{ kind: "TCPRoute" }, { kind: "UDPRoute" }]);
 
 /** Two Secrets that are there, one that is not, and one of the other namespace. */
 const certificates = (other: string) =>
@@ -27,14 +30,17 @@ const certificates = (other: string) =>
     { weight: 1, arbitrary: fc.constant([{ name: "first" }, { name: "second" }]) },
   );
 
+/** Of connections that are handed on as they are, and show no name. */
+const isRaw = (protocol: string) => protocol === "TCP" || protocol === "UDP";
+
 const listener = (protocol: string, other: string): fc.Arbitrary<Json> =>
   joined(
     fc.constant({ protocol }),
     (PORTS[protocol] as fc.Arbitrary<number>).map((port): Json => ({ port })),
-    perhaps(5, "hostname", some(...LISTENER_HOSTNAMES)),
+    isRaw(protocol) ? fc.constant({}) : perhaps(5, "hostname", some(...LISTENER_HOSTNAMES)),
     joined(
       namespaces.map((n): Json => ({ namespaces: n })),
-      perhaps(1, "kinds", kinds),
+      perhaps(1, "kinds", isRaw(protocol) ? rawKinds : kinds),
     ).map((allowedRoutes): Json => ({ allowedRoutes })),
     protocol === "HTTPS"
       ? fc.oneof(
@@ -52,6 +58,8 @@ export const listeners = (other: string): fc.Arbitrary<Json[]> =>
         { weight: 4, arbitrary: listener("HTTP", other) },
         { weight: 4, arbitrary: listener("HTTPS", other) },
         { weight: 1, arbitrary: listener("TLS", other) },
+        { weight: 1, arbitrary: listener("TCP", other) },
+        { weight: 1, arbitrary: listener("UDP", other) },
       ),
       { minLength: 1, maxLength: 4, selector: (l) => [l.port, l.protocol, l.hostname].join() },
     )

@@ -123,7 +123,7 @@ const parents = ({ near, gateways, sets }: Names): fc.Arbitrary<Json[]> => {
   const one = joined(
     parent,
     perhaps(2, "sectionName", some("l0", "l1", "l2", "l3")),
-    perhaps(1, "port", some(80, 443, 8080)),
+    perhaps(1, "port", some(80, 443, 8080, 5432)),
   );
   const listener = fc.tuple(some(...gateways), fc.subarray(["l0", "l1", "l2"], { minLength: 2, maxLength: 2 }));
   return fc.oneof(
@@ -153,10 +153,13 @@ export function route(names: Names): fc.Arbitrary<Json> {
       .map((list): Json => (list.length > 0 ? { hostnames: list } : {}));
   const rules = (one: fc.Arbitrary<Json>, most: number) => fc.array(one, { minLength: 1, maxLength: most });
   const passthrough = backends(names).filter((r) => r.backendRefs !== undefined);
+  const raw = spec(names, rules(passthrough, 1), fc.constant({}));
   const kinds: [number, string, fc.Arbitrary<Json>][] = [
     [7, "HTTPRoute", spec(names, rules(rule(names), 3), hostnames(0))],
     [2, "GRPCRoute", spec(names, rules(grpcRule(names), 2), hostnames(0))],
     [2, "TLSRoute", spec(names, rules(passthrough, 1), hostnames(1))],
+    [2, "TCPRoute", raw],
+    [2, "UDPRoute", raw],
   ];
   return fc.oneof(
     ...kinds.map(([weight, kind, one]) => ({

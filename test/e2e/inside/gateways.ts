@@ -1,10 +1,18 @@
-// Runs inside a sandbox: makes the objects of a file, waits until the operator has translated them, and writes the CiliumEnvoyConfigs and the ListenerSets.
+// Runs inside a sandbox: makes the objects of a file, waits until the operator has translated them, and writes what it has made of them, and
+// the objects whose age counts.
 import { readFileSync, writeFileSync } from "node:fs";
 import { Kube, type KubeObject } from "../../../sandbox/cluster/kube";
 import { inParallel } from "./parallel";
 
 const API = "/apis/gateway.networking.k8s.io/v1";
-const CONFIGS = "/apis/cilium.io/v2/ciliumenvoyconfigs";
+/** What the operator makes of a Gateway. */
+const MADE = {
+  configs: "/apis/cilium.io/v2/ciliumenvoyconfigs",
+  services: "/api/v1/services",
+  slices: "/apis/discovery.k8s.io/v1/endpointslices",
+};
+/** Of two of these the older one may come first. */
+const AGED = ["listenersets", "tcproutes", "udproutes"];
 const PLURALS: Record<string, string> = {
   Namespace: "/api/v1/namespaces",
   Service: "services",
@@ -15,6 +23,8 @@ const PLURALS: Record<string, string> = {
   HTTPRoute: "httproutes",
   GRPCRoute: "grpcroutes",
   TLSRoute: "tlsroutes",
+  TCPRoute: "tcproutes",
+  UDPRoute: "udproutes",
   Gateway: "gateways",
 };
 /** Nothing has changed for so long: the operator is done. */
@@ -41,20 +51,17 @@ async function main(input: string, output: string): Promise<void> {
   const own = <T extends Accepted>(items: T[]) => items.filter((i) => marks.has(i.metadata.namespace ?? ""));
   const list = async (path: string) => own((await kube.call<{ items: Accepted[] }>("GET", path)).items);
   await settled(async () => {
-    const [found, configs, ...routes] = await Promise.all(
-      [
-        `${API}/gateways`,
-        CONFIGS,
-        ...["listenersets", "httproutes", "grpcroutes", "tlsroutes"].map((r) => `${API}/${r}`),
-      ].map(list),
+    const routes = ["httproutes", "grpcroutes", "tlsroutes"].map((r) => `${API}/${r}`);
+    const [found, ...others] = await Promise.all(
+      [`${API}/gateways`, ...Object.values(MADE), ...AGED.map((r) => `${API}/${r}`), ...routes].map(list),
     );
     const judged = (found ?? []).filter(isJudged).length;
-    const all = [...(found ?? []), ...(configs ?? []), ...routes.flat()];
-    const versions = all.map(({ metadata }) => metadata.resourceVersion).join();
+    const versions = [...(found ?? []), ...others.flat()].map(({ metadata }) => metadata.resourceVersion).join();
     return { versions, done: judged === gateways };
   });
-  const sets = await list(`${API}/listenersets`);
-  writeFileSync(output, JSON.stringify({ configs: await list(CONFIGS), sets }));
+  const made = await Promise.all(Object.entries(MADE).map(async ([name, path]) => [name, await list(path)] as const));
+  const aged = await Promise.all(AGED.map((r) => list(`${API}/${r}`)));
+  writeFileSync(output, JSON.stringify({ ...Object.fromEntries(made), aged: aged.flat() }));
   kube.close();
 }
 

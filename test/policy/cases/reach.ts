@@ -125,6 +125,33 @@ export const reachCases: Case[] = [
   },
   {
     rule: "NET-R01",
+    when: "the LAN reaches an app that is for nobody by one of its name's two addresses, and of the other nothing is known",
+    beside,
+    resources: [
+      ...around,
+      resolver("local=/int.example.org/", "host-record=app.int.example.org,192.168.30.61,fd00:99::1"),
+      lets([fromGateway]),
+      route("media/web"),
+      app(""),
+    ],
+    reports: ["media/app"],
+    found: "reached from lan, which is not declared: https://app.int.example.org",
+  },
+  {
+    rule: "NET-R01",
+    when: "an app of the LAN has an address of IPv6 beside it that nobody has",
+    resources: [
+      ...around,
+      resolver("local=/int.example.org/", "host-record=app.int.example.org,192.168.30.61,fd00:30::61"),
+      object("cilium.io/v2", "CiliumLoadBalancerIPPool", "six", { spec: { blocks: [{ cidr: "fd00:30::/64" }] } }),
+      lets([fromGateway]),
+      route("media/web"),
+      app("lan"),
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-R01",
     when: "every pod of the cluster may call the app",
     beside,
     resources: [...around, known, lets([fromGateway, { fromEntities: ["cluster"] }]), route("media/web"), app("lan")],

@@ -17,6 +17,12 @@ const plainRoute = route("media/app", {
 });
 const tunnelled = tunnelConfig("tunnel", { hostname: "*.example.org", service: "http://192.168.30.61:80" }, NOT_FOUND);
 const notTunnel = { matchExpressions: [{ key: "feed", operator: "NotIn", values: ["tunnel"] }] };
+const hidden = l2("l2", { loadBalancerIPs: true, serviceSelector: notTunnel });
+const withAddresses = (...addresses: string[]) =>
+  gateway(GW, {
+    infrastructure: { labels: { feed: "tunnel" } },
+    addresses: addresses.map((value) => ({ type: "IPAddress", value })),
+  });
 const bgp = (name: string, selector?: object) =>
   object("cilium.io/v2", "CiliumBGPAdvertisement", name, {
     spec: { advertisements: [{ advertisementType: "Service", service: { addresses: ["LoadBalancerIP"] }, selector }] },
@@ -123,6 +129,53 @@ export const routeCases: Case[] = [
       plainRoute,
       tunnelConfig("tunnel", { hostname: "*.example.org", service: "http://192.168.30.62:80" }, NOT_FOUND),
       l2("l2", { loadBalancerIPs: true, serviceSelector: notTunnel }),
+    ],
+    reports: ["media/app"],
+  },
+  {
+    rule: "NET-G04",
+    when: "the tunnel leads to one of two addresses of IPv4",
+    resources: [withAddresses("192.168.30.61", "192.168.30.62"), plainRoute, tunnelled, hidden],
+    reports: ["media/app"],
+  },
+  {
+    rule: "NET-G04",
+    when: "the tunnel leads to both addresses of IPv4",
+    resources: [
+      withAddresses("192.168.30.61", "192.168.30.62"),
+      plainRoute,
+      tunnelled,
+      tunnelConfig("second", { hostname: "*.example.net", service: "https://192.168.30.62" }, NOT_FOUND),
+      hidden,
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-G04",
+    when: "the tunnel leads to the address of IPv4 of a Gateway that has one of IPv6 beside it",
+    resources: [withAddresses("192.168.30.61", "fd00:30::61"), plainRoute, tunnelled, hidden],
+    reports: [],
+  },
+  {
+    rule: "NET-G04",
+    when: "the tunnel leads to the address of IPv6, written in another way",
+    resources: [
+      withAddresses("192.168.30.61", "fd00:30::61"),
+      plainRoute,
+      tunnelConfig("tunnel", { hostname: "*.example.org", service: "http://[fd00:30:0:0::61]:80" }, NOT_FOUND),
+      hidden,
+    ],
+    reports: [],
+  },
+  {
+    rule: "NET-G04",
+    when: "the tunnel leads to one of two addresses of IPv6 beside that of IPv4",
+    resources: [
+      withAddresses("192.168.30.61", "fd00:30::61", "fd00:30::62"),
+      plainRoute,
+      tunnelled,
+      tunnelConfig("second", { hostname: "*.example.net", service: "http://[fd00:30::61]:80" }, NOT_FOUND),
+      hidden,
     ],
     reports: ["media/app"],
   },

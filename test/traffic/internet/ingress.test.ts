@@ -113,7 +113,7 @@ describe("what a rule does", () => {
   test.each([
     ["http://app", "http://app:80"],
     ["https://192.168.10.49", "https://192.168.10.49:443"],
-    ["https://[fd00::1]:8443", "https://[fd00::1]:8443"],
+    ["https://[fd00::1]:8443", "https://fd00::1:8443"],
     ["ssh://box", "tcp://box:22"],
     ["rdp://box", "tcp://box:3389"],
     ["tcp://db:5432", "tcp://db:5432"],
@@ -170,6 +170,9 @@ describe("what the origin sees", () => {
   test("over TLS an address is no server name, and has to be the certificate's", () => {
     expect(seen("https://192.168.10.49", { httpHostHeader: "h.org" })).toMatchObject({
       handshake: { serverName: undefined, certificateFor: "192.168.10.49" },
+    });
+    expect(seen("https://[fd00::1]")).toMatchObject({
+      handshake: { serverName: undefined, certificateFor: "fd00::1" },
     });
   });
 

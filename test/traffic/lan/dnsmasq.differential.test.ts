@@ -71,17 +71,22 @@ function circular(lines: readonly string[]): boolean {
 type Said = { kind: string; addresses?: string[] };
 
 /** What the real one does: an answer, nothing, or a question to the server behind it. */
-async function real(resolver: Resolver, node: NodeResolver, asked: string, type: "A" | "HTTPS"): Promise<Said> {
+async function real(
+  resolver: Resolver,
+  node: NodeResolver,
+  asked: string,
+  type: "A" | "AAAA" | "HTTPS",
+): Promise<Said> {
   resolver.upstream.asked.length = 0;
   const { rcode, answers } = await ask({ address: "127.0.0.1", port: resolver.port }, asked, TYPE[type]);
   if (resolver.upstream.asked.length > 0) return { kind: "forwarded" };
   if (rcode !== RCODE.NOERROR || answers === 0) return { kind: "nothing" };
-  const addresses = type === "A" ? (await node.resolve4(asked)).sort() : [];
+  const addresses = type === "HTTPS" ? [] : (await (type === "A" ? node.resolve4(asked) : node.resolve6(asked))).sort();
   // An alias alone is an answer without an address.
   return addresses.length === 0 ? { kind: "nothing" } : { kind: "addresses", addresses };
 }
 
-function model(text: string, asked: string, type: "A" | "HTTPS"): Said {
+function model(text: string, asked: string, type: "A" | "AAAA" | "HTTPS"): Said {
   const said = answer(parseDnsmasq(text), asked, type);
   return said.kind === "addresses"
     ? { kind: said.kind, addresses: [...new Set(said.addresses)].sort() }
@@ -100,7 +105,7 @@ function model(text: string, asked: string, type: "A" | "HTTPS"): Said {
           const node = new NodeResolver({ timeout: 2000, tries: 2 });
           node.setServers([`127.0.0.1:${resolver.port}`]);
           for (const asked of new Set(names))
-            for (const type of ["A", "HTTPS"] as const) {
+            for (const type of ["A", "AAAA", "HTTPS"] as const) {
               questions += 1;
               expect({ asked, type, ...model(text, asked, type) }).toEqual({
                 asked,

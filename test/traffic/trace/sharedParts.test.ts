@@ -59,10 +59,13 @@ test("who had to sign in on a part has to on the whole path", () => {
 
 test("a name with an address of each kind counts for the whole path, where it is met on a part", () => {
   const named = followPart((walk) => {
-    walk.chosen = { name: "photos.example.net", addresses: ["192.168.50.60", "fd00:50::60"] };
+    walk.choose("photos.example.net", ["192.168.50.60", "fd00:50::60"]);
     return walk.family;
   }, "ipv6");
   const walk = new Walk("ipv6");
+  walk.pass({ ...step, text: "before" });
   expect(walk.take(named)).toBe("ipv6");
-  expect(walk.chosen?.name).toBe("photos.example.net");
+  expect(walk.chosen).toMatchObject({ name: "photos.example.net", after: 1, answered: false });
+  walk.answered();
+  expect(named.chosen?.answered).toBe(false);
 });

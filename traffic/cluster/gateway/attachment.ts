@@ -14,7 +14,7 @@ export const PROTOCOLS: Record<string, readonly string[]> = {
   HTTPRoute: ["HTTP", "HTTPS"],
   GRPCRoute: ["HTTP", "HTTPS"],
   TLSRoute: ["TLS"],
-  TCPRoute: ["TCP", "TLS"],
+  TCPRoute: ["TCP"],
   UDPRoute: ["UDP"],
 };
 

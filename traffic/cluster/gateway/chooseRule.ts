@@ -2,23 +2,30 @@ import { title } from "../../model/kind";
 import { reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { Lookup } from "../../model/unknown";
+import type { Reachable } from "../../model/verdict";
 import type { View } from "../../model/view";
+import { followPart, type Part, type Walk } from "../../model/walk";
 import { routeInValues } from "../installers";
+import type { Outcome } from "../request";
 import { meantListeners, type Parent, parents, refusal, routes } from "./attachment";
 import { forwards } from "./backends";
 import type { InProxy } from "./context";
+import { isFirstConfig } from "./firstConfig";
 import { ANY, hostnamesFor } from "./hostnames";
 import { listenerSetsOf } from "./listenerSets";
 import { namespaceAllowed } from "./listeners";
 import { conditions, pathMatches, precedence, trimmed } from "./matches";
 import { type Candidate, type EnvoyRoute, redirectScheme, rulesFor, type VirtualHosts } from "./virtualHosts";
 
+/** What becomes of a request that a route of Envoy takes: the filters of the first of its rules count, and all of them share it. */
+type Serve = (entry: EnvoyRoute, walk: Walk) => Outcome;
+
 /**
- * The rule that takes a request, and those that share it. Ends the walk where none does, or where it is not known which one.
- *
- * @returns rules that ask for the same; the first is the one whose filters count
+ * Through the rule that takes a request, together with those that share it. Ends the walk where none does, and where more than one may that
+ * lead to different ends.
  */
-export function chooseRule({ network, gateway, request, walk }: InProxy, virtualHosts: VirtualHosts): EnvoyRoute {
+export function throughRules(at: InProxy, virtualHosts: VirtualHosts, serve: Serve): Outcome {
+  const { network, gateway, request, walk } = at;
   const name = reference(gateway);
   const place = `gateway/${name}`;
   const host = request.host ?? "";
@@ -31,13 +38,15 @@ export function chooseRule({ network, gateway, request, walk }: InProxy, virtual
       at: undecided.route,
       text: `${title(undecided.route.resource)}: ${undecided.why}`,
     });
-  if (virtualHosts.refused !== undefined)
-    return walk.unknown({
-      layer: "route",
-      place: `route/${reference(virtualHosts.refused.route)}`,
-      at: virtualHosts.refused.rule,
-      text: `Envoy does not take the routes of Gateway ${name}, and goes on with those that it had before: ${title(virtualHosts.refused.route.resource)} gives each of several backends the weight 0`,
-    });
+  if (virtualHosts.refused !== undefined) {
+    const { route, rule } = virtualHosts.refused;
+    const own = { layer: "route", place: `route/${reference(route)}`, at: rule } as const;
+    const why = `${title(route.resource)} gives each of several backends the weight 0`;
+    if (isFirstConfig(network, gateway))
+      return walk.block({ ...own, text: `Envoy does not take the routes of Gateway ${name}, its first: ${why}` });
+    const text = `Envoy does not take the routes of Gateway ${name}, and goes on with those that it had before: ${why}`;
+    return walk.unknown({ ...own, text });
+  }
   const charted = found?.hostname === host.toLowerCase() ? undefined : routeInValues(network, host);
   if (charted !== undefined)
     return walk.unknown({
@@ -72,13 +81,7 @@ export function chooseRule({ network, gateway, request, walk }: InProxy, virtual
     });
   if (first === undefined) {
     const [conditional] = before;
-    if (conditional !== undefined)
-      return walk.unknown({
-        layer: "route",
-        place: placeOf(conditional),
-        at: conditional.match.view,
-        text: `${titleOf(conditional)} takes only requests with ${conditions(conditional.match).join(", ")}`,
-      });
+    if (conditional !== undefined) return conditionally(conditional, before, serve, walk);
     return walk.block({
       layer: "route",
       place,
@@ -86,14 +89,8 @@ export function chooseRule({ network, gateway, request, walk }: InProxy, virtual
       text: `Gateway ${name} answers 404: no rule for ${found.hostname} matches the path ${request.path}`,
     });
   }
-  const rival = rivalOf(network, first, matching);
-  if (rival !== undefined)
-    return walk.unknown({
-      layer: "route",
-      place: placeOf(first),
-      at: first.match.view,
-      text: `${titleOf(first)} and ${title(rival.route.resource)} match alike: which of them is used the resources do not say`,
-    });
+  const orders = ordersOf(network, first, matching);
+  if (orders.length > 1) return inAnyOrder(first, orders, serve, walk);
   const others = [...new Set(before.map((e) => `${conditions(e.match).join(", ")} goes by ${titleOf(e)}`))];
   const sharing = [...new Set(first.candidates.map(({ route }) => title(route.resource)))].slice(1);
   walk.pass({
@@ -102,7 +99,45 @@ export function chooseRule({ network, gateway, request, walk }: InProxy, virtual
     at: first.match.view,
     text: `${titleOf(first)} takes ${found.hostname}${trimmed(first.match.path.value) === "" ? "" : `, path ${first.match.path.value}`}${sharing.length > 0 ? `, together with ${sharing.join(" and ")}` : ""}${others.length > 0 ? ` (a request with ${others.join("; ")})` : ""}`,
   });
-  return first;
+  return serve(first, walk);
+}
+
+/** Nothing takes a plain request, and others are taken by rules that ask for more of them: blocked where these lead nowhere either. */
+function conditionally(first: EnvoyRoute, entries: readonly EnvoyRoute[], serve: Serve, walk: Walk): Outcome {
+  const step = { layer: "route", place: placeOf(first), at: first.match.view } as const;
+  const text = `${titleOf(first)} takes only requests with ${conditions(first.match).join(", ")}`;
+  const parts = entries.flatMap(headedByEach).map((entry) => followPart((own) => serve(entry, own)));
+  if (parts.every(({ verdict }) => verdict.status === "blocked"))
+    return walk.block({ ...step, text: `${text}, and leads nowhere with them either: others get 404` });
+  return walk.unknown({ ...step, text }, arriving(parts, walk));
+}
+
+/** Several may be the one that takes the request: that is known where all of them lead to the same end. */
+function inAnyOrder(first: EnvoyRoute, orders: readonly EnvoyRoute[], serve: Serve, walk: Walk): Outcome {
+  const names = [...new Set([titleOf(first), ...orders.map(titleOf)])];
+  const step = { layer: "route", place: placeOf(first), at: first.match.view } as const;
+  const parts = orders.map((entry) => followPart((own) => serve(entry, own)));
+  const [any] = parts as [Part<Outcome>, ...Part<Outcome>[]];
+  const text = `${names.join(" and ")} match alike`;
+  if (!parts.every((part) => isSameEnd(part, any)))
+    return walk.unknown(
+      { ...step, text: `${text}: which of them is used the resources do not say` },
+      arriving(parts, walk),
+    );
+  walk.pass({ ...step, text: `${text}, and lead to the same end` });
+  return walk.take(any);
+}
+
+function isSameEnd(a: Part<Outcome>, b: Part<Outcome>): boolean {
+  return a.verdict.status === b.verdict.status && JSON.stringify(a.found) === JSON.stringify(b.found);
+}
+
+/** What arrives at a Service. */
+function arriving(parts: readonly Part<Outcome>[], walk: Walk): Reachable[] {
+  return parts.flatMap(({ verdict, found }) => {
+    const arrival = found !== undefined && "arrival" in found ? found.arrival : undefined;
+    return verdict.status === "reachable" && arrival !== undefined ? [walk.continued({ ...verdict, arrival })] : [];
+  });
 }
 
 function head({ candidates: [first] }: EnvoyRoute): Candidate {
@@ -118,19 +153,28 @@ function placeOf(entry: EnvoyRoute): string {
 }
 
 /**
- * A rule of another route that may come before the one that was found, since Cilium lists the routes of one kind and listener in no order.
- * Rules that ask for the same share their requests in any order, where all of them send to backends.
+ * What may take the request in the place of the route of Envoy that was found, since Cilium lists the routes of one kind and listener in no
+ * order; that alone where nothing else may. Rules that ask for the same share their requests in any order, where all of them send to backends.
  */
-function rivalOf(network: Network, first: EnvoyRoute, matching: readonly EnvoyRoute[]): Candidate | undefined {
-  const { place } = head(first);
-  const own = first.candidates.filter((c) => c.place === place);
-  const isOther = (c: Candidate) => c.route.resource !== head(first).route.resource;
-  const alike = matching.filter((e) => e !== first && precedence(e.match, first.match) === 0);
-  const open = alike.filter((e) => conditions(e.match).length === 0 && head(e).place === place);
-  const shared = [...own, ...open.flatMap(({ candidates }) => candidates.filter((c) => c.place === place))];
-  if (open.length > 0) return shared.find(isOther);
-  const other = own.find(isOther);
-  return other === undefined || own.every((c) => forwards(network, c)) ? undefined : other;
+function ordersOf(network: Network, first: EnvoyRoute, matching: readonly EnvoyRoute[]): EnvoyRoute[] {
+  const { place, route } = head(first);
+  const alike = matching.filter(
+    (e) =>
+      e === first ||
+      (precedence(e.match, first.match) === 0 && conditions(e.match).length === 0 && head(e).place === place),
+  );
+  const orders = alike.flatMap(headedByEach);
+  if (orders.every((e) => head(e).route.resource === route.resource)) return [first];
+  if (alike.length === 1 && orders.every((e) => forwards(network, head(e)))) return [first];
+  return orders;
+}
+
+/** A route of Envoy with each of its rules that are listed in no order as the first one. */
+function headedByEach(entry: EnvoyRoute): EnvoyRoute[] {
+  const { match, candidates } = entry;
+  const { place } = head(entry);
+  const first = candidates.filter((c) => c.place === place);
+  return first.map((c) => ({ match, candidates: [c, ...candidates.filter((other) => other !== c)] }));
 }
 
 function concerns(route: View, host: string): boolean {

@@ -8,6 +8,7 @@ import type { Walk } from "../../model/walk";
 import { ciliumSettings, gatewaysOff } from "../cilium";
 import type { Client } from "../request";
 import { badParameters, controllerOf, isCiliums } from "./classes";
+import { missingVersion } from "./definitions";
 import { loadBalancerClassOf, serviceTypeOf, sourceRangesOf } from "./generatedService";
 
 /** All Gateways by namespace/name. */
@@ -42,6 +43,9 @@ export function servedByCilium(network: Network, gateway: View, walk: Walk): voi
   const off = gatewaysOff(network);
   if (off instanceof Unknown) throw off;
   if (off !== undefined) return walk.block({ ...step, at: off.at, text: `Cilium serves no Gateways: ${off.why}` });
+  const missing = missingVersion(network);
+  if (missing !== undefined)
+    return walk.block({ ...step, at: missing.at, text: `Cilium serves no Gateways: ${missing.why}` });
   const host = ciliumSettings(network).gatewayHostNetwork;
   if (host.value === true)
     return walk.unknown({

@@ -9,18 +9,19 @@ import { throughInput } from "../nodes/passFirewall";
 import type { Client, Outcome, Request } from "../request";
 import { listenersServed, type Served } from "./acceptedListeners";
 import { toBackends } from "./backends";
-import { chooseRule } from "./chooseRule";
+import { throughRules } from "./chooseRule";
 import type { AtGateway, InProxy } from "./context";
 import { type EnvoyListener, envoyListenersOf } from "./envoyListeners";
 import { byName, type FilterChain, type Passthrough } from "./filterChains";
 import { applyFilters } from "./filters";
+import { isFirstConfig } from "./firstConfig";
 import { gatewayPlace, servedByAnother, servedByCilium } from "./gateways";
 import { throughL4Listener } from "./l4";
 import { listenerSetsOf } from "./listenerSets";
 import { allListeners, listenersOf, listenerTitle, mostSpecific, transport } from "./listeners";
 import { throughOtherController } from "./otherControllers";
 import { terminate, tlsName } from "./tls";
-import { type Candidate, virtualHostsFor } from "./virtualHosts";
+import { type Candidate, type EnvoyRoute, virtualHostsFor } from "./virtualHosts";
 
 const PROXY = { text: "the Gateway's proxy", endpoints: [{ kind: "ingress" }], proxies: true } as const;
 
@@ -89,6 +90,8 @@ function toProxy({ network, gateway, request: { protocol, port }, client, walk }
   const place = gatewayPlace(gateway);
   const ends = { from: client.endpoints, to: PROXY.endpoints, fromText: client.text, toText: PROXY.text };
   throughInput(network, { protocol, port, place, from: client.endpoints, fromText: client.text }, walk);
+  // Envoy takes every connection, and what its policies refuse it answers with 403.
+  walk.answered();
   enforce(network, { ...ends, protocol, port, place, quiet: true }, walk);
 }
 
@@ -126,12 +129,13 @@ function envoyListenerAt(network: Network, gateway: View, port: number, walk: Wa
   const at = gateway.at("spec.listeners");
   if (envoyListener === undefined)
     return walk.block({ ...step, at, text: `Cilium serves nothing at port ${port} of ${name}` });
-  if (refused !== undefined)
-    return walk.unknown({
-      ...step,
-      at: refused.at,
-      text: `Envoy does not take the listeners of ${name}, and goes on with those that it had before: ${refused.why}`,
-    });
+  if (refused !== undefined) {
+    const own = { ...step, at: refused.at };
+    if (isFirstConfig(network, gateway))
+      return walk.block({ ...own, text: `Envoy does not take the listeners of ${name}, its first: ${refused.why}` });
+    const text = `Envoy does not take the listeners of ${name}, and goes on with those that it had before: ${refused.why}`;
+    return walk.unknown({ ...own, text });
+  }
   return envoyListener;
 }
 
@@ -220,11 +224,13 @@ function ofName(served: readonly Served[], name: string | undefined): Served {
 }
 
 function throughRoutes(at: InProxy, port: number | undefined): Outcome {
-  const { network, gateway, request, walk } = at;
-  const { candidates } = chooseRule(at, virtualHostsFor(network, gateway, port));
-  const chosen = candidates as [Candidate, ...Candidate[]];
-  const answered = applyFilters(chosen[0], request, walk);
-  return answered ?? { arrival: toBackends(network, chosen, request.protocol, PROXY, walk) };
+  const { network, gateway, request } = at;
+  const serve = ({ candidates }: EnvoyRoute, own: Walk): Outcome => {
+    const chosen = candidates as [Candidate, ...Candidate[]];
+    const answered = applyFilters(chosen[0], request, own);
+    return answered ?? { arrival: toBackends(network, chosen, request.protocol, PROXY, own) };
+  };
+  return throughRules(at, virtualHostsFor(network, gateway, port), serve);
 }
 
 /** TLS is passed through by the name in its handshake. Source: Gateway API, TLSRoute (mode Passthrough). */

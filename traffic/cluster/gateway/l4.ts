@@ -6,6 +6,7 @@ import type { Served } from "./acceptedListeners";
 import { oldestFirst } from "./age";
 import { toBackends } from "./backends";
 import type { AtGateway } from "./context";
+import { definitionOf, seesRoutes } from "./definitions";
 import { gatewayPlace } from "./gateways";
 import { listenerTitle } from "./listeners";
 import { attachedForSure } from "./routing";
@@ -40,6 +41,12 @@ export function throughL4Listener({ network, gateway, request, client, walk }: A
   });
   const kind = protocol === "UDP" ? "UDPRoute" : "TCPRoute";
   const attached = [...new Set(attachedForSure(network, gateway, served, kind, walk).map((p) => p.route))];
+  const sees = seesRoutes(network, kind, attached);
+  const unseen = { layer: "route", place: step.place, at: definitionOf(network, kind)?.view ?? attached[0] } as const;
+  const wanted = `Cilium looks for ${kind}s of the version v1 only`;
+  if (sees === false) return walk.block({ ...unseen, text: `${wanted}, which their definition does not serve` });
+  if (sees === undefined)
+    return walk.unknown({ ...unseen, text: `${wanted}: whether the cluster serves it is not known` });
   const [route] = oldestFirst(attached) ?? attached;
   if (route === undefined)
     return walk.block({

@@ -42,6 +42,7 @@ export function throughIngress(network: Network, object: View, request: Request,
       text: `Service ${service.namespace}/${service.name} has no port ${request.port}/${request.protocol} (it has 80/tcp, 443/tcp)`,
     });
   const ends = { from: client.endpoints, to: PROXY.endpoints, fromText: client.text, toText: PROXY.text };
+  walk.answered();
   enforce(network, { ...ends, protocol: "tcp", port: request.port, place: step.place, quiet: true }, walk);
   if (request.scheme === "tcp") {
     walk.pass({ ...step, text: `${nameOf(service)} takes the connection` });

@@ -1,4 +1,4 @@
-import { parseAddress } from "../../model/addresses";
+import { isOfIpv6, parseAddress } from "../../model/addresses";
 import { title } from "../../model/kind";
 import type { Network } from "../../model/network";
 import { type Known, Unknown } from "../../model/unknown";
@@ -78,7 +78,7 @@ function together(entries: readonly Entry[]): Known<string[]> {
   const all: string[] = [];
   for (const { addresses } of entries) {
     if (addresses instanceof Unknown) return addresses;
-    const odd = addresses.find((address) => parseAddress(address) === undefined && !address.includes(":"));
+    const odd = addresses.find((address) => parseAddress(address) === undefined && !isOfIpv6(address));
     if (odd !== undefined) return Unknown.because(`${odd} is a name, which k8s_gateway looks up elsewhere`);
     all.push(...addresses.filter((address) => parseAddress(address) !== undefined));
   }

@@ -1,3 +1,4 @@
+import { isOfIpv6 } from "../../model/addresses";
 import type { View } from "../../model/view";
 import { knownLinks, type MachineLink } from "./links";
 import { documentsOf, type Machine } from "./machines";
@@ -65,7 +66,7 @@ export function isPlain({ of, mtu, asksDhcp, routes }: LinkParts): boolean {
 
 function furtherRoute(route: View): LinkParts["routes"] {
   const [gateway, metric] = [text(route.at("gateway")), text(route.at("metric"))];
-  const fallback = gateway.includes(":") ? "::/0" : "0.0.0.0/0";
+  const fallback = isOfIpv6(gateway) ? "::/0" : "0.0.0.0/0";
   const network = text(route.at("network")) || text(route.at("destination")) || fallback;
   return network === "0.0.0.0/0" && metric === "" ? [] : [{ network, gateway, metric }];
 }

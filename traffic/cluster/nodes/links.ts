@@ -1,4 +1,4 @@
-import { contains, parseAddress, parseRange, type Range } from "../../model/addresses";
+import { contains, isOfIpv6, parseAddress, parseRange, type Range } from "../../model/addresses";
 import { anyHolds, orElse, settle, Unknown } from "../../model/unknown";
 import type { View } from "../../model/view";
 import { documentsOf, type Machine } from "./machines";
@@ -114,7 +114,7 @@ export function addressesOnLan(machine: Machine): Own[] {
  */
 export function ipv6OnLan(machine: Machine): string[] {
   const onLan = (link: View) => addressesOf(link).some(isReached(machine));
-  return perLink(machine, (link) => (onLan(link) ? texts(link).filter((cidr) => cidr.includes(":")) : []));
+  return perLink(machine, (link) => (onLan(link) ? texts(link).filter(isOfIpv6) : []));
 }
 
 function isReached({ apply }: Machine): (own: Own) => boolean {

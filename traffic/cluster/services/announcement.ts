@@ -1,3 +1,4 @@
+import { isOfIpv6 } from "../../model/addresses";
 import { title } from "../../model/kind";
 import type { Network } from "../../model/network";
 import type { Walk } from "../../model/walk";
@@ -52,7 +53,7 @@ export function reachAddress(
 
 /** How machines of a network ask for an address of it. Source: RFC 826, RFC 4861. */
 function question(address: string): string {
-  return address.includes(":") ? "neighbour discovery" : "ARP";
+  return isOfIpv6(address) ? "neighbour discovery" : "ARP";
 }
 
 const ORDER = ["yes", "unknown", "no"];

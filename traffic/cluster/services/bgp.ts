@@ -1,3 +1,4 @@
+import { isOfIpv6 } from "../../model/addresses";
 import { title } from "../../model/kind";
 import { objectName, reference } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
@@ -57,7 +58,7 @@ export function bgpAdvertises(asked: Asked): Announced[] {
 
 function byPeer(asked: Asked, peer: View): Announced {
   const { network, frontend, address, kind } = asked;
-  const afi = address.includes(":") ? "ipv6" : "ipv4";
+  const afi = isOfIpv6(address) ? "ipv6" : "ipv4";
   const name = peer.at("peerConfigRef.name").text();
   const config = network.stack.kind(CILIUM, "CiliumBGPPeerConfig").find((c) => objectName(c) === name);
   if (config === undefined)

@@ -82,6 +82,27 @@ describe("certificates", () => {
     );
   });
 
+  test("nothing was there before a Gateway's first configuration, and so nothing is served", () => {
+    const certificateRefs = [{ name: "wildcard" }, { name: "second" }];
+    const second = certificate("kube-system/second", ["*.int.example.org"], "second");
+    const route = httpRoute("media/a", { ...at("http"), ...to("one") });
+    const config = (generation: number) => {
+      const made = object("cilium.io/v2", "CiliumEnvoyConfig", "kube-system/cilium-gateway-gw", {});
+      const metadata = { ...(made.props.metadata as object), generation };
+      return { ...made, props: { ...made.props, metadata } };
+    };
+    const asked = (generation: number) =>
+      goes(
+        [http(), https({ tls: { certificateRefs } })],
+        "http://app.int.example.org",
+        route,
+        second,
+        config(generation),
+      );
+    expect(asked(1)).toMatch(/^blocked: Envoy does not take the listeners of Gateway kube-system\/gw, its first: two/);
+    expect(asked(2)).toMatch(/^unknown: Envoy does not take the listeners .* that it had before/);
+  });
+
   test("an HTTPS listener that names none is served as plain HTTP", () => {
     const route = httpRoute("media/a", to("one"));
     const bare = https({ tls: undefined });

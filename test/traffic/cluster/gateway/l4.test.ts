@@ -1,5 +1,18 @@
 import { policy } from "../../../policy/resources";
-import { app, ask, base, certificate, cilium, ends, gateway, https, routeOf, throughGateway, VALUES } from "../world";
+import {
+  app,
+  ask,
+  base,
+  certificate,
+  cilium,
+  ends,
+  gateway,
+  https,
+  object,
+  routeOf,
+  throughGateway,
+  VALUES,
+} from "../world";
 
 const all = { namespaces: { from: "All" } };
 const listener = (name: string, protocol: string, port: number, rest: Record<string, unknown> = {}) => ({
@@ -30,6 +43,40 @@ describe("TCP and UDP listeners", () => {
     expect(throughGateway([db, ...services, tcp, udp], "udp://192.168.30.61:5432")).toMatch(
       /^blocked: .*no listener on port 5432\/udp/,
     );
+  });
+
+  describe("whose routes are of an older version", () => {
+    const defined = (kind: string, ...served: string[]) =>
+      object("apiextensions.k8s.io/v1", "CustomResourceDefinition", kind, {
+        spec: {
+          group: "gateway.networking.k8s.io",
+          names: { kind },
+          versions: ["v1", "v1alpha2"].map((name) => ({ name, served: served.includes(name) })),
+        },
+      });
+    const older = { ...tcp, type: tcp.type.replace("/v1:", "/v1alpha2:") };
+    const asked = (...definitions: ReturnType<typeof defined>[]) =>
+      throughGateway([db, ...services, older, ...definitions], "tcp://192.168.30.61:5432");
+
+    test("are served where the cluster has v1 of them too, as with the experimental channel of 1.6", () => {
+      expect(asked(defined("TCPRoute", "v1", "v1alpha2"))).toBe("data/db:5432");
+    });
+
+    test("are not seen by Cilium where it has not", () => {
+      expect(asked(defined("TCPRoute", "v1alpha2"))).toBe(
+        "blocked: Cilium looks for TCPRoutes of the version v1 only, which their definition does not serve",
+      );
+    });
+
+    test("may be seen where no resource defines them", () => {
+      expect(asked()).toMatch(/^unknown: Cilium looks for TCPRoutes of the version v1 only: whether/);
+    });
+
+    test("TLSRoutes without v1 switch all Gateways off, from Cilium 1.20 on", () => {
+      expect(asked(defined("TCPRoute", "v1"), defined("TLSRoute", "v1alpha2"))).toBe(
+        "blocked: Cilium serves no Gateways: Cilium from 1.20 on wants v1 of TLSRoute, which its definition does not serve",
+      );
+    });
   });
 
   test("policies see the client itself at the pod, and the proxy's identity nowhere", () => {
