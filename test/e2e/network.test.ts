@@ -1,11 +1,13 @@
 import { describeChanges } from "./changes";
 import { processesLeft, sandbox, stateFile } from "./checkout";
 import { testAdopted, testFirstControlPlane, testUpAgain } from "./controlPlanes";
+import { describeDayTwo } from "./dayTwo";
 import { describeFaults } from "./faults";
 import { homelab } from "./networks/homelab";
 import { vanillax } from "./networks/vanillax";
 import { describeStanding } from "./standing";
 import {
+  nothingTold,
   type Told,
   testArguments,
   testDestroyed,
@@ -21,7 +23,7 @@ import { describeBrokenName, testVerified } from "./verified";
 jest.setTimeout(10 * 60_000);
 
 const networks = [homelab, vanillax];
-const told: Record<string, Told> = { homelab: { start: "" }, vanillax: { start: "" } };
+const told: Record<string, Told> = { homelab: nothingTold(), vanillax: nothingTold() };
 
 // One story, in this order: what comes later finds what came before. A cluster for each test would take an hour.
 describe("the networks of the two documents, side by side", () => {
@@ -52,6 +54,7 @@ describe("the networks of the two documents, side by side", () => {
     testVerified(expected);
     if (expected === homelab) describe("with a name changed by hand:", () => describeBrokenName(expected));
     if (expected === homelab) describe("changed:", () => describeChanges(stack));
+    if (expected === homelab) describe("edited as on day two:", () => describeDayTwo(stack));
     if (expected === homelab) describe("with services at fault:", () => describeFaults(stack));
     if (expected === vanillax) testFirstControlPlane(stack);
     testSecrets(expected, told[stack] as Told);
