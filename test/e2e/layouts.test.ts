@@ -6,7 +6,7 @@ import { grown, older } from "./networks/layouts";
 import { describeStanding } from "./standing";
 import { nothingTold, testDestroyed, testStart, testUnchanged, withFreshSandbox } from "./story";
 
-jest.setTimeout(5 * 60_000);
+jest.setTimeout(15 * 60_000);
 
 describe.each([older, grown])("the layout of stack $stack", (expected) => {
   const { stack } = expected;

@@ -1,7 +1,6 @@
 import { describeChanges } from "./changes";
 import { processesLeft, sandbox, stateFile } from "./checkout";
 import { testAdopted, testFirstControlPlane, testUpAgain } from "./controlPlanes";
-import { describeDayTwo } from "./dayTwo";
 import { describeFaults } from "./faults";
 import { homelab } from "./networks/homelab";
 import { vanillax } from "./networks/vanillax";
@@ -54,7 +53,6 @@ describe("the networks of the two documents, side by side", () => {
     testVerified(expected);
     if (expected === homelab) describe("with a name changed by hand:", () => describeBrokenName(expected));
     if (expected === homelab) describe("changed:", () => describeChanges(stack));
-    if (expected === homelab) describe("edited as on day two:", () => describeDayTwo(stack));
     if (expected === homelab) describe("with services at fault:", () => describeFaults(stack));
     if (expected === vanillax) testFirstControlPlane(stack);
     testSecrets(expected, told[stack] as Told);
