@@ -158,7 +158,7 @@ export class Cluster {
     const stages = join(repo, "sandbox/cluster/kwokStages.yaml");
     const leases = ["--manage-all-nodes=true", "--node-lease-duration-seconds=40"];
     this.start("kwok", [bin.kwok, `--kubeconfig=${admin}`, `--config=${stages}`, ...leases], "80MiB");
-    this.nodes = new Nodes(this.kube, this.log);
+    this.nodes = new Nodes(this.kube, this.plan.network.talosVersion, this.log);
     this.followers = this.follow(this.kube, machine);
   }
 

@@ -37,8 +37,11 @@ export function nodeObject(machine: MachineState): KubeObject {
   };
 }
 
-/** The part of its status that does not change; kwok adds the conditions. */
-function nodeStatus(machine: MachineState): Record<string, unknown> {
+/**
+ * The part of its status that does not change; kwok adds the conditions.
+ * @param talos version of the machines, `1.13.0`: a kubelet tells its system as Talos's /etc/os-release names it
+ */
+export function nodeStatus(machine: MachineState, talos: string): Record<string, unknown> {
   const resources = { cpu: "16", memory: "64Gi", pods: "110", "ephemeral-storage": "512Gi" };
   return {
     addresses: [
@@ -50,7 +53,7 @@ function nodeStatus(machine: MachineState): Record<string, unknown> {
     nodeInfo: {
       kubeletVersion: machine.kubernetesVersion,
       kubeProxyVersion: "",
-      osImage: "Talos (simulated)",
+      osImage: `Talos (v${talos})`,
       operatingSystem: "linux",
       architecture: "amd64",
       kernelVersion: "",
@@ -70,6 +73,7 @@ export class Nodes {
 
   constructor(
     private readonly kube: Kube,
+    private readonly talosVersion: string,
     log: (line: string) => void,
   ) {
     this.changed = oneAtATime(
@@ -108,7 +112,7 @@ export class Nodes {
     for (const machine of this.machines) {
       const path = `/api/v1/nodes/${machine.hostname}`;
       await this.kube.apply(path, nodeObject(machine), manager);
-      await this.kube.patchStatus(path, nodeStatus(machine));
+      await this.kube.patchStatus(path, nodeStatus(machine, this.talosVersion));
     }
     for (const name of this.nodes.items.keys()) {
       if (wanted.has(name)) continue;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readJson, writeJson } from "./files";
+import { makeSshKey } from "./sshKey";
 
 /** The sandbox's own secrets: made at random for each sandbox, and known to its emulated services only. */
 export interface Credentials {
@@ -23,9 +24,7 @@ export function ensureCredentials(path: string): Credentials {
 }
 
 function makeCredentials(): Credentials {
-  // Required here, not above: a start with known secrets need not load an SSH library.
-  const { utils } = require("ssh2") as typeof import("ssh2");
-  const key = utils.generateKeyPairSync("ed25519", { comment: "homelab-sandbox" });
+  const key = makeSshKey({ comment: "homelab-sandbox" });
   const word = (length: number) => randomBytes(length).toString("base64url").replaceAll(/[-_]/g, "x").slice(0, length);
   return {
     cloudflareApiToken: word(40),

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { nameFullDisk } from "./fullDisk";
 
 /** Makes a folder that only its owner may look into, and makes one that is there already such a one. */
 export function privateFolder(path: string): void {
@@ -27,6 +28,7 @@ export function writeWhole(path: string, text: string, mode = 0o644): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
+    nameFullDisk(error, path);
     throw error;
   }
 }

@@ -5,6 +5,11 @@ export function isFullDisk(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && CODES.includes((error as NodeJS.ErrnoException).code ?? "");
 }
 
+/** A write to a file that is open already fails without its name: says which it was, where the disk was full. */
+export function nameFullDisk(error: unknown, path: string): void {
+  if (isFullDisk(error)) error.path ??= path;
+}
+
 /** What a person reads of it. */
 export function fullDiskText({ path }: NodeJS.ErrnoException): string {
   const where = path === undefined ? "" : ` (writing ${path})`;

@@ -15,6 +15,7 @@ import {
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { nameFullDisk } from "./fullDisk";
 import { startOf } from "./namespace";
 
 interface Holder {
@@ -98,6 +99,7 @@ function create(path: string, mine: Holder): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    nameFullDisk(error, path);
     throw error;
   } finally {
     rmSync(draft, { force: true });

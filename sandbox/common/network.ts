@@ -22,6 +22,8 @@ export interface SandboxNetwork {
   dnsApi?: { kind: "pihole-api" | "adguard"; address: string; port: number; user: string };
   /** True when the network runs a CoreDNS of its own: for the cluster, instead of the one that Talos brings, or for the LAN. */
   coredns: boolean;
+  /** The Talos that the machines run, `1.13.0`. */
+  talosVersion: string;
   /** The network's Talos provider, and the Talos whose library it carries. */
   talosProvider: { version: string; library: string };
   /** Of which the network makes objects, and leaves the definition to somebody else. */

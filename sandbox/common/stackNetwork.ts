@@ -34,6 +34,7 @@ function networkOf(homelab: Homelab): SandboxNetwork {
     endpoint: cluster.endpoint,
     nodes,
     coredns: homelab.clusterDns !== undefined || inCluster,
+    talosVersion: cluster.talosVersion,
     talosProvider: cluster.talosProvider ?? installedProvider,
     foreignKinds: foreignKinds(homelab),
     foreignIssuers: foreignIssuers(homelab),

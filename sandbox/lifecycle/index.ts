@@ -14,6 +14,7 @@ import type { SandboxNetwork } from "../common/network";
 import { repoRoot, type SandboxPaths, sandboxPaths } from "../common/paths";
 import type { SupervisorPlan } from "../common/supervisorOptions";
 import { compileLasting } from "./compile";
+import { outdatedText } from "./outdated";
 import { endStray, rememberSupervisor } from "./strays";
 
 /** What sandbox.json says of a running sandbox. */
@@ -69,6 +70,8 @@ async function openLocked(
   const { stack } = network;
   const running = runningSandbox(stack);
   if (running !== undefined) {
+    const outdated = outdatedText(readJson<SupervisorPlan>(paths.plan)?.network, network);
+    if (outdated !== undefined) process.stderr.write(`${outdated}\n`);
     return {
       record: running,
       fresh: false,

@@ -40,7 +40,7 @@ export function announcement(homelab: Homelab, live: boolean): string {
       ? ["  Cloudflare's API: the token, one DNS record, a setting of the zone, one tunnel (nothing but GET)"]
       : []),
     ...(homelab.tailscale ? ["  Tailscale's API: an access token for the OAuth client, the stack's auth keys"] : []),
-    "  the cluster: its version",
+    "  the cluster: its version, and its nodes for theirs",
     `and connections are made to ${ports.join(", ")}.`,
   ].join("\n");
 }

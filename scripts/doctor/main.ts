@@ -55,7 +55,12 @@ async function askedOf(engine: Engine, live: boolean, homelab: Homelab, state: S
         keys: keys.flatMap(({ urn, id }) => (id === undefined ? [] : [{ name: urn.split("::").at(-1) ?? "", id }])),
       },
     }),
-    ...(kubeconfig && { cluster: { kubeconfig, version: cluster.kubernetesVersion } }),
+    ...(kubeconfig && {
+      cluster: {
+        ...{ kubeconfig, version: cluster.kubernetesVersion },
+        ...{ talos: cluster.talosVersion, machines: cluster.nodes.map(({ name }) => name) },
+      },
+    }),
   };
 }
 

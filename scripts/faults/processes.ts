@@ -1,6 +1,8 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { readJson } from "../../sandbox/common/files";
 import { processTree } from "../../sandbox/common/namespace";
+import type { SandboxPaths } from "../../sandbox/common/paths";
 import { runningSandbox, sandboxStatus } from "../../sandbox/lifecycle";
 
 /** Kills a process that the sandbox keeps running. @param name as `npm run sandbox -- status` lists it */
@@ -36,6 +38,11 @@ export function engineBelow(pid: number, executable: string): number | undefined
       return false;
     }
   });
+}
+
+/** Pulumi's executable, as the tools of a network's sandbox say; one that was reset says it once it starts. */
+export function engineOf({ paths }: { paths: Pick<SandboxPaths, "toolchain"> }): string {
+  return readJson<{ bin: { pulumi: string } }>(paths.toolchain)?.bin.pulumi ?? "";
 }
 
 /** Waits until something is there; undefined where it does not come. */

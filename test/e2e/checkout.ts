@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
@@ -57,6 +57,26 @@ export function npmInBackground(args: string[]) {
   return spawn("npm", ["--silent", ...args], { cwd: repo, env: environment(args), detached: true, stdio: "ignore" });
 }
 
+/** The same, and what it says and comes to in the end. */
+export function npmWhile(args: string[]): Promise<Ended> {
+  return endOf(spawn("npm", ["--silent", ...args], { cwd: repo, env: environment(args), stdio: OUTPUT }));
+}
+
+/** Nobody is at the keyboard, and what is said is read. */
+export const OUTPUT = ["ignore", "pipe", "pipe"] as const satisfies StdioOptions;
+
+export function endOf(child: ChildProcess): Promise<Ended> {
+  const said = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const)
+    child[stream]?.setEncoding("utf8").on("data", (chunk: string) => {
+      said[stream] += chunk;
+    });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ status, ...said }));
+  });
+}
+
 export const sandbox = (...args: string[]): Ended => npm(["run", "sandbox", "--", ...args]);
 export const pulumi = (...args: string[]): Ended => npm(["run", "pulumi", "--", ...args]);
 /** A file of the sandbox's state. */
@@ -76,12 +96,14 @@ export function kubectl<T>(stack: string, args: string[], input?: unknown): T {
  */
 export function processesLeft(stack?: string): string[] {
   const marks = [mark, ...(stack === undefined ? [] : [`HOMELAB_E2E_STACK=${stack}`])];
+  return commandLines((variables) => marks.every((each) => variables.includes(each)));
+}
+
+/** Command lines of the processes whose environment, `NAME=VALUE` each, is such a one. */
+export function commandLines(isMeant: (variables: string[]) => boolean): string[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      const variables = readFile(`/proc/${pid}/environ`).split("\0");
-      return marks.every((each) => variables.includes(each));
-    })
+    .filter((pid) => isMeant(readFile(`/proc/${pid}/environ`).split("\0")))
     .map((pid) => readFile(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim())
     .filter((command) => command !== ""); // it has just ended
 }

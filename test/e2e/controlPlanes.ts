@@ -1,24 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Document, parseAllDocuments, parseDocument, stringify } from "yaml";
-import { type Ended, expectSuccess, npm, pulumi, repo, stateFile } from "./checkout";
+import { type Document, parseAllDocuments, stringify } from "yaml";
+import { type Ended, expectSuccess, pulumi, stateFile } from "./checkout";
 import type { Expectation } from "./networks/expectation";
 import { secretsOf, textsBelow } from "./secrets";
-
-/** Runs `pulumi` with a changed stack file. */
-function withStackFile(stack: string, change: (cluster: Document) => void, ...args: string[]): Ended {
-  const folder = mkdtempSync(join(tmpdir(), "stack-"));
-  try {
-    const name = `Pulumi.${stack}.yaml`;
-    const file = parseDocument(readFileSync(join(repo, name), "utf8"));
-    change(file as unknown as Document);
-    writeFileSync(join(folder, name), String(file));
-    return npm(["run", "pulumi", "--", ...args, "--stack", stack], { HOMELAB_STACKS: folder });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+import { withStackFile } from "./stackFile";
 
 const CLUSTER = ["config", "homelab:cluster"];
 

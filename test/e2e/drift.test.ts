@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Finding } from "../../scripts/doctor/finding";
 import type { DriftReport } from "../../scripts/drift/report";
-import { entriesOf, readable, type State } from "../../scripts/engine/state";
 import { type Ended, expectSuccess, kubectl, npm, pulumi, sandbox, stateFile } from "./checkout";
 import { secretsOf, textsBelow } from "./secrets";
 import { withFreshSandbox } from "./story";
+import { talosApi } from "./talosApi";
 
 jest.setTimeout(15 * 60_000);
 
@@ -40,17 +40,9 @@ interface Tailscale {
 
 /** What a person does with `talosctl patch machineconfig`: the machine's own configuration, changed and applied by its API. */
 function patchMachine(change: (configuration: string) => string): void {
-  const state = JSON.parse(pulumi("stack", "export", ...of, "--show-secrets").stdout) as State;
-  const applied = entriesOf(state).find(({ type }) => type === "talos:machine/configurationApply:ConfigurationApply");
-  const { clientConfiguration } = readable(applied?.outputs) as { clientConfiguration: unknown };
-  const { bin } = JSON.parse(readFileSync(stateFile(stack, "toolchain.json"), "utf8")) as { bin: { talos: string } };
-  const call = (command: string, input: object) => {
-    const asked = JSON.stringify({ node, endpoint: node, clientConfiguration, ...input });
-    const ended = npm(["run", "sandbox", "--", "exec", ...of, "--", bin.talos, command], {}, asked);
-    expectSuccess(ended);
-    return JSON.parse(ended.stdout) as { machineConfiguration: string };
-  };
-  call("apply", { machineConfiguration: change(call("read", {}).machineConfiguration) });
+  const call = talosApi(stack, node);
+  const { machineConfiguration } = call<{ machineConfiguration: string }>("read");
+  call("apply", { machineConfiguration: change(machineConfiguration) });
 }
 
 const drift = (...args: string[]): Ended => npm(["run", "drift", "--", ...of, ...args]);

@@ -1,20 +1,22 @@
 import { readFileSync } from "node:fs";
 import type { PiholeApiState } from "../../sandbox/emulators/piholeApi/state";
 import { expectSuccess, kubectl, pulumi, sandbox, stateFile } from "./checkout";
+import { describeReplacedNodes } from "./dayTwo";
 import { grown, older } from "./networks/layouts";
 import { describeStanding } from "./standing";
-import { testDestroyed, testStart, testUnchanged, withFreshSandbox } from "./story";
+import { nothingTold, testDestroyed, testStart, testUnchanged, withFreshSandbox } from "./story";
 
-jest.setTimeout(5 * 60_000);
+jest.setTimeout(15 * 60_000);
 
 describe.each([older, grown])("the layout of stack $stack", (expected) => {
   const { stack } = expected;
   withFreshSandbox(stack);
-  testStart(expected, { start: "" });
+  testStart(expected, nothingTold());
   describe("then", () => describeStanding(expected));
   if (expected === older) describe("the tunnel's token", () => describeExternalSecret(stack));
   if (expected === grown) describe("what it has grown by", () => describeGrowth(stack));
   testUnchanged(stack);
+  if (expected === grown) describe("with other machines:", () => describeReplacedNodes(stack));
   testDestroyed(stack);
 });
 

@@ -5,7 +5,7 @@ import { BGP, type Change, DUAL_STACK, newcomerFile } from "../networks/newcomer
 import { expectSuccess, kubectl, pulumi, takeStackFrom } from "./checkout";
 import { testResolver } from "./names";
 import type { Expectation } from "./networks/expectation";
-import { testDestroyed, testStart, testUnchanged, withFreshSandbox } from "./story";
+import { nothingTold, testDestroyed, testStart, testUnchanged, withFreshSandbox } from "./story";
 
 jest.setTimeout(5 * 60_000);
 
@@ -52,7 +52,7 @@ describe("the newcomer's network, with addresses of both kinds", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
   withFreshSandbox(stack);
-  testStart({ stack, lanDns: resolver }, { start: "" }, ["argocd/argocd-server"]);
+  testStart({ stack, lanDns: resolver }, nothingTold(), ["argocd/argocd-server"]);
 
   describe("the resolver in the cluster", () =>
     testResolver(stack, resolver.address, () => resolver.names, resolver.absent, ipv6));

@@ -2,7 +2,9 @@ import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Result, resultSchema } from "../../scripts/pr/result";
 import { coldMinutes, pause } from "./checkout";
+import type { Watched } from "./runsWatch";
 import { SampleRepository } from "./sample";
+import { found, secretsIn } from "./secrets";
 
 jest.setTimeout(10 * 60_000);
 
@@ -12,17 +14,55 @@ beforeAll(() => {
 });
 afterAll(() => sample.remove());
 
+/** The names of the secrets that a run's sandbox had; none of them may be in what the run said. */
+function secretsKept({ files, modes, commands }: Watched, said: [string, string][]): string[] {
+  const secrets = secretsIn((name) => files.get(name), machine);
+  const events = [...files].filter(([name]) => name.endsWith(".events"));
+  expect(found(secrets, [...said, ...events, ["arguments", [...commands].join("\n")]])).toEqual([]);
+  expect(secrets.filter(([, value]) => value.length < 8)).toEqual([]);
+  expect([...modes]).toEqual(["700"]);
+  expect([...commands]).toEqual(expect.arrayContaining([expect.stringMatching(/\/pulumi preview /)]));
+  return secrets.map(([name]) => name).filter((name) => !name.includes(","));
+}
+
+/** Before anything is made there are credentials for the services, and what encrypts the state. */
+const OF_A_START = [
+  "cloudflareApiToken",
+  "tailscaleApiKey",
+  "tailscaleOauthClientId",
+  "tailscaleOauthClientSecret",
+  "lanDnsPassword",
+  "LAN DNS private key",
+  "passphrase of Pulumi's state",
+  "tailnet key",
+];
+const OF_A_NETWORK = [
+  ...OF_A_START,
+  "kubeconfig's key",
+  "Talos CA key",
+  "Talos token",
+  "cluster secret",
+  "cluster token",
+  "cluster CA key",
+  "service account key",
+  "tunnel secret",
+  "tunnel token",
+];
+
+/** Of the stack `homelab`: the machine whose configuration has the cluster's keys. */
+const machine = "192.168.30.50";
 const auth = "    auth: { namespace: auth, port: 80, targetPort: 9000, reach: [lan, tailnet";
 
 test(
   "an added app passes; the comment names what follows from it, who reaches what now, and the stack that the change removes",
-  () => {
+  async () => {
     sample.branch("app", (edit) => {
       const jellyfin = "    jellyfin: { namespace: media, port: 8096, reach: [lan, tailnet] }";
       edit("Pulumi.homelab.yaml", auth, `${jellyfin}\n${auth}, internet`);
       rmSync(join(sample.folder, "Pulumi.vanillax.yaml"));
     });
-    const { status, stdout, stderr } = sample.pr("main", "app", "--json", "result.json");
+    const run = await sample.prWatched("homelab", "main", "app", "--json", "result.json");
+    const { status, stdout, stderr } = run;
     expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(/^<!-- .* -->\n\n## ✅ Preview passed: 7 to update, 4 to create\n/);
     expect(stdout).toMatch(
@@ -37,7 +77,14 @@ test(
       /\*\*Arrives now\*\*\n[\s\S]*\n\| LAN, tailnet, .* \| `https:\/\/jellyfin.int.lorenzodebie.be` \| `media\/jellyfin` tcp 8096 \|/,
     );
     expect(stdout).not.toContain(sample.folder);
-    const result: Result = resultSchema.parse(JSON.parse(readFileSync(join(sample.folder, "result.json"), "utf8")));
+    const json = readFileSync(join(sample.folder, "result.json"), "utf8");
+    const said: [string, string][] = [
+      ["comment", stdout],
+      ["what the run said", stderr],
+      ["--json", json],
+    ];
+    expect([...new Set(secretsKept(run, said))].sort()).toEqual([...OF_A_NETWORK].sort());
+    const result: Result = resultSchema.parse(JSON.parse(json));
     expect(result.stacks.map(({ stack, against, passed }) => ({ stack, against, passed }))).toEqual([
       { stack: "homelab", against: "base", passed: true },
       { stack: "vanillax", against: "gone", passed: true },
@@ -46,16 +93,24 @@ test(
   coldMinutes * 60_000,
 );
 
-test("a broken rule is refused with its code, here in a stack that the base does not have", () => {
+test("a broken rule is refused with its code and without a secret, here in a stack that the base does not have", async () => {
   sample.branch("unprotected", (edit) => {
     edit("components/tunnel.ts", "protect: true", "protect: false");
     copyFileSync(join(sample.folder, "Pulumi.homelab.yaml"), join(sample.folder, "Pulumi.second.yaml"));
   });
-  const { status, stdout } = sample.pr("main", "unprotected", "--stack", "second");
+  const run = await sample.prWatched("second", "main", "unprotected", "--stack", "second", "--json", "second.json");
+  const { status, stdout, stderr } = run;
   expect(stdout).toMatch(/\n## ❌ Preview refused: 1 policy violation\n/);
   expect(stdout).toMatch(/\nNET-C05 [\s\S]*tunnel: found/);
   expect(stdout).toMatch(/\| `second` \| ❌ refused, new stack \| \d+ to create/);
   expect(stdout).toMatch(/### `second`\n\n> \[!CAUTION\]\n> \*\*New from the internet: 2\*\*/);
+  const json = readFileSync(join(sample.folder, "second.json"), "utf8");
+  const said: [string, string][] = [
+    ["comment", stdout],
+    ["what the run said", stderr],
+    ["--json", json],
+  ];
+  expect([...new Set(secretsKept(run, said))].sort()).toEqual([...OF_A_START].sort());
   expect(status).toBe(1);
 });
 

@@ -12,7 +12,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Ended, pause, repo } from "./checkout";
+import { type Ended, endOf, OUTPUT, pause, repo } from "./checkout";
+import { RunsWatch, type Watched } from "./runsWatch";
 
 /** A repository of its own with this checkout's files as they are, on branch main, in which branches can be made. */
 export class SampleRepository {
@@ -61,6 +62,18 @@ export class SampleRepository {
       input: "",
     });
     return { status, stdout, stderr };
+  }
+
+  /** The same, and what the run had for `stack` while it ran. */
+  async prWatched(stack: string, ...args: string[]): Promise<Ended & Watched> {
+    const watch = new RunsWatch(join(this.folder, ".sandbox/.pr"), stack);
+    try {
+      const words = ["--silent", "run", "pr", "--", ...args];
+      const ended = await endOf(spawn("npm", words, { cwd: this.folder, stdio: OUTPUT }));
+      return { ...ended, ...watch.seen };
+    } finally {
+      watch.end();
+    }
   }
 
   /** The same, left running in a process group of its own, as a terminal does. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import { kubectl, npmInBackground, processesLeft, stateFile } from "./checkout";
+import { type Ended, kubectl, npmWhile, processesLeft, stateFile } from "./checkout";
 
 interface Credentials {
   [name: string]: string;
@@ -9,8 +9,13 @@ interface Credentials {
 interface Tailscale {
   keys: { secret: string }[];
 }
+interface Tunnel {
+  id: string;
+  account_tag: string;
+  tunnel_secret: string;
+}
 interface Cloudflare {
-  tunnels: { tunnel_secret: string }[];
+  tunnels: Tunnel[];
 }
 interface Kubeconfig {
   users: { user: { "client-key-data": string } }[];
@@ -20,15 +25,11 @@ interface MachineConfiguration {
   cluster?: { secret: string; token: string; ca: { key: string }; serviceAccount: { key: string } };
 }
 
-const json = <T>(stack: string, name: string): T => JSON.parse(readFileSync(stateFile(stack, name), "utf8")) as T;
+/** Reads a file of a sandbox's state; undefined where the sandbox has none of this name. */
+type ReadState = (name: string) => string | undefined;
 
 /** Values that only the sandbox's own services may know, each with where it comes from. */
 export function secretsOf(stack: string, node: string): [string, string][] {
-  const { lanDnsPrivateKey, lanDnsPublicKey: _public, ...tokens } = json<Credentials>(stack, "credentials.json");
-  const kubeconfig = parse(readFileSync(stateFile(stack, "kubeconfig"), "utf8")) as Kubeconfig;
-  const documents = parseAllDocuments(readFileSync(stateFile(stack, `talos/${node}/config.yaml`), "utf8"));
-  const { machine, cluster } = Object.assign({}, ...documents.map((d) => d.toJS() as unknown)) as MachineConfiguration;
-  if (machine === undefined || cluster === undefined) throw new Error("no machine configuration");
   const { data } = kubectl<{ data: Record<string, string> }>(stack, [
     "get",
     "secret",
@@ -36,32 +37,64 @@ export function secretsOf(stack: string, node: string): [string, string][] {
     "--namespace",
     "cloudflared",
   ]);
+  const read: ReadState = (name) => {
+    const file = stateFile(stack, name);
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  };
+  const inCluster = Object.values(data).map((value): [string, string] => ["tunnel token", decoded(value)]);
+  return [...secretsIn(read, node), ...inEachForm(inCluster)];
+}
+
+/** The same of a state, without asking the cluster: as many as the state has of them by now. */
+export function secretsIn(read: ReadState, node: string): [string, string][] {
+  const json = <T>(name: string): T | undefined => {
+    const text = read(name);
+    return text === undefined ? undefined : (JSON.parse(text) as T);
+  };
+  const { lanDnsPrivateKey = "", lanDnsPublicKey: _public, ...tokens } = json<Credentials>("credentials.json") ?? {};
+  const kubeconfig = parse(read("kubeconfig") ?? "{}") as Partial<Kubeconfig>;
   // A stack without a tailnet has no such file.
-  const { keys } = existsSync(stateFile(stack, "tailscale.json"))
-    ? json<Tailscale>(stack, "tailscale.json")
-    : { keys: [] };
-  const found: [string, string][] = [
+  const keys = json<Tailscale>("tailscale.json")?.keys ?? [];
+  const tunnels = json<Cloudflare>("cloudflare.json")?.tunnels ?? [];
+  const found: [string, string | undefined][] = [
     ...Object.entries(tokens),
-    ["passphrase of Pulumi's state", readFileSync(stateFile(stack, "passphrase"), "utf8").trim()],
+    ["passphrase of Pulumi's state", read("passphrase")?.trim()],
     // A line of its own: in JSON its line ends are written otherwise.
     ["LAN DNS private key", lanDnsPrivateKey.split("\n")[2]],
-    ["kubeconfig's key", kubeconfig.users[0].user["client-key-data"]],
-    ["Talos CA key", machine.ca.key],
-    ["Talos token", machine.token],
-    ["cluster secret", cluster.secret],
-    ["cluster token", cluster.token],
-    ["cluster CA key", cluster.ca.key],
-    ["service account key", cluster.serviceAccount.key],
-    ["tunnel secret", json<Cloudflare>(stack, "cloudflare.json").tunnels[0].tunnel_secret],
-    ...Object.values(data).map((value): [string, string] => ["tunnel token", decoded(value)]),
+    ["kubeconfig's key", kubeconfig.users?.[0].user["client-key-data"]],
+    ...ofMachine(read(`talos/${node}/config.yaml`) ?? ""),
+    ...tunnels.flatMap((tunnel): [string, string][] => [
+      ["tunnel secret", tunnel.tunnel_secret],
+      ["tunnel token", tokenOf(tunnel)],
+    ]),
     ...keys.map(({ secret }): [string, string] => ["tailnet key", secret]),
   ];
-  return found.flatMap(([name, value]): [string, string][] => [
+  return inEachForm(found.filter((each): each is [string, string] => each[1] !== undefined));
+}
+
+function ofMachine(configuration: string): [string, string | undefined][] {
+  const documents = parseAllDocuments(configuration).map((document) => document.toJS() as unknown);
+  const { machine, cluster } = Object.assign({}, ...documents) as MachineConfiguration;
+  return [
+    ["Talos CA key", machine?.ca.key],
+    ["Talos token", machine?.token],
+    ["cluster secret", cluster?.secret],
+    ["cluster token", cluster?.token],
+    ["cluster CA key", cluster?.ca.key],
+    ["service account key", cluster?.serviceAccount.key],
+  ];
+}
+
+/** What a connector is started with. Source: cloudflared's connection.TunnelToken. */
+const tokenOf = ({ account_tag, id, tunnel_secret }: Tunnel): string =>
+  Buffer.from(JSON.stringify({ a: account_tag, t: id, s: tunnel_secret })).toString("base64");
+
+const inEachForm = (secrets: [string, string][]): [string, string][] =>
+  secrets.flatMap(([name, value]): [string, string][] => [
     [name, value],
     [`${name}, decoded`, decoded(value)],
     [`${name}, encoded`, Buffer.from(value).toString("base64").replace(/=+$/, "")],
   ]);
-}
 
 const decoded = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
 
@@ -72,18 +105,18 @@ export function found(secrets: [string, string][], places: [string, string][]): 
   );
 }
 
-/** Command lines of everything that runs inside a stack's sandbox, and outside for it, while a command runs. */
-export async function commandLinesDuring(stack: string, args: string[]): Promise<string[]> {
+/** Runs an npm script to its end. `lines`: of everything that runs inside a stack's sandbox, and outside for it, meanwhile. */
+export async function commandLinesDuring(stack: string, args: string[]): Promise<Ended & { lines: string[] }> {
   const seen = new Set<string>();
-  const child = npmInBackground(args);
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const looking = setInterval(() => {
     for (const line of processesLeft(stack)) seen.add(line);
   }, 50);
-  const status = await ended;
-  clearInterval(looking);
-  if (status !== 0) throw new Error(`npm ${args.join(" ")}: status ${status}`);
-  return [...seen];
+  try {
+    const ended = await npmWhile(args);
+    return { ...ended, lines: [...seen] };
+  } finally {
+    clearInterval(looking);
+  }
 }
 
 /** Files below the folder, with their text. Links are not followed: one leads to the whole checkout. */

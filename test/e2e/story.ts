@@ -4,10 +4,13 @@ import { coldMinutes, expectSuccess, npm, processesLeft, pulumi, repo, sandbox, 
 import type { Expectation } from "./networks/expectation";
 import { commandLinesDuring, found, secretsOf, textsBelow } from "./secrets";
 
-/** What a network's `npm start` printed, for what comes later in its story. */
+/** What a network's `npm start` printed, and the command lines of all that ran meanwhile, for what comes later in its story. */
 export interface Told {
   start: string;
+  lines: string[];
 }
+
+export const nothingTold = (): Told => ({ start: "", lines: [] });
 
 /** Takes a sandbox back to nothing, before and after everything else. */
 export function withFreshSandbox(stack: string): void {
@@ -27,14 +30,15 @@ export function testStart(
 ): void {
   test(
     `\`npm start\` brings ${stack} up from nothing and says what stands`,
-    () => {
+    async () => {
       if (lanDns.own !== undefined) {
         mkdirSync(stateFile(stack, "pihole/etc/dnsmasq.d"), { recursive: true });
         writeFileSync(stateFile(stack, "pihole/etc/dnsmasq.d/01-own.conf"), lanDns.own);
       }
-      const started = npm(["start", "--", "--stack", stack]);
+      const started = await commandLinesDuring(stack, ["start", "--", "--stack", stack]);
       expectSuccess(started);
       told.start = started.stdout + started.stderr;
+      told.lines = started.lines;
       expect(told.start).toMatch(/Stack \S+ stands in its sandbox/);
       const odd = told.start.split("\n").filter((line) => /NOT (programmed|accepted)|from \$PATH/.test(line));
       expect(odd).toEqual(waiting.map((name) => expect.stringContaining(name)));
@@ -56,7 +60,7 @@ export function testSecrets({ stack, machine }: Expectation, told: Told): void {
     return [args.join(" "), stdout + stderr];
   };
 
-  test("no secret is in Pulumi's state, in a log, on the terminal, in a plan or in a document", () => {
+  test("no secret is in Pulumi's state, in a log, in an argument, on the terminal, in a plan or in a document", () => {
     const map = join(stateFile(stack, "map"), "index.html");
     const commands: [string, string][] = [
       ["terminal", told.start],
@@ -67,13 +71,18 @@ export function testSecrets({ stack, machine }: Expectation, told: Told): void {
       said("map", "--", "--out", map),
       said("drift", "--", "--json"),
       said("doctor", "--"),
+      said("verify", "--", "--json"),
+      said("adopt", "--", "--json", "--out", join(stateFile(stack, "map"), "adopt.json")),
     ];
-    const places = [...commands, ...textsBelow(join(repo, "docs/network", stack))];
+    const arguments_: [string, string] = ["arguments during `npm start`", told.lines.join("\n")];
+    const places = [...commands, arguments_, ...textsBelow(join(repo, "docs/network", stack))];
     for (const folder of ["backend", "logs", "project", "pulumi-home", "map"])
       places.push(...textsBelow(stateFile(stack, folder)));
     const secrets = secretsOf(stack, machine);
     expect(secrets.filter(([, value]) => value.length < 8)).toEqual([]);
     expect(commands.filter(([, text]) => text === "")).toEqual([]);
+    for (const ran of [/emulators/, /pulumi up/, /providers\/talos/])
+      expect(told.lines).toContainEqual(expect.stringMatching(ran));
     expect(found(secrets, places)).toEqual([]);
   });
 
@@ -85,7 +94,8 @@ export function testSecrets({ stack, machine }: Expectation, told: Told): void {
 export function testArguments({ stack, machine }: Expectation): void {
   const of = ["--stack", stack];
   test("no secret is in the arguments of a process, while an update looks at everything", async () => {
-    const lines = await commandLinesDuring(stack, ["run", "pulumi", "--", "preview", ...of, "--refresh"]);
+    const { lines, ...ended } = await commandLinesDuring(stack, ["run", "pulumi", "--", "preview", ...of, "--refresh"]);
+    expectSuccess(ended);
     expect(lines).toEqual(
       expect.arrayContaining([expect.stringMatching(/emulators/), expect.stringMatching(/preview/)]),
     );

@@ -6,7 +6,7 @@ import { parse, stringify } from "yaml";
 import type { TalosPlan } from "../../plan/talos";
 import { ensureToolchain } from "../../sandbox/toolchain";
 import { makeProject, type Project, pulumiCommand } from "../../scripts/bench/projects";
-import { type Ended, expectSuccess, repo } from "./checkout";
+import { type Ended, endOf, expectSuccess, OUTPUT, repo } from "./checkout";
 import { textsBelow } from "./secrets";
 
 // The component, or what it was before, with the real engine and the stand-in; machines and their library are faked.
@@ -90,16 +90,8 @@ export class Stack {
   run({ component = true, plan = planned(ADDRESSES), options = {} }: Case, ...args: string[]): Promise<Ended> {
     this.write("case.json", { component, plan, options });
     const { file, args: all, cwd } = pulumiCommand(this.project, this.pulumi, args);
-    const child = spawn(file, [...all, "--color", "never"], { cwd, env: { ...process.env, ...this.project.env } });
-    const said = { stdout: "", stderr: "" };
-    for (const stream of ["stdout", "stderr"] as const)
-      child[stream].setEncoding("utf8").on("data", (chunk: string) => {
-        said[stream] += chunk;
-      });
-    return new Promise((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (status) => resolve({ status, ...said }));
-    });
+    const env = { ...process.env, ...this.project.env };
+    return endOf(spawn(file, [...all, "--color", "never"], { cwd, env, stdio: OUTPUT }));
   }
 
   write(name: string, content: object): void {

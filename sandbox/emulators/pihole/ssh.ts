@@ -12,6 +12,7 @@ import {
   utils,
 } from "ssh2";
 import { writeWhole } from "../../common/files";
+import { makeSshKey } from "../../common/sshKey";
 import type { LanDnsFiles } from "./state";
 
 export interface SshOptions {
@@ -30,7 +31,7 @@ export type Start = (shellArguments: string[], environment: Record<string, strin
 export function hostKey(files: LanDnsFiles): { privateKey: string; publicKey: string } {
   const path = join(files.root, "ssh_host_ed25519_key");
   if (!existsSync(path)) {
-    const pair = utils.generateKeyPairSync("ed25519", { comment: "emulated LAN DNS" });
+    const pair = makeSshKey({ comment: "emulated LAN DNS" });
     writeWhole(path, pair.private, 0o600);
     writeWhole(`${path}.pub`, `${pair.public}\n`);
   }

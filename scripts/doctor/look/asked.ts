@@ -6,5 +6,6 @@ export interface Asked {
   cloudflare?: { accountId: string; zoneId: string };
   tailscale?: { tailnet: string; keys: { name: string; id: string }[] };
   ports: { what: string; host: string; port: number }[];
-  cluster?: { kubeconfig: Kubeconfig; version: string };
+  /** `version` of Kubernetes, `talos` that of the machines, both as the stack file has them; `machines` by their names. */
+  cluster?: { kubeconfig: Kubeconfig; version: string; talos: string; machines: string[] };
 }

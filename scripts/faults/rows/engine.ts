@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { readJson } from "../../../sandbox/common/files";
-import { engineBelow, until } from "../processes";
+import { engineBelow, engineOf, until } from "../processes";
 import { alone, type Chance, isSaid, type Row, type Scene } from "../row";
 import type { Befallen, Stand } from "../stand";
 
@@ -94,9 +93,4 @@ async function begun(stand: Stand): Promise<{ pid: number; engine: number | unde
   const { child, ended } = stand.begin("pulumi", "up", "--skip-preview");
   const pid = child.pid ?? 0;
   return { pid, engine: await until(() => engineBelow(pid, engineOf(stand)), 120_000), ended };
-}
-
-/** The executable, as the sandbox's tools say; a sandbox that was reset says it once it starts. */
-function engineOf({ paths }: Stand): string {
-  return readJson<{ bin: { pulumi: string } }>(paths.toolchain)?.bin.pulumi ?? "";
 }

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { readJson } from "../../../sandbox/common/files";
 import { runningSandbox } from "../../../sandbox/lifecycle";
-import { engineBelow, killInside, until } from "../processes";
+import { engineBelow, engineOf, killInside, until } from "../processes";
 import { alone, type Chance, type Row, type Scene } from "../row";
 import type { Befallen, Stand } from "../stand";
 
@@ -94,8 +93,7 @@ async function twoStarts(stand: Stand): Promise<Befallen> {
 
 async function inTheMiddle(stand: Stand, chance: Chance, befall: () => Promise<void>): Promise<Befallen> {
   const { child, ended } = stand.begin("pulumi", "up", "--skip-preview");
-  const engine = readJson<{ bin: { pulumi: string } }>(stand.paths.toolchain)?.bin.pulumi ?? "";
-  await until(() => engineBelow(child.pid ?? 0, engine), 60_000);
+  await until(() => engineBelow(child.pid ?? 0, engineOf(stand)), 60_000);
   await pause(chance.between(2_000, 8_000));
   await befall();
   return ended;

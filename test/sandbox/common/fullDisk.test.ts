@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeError } from "../../../sandbox/common/errors";
 import { writeWhole } from "../../../sandbox/common/files";
+import { nameFullDisk } from "../../../sandbox/common/fullDisk";
 
 const ROOT = join(__dirname, "../../..");
 const failing = (code: string) => Object.assign(new Error(`${code}: no space left`), { code, path: "/state/a.json" });
@@ -20,6 +21,13 @@ test("a person reads of a full disk what was to be written, and what to do, with
   expect(describeError(failing("ENOSPC"))).toBe(
     "The disk is full (writing /state/a.json). Free some space, and run the command again: it goes on where this one stopped.",
   );
+});
+
+test("a write that fails without a name is told with that of its file, and no other error is", () => {
+  const [full, other] = ["ENOSPC", "EIO"].map((code) => Object.assign(new Error(`${code}: write`), { code }));
+  for (const error of [full, other]) nameFullDisk(error, "/state/a.json");
+  expect(describeError(full)).toContain("The disk is full (writing /state/a.json).");
+  expect(other).not.toHaveProperty("path");
 });
 
 test("a process outlives what cannot be written, in a timer and in a promise that nobody awaits", () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { apiServerFlags, fingerprint, writeAdmissionConfiguration } from "../../../sandbox/cluster/controlPlane";
 import { isInstalling } from "../../../sandbox/cluster/definitions";
-import { nodeObject } from "../../../sandbox/cluster/nodes";
+import { nodeObject, nodeStatus } from "../../../sandbox/cluster/nodes";
 import { podFingerprint } from "../../../sandbox/cluster/pod";
 import { type Certificate, covers } from "../../../sandbox/cluster/signer";
 import type { MachineState } from "../../../sandbox/cluster/talosMachines";
@@ -66,6 +66,10 @@ test("a control plane is tainted unless the configuration lets pods run on it", 
   expect(taints(true)).toEqual({});
 });
 
+test("a node tells the Talos that its machine runs, as a kubelet does", () => {
+  expect(nodeStatus(machine, "1.13.0")).toMatchObject({ nodeInfo: { osImage: "Talos (v1.13.0)" } });
+});
+
 test("the operator is restarted by a new pod template, and by nothing else", () => {
   const deployment = (replicas: number, template: unknown) => ({
     metadata: { name: "cilium-operator" },
@@ -85,6 +89,7 @@ test("the bridge carries every address of the stack and leads nowhere else", () 
     endpoint: "10.0.0.9",
     nodes: [],
     coredns: false,
+    talosVersion: "1.13.0",
     talosProvider: { version: "0.8.1", library: "1.13" },
     foreignKinds: [],
     foreignIssuers: [],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BadArguments } from "../../../scripts/commandLine/read";
 import { readDoctorArguments } from "../../../scripts/doctor/arguments";
 import { expiryFinding } from "../../../scripts/doctor/finding";
-import { versionFinding } from "../../../scripts/doctor/look/cluster";
+import { type NodeObject, talosFindings, versionFinding } from "../../../scripts/doctor/look/cluster";
 import { portFindings } from "../../../scripts/doctor/look/ports";
 import { scopeFindings } from "../../../scripts/doctor/look/tailscale";
 import { plainTexts, stackFileFindings } from "../../../scripts/doctor/stackFile";
@@ -70,6 +70,41 @@ test("a cluster of another minor version is told, a patch is none", () => {
     verdict: "wrong",
     said: "v1.35.9 runs; the stack file has 1.36.3",
   });
+});
+
+const node = (name: string, osImage: string): NodeObject => ({ metadata: { name }, status: { nodeInfo: { osImage } } });
+const MACHINES: [string, NodeObject, string, string][] = [
+  ["of the stack file's minor version", node("w", "Talos (v1.13.4)"), "ok", "v1.13.4 runs; the stack file has 1.13.0"],
+  ["of another minor version", node("w", "Talos (v1.12.7)"), "wrong", "v1.12.7 runs; the stack file has 1.13.0"],
+  [
+    "before its release",
+    node("w", "Talos (v1.14.0-beta.1)"),
+    "wrong",
+    "v1.14.0-beta.1 runs; the stack file has 1.13.0",
+  ],
+  [
+    "of another system",
+    node("w", "Debian GNU/Linux 13"),
+    "unknown",
+    "its node names «Debian GNU/Linux 13» as its system",
+  ],
+  ["that is no node", node("other", "Talos (v1.13.4)"), "unknown", "the cluster has no node of this name"],
+];
+
+test.each(MACHINES)("a machine %s is told", (_, found, verdict, said) => {
+  const [finding, ...more] = talosFindings([found], { talos: "1.13.0", machines: ["w"] });
+  expect(finding).toMatchObject({ area: "versions", what: "Talos of w", verdict, said });
+  expect(finding?.todo === undefined).toBe(verdict !== "wrong");
+  expect(more).toEqual([]);
+});
+
+test("each machine of the stack file is told, in its order", () => {
+  const nodes = [node("b", "Talos (v1.12.7)"), node("a", "Talos (v1.13.4)")];
+  const found = talosFindings(nodes, { talos: "1.13.0", machines: ["a", "b"] });
+  expect(found.map(({ what, verdict }) => [what, verdict])).toEqual([
+    ["Talos of a", "ok"],
+    ["Talos of b", "wrong"],
+  ]);
 });
 
 test("a tool that is older than what the program was tried with is told", () => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { utils } from "ssh2";
+import { makeSshKey } from "../../../../sandbox/common/sshKey";
 import { startSsh } from "../../../../sandbox/emulators/pihole/ssh";
 import { command } from "../../../../sandbox/providers/command/provider";
 import { type Props, type Resource, UNKNOWN } from "../../../../sandbox/providers/serve";
@@ -19,9 +19,9 @@ const local = resource("command:local:Command");
 const folder = scratch();
 
 /** Keys of a client and of the server; the server runs commands in a plain shell of this machine. */
-const own = utils.generateKeyPairSync("ed25519");
-const locked = utils.generateKeyPairSync("ed25519", { passphrase: "open", cipher: "aes256-ctr", rounds: 16 });
-const host = utils.generateKeyPairSync("ed25519");
+const own = makeSshKey();
+const locked = makeSshKey({ passphrase: "open" });
+const host = makeSshKey();
 const plainShell = (shellArguments: string[], environment: Record<string, string>) =>
   spawn("/bin/sh", shellArguments, {
     detached: true,
@@ -138,7 +138,7 @@ describe("remote.Command", () => {
     await expect(run({ password: "wrong" })).rejects.toThrow(
       /pi@127\.0\.0\.1:\d+: the server refuses the user, key or password/,
     );
-    await expect(run({ privateKey: utils.generateKeyPairSync("ed25519").private })).rejects.toThrow(/refuses/);
+    await expect(run({ privateKey: makeSshKey().private })).rejects.toThrow(/refuses/);
     await expect(run({ user: "root", password: "raspberry" })).rejects.toThrow(/refuses/);
   });
 
