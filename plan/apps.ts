@@ -125,7 +125,7 @@ function routeObjects(app: App, homelab: Homelab): AppPlan["routes"] {
   const { name } = app.service;
   const domains = stackDomains(homelab);
   const inside = bySection(app, app.lanGateway, lanNamesOf(app), domains);
-  const outside = bySection(app, app.tunnelGateway, publicNamesOf(app, homelab), domains);
+  const outside = bySection(app, app.publicGateway, publicNamesOf(app, homelab), domains);
   return [
     ...inside.map(({ gateway, suffix, names }) => {
       const called = suffix === "" ? name : `${name}.lan${suffix}`;
@@ -137,7 +137,13 @@ function routeObjects(app: App, homelab: Homelab): AppPlan["routes"] {
     ...outside.map(({ gateway, suffix, names }) => ({
       suffix: `-public${suffix}`,
       // No Service can have a dot in its name, so no other app's route is called the same.
-      route: httpRoute(app, `${name}.public${suffix}`, names, parent(gateway, `http${suffix}`), publicRoutes(app)),
+      route: httpRoute(
+        app,
+        `${name}.public${suffix}`,
+        names,
+        parent(gateway, `${gateway.feed === "tunnel" ? "http" : "https"}${suffix}`),
+        publicRoutes(app),
+      ),
     })),
   ];
 }

@@ -20,7 +20,7 @@ function at({ key }: App, setting: string): string {
 
 function publicPathProblems(app: App): Finding[] {
   const { publicPaths: paths } = app;
-  if (paths === undefined) return [];
+  if (paths === undefined) return nothingPublic(app);
   const field = at(app, "internet.paths");
   const finding = (message: string, fix: string): Finding => ({
     code: "APP-30",
@@ -42,6 +42,20 @@ function publicPathProblems(app: App): Finding[] {
     ...(whole && !app.published
       ? [finding("/ and all below it is the whole app.", "Write the paths alone, or internet in reach instead.")]
       : []),
+  ];
+}
+
+/** How the internet comes to an app, and nothing of it that it comes to. */
+function nothingPublic(app: App): Finding[] {
+  if (app.published || !app.reach.internet) return [];
+  return [
+    {
+      code: "APP-30",
+      field: at(app, "internet"),
+      message: "Nothing of the app is for the internet: reach does not name it, and no paths are written.",
+      fix: "Add internet to its reach, or write internet.paths.",
+      rests: [at(app, "reach")],
+    },
   ];
 }
 
@@ -125,7 +139,8 @@ const ABSENT: { setting: keyof Route; byGateway: boolean; why: string }[] = [
 ];
 
 function tunnelProblems(app: App, feeds: string[]): Finding[] {
-  const fed = app.tunnelGateway !== undefined;
+  if (app.publicWay !== "tunnel") return [];
+  const fed = app.publicGateway !== undefined;
   const routes = publicRoutes(app);
   const main = app.appProtocol === "h2c" && !fed && routes.some(({ port }) => port === app.port);
   const finding = (setting: string, why: string, fix: string): Finding => ({
@@ -160,7 +175,7 @@ function tunnelProblems(app: App, feeds: string[]): Finding[] {
 const MOST_RULES = 16;
 
 function limitProblems(app: App, feeds: string[]): Finding[] {
-  const most = Math.max(allRoutes(app).length, app.tunnelGateway === undefined ? 0 : publicRoutes(app).length);
+  const most = Math.max(allRoutes(app).length, app.publicGateway === undefined ? 0 : publicRoutes(app).length);
   if (most <= MOST_RULES) return [];
   return [
     {

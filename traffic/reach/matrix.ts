@@ -1,5 +1,6 @@
 import { isOutside } from "../cluster/services/endpoints";
 import { hasNodesNetwork } from "../cluster/services/hostNetwork";
+import { publicSides } from "../internet/portForward";
 import type { Destination } from "../model/destination";
 import type { Network } from "../model/network";
 import { orElse, type Unknown } from "../model/unknown";
@@ -18,7 +19,7 @@ export interface Attempt {
   /** Undefined for a way that cannot be tried. */
   destination: Destination | undefined;
   verdict: Verdict;
-  /** It arrives, but leaves the house and comes back through Cloudflare: anybody on the internet gets there as well. */
+  /** It arrives, but leaves the house and comes back through Cloudflare or the router's public side: anybody on the internet gets there as well. */
   outside: boolean;
 }
 
@@ -91,9 +92,9 @@ export function waysFrom(network: Network, { namespace, name }: App, vantage: Va
 
 /** Tries every way to an app from one vantage point. */
 export function entry(network: Network, app: App, vantage: Vantage): Entry {
-  const attempts = waysFrom(network, app, vantage).map(({ destination, verdict }): Attempt => {
-    if (destination === undefined) return { destination, verdict, outside: false };
-    return attemptFor(network, app, vantage, destination);
+  const attempts = waysFrom(network, app, vantage).flatMap(({ destination, verdict }): Attempt[] => {
+    if (destination === undefined) return [{ destination, verdict, outside: false }];
+    return [attemptFor(network, app, vantage, destination), ...pastPublicDns(network, app, vantage, destination)];
   });
   const best = bestOf(attempts);
   // What leads nobody knows where may lead here.
@@ -117,6 +118,19 @@ export function attemptAt(network: Network, vantage: Vantage, destination: Desti
 export function attemptFor(network: Network, app: App, vantage: Vantage, destination: Destination): Attempt {
   const tried = attemptAt(network, vantage, destination);
   return { ...tried, verdict: arrivesAt(app, tried.verdict) };
+}
+
+/**
+ * Who knows the public side of a router may ask it for any name, one of the LAN too, whatever public DNS says: a Gateway to which it is forwarded
+ * answers for all that it serves. Only what comes of it: that most of it comes to nothing tells nobody anything.
+ */
+function pastPublicDns(network: Network, app: App, vantage: Vantage, destination: Destination): Attempt[] {
+  if (vantage.kind !== "internet") return [];
+  const found = publicSides(network).map((side): Attempt => {
+    const verdict = arrivesAt(app, trace(network, vantage, destination, new Map([[destination.host, side]])));
+    return { destination, verdict, outside: false };
+  });
+  return found.filter(({ verdict }) => verdict.status !== "blocked");
 }
 
 function notKnown(error: Unknown): Attempt {
@@ -150,7 +164,7 @@ function arrivesAt(app: App, verdict: Verdict): Verdict {
 }
 
 function leaves({ hops }: Verdict): boolean {
-  return hops.some((hop) => hop.layer === "Cloudflare edge");
+  return hops.some((hop) => hop.layer === "Cloudflare edge" || hop.layer === "router");
 }
 
 function bestOf(attempts: readonly Attempt[]): Attempt | undefined {
