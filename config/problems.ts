@@ -113,7 +113,7 @@ export const problemCodes = {
   "APP-30": "Paths are to be public of an app that is public as a whole, or the paths are the whole app, or nothing of it",
   "APP-31": "A route of an app says two things that cannot be at once",
   "APP-32": "Two routes of an app are for one path, or say different things of one port",
-  "APP-33": "A route of an app asks of the tunnel what it does not have",
+  "APP-33": "A route of an app asks of the tunnel or the port forward what it does not have",
   "APP-34": "An app has more paths than one HTTPRoute takes",
   "APP-35": "An app asks for a sign-in that nobody can make, or that nobody comes by",
   "APP-36": "An app names some people of the tailnet, and everybody there as well",

@@ -10,6 +10,7 @@ export function routeProblems({ apps, gateways }: Homelab): Finding[] {
     ...app.routes.flatMap((route, i) => [...ownProblems(app, route, i), ...twinProblems(app, route, i)]),
     ...protocolProblems(app),
     ...tunnelProblems(app, feeds),
+    ...rewriteProblems(app),
     ...limitProblems(app, feeds),
   ]);
 }
@@ -168,6 +169,26 @@ function tunnelProblems(app: App, feeds: string[]): Finding[] {
       ),
     ),
     ...(main ? [finding("appProtocol", ABSENT[3]?.why ?? "", byGateway)] : []),
+  ];
+}
+
+/**
+ * A Gateway of the internet's compares the paths of an app that is public in part by regular expressions, with which no prefix is replaced. Source:
+ * Gateway API, HTTPRouteRule (validation of replacePrefixMatch).
+ */
+function rewriteProblems(app: App): Finding[] {
+  if (app.publicWay !== "portForward" || app.publicPaths === undefined) return [];
+  const found = publicRoutes(app).find(({ match, rewrite }) => rewrite !== undefined && match.type === "PathPrefix");
+  const i = app.routes.findIndex(({ written }) => written === found?.written);
+  if (found === undefined) return [];
+  return [
+    {
+      code: "APP-33",
+      field: at(app, `routes.${i}.rewrite`),
+      message: `By the port forward the internet has ${found.match.value} and all below it alone, and there the Gateway cannot put another path in its place.`,
+      fix: "Take rewrite out, write exact in place of path, or publish the app as a whole (internet in reach) or by a tunnel.",
+      rests: [at(app, "reach"), at(app, "internet"), "homelab:cloudflare"],
+    },
   ];
 }
 

@@ -1,4 +1,4 @@
-import { type Origin, throughInternet } from "../../../traffic/internet";
+import { throughInternet } from "../../../traffic/internet";
 import { parseDestination } from "../../../traffic/model/destination";
 import { Network } from "../../../traffic/model/network";
 import type { Resource } from "../../../traffic/model/resource";
