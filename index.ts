@@ -65,8 +65,7 @@ if (plan.monitoring)
   new Monitoring("monitoring", { plan: plan.monitoring }, { ...inCluster, dependsOn: [cilium, namespaces] });
 
 const cloudflare =
-  (plan.tunnel || plan.portForward) &&
-  new CloudflareProvider("cloudflare", { apiToken: secret("cloudflareApiToken") });
+  (plan.tunnel || plan.portForward) && new CloudflareProvider("cloudflare", { apiToken: secret("cloudflareApiToken") });
 const tunnel =
   plan.tunnel &&
   cloudflare &&

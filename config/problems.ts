@@ -110,7 +110,8 @@ export const problemCodes = {
   "APP-26": "A range of ports is none that a Service can list",
   "APP-27": "An app on its node's network is not for the LAN, and nothing closes the node",
   "APP-28": "An app is to listen on a port of its node that somebody else has",
-  "APP-30": "Paths are to be public of an app that is public as a whole, or the paths are the whole app, or nothing of it",
+  "APP-30":
+    "Paths are to be public of an app that is public as a whole, or the paths are the whole app, or nothing of it",
   "APP-31": "A route of an app says two things that cannot be at once",
   "APP-32": "Two routes of an app are for one path, or say different things of one port",
   "APP-33": "A route of an app asks of the tunnel or the port forward what it does not have",

@@ -16,8 +16,7 @@ export function resolveHomelab(stack: string, written: WrittenHomelab): Homelab 
     address: g.address,
     feed: g.feed,
     domain:
-      g.domain ??
-      (g.feed === "lan" ? written.domains.internal : (written.domains.public ?? written.domains.internal)),
+      g.domain ?? (g.feed === "lan" ? written.domains.internal : (written.domains.public ?? written.domains.internal)),
     certificate: g.certificate ?? `${key}-wildcard-tls`,
   }));
   const cluster = resolveCluster(written.cluster);

@@ -20,10 +20,7 @@ const NOT_YET_KNOWN = "192.0.2.1";
 /** Seconds: the shortest that Cloudflare takes of every zone. Resolvers forget the old address as fast. */
 const TTL = 60;
 
-export function planDdnsClient(
-  { namespace, image }: NonNullable<PortForward["client"]>,
-  name: string,
-): DdnsClientPlan {
+export function planDdnsClient({ namespace, image }: NonNullable<PortForward["client"]>, name: string): DdnsClientPlan {
   return {
     namespace,
     record: { name, content: NOT_YET_KNOWN, ttl: TTL },

@@ -9,7 +9,11 @@ type HttpRule = NonNullable<NonNullable<IHTTPRoute["spec"]>["rules"]>[number];
  *
  * @param match how a Gateway is to compare a route's paths
  */
-export function httpRules(app: App, routes: readonly Route[], match: (path: PathMatch) => Path = asWritten): HttpRule[] {
+export function httpRules(
+  app: App,
+  routes: readonly Route[],
+  match: (path: PathMatch) => Path = asWritten,
+): HttpRule[] {
   return routes.map((route) => {
     const { port, redirect, timeout } = route;
     const filters = filtersOf(route);

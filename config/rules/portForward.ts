@@ -125,7 +125,8 @@ function authorityProblems({ certificates }: Homelab): Finding[] {
     {
       code: "PFW-05",
       field: "homelab:certificates.authority",
-      message: "The Gateway of the internet would show certificates of the cluster's own authority, which no stranger's browser trusts.",
+      message:
+        "The Gateway of the internet would show certificates of the cluster's own authority, which no stranger's browser trusts.",
       fix: "Take authority out: Let's Encrypt signs for domains.public, and Cloudflare proves it; or take portForward out.",
       rests: [AT, "homelab:certificates.existing"],
     },

@@ -23,7 +23,10 @@ export const portForward = z
       .meta({ examples: ["home"] }),
     namespace: label
       .optional()
-      .meta({ description: "With ddns: namespace of the client (default: cloudflare-ddns)", examples: ["cloudflare-ddns"] }),
+      .meta({
+        description: "With ddns: namespace of the client (default: cloudflare-ddns)",
+        examples: ["cloudflare-ddns"],
+      }),
     image: z
       .string()
       .optional()

@@ -117,7 +117,9 @@ export const cloudflare = z
         examples: [false],
       }),
   })
-  .describe("The public zone, and how the internet comes to the house: by the tunnel or by a port forward of the router");
+  .describe(
+    "The public zone, and how the internet comes to the house: by the tunnel or by a port forward of the router",
+  );
 
 export const tailscale = z
   .strictObject({

@@ -53,7 +53,7 @@ export function askPublicDns(network: Network, name: string, walk: Walk): Public
 }
 
 /** The router's public side that a record leads to: by its own name, which follows that, or by what it says. */
-function publicSide(network: Network, asked: string, record: View): string | undefined {
+export function publicSide(network: Network, asked: string, record: View): string | undefined {
   const sides = publicSides(network);
   if (sides.length === 0) return undefined;
   if (sides.includes(asked)) return asked;

@@ -36,4 +36,3 @@ export function tunnelEntrances(network: Network, entrances: Entrances): void {
     return { app: at?.kind === "service" ? `${at.namespace}/${at.name}` : undefined };
   }
 }
-
