@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, parseDocument } from "yaml";
-import { parseHomelab, readStackValues } from "../../config/load";
+import { parseHomelab } from "../../config/load";
 import { rules } from "../../policy/rules";
 import type { PlannedResource } from "../../scripts/plan/evaluate";
 import { changedWays } from "../../traffic/documents/changedWays";
@@ -171,32 +171,20 @@ describe("a port forward", () => {
     expect(verdicts[1]?.hops.at(-1)?.text).toContain("Gateway gateway/public-gateway answers 404");
   });
 
-  test("opens an app of the LAN as soon as a route of it stands there, which three rules and the comment tell", () => {
-    const moved = (r: PlannedResource) =>
-      r.name === "app-sonarr-route" || r.name === "gateway-public"
-        ? (JSON.parse(
-            JSON.stringify(r)
-              .replaceAll("internal-gateway", "public-gateway")
-              .replaceAll("*.example.org", "*.int.example.org"),
-          ) as PlannedResource)
-        : r;
-    const open = resources.map(moved);
+  test("opens an app of the LAN as soon as a route of it stands there, which two rules and the comment tell", () => {
+    const open = resources.map((r) => {
+      const text = JSON.stringify(r).replaceAll("internal-gateway", "public-gateway");
+      const name = text.replaceAll("sonarr.int.example.org", "sonarr.example.org");
+      return r.name === "app-sonarr-route" ? (JSON.parse(name) as PlannedResource) : r;
+    });
     const answers = new Answers(open);
-    const name = "sonarr.int.example.org";
-    expect(answers.ask("internet", `https://${name}`).status).toBe("blocked");
+    expect(answers.ask("internet", "https://sonarr.example.org").status).toBe("blocked");
     expect(answers.judge("NET-I14").violations.map((v) => v.resource.name)).toEqual(["app-sonarr-route"]);
-    const wide = resources.map((r) => {
-      const text = JSON.stringify(moved(r)).replaceAll("*.int.example.org", "*.example.org");
-      return JSON.parse(
-        r.name === "app-sonarr-route" ? text.replaceAll("sonarr.int.example.org", "sonarr.example.org") : text,
-      );
-    }) as PlannedResource[];
-    const seen = new Answers(wide);
-    const reached = seen.judge("NET-R01").violations.filter((v) => v.resource.name === "app-sonarr");
+    const reached = answers.judge("NET-R01").violations.filter((v) => v.resource.name === "app-sonarr");
     expect(reached.map((v) => v.found).join()).toMatch(
-      /reached from the internet, which is not declared: .*stands for 203\.0\.113\.7/,
+      /reached from internet, which is not declared: .*sonarr\.example\.org stands for 203\.0\.113\.7/,
     );
-    const changes = changedWays(difference(resourcesOfPlan(resources), resourcesOfPlan(wide)));
+    const changes = changedWays(difference(resourcesOfPlan(resources), resourcesOfPlan(open)));
     expect(changesText(changes, { rows: 20, items: 5 })).toMatch(/internet[\s\S]*sonarr/);
   });
 
@@ -254,24 +242,22 @@ describe("a port forward", () => {
 });
 
 describe("docs/port-forward.md", () => {
-  const newcomer = readStackValues("newcomer", join(__dirname, "../fixtures"));
   const settings = [...page.matchAll(/`(portForward: \{[^`]+\})`/g)].map(([, text = ""]) => text);
   const apps = [...page.matchAll(/```yaml\n(jellyfin:[^`]+)```/g)].map(([, text = ""]) => text);
 
   test("shows each form of the address, and one app", () => expect([settings.length, apps.length]).toEqual([3, 1]));
 
   test.each(settings)("shows what the program takes: %s", (text) => {
-    const values = {
-      ...newcomer,
-      cloudflare: { ...(newcomer.cloudflare as object), ...(parse(text) as object) },
-      gateways: {
-        ...(newcomer.gateways as object),
-        forwarded: { name: "forwarded", namespace: "gateway", address: "192.168.50.67", feed: "internet" },
-      },
-      apps: { ...(newcomer.apps as object), ...(parse(apps[0] ?? "") as object) },
-    };
-    expect(parseHomelab("newcomer", { values }).apps.find(({ key }) => key === "jellyfin")?.publicWay).toBe(
-      "portForward",
+    const file = parse(stackFile) as { config: Record<string, object> };
+    const own = Object.fromEntries(
+      Object.entries(file.config).map(([key, value]) => [key.replace("homelab:", ""), value]),
     );
+    const values = {
+      ...own,
+      cloudflare: { ...own.cloudflare, tunnel: { name: "home" }, ...(parse(text) as object) },
+      apps: { ...own.apps, ...(parse(apps[0] ?? "") as object) },
+    };
+    const ways = parseHomelab("forward", { values }).apps.map(({ key, publicWay }) => [key, publicWay]);
+    expect(Object.fromEntries(ways)).toEqual({ jellyfin: "portForward", sonarr: undefined, n8n: "tunnel" });
   });
 });
