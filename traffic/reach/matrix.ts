@@ -92,9 +92,9 @@ export function waysFrom(network: Network, { namespace, name }: App, vantage: Va
 
 /** Tries every way to an app from one vantage point. */
 export function entry(network: Network, app: App, vantage: Vantage): Entry {
-  const attempts = waysFrom(network, app, vantage).flatMap(({ destination, verdict }): Attempt[] => {
-    if (destination === undefined) return [{ destination, verdict, outside: false }];
-    return [attemptFor(network, app, vantage, destination), ...pastPublicDns(network, app, vantage, destination)];
+  const attempts = waysFrom(network, app, vantage).map(({ destination, verdict }): Attempt => {
+    if (destination === undefined) return { destination, verdict, outside: false };
+    return attemptFor(network, app, vantage, destination);
   });
   const best = bestOf(attempts);
   // What leads nobody knows where may lead here.
@@ -106,7 +106,8 @@ export function entry(network: Network, app: App, vantage: Vantage): Entry {
 
 /** Tries one destination, whatever Service is behind it. */
 export function attemptAt(network: Network, vantage: Vantage, destination: Destination): Attempt {
-  const verdict = trace(network, vantage, destination);
+  const asked = trace(network, vantage, destination);
+  const verdict = (asked.status === "blocked" && pastPublicDns(network, vantage, destination)) || asked;
   return {
     destination,
     verdict,
@@ -122,15 +123,12 @@ export function attemptFor(network: Network, app: App, vantage: Vantage, destina
 
 /**
  * Who knows the public side of a router may ask it for any name, one of the LAN too, whatever public DNS says: a Gateway to which it is forwarded
- * answers for all that it serves. Only what comes of it: that most of it comes to nothing tells nobody anything.
+ * answers for all that it serves. Undefined where nothing comes of it.
  */
-function pastPublicDns(network: Network, app: App, vantage: Vantage, destination: Destination): Attempt[] {
-  if (vantage.kind !== "internet") return [];
-  const found = publicSides(network).map((side): Attempt => {
-    const verdict = arrivesAt(app, trace(network, vantage, destination, new Map([[destination.host, side]])));
-    return { destination, verdict, outside: false };
-  });
-  return found.filter(({ verdict }) => verdict.status !== "blocked");
+function pastPublicDns(network: Network, vantage: Vantage, destination: Destination): Verdict | undefined {
+  if (vantage.kind !== "internet") return undefined;
+  const given = publicSides(network).map((side) => new Map([[destination.host, side]]));
+  return given.map((names) => trace(network, vantage, destination, names)).find(({ status }) => status !== "blocked");
 }
 
 function notKnown(error: Unknown): Attempt {
