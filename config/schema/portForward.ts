@@ -21,12 +21,10 @@ export const portForward = z
       .optional()
       .meta({ description: "With ddns: first label of the record that the client keeps (default: home)" })
       .meta({ examples: ["home"] }),
-    namespace: label
-      .optional()
-      .meta({
-        description: "With ddns: namespace of the client (default: cloudflare-ddns)",
-        examples: ["cloudflare-ddns"],
-      }),
+    namespace: label.optional().meta({
+      description: "With ddns: namespace of the client (default: cloudflare-ddns)",
+      examples: ["cloudflare-ddns"],
+    }),
     image: z
       .string()
       .optional()
