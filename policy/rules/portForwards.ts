@@ -4,7 +4,7 @@ import { annotation } from "../../traffic/model/kubernetes";
 import type { View } from "../../traffic/model/view";
 import { forwardedGateway } from "../facts/forwarded";
 import { networkOf } from "../facts/network";
-import { stackRule } from "../rule";
+import { type Judge, stackRule } from "../rule";
 
 const forTheInternet = stackRule({
   code: "NET-I14",
@@ -14,10 +14,10 @@ const forTheInternet = stackRule({
   level: "mandatory",
   check(stack, judge) {
     const network = networkOf(stack);
-    for (const { kind, route } of routes(stack))
+    for (const { route } of routes(stack))
       judge.attempt(() => {
-        const gateway = forwardedGateway(network, kind, route);
-        if (gateway === undefined || !hasBackends(route)) return;
+        const gateway = forwardedGateway(network, route, judge);
+        if (gateway === undefined || !hasBackends(route, judge)) return;
         const reach = annotation(route, REACH);
         if (reach?.split(",").some((word) => /^internet(:=?\/.*)?$/.test(word.trim()))) return;
         const declared =
@@ -32,11 +32,9 @@ const forTheInternet = stackRule({
 });
 
 /** A redirect leads to nothing of the house's. */
-function hasBackends(route: View): boolean {
-  return route
-    .at("spec.rules")
-    .items()
-    .some((rule) => rule.at("backendRefs").items().length > 0);
+function hasBackends(route: View, judge: Judge): boolean {
+  const rules = judge.collect([route], (one) => one.at("spec.rules").items());
+  return rules.flatMap((rule) => rule.at("backendRefs").items()).found.length > 0;
 }
 
 export const portForwardRules = [forTheInternet];

@@ -111,9 +111,9 @@ const neverPublished = stackRule({
     const admin = adminAddresses(stack, judge);
     const routed = adminRoutes(stack, judge);
     const network = networkOf(stack);
-    for (const { kind, route, hostname, backend } of routed)
+    for (const { route, hostname, backend } of routed)
       judge.attempt(() => {
-        if (forwardedGateway(network, kind, route) === undefined) return;
+        if (forwardedGateway(network, route, judge) === undefined) return;
         judge.violation(
           route,
           `${hostname}, at a Gateway to which the router forwards, leads to ${backend}`,
@@ -163,10 +163,7 @@ function adminAddresses(stack: Stack, judge: Judge): Map<string, string> {
 }
 
 /** Names of routes that lead to what runs the house. */
-function adminRoutes(
-  stack: Stack,
-  judge: Judge,
-): readonly { kind: string; route: View; hostname: string; backend: string }[] {
+function adminRoutes(stack: Stack, judge: Judge): readonly { route: View; hostname: string; backend: string }[] {
   const web = routes(stack).filter(({ kind }) => kind === "HTTPRoute");
   return backends(web, judge)
     .flatMap(({ route, backend }) => {
@@ -181,8 +178,7 @@ function adminRoutes(
     )
     .flatMap(({ route, entry, name }) => {
       const hostname = entry.text();
-      const kind = "HTTPRoute";
-      return hostname === undefined ? [] : [{ kind, route, hostname: hostname.toLowerCase(), backend: name }];
+      return hostname === undefined ? [] : [{ route, hostname: hostname.toLowerCase(), backend: name }];
     }).found;
 }
 
