@@ -14,6 +14,7 @@ import { LanDnsApi } from "./components/lanDnsApi";
 import { LanDnsServer } from "./components/lanDnsServer";
 import { Monitoring } from "./components/monitoring";
 import { Namespaces } from "./components/namespaces";
+import { PortForward } from "./components/portForward";
 import { Tailnet } from "./components/tailnet";
 import { TalosCluster } from "./components/talosCluster";
 import { Tunnel } from "./components/tunnel";
@@ -63,7 +64,13 @@ new Apps(
 if (plan.monitoring)
   new Monitoring("monitoring", { plan: plan.monitoring }, { ...inCluster, dependsOn: [cilium, namespaces] });
 
-const tunnel = plan.tunnel && publish(plan.tunnel);
+const cloudflare =
+  (plan.tunnel || plan.portForward) && new CloudflareProvider("cloudflare", { apiToken: secret("cloudflareApiToken") });
+const tunnel =
+  plan.tunnel &&
+  cloudflare &&
+  new Tunnel("tunnel", { plan: plan.tunnel, cloudflare, cluster: cilium.release }, inCluster);
+if (plan.portForward && cloudflare) forward(plan.portForward, cloudflare);
 const tailnet = plan.tailnet && join(plan.tailnet);
 if (plan.lanDns) new LanDns("lan-dns", { plan: plan.lanDns, privateKey: secret("lanDnsPrivateKey") });
 if (plan.lanDnsApi) new LanDnsApi("lan-dns", { plan: plan.lanDnsApi, password: secret("lanDnsPassword") });
@@ -79,9 +86,10 @@ export = {
   talosconfig: cluster.talosconfig,
 };
 
-function publish(tunnel: NonNullable<typeof plan.tunnel>): Tunnel {
-  const cloudflare = new CloudflareProvider("cloudflare", { apiToken: secret("cloudflareApiToken") });
-  return new Tunnel("tunnel", { plan: tunnel, cloudflare, cluster: cilium.release }, inCluster);
+function forward(portForward: NonNullable<typeof plan.portForward>, provider: CloudflareProvider): void {
+  const cloudflareApiToken = secret("cloudflareApiToken");
+  const args = { plan: portForward, cloudflare: provider, cloudflareApiToken, cluster: cilium.release };
+  new PortForward("port-forward", args, inCluster);
 }
 
 function join(tailnet: NonNullable<typeof plan.tailnet>): Tailnet {

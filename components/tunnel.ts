@@ -15,6 +15,7 @@ import { TUNNEL_TOKEN_SECRET } from "../plan/cloudflared";
 import { ownLabels } from "../plan/objects";
 import type { TunnelPlan } from "../plan/tunnel";
 import { customResource } from "./kubernetesObjects";
+import { formerly } from "./publicNames";
 
 export interface TunnelArgs {
   plan: TunnelPlan;
@@ -70,7 +71,7 @@ export class Tunnel extends pulumi.ComponentResource {
         ttl: 1,
         comment: `Tunnel ${plan.name}`,
       },
-      { ...options, deleteBeforeReplace: true },
+      { ...options, deleteBeforeReplace: true, ...(plan.besidePortForward && { aliases: formerly("port-forward") }) },
     );
   }
 

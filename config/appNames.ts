@@ -20,12 +20,12 @@ export function lanNamesOf(app: App): string[] {
 }
 
 /** Host names of an app on the internet: its labels, and those of its full names that a public certificate covers. */
-export function publicNamesOf({ reach, names, tunnelGateway }: App, { domains }: Homelab): string[] {
+export function publicNamesOf({ reach, names, publicGateway }: App, { domains }: Homelab): string[] {
   const zone = domains.public;
   if (!reach.internet || zone === undefined) return [];
   return names
     .filter((name) => !isFullName(name) || isPublic(name, domains))
-    .map((name) => (isFullName(name) ? name : `${name}.${tunnelGateway?.domain ?? zone}`));
+    .map((name) => (isFullName(name) ? name : `${name}.${publicGateway?.domain ?? zone}`));
 }
 
 /** The zone itself, or one label below it: Cloudflare's certificate covers no more. The internal domain is the LAN's alone. */
@@ -74,7 +74,7 @@ export function sectionsOf(gateway: Gateway, homelab: Homelab): Section[] {
   const sections = homelab.apps.flatMap((app) =>
     [
       ...(app.lanGateway?.key === gateway.key ? lanNamesOf(app) : []),
-      ...(app.tunnelGateway?.key === gateway.key ? publicNamesOf(app, homelab) : []),
+      ...(app.publicGateway?.key === gateway.key ? publicNamesOf(app, homelab) : []),
     ].map((name) => sectionOf(gateway, name, app, domains)),
   );
   const further = sections.filter(({ suffix }) => suffix !== "");

@@ -1,5 +1,6 @@
 import type { Range } from "./ipv4";
 import type { LanDns } from "./lanDns";
+import type { PortForward, PublicWay } from "./portForward";
 import type { WrittenHomelab } from "./schema";
 
 /** The configuration with every default filled in and every reference resolved: what plan/ works from. */
@@ -17,7 +18,7 @@ export interface Homelab {
   gateways: Gateway[];
   apps: App[];
   certificates: WrittenHomelab["certificates"] & { issuer: string };
-  cloudflare?: NonNullable<WrittenHomelab["cloudflare"]>;
+  cloudflare?: Omit<NonNullable<WrittenHomelab["cloudflare"]>, "portForward"> & { portForward?: PortForward };
   tailscale?: Tailscale;
   monitoring?: NonNullable<WrittenHomelab["monitoring"]>;
 }
@@ -64,7 +65,7 @@ export interface Gateway {
   name: string;
   namespace: string;
   address: string;
-  feed: "lan" | "tunnel";
+  feed: "lan" | "tunnel" | "internet";
   domain: string;
   certificate: string;
 }
@@ -102,8 +103,10 @@ export interface App {
   gatewayKey?: string;
   /** The Gateway that serves it on the LAN and, through the subnet router, on the tailnet. */
   lanGateway?: Gateway;
-  /** The Gateway that the tunnel feeds; without one, the tunnel goes straight to the Service. */
-  tunnelGateway?: Gateway;
+  /** How the internet comes to it; missing: not at all. */
+  publicWay?: PublicWay;
+  /** The Gateway to which the internet comes by the tunnel or the port forward; without one, the tunnel goes straight to the Service. */
+  publicGateway?: Gateway;
   address?: string;
   /** Those with an `endPort` are ranges. */
   ports: { name: string; port: number; endPort?: number; protocol: "TCP" | "UDP" }[];

@@ -35,6 +35,9 @@ export const releases = {
   externalSecrets: "1.3.2",
   // renovate: datasource=docker depName=cloudflare/cloudflared
   cloudflared: "2025.8.1",
+  /** The client that keeps the record of a public address that changes. */
+  // renovate: datasource=docker depName=favonia/cloudflare-ddns
+  cloudflareDdns: "1.15.1",
   // renovate: datasource=go depName=helm.sh/helm/v4
   helm: "4.2.4",
   /** Pulumi's CLI and its language host, as the sandbox builds them; an installed one has to be as new. */

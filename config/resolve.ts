@@ -2,6 +2,7 @@ import { announcingInterfaces } from "./announcing";
 import type { App, Gateway, Homelab } from "./homelab";
 import { addressAt, cidrsOf, parseRange, type Range } from "./ipv4";
 import { resolveLanDns } from "./lanDns";
+import { PUBLIC_FEEDS, publicWayOf, resolvePortForward } from "./portForward";
 import { resolverApp } from "./resolverApp";
 import { resolveRoutes } from "./routes";
 import type { WrittenHomelab } from "./schema";
@@ -15,14 +16,14 @@ export function resolveHomelab(stack: string, written: WrittenHomelab): Homelab 
     address: g.address,
     feed: g.feed,
     domain:
-      g.domain ??
-      (g.feed === "tunnel" ? (written.domains.public ?? written.domains.internal) : written.domains.internal),
+      g.domain ?? (g.feed === "lan" ? written.domains.internal : (written.domains.public ?? written.domains.internal)),
     certificate: g.certificate ?? `${key}-wildcard-tls`,
   }));
   const cluster = resolveCluster(written.cluster);
   const lan = resolveLan(written.lan);
   const { issuer = ISSUERS[written.certificates.authority] } = written.certificates;
-  const settings = { ...written.cluster, issuer };
+  const { cloudflare } = written;
+  const settings = { ...written.cluster, issuer, cloudflare };
   const apps = Object.entries(written.apps).map(([key, app]) => resolveApp(key, app, gateways, settings));
   const resolver = resolverApp(lan.dns, written.tailscale?.splitDns ? apps : [], settings.appLabel);
   return {
@@ -37,10 +38,18 @@ export function resolveHomelab(stack: string, written: WrittenHomelab): Homelab 
     gateways,
     apps: [...apps, ...(resolver ? [resolver] : [])],
     certificates: { ...written.certificates, issuer },
-    ...(written.cloudflare && { cloudflare: written.cloudflare }),
+    ...(cloudflare && { cloudflare: resolveCloudflare(cloudflare, written.domains) }),
     ...(written.tailscale && { tailscale: resolveTailscale(written.tailscale, written) }),
     ...(written.monitoring && { monitoring: written.monitoring }),
   };
+}
+
+function resolveCloudflare(
+  { portForward, ...rest }: NonNullable<WrittenHomelab["cloudflare"]>,
+  domains: WrittenHomelab["domains"],
+): NonNullable<Homelab["cloudflare"]> {
+  const zone = domains.public ?? domains.internal;
+  return { ...rest, ...(portForward && { portForward: resolvePortForward(portForward, zone) }) };
 }
 
 /** What the ClusterIssuer is called where nobody says it. */
@@ -119,7 +128,7 @@ function resolveApp(
   key: string,
   app: WrittenHomelab["apps"][string],
   gateways: Gateway[],
-  { appLabel, issuer }: { appLabel: string; issuer: string },
+  { appLabel, issuer, cloudflare }: { appLabel: string; issuer: string; cloudflare: WrittenHomelab["cloudflare"] },
 ): App {
   const groups = app.reach.filter((r) => r.startsWith("tailnet:")).map((r) => r.replace("tailnet:", "group:"));
   const who = [...new Set([...groups, ...(app.tailnet ?? [])])];
@@ -138,7 +147,8 @@ function resolveApp(
   const lanGateway = routed
     ? gateways.find((g) => (app.gateway === undefined ? g.feed === "lan" : g.key === app.gateway))
     : undefined;
-  const tunnelGateway = reach.internet ? gateways.find((g) => g.feed === "tunnel") : undefined;
+  const publicWay = reach.internet ? publicWayOf(app.internet?.by, cloudflare) : undefined;
+  const publicGateway = publicWay && gateways.find((g) => g.feed === PUBLIC_FEEDS[publicWay]);
   const port = app.port ?? app.backend?.port ?? 0;
   return {
     key,
@@ -154,7 +164,8 @@ function resolveApp(
     names: app.names ?? [app.name ?? key],
     ...(app.gateway !== undefined && { gatewayKey: app.gateway }),
     ...(lanGateway && { lanGateway }),
-    ...(tunnelGateway && { tunnelGateway }),
+    ...(publicWay && { publicWay }),
+    ...(publicGateway && { publicGateway }),
     ...(app.address !== undefined && { address: app.address }),
     ...resolveRoutes({ ...app, ports: app.ports.map(withoutEmptyRange) }, port),
     ...(app.signIn && { signIn: app.signIn }),

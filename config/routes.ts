@@ -23,7 +23,7 @@ export function resolveRoutes(app: WrittenApp, mainPort: number): Resolved {
     asked === mainPort ||
     app.ports.some(({ protocol, port, endPort = port }) => protocol === "TCP" && port <= asked && asked <= endPort);
   const added = [...new Set(routes.map(({ port }) => port))].filter((port) => !given(port));
-  const publicPaths = app.internet?.paths.map(
+  const publicPaths = app.internet?.paths?.map(
     (path): PathMatch => (typeof path === "string" ? prefix(path) : { type: "Exact", value: path.exact }),
   );
   return {

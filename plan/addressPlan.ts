@@ -39,7 +39,7 @@ export function planAddresses(homelab: Homelab): AddressPlan {
   };
 }
 
-function servedPorts({ cluster, gateways, apps }: Homelab): AddressPlan["ports"] {
+function servedPorts({ cluster, gateways, apps, cloudflare }: Homelab): AddressPlan["ports"] {
   const tcp = (port: number, service: string, address: string) => ({ port, service, protocol: "TCP", address });
   const own = apps.flatMap((app) => {
     const { address, key } = app;
@@ -56,6 +56,12 @@ function servedPorts({ cluster, gateways, apps }: Homelab): AddressPlan["ports"]
         .filter((a) => !isWeb(a) && a.lanGateway?.key === g.key)
         .map((a) => ({ ...tcp(a.port, `${a.key} (Gateway ${g.name})`, g.address), protocol: transportOf(a) })),
     ]),
+    ...gateways
+      .filter((g) => g.feed === "internet")
+      .flatMap((g) => {
+        const { ports = [], target = "" } = cloudflare?.portForward ?? {};
+        return ports.map((port) => tcp(port, `Port forward of the router (to Gateway ${g.name})`, target));
+      }),
     ...own,
   ];
 }

@@ -1,7 +1,7 @@
 import type { IHTTPRoute } from "@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute";
 import { isWeb, transportOf } from "../config/appKinds";
 import { lanNamesOf, publicNamesOf, sectionOf, stackDomains } from "../config/appNames";
-import type { App, Gateway, Homelab, Route } from "../config/homelab";
+import type { App, Gateway, Homelab } from "../config/homelab";
 import { furtherAddress, hasBothFamilies } from "../config/ipv6";
 import { allRoutes, publicRoutes } from "../config/routes";
 import { type BackendPlan, planBackend } from "./backends";
@@ -10,7 +10,7 @@ import { existingAnnotation } from "./existing";
 import { sourceRanges } from "./handedOn";
 import { PINNED_ADDRESS_ANNOTATION, PINNED_LABEL } from "./loadBalancing";
 import { type KubernetesObject, ownLabels } from "./objects";
-import { httpRules } from "./routes";
+import { closedPath, httpRules } from "./routes";
 import { type ServicePort, servicePorts } from "./servicePorts";
 import { deviceTag } from "./tailnet";
 
@@ -125,21 +125,33 @@ function routeObjects(app: App, homelab: Homelab): AppPlan["routes"] {
   const { name } = app.service;
   const domains = stackDomains(homelab);
   const inside = bySection(app, app.lanGateway, lanNamesOf(app), domains);
-  const outside = bySection(app, app.tunnelGateway, publicNamesOf(app, homelab), domains);
+  const outside = bySection(app, app.publicGateway, publicNamesOf(app, homelab), domains);
   return [
     ...inside.map(({ gateway, suffix, names }) => {
       const called = suffix === "" ? name : `${name}.lan${suffix}`;
       const route = app.passthrough
         ? tlsRoute(app, called, names, parent(gateway, `tls${suffix}`))
-        : httpRoute(app, called, names, parent(gateway, `https${suffix}`), allRoutes(app));
+        : httpRoute(app, called, names, parent(gateway, `https${suffix}`), httpRules(app, allRoutes(app)));
       return { suffix, route };
     }),
     ...outside.map(({ gateway, suffix, names }) => ({
       suffix: `-public${suffix}`,
       // No Service can have a dot in its name, so no other app's route is called the same.
-      route: httpRoute(app, `${name}.public${suffix}`, names, parent(gateway, `http${suffix}`), publicRoutes(app)),
+      route: httpRoute(
+        app,
+        `${name}.public${suffix}`,
+        names,
+        parent(gateway, `${gateway.feed === "tunnel" ? "http" : "https"}${suffix}`),
+        publicRules(app, gateway),
+      ),
     })),
   ];
+}
+
+/** Before the tunnel's Gateway, cloudflared has compared the paths; before the internet's, nobody has. */
+function publicRules(app: App, { feed }: Gateway): ReturnType<typeof httpRules> {
+  const closed = feed === "internet" && app.publicPaths !== undefined;
+  return closed ? httpRules(app, publicRoutes(app), closedPath) : httpRules(app, publicRoutes(app));
 }
 
 /** Names by the listeners that answer them: a route for several would be held against the certificates of all. */
@@ -182,7 +194,7 @@ function httpRoute(
   name: string,
   hostnames: string[],
   parentRef: ParentRef,
-  routes: readonly Route[],
+  rules: ReturnType<typeof httpRules>,
 ): KubernetesObject<IHTTPRoute["spec"]> {
   return {
     apiVersion: `${GATEWAY_API}/v1`,
@@ -191,7 +203,7 @@ function httpRoute(
     spec: {
       parentRefs: [parentRef],
       hostnames,
-      rules: httpRules(app, routes),
+      rules,
     },
   };
 }

@@ -141,7 +141,7 @@ const TUNNEL: Dashboard = {
 
 /** One dashboard a part of the network, as the ConfigMaps that Grafana's sidecar collects. */
 export function planDashboards({ cloudflare }: Homelab, namespace: string): ConfigMapObject[] {
-  return [CILIUM, HUBBLE, GATEWAY, DNS, ...(cloudflare ? [TUNNEL] : [])].map((dashboard) => ({
+  return [CILIUM, HUBBLE, GATEWAY, DNS, ...(cloudflare?.tunnel ? [TUNNEL] : [])].map((dashboard) => ({
     metadata: {
       name: `dashboard-${dashboard.key}`,
       namespace,

@@ -1,4 +1,4 @@
-import type { App, Homelab } from "../config/homelab";
+import type { App, Gateway, Homelab } from "../config/homelab";
 import { lanNetworks } from "../config/ipv6";
 import { resolverOf } from "../config/resolverApp";
 import { tailnetWords } from "../config/tailnetPeople";
@@ -7,6 +7,8 @@ import { tailnetWords } from "../config/tailnetPeople";
 const REACH_ANNOTATION = "homelab-network/reach";
 /** `media/overseerr,media/prowlarr`. */
 const CALLERS_ANNOTATION = "homelab-network/callers";
+/** `203.0.113.7:443,203.0.113.7:80`. */
+const PORT_FORWARD_ANNOTATION = "homelab-network/port-forward";
 /** What is declared of the world outside, which no object shows: here that the device's certificate is the one that the policy asks for. */
 const VOUCHED_ANNOTATION = "homelab-network/vouched";
 
@@ -18,6 +20,13 @@ export function nodesNetworkAnnotation({ hostNetwork }: App): Record<string, str
 /** On the Service of a resolver in the cluster: the LAN's devices ask it, which no object of the stack tells. */
 export function resolverAnnotation(app: App, homelab: Homelab): Record<string, string> {
   return app === resolverOf(homelab) ? { [VOUCHED_ANNOTATION]: "lan-resolver" } : {};
+}
+
+/** On a Gateway: ports of the router's public side that it forwards there, which no object of the stack tells. */
+export function portForwardAnnotation({ feed }: Gateway, { cloudflare }: Homelab): Record<string, string> {
+  const forward = feed === "internet" ? cloudflare?.portForward : undefined;
+  if (forward === undefined) return {};
+  return { [PORT_FORWARD_ANNOTATION]: forward.ports.map((port) => `${forward.target}:${port}`).join(",") };
 }
 
 export const vouchedAnnotation = { [VOUCHED_ANNOTATION]: "certificate" };

@@ -4,6 +4,7 @@ import { isWeb, transportOf } from "../config/appKinds";
 import { type Section, sectionsOf } from "../config/appNames";
 import type { App, Gateway, Homelab } from "../config/homelab";
 import { furtherAddress } from "../config/ipv6";
+import { portForwardAnnotation } from "./declared";
 import { FEED_LABEL, PINNED_LABEL } from "./loadBalancing";
 import { type KubernetesObject, ownLabels } from "./objects";
 
@@ -53,7 +54,7 @@ export function planGateways(homelab: Homelab): GatewayPlan[] {
         ...appCertificates(gateway, sections),
       ],
       // In an order of its own, so that entries may change places without changing it.
-      ...(gateway.feed === "lan" && {
+      ...(gateway.feed !== "tunnel" && {
         redirect: redirectRoute(
           gateway,
           sections.toSorted((a, b) => (a.suffix < b.suffix ? -1 : 1)),
@@ -106,7 +107,12 @@ function gatewayObject(gateway: Gateway, homelab: Homelab): GatewayPlan["gateway
   return {
     apiVersion: API_VERSION,
     kind: "Gateway",
-    metadata: { name, namespace, labels: ownLabels, annotations: { "pulumi.com/waitFor": "condition=Programmed" } },
+    metadata: {
+      name,
+      namespace,
+      labels: ownLabels,
+      annotations: { "pulumi.com/waitFor": "condition=Programmed", ...portForwardAnnotation(gateway, homelab) },
+    },
     spec: {
       gatewayClassName: "cilium",
       // Cilium takes a Gateway's address from here only; the lb-ipam annotation on a Gateway does nothing.

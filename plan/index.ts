@@ -13,6 +13,7 @@ import { type LoadBalancingPlan, planLoadBalancing } from "./loadBalancing";
 import { type MonitoringPlan, planMonitoring } from "./monitoring";
 import { planNetworkPolicies } from "./networkPolicies";
 import type { KubernetesObject } from "./objects";
+import { type PortForwardPlan, planPortForward } from "./portForward";
 import { planTailnet, type TailnetPlan } from "./tailnet";
 import { planTalos, type TalosPlan } from "./talos";
 import { planTunnel, type TunnelPlan } from "./tunnel";
@@ -31,6 +32,7 @@ export interface NetworkPlan {
   apps: AppPlan[];
   networkPolicies: KubernetesObject[];
   tunnel?: TunnelPlan;
+  portForward?: PortForwardPlan;
   tailnet?: TailnetPlan;
   lanDns?: LanDnsPlan;
   lanDnsApi?: LanDnsApiPlan;
@@ -42,6 +44,7 @@ export interface NetworkPlan {
 /** Derives every desired object. Pure: the same configuration always gives the same plan. */
 export function planNetwork(homelab: Homelab): NetworkPlan {
   const tunnel = planTunnel(homelab);
+  const portForward = planPortForward(homelab);
   const tailnet = planTailnet(homelab);
   const lanDns = planLanDns(homelab);
   const lanDnsApi = planLanDnsApi(homelab);
@@ -61,6 +64,7 @@ export function planNetwork(homelab: Homelab): NetworkPlan {
     apps: planApps(homelab),
     networkPolicies: planNetworkPolicies(homelab),
     ...(tunnel && { tunnel }),
+    ...(portForward && { portForward }),
     ...(tailnet && { tailnet }),
     ...(lanDns && { lanDns }),
     ...(lanDnsApi && { lanDnsApi }),

@@ -68,7 +68,7 @@ function serviceMonitors(homelab: Homelab, monitoring: Monitoring): MonitoringPl
   const targets: Target[] = [
     ...CILIUM_TARGETS,
     { name: "coredns", namespace: DNS_NAMESPACE, port: "metrics", labels: DNS_POD_LABELS },
-    ...(cloudflare
+    ...(cloudflare?.tunnel
       ? [{ name: "cloudflared", namespace: cloudflare.tunnel.namespace, port: "metrics", labels: CLOUDFLARED_LABELS }]
       : []),
     ...homelab.apps.filter((a) => a.metrics !== undefined && !a.service.existing).map(appTarget),

@@ -87,14 +87,14 @@ function toTcp(ports: readonly number[]): ToPorts {
  * see {@link addressRules}.
  */
 function gatewayRules(app: App): IngressRule[] {
-  if (!isWeb(app) || (app.lanGateway === undefined && app.tunnelGateway === undefined)) return [];
+  if (!isWeb(app) || (app.lanGateway === undefined && app.publicGateway === undefined)) return [];
   const routes = app.lanGateway === undefined ? publicRoutes(app) : allRoutes(app);
   const ports = podPorts(app, routes);
   return ports.length === 0 ? [] : [{ fromEntities: ["ingress"], toPorts: toTcp(ports) }];
 }
 
 function tunnelRules(app: App, { cloudflare }: Homelab): IngressRule[] {
-  if (!app.reach.internet || app.tunnelGateway !== undefined || cloudflare === undefined) return [];
+  if (app.publicWay !== "tunnel" || app.publicGateway !== undefined || cloudflare?.tunnel === undefined) return [];
   const toPorts = toTcp(podPorts(app, publicRoutes(app)));
   return [{ fromEndpoints: [pods(cloudflare.tunnel.namespace, CLOUDFLARED_LABELS)], toPorts }];
 }

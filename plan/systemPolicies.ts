@@ -97,13 +97,25 @@ const EDGE_PORTS: Ports[] = [
   },
 ];
 
+/** The client of a public address that changes asks Cloudflare what it is, and tells it; nobody has anything to ask it. */
+export function planDdnsPolicy(namespace: string, labels: Record<string, string>): Policy {
+  return policy("allow-cloudflare-ddns", namespace, {
+    endpointSelector: { matchLabels: labels },
+    ingress: [{}],
+    egress: [
+      { toEntities: ["world"], toPorts: tcp(443) },
+      { toEndpoints: [pods(DNS_NAMESPACE, DNS_POD_LABELS)], toPorts: DNS_PORTS },
+    ],
+  });
+}
+
 /**
  * The tunnel's pods take requests from the internet, so they reach its edge, names, and the origins that are published;
  * nothing else of the house.
  */
 export function planConnectorPolicy(homelab: Homelab, namespace: string): Policy {
   const direct = homelab.apps
-    .filter((a) => a.reach.internet && a.tunnelGateway === undefined)
+    .filter((a) => a.publicWay === "tunnel" && a.publicGateway === undefined)
     .sort((a, b) => (a.key < b.key ? -1 : 1));
   const throughGateway = homelab.gateways.some((g) => g.feed === "tunnel");
   const metrics = scraped(homelab, CLOUDFLARED_METRICS_PORT);

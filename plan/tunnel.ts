@@ -18,6 +18,8 @@ export interface TunnelPlan {
   /** Who has to sign in at the edge, and for what. */
   access: AccessPlan[];
   http3: boolean;
+  /** Apps may come to the tunnel from the port forward, and bring their records along. */
+  besidePortForward: boolean;
   namespace: string;
   cloudflared: CloudflaredPlan;
   networkPolicy: KubernetesObject;
@@ -29,9 +31,9 @@ const CLOSED = { service: "http_status:404" };
 
 export function planTunnel(homelab: Homelab): TunnelPlan | undefined {
   const { cloudflare } = homelab;
-  if (cloudflare === undefined) return undefined;
+  if (cloudflare?.tunnel === undefined) return undefined;
   const { tunnel } = cloudflare;
-  const apps = homelab.apps.filter(({ reach }) => reach.internet);
+  const apps = homelab.apps.filter(({ publicWay }) => publicWay === "tunnel");
   const wildcards = tunnel.wildcard ? wildcardRules(homelab) : [];
   const isCovered = (hostname: string) => wildcards.some((w) => w.hostname === `*.${parent(hostname)}`);
   // Before the wildcards, which would let all of them through.
@@ -49,6 +51,7 @@ export function planTunnel(homelab: Homelab): TunnelPlan | undefined {
     hostnames: [...new Set(records.map(({ hostname }) => hostname))],
     access: planAccess(homelab),
     http3: cloudflare.http3,
+    besidePortForward: cloudflare.portForward !== undefined,
     namespace: tunnel.namespace,
     cloudflared: planCloudflared(tunnel),
     networkPolicy: planConnectorPolicy(homelab, tunnel.namespace),
@@ -57,15 +60,15 @@ export function planTunnel(homelab: Homelab): TunnelPlan | undefined {
 
 /** cloudflared takes the first rule that matches, and goes on to the next host name's where none of this one's does. */
 function rulesOf(app: App, homelab: Homelab): NamedRule[] {
-  const { tunnelGateway, publicPaths } = app;
+  const { publicGateway, publicPaths } = app;
   const direct = (port: number) => `http://${serviceHost(app, homelab)}:${port}`;
-  const routed = tunnelGateway !== undefined && publicPaths === undefined;
+  const routed = publicGateway !== undefined && publicPaths === undefined;
   const paths = routed ? [{ port: app.port }] : tunnelPaths(app);
   return publicNamesOf(app, homelab).flatMap((hostname) => [
     ...paths.map(({ path, port }: TunnelPath) => ({
       hostname,
       ...(path !== undefined && { path }),
-      service: tunnelGateway ? gatewayOrigin(tunnelGateway) : direct(port),
+      service: publicGateway ? gatewayOrigin(publicGateway) : direct(port),
     })),
     ...(publicPaths === undefined ? [] : [{ hostname, ...CLOSED }]),
   ]);

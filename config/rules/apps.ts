@@ -38,6 +38,8 @@ function callerProblems(app: App, { apps }: Homelab): Finding[] {
     });
 }
 
+const WAYS = { tunnel: "a tunnel", portForward: "a port forward" };
+
 function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }: Homelab): Finding[] {
   const field = `homelab:apps.${app.key}.reach`;
   const internet = app.published ? field : `homelab:apps.${app.key}.internet`;
@@ -47,11 +49,22 @@ function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }:
   if (app.reach.internet && cloudflare === undefined)
     add(
       "APP-02",
-      "internet needs a Cloudflare tunnel, and homelab:cloudflare is missing.",
+      "internet needs a Cloudflare tunnel or a port forward, and homelab:cloudflare is missing.",
       "Add homelab:cloudflare, or take internet out.",
       "homelab:cloudflare",
       internet,
     );
+  else if (app.publicWay && cloudflare?.[app.publicWay] === undefined) {
+    const other = app.publicWay === "tunnel" ? "portForward" : "tunnel";
+    const hasOther = cloudflare?.[other] !== undefined;
+    add(
+      "APP-02",
+      `The internet is to come by ${WAYS[app.publicWay]}, and homelab:cloudflare.${app.publicWay} is missing.`,
+      `Add homelab:cloudflare.${app.publicWay}${hasOther ? "" : ` or ${other}`}, or take ${hasOther ? "by" : "internet"} out.`,
+      `homelab:cloudflare.${app.publicWay}`,
+      hasOther ? `homelab:apps.${app.key}.internet.by` : internet,
+    );
+  }
   if (app.reach.internet && domains.public === undefined)
     add(
       "APP-02",
@@ -63,7 +76,7 @@ function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }:
   if (app.reach.internet && !isWeb(app))
     add(
       "APP-03",
-      `The tunnel's public names serve HTTP only; this app speaks plain ${transportOf(app)}.`,
+      `${app.publicWay === "tunnel" ? "The tunnel's public names serve" : "The port forward leads to a Gateway, which serves the internet"} HTTP only; this app speaks plain ${transportOf(app)}.`,
       `Take internet out; use the tailnet for ${transportOf(app)}.`,
       `homelab:apps.${app.key}.protocol`,
       internet,
@@ -105,7 +118,9 @@ function gatewayProblems(app: App, { gateways }: Homelab): Finding[] {
       code: "APP-07",
       field: `homelab:apps.${app.key}.gateway`,
       message: app.lanGateway
-        ? `Gateway ${app.lanGateway.key} is fed by the tunnel, so the LAN cannot use it.`
+        ? app.lanGateway.feed === "tunnel"
+          ? `Gateway ${app.lanGateway.key} is fed by the tunnel, so the LAN cannot use it.`
+          : `Gateway ${app.lanGateway.key} is the internet's: whoever asks it for any name, the internet reaches what it serves.`
         : app.gatewayKey === undefined
           ? "No Gateway serves this app on the LAN."
           : `${app.gatewayKey} is not a Gateway of this stack.`,

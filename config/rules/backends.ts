@@ -77,8 +77,8 @@ function takenPlaces(homelab: Homelab): Place[] {
 }
 
 /** The tunnel's pods trust public authorities only, and speak plain HTTP to what they reach without a Gateway. */
-function untrusted({ key, reach, tunnelGateway }: App, { tls }: Backend, { gateways }: Homelab): Finding[] {
-  if (!reach.internet || tunnelGateway !== undefined || tls === undefined) return [];
+function untrusted({ key, publicWay, publicGateway }: App, { tls }: Backend, { gateways }: Homelab): Finding[] {
+  if (publicWay !== "tunnel" || publicGateway !== undefined || tls === undefined) return [];
   return [
     {
       code: "APP-02",

@@ -35,8 +35,8 @@ function unmade({ key, service }: App): Finding[] {
 }
 
 /** The tunnel's pods are let out to addresses and pods, and this app has neither. */
-function throughTunnel({ key, service, reach, tunnelGateway }: App, gateways: Homelab["gateways"]): Finding[] {
-  if (!service.external || !reach.internet || tunnelGateway !== undefined) return [];
+function throughTunnel({ key, service, publicWay, publicGateway }: App, gateways: Homelab["gateways"]): Finding[] {
+  if (!service.external || publicWay !== "tunnel" || publicGateway !== undefined) return [];
   return [
     {
       code: "APP-02",

@@ -1,5 +1,5 @@
 import { asksIssuer } from "../appNames";
-import type { Homelab } from "../homelab";
+import type { Gateway, Homelab } from "../homelab";
 import type { Finding } from "../problems";
 
 /** GTW-03 to GTW-07, GTW-09, APP-13, APP-14: whoever feeds a Gateway or a device brings the names that it answers. */
@@ -8,7 +8,7 @@ export function feedProblems(homelab: Homelab): Finding[] {
     ...certificateProblems(homelab),
     ...issuerProblems(homelab),
     ...authorityProblems(homelab),
-    ...tunnelProblems(homelab),
+    ...(["tunnel", "internet"] as const).flatMap((feed) => publicProblems(feed, homelab)),
     ...wildcardDnsProblems(homelab),
     ...exposeProblems(homelab),
   ];
@@ -85,8 +85,10 @@ function authorityProblems({ certificates }: Homelab): Finding[] {
   ];
 }
 
-function tunnelProblems({ gateways, domains }: Homelab): Finding[] {
-  const fed = gateways.filter((g) => g.feed === "tunnel");
+const FEEDERS = { tunnel: "The tunnel", internet: "The port forward" };
+
+function publicProblems(feed: Exclude<Gateway["feed"], "lan">, { gateways, domains }: Homelab): Finding[] {
+  const fed = gateways.filter((g) => g.feed === feed);
   const [first, ...others] = fed;
   return [
     ...fed
@@ -94,14 +96,14 @@ function tunnelProblems({ gateways, domains }: Homelab): Finding[] {
       .map((g) => ({
         code: "GTW-04",
         field: `homelab:gateways.${g.key}.domain`,
-        message: `The tunnel brings names of ${domains.public}, and this Gateway's listeners answer *.${g.domain} only.`,
+        message: `${FEEDERS[feed]} brings names of ${domains.public}, and this Gateway's listeners answer *.${g.domain} only.`,
         fix: `Leave domain out, or write ${domains.public}.`,
         rests: ["homelab:domains.public", `homelab:gateways.${g.key}.feed`],
       })),
     ...others.map((g) => ({
       code: "GTW-05",
       field: `homelab:gateways.${g.key}.feed`,
-      message: `The tunnel feeds homelab:gateways.${first?.key} already; every public name goes there.`,
+      message: `${FEEDERS[feed]} feeds homelab:gateways.${first?.key} already; every public name goes there.`,
       fix: "Write feed: lan, or take this Gateway out.",
       rests: [`homelab:gateways.${first?.key}.feed`],
     })),

@@ -32,7 +32,7 @@ function objectProblems({ gateways }: Homelab): Finding[] {
 }
 
 function wildcardProblems({ cloudflare, gateways }: Homelab): Finding[] {
-  if (!cloudflare?.tunnel.wildcard || gateways.some((g) => g.feed === "tunnel")) return [];
+  if (!cloudflare?.tunnel?.wildcard || gateways.some((g) => g.feed === "tunnel")) return [];
   return [
     {
       code: "GTW-02",

@@ -22,6 +22,7 @@ import { nameProblems } from "./names";
 import { namespaceProblems } from "./namespaces";
 import { otherNetworkProblems } from "./otherNetworks";
 import { peopleProblems } from "./people";
+import { portForwardProblems } from "./portForward";
 import { routeProblems } from "./routes";
 import { sharedGatewayProblems } from "./sharedGateway";
 import { signInProblems } from "./signIn";
@@ -49,6 +50,7 @@ function found(homelab: Homelab): Finding[] {
     ...ipv6Problems(homelab),
     ...gatewayProblems(homelab),
     ...feedProblems(homelab),
+    ...portForwardProblems(homelab),
     ...appProblems(homelab),
     ...sharedGatewayProblems(homelab),
     ...backendProblems(homelab),

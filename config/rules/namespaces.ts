@@ -16,7 +16,7 @@ const EVERY_CLUSTERS: Owned[] = ["kube-system", "kube-public", "kube-node-lease"
 }));
 
 /**
- * NSP-01: the tunnel and the tailnet's operator have namespaces of their own. The program makes them, so nothing else may; and there an
+ * NSP-01: the tunnel, the client of a public address that changes and the tailnet's operator have namespaces of their own. The program makes them, so nothing else may; and there an
  * app's default deny would cut the tunnel off, and an app's pod would pass for the tailnet.
  */
 export function namespaceProblems(homelab: Homelab): Finding[] {
@@ -30,17 +30,22 @@ export function namespaceProblems(homelab: Homelab): Finding[] {
 }
 
 function ownNamespaces({ cloudflare, tailscale }: Homelab): Required<Owned>[] {
-  const tunnel = cloudflare && {
+  const tunnel = cloudflare?.tunnel && {
     namespace: cloudflare.tunnel.namespace,
     owner: "the tunnel",
     field: "homelab:cloudflare.tunnel.namespace",
+  };
+  const client = cloudflare?.portForward?.client && {
+    namespace: cloudflare.portForward.client.namespace,
+    owner: "the client that keeps the public address's name",
+    field: "homelab:cloudflare.portForward.namespace",
   };
   const operator = tailscale && {
     namespace: tailscale.operator.namespace,
     owner: "the tailnet's operator",
     field: "homelab:tailscale.operator.namespace",
   };
-  return [tunnel, operator].filter((one) => one !== undefined);
+  return [tunnel, client, operator].filter((one) => one !== undefined);
 }
 
 /** Namespaces that apps, Gateways and Prometheus share as they like. */

@@ -10,6 +10,7 @@ export function routeProblems({ apps, gateways }: Homelab): Finding[] {
     ...app.routes.flatMap((route, i) => [...ownProblems(app, route, i), ...twinProblems(app, route, i)]),
     ...protocolProblems(app),
     ...tunnelProblems(app, feeds),
+    ...rewriteProblems(app),
     ...limitProblems(app, feeds),
   ]);
 }
@@ -20,7 +21,7 @@ function at({ key }: App, setting: string): string {
 
 function publicPathProblems(app: App): Finding[] {
   const { publicPaths: paths } = app;
-  if (paths === undefined) return [];
+  if (paths === undefined) return nothingPublic(app);
   const field = at(app, "internet.paths");
   const finding = (message: string, fix: string): Finding => ({
     code: "APP-30",
@@ -42,6 +43,20 @@ function publicPathProblems(app: App): Finding[] {
     ...(whole && !app.published
       ? [finding("/ and all below it is the whole app.", "Write the paths alone, or internet in reach instead.")]
       : []),
+  ];
+}
+
+/** How the internet comes to an app, and nothing of it that it comes to. */
+function nothingPublic(app: App): Finding[] {
+  if (app.published || !app.reach.internet) return [];
+  return [
+    {
+      code: "APP-30",
+      field: at(app, "internet"),
+      message: "Nothing of the app is for the internet: reach does not name it, and no paths are written.",
+      fix: "Add internet to its reach, or write internet.paths.",
+      rests: [at(app, "reach")],
+    },
   ];
 }
 
@@ -125,7 +140,8 @@ const ABSENT: { setting: keyof Route; byGateway: boolean; why: string }[] = [
 ];
 
 function tunnelProblems(app: App, feeds: string[]): Finding[] {
-  const fed = app.tunnelGateway !== undefined;
+  if (app.publicWay !== "tunnel") return [];
+  const fed = app.publicGateway !== undefined;
   const routes = publicRoutes(app);
   const main = app.appProtocol === "h2c" && !fed && routes.some(({ port }) => port === app.port);
   const finding = (setting: string, why: string, fix: string): Finding => ({
@@ -156,11 +172,31 @@ function tunnelProblems(app: App, feeds: string[]): Finding[] {
   ];
 }
 
+/**
+ * A Gateway of the internet's compares the paths of an app that is public in part by regular expressions, with which no prefix is replaced. Source:
+ * Gateway API, HTTPRouteRule (validation of replacePrefixMatch).
+ */
+function rewriteProblems(app: App): Finding[] {
+  if (app.publicWay !== "portForward" || app.publicPaths === undefined) return [];
+  const found = publicRoutes(app).find(({ match, rewrite }) => rewrite !== undefined && match.type === "PathPrefix");
+  const i = app.routes.findIndex(({ written }) => written === found?.written);
+  if (found === undefined) return [];
+  return [
+    {
+      code: "APP-33",
+      field: at(app, `routes.${i}.rewrite`),
+      message: `By the port forward the internet has ${found.match.value} and all below it alone, and there the Gateway cannot put another path in its place.`,
+      fix: "Take rewrite out, write exact in place of path, or publish the app as a whole (internet in reach) or by a tunnel.",
+      rests: [at(app, "reach"), at(app, "internet"), "homelab:cloudflare"],
+    },
+  ];
+}
+
 /** Source: Gateway API, HTTPRouteSpec.rules. */
 const MOST_RULES = 16;
 
 function limitProblems(app: App, feeds: string[]): Finding[] {
-  const most = Math.max(allRoutes(app).length, app.tunnelGateway === undefined ? 0 : publicRoutes(app).length);
+  const most = Math.max(allRoutes(app).length, app.publicGateway === undefined ? 0 : publicRoutes(app).length);
   if (most <= MOST_RULES) return [];
   return [
     {

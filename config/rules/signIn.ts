@@ -3,7 +3,7 @@ import type { Finding } from "../problems";
 
 /** APP-35: somebody signs in, and the app is where the sign-in stands. */
 export function signInProblems({ apps }: Homelab): Finding[] {
-  return apps.flatMap(({ key, reach, signIn }) => {
+  return apps.flatMap(({ key, reach, publicWay, signIn }) => {
     if (signIn === undefined) return [];
     const field = `homelab:apps.${key}.signIn`;
     const finding = (message: string, fix: string, ...rests: string[]): Finding => ({
@@ -24,6 +24,17 @@ export function signInProblems({ apps }: Homelab): Finding[] {
               `homelab:apps.${key}.internet`,
             ),
           ]),
+      ...(publicWay === "portForward"
+        ? [
+            finding(
+              "The sign-in stands at Cloudflare's edge, and whoever asks the router's public side itself comes past it.",
+              "Take signIn out, and let the app ask for a password; or publish it by a tunnel.",
+              `homelab:apps.${key}.reach`,
+              `homelab:apps.${key}.internet`,
+              "homelab:cloudflare",
+            ),
+          ]
+        : []),
       ...(signIn.emails.length + signIn.emailDomains.length > 0
         ? []
         : [

@@ -8,22 +8,21 @@ import { proposal } from "./sharedGateway";
 export function tlsProblems(homelab: Homelab): Finding[] {
   return homelab.apps
     .filter(isWeb)
-    .flatMap((app) => [...byTunnel(app), ...unseen(app, homelab), ...overlaps(app, homelab)]);
+    .flatMap((app) => [...byInternet(app), ...unseen(app, homelab), ...overlaps(app, homelab)]);
 }
 
 function at({ key }: App, setting: string): string {
   return `homelab:apps.${key}.${setting}`;
 }
 
-/** The tunnel's requests are HTTP, which its edge has read already. */
-function byTunnel(app: App): Finding[] {
+/** The tunnel's requests are HTTP, which its edge has read already; a Gateway for the internet has one certificate for all. */
+function byInternet(app: App): Finding[] {
   if (!app.passthrough || !app.reach.internet) return [];
   return [
     {
       code: "APP-03",
       field: at(app, app.published ? "reach" : "internet"),
-      message:
-        "The app ends TLS itself (tls: passthrough), and the tunnel cannot pass it on: Cloudflare's edge ends it.",
+      message: `The app ends TLS itself (tls: passthrough), and ${app.publicWay === "tunnel" ? "the tunnel cannot pass it on: Cloudflare's edge ends it" : "the Gateway for the internet ends it for every name"}.`,
       fix: "Take internet out, or tls: the Gateway and the edge then have certificates for it.",
       rests: [at(app, "tls")],
     },
@@ -43,7 +42,7 @@ function unseen(app: App, { gateways }: Homelab): Finding[] {
       field: at(app, setting),
       message: own
         ? `No Gateway serves the app: whoever comes to ${app.address ?? "its device on the tailnet"} speaks with the app itself.`
-        : "No Gateway on the LAN serves the app, and behind the tunnel the certificate is Cloudflare's.",
+        : `No Gateway on the LAN serves the app, and ${app.publicWay === "portForward" ? "the internet sees the certificate that all its apps have" : "behind the tunnel the certificate is Cloudflare's"}.`,
       fix: own
         ? `Take ${setting} out: what the app's own port speaks is the app's matter; or write gateway with one on the LAN.`
         : `Take ${setting} out, or add lan to its reach.`,

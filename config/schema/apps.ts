@@ -11,9 +11,11 @@ const gateway = z.strictObject({
   namespace: label.meta({ description: "Namespace of the Gateway and its certificate", examples: ["gateway"] }),
   address: address.meta({ description: "The load-balancer address it is pinned to", examples: ["192.168.30.61"] }),
   feed: z
-    .enum(["lan", "tunnel"])
+    .enum(["lan", "tunnel", "internet"])
     .default("lan")
-    .describe("Where its requests come from: the LAN (and the tailnet, by its subnet router) or the Cloudflare tunnel"),
+    .describe(
+      "Where its requests come from: the LAN (and the tailnet, by its subnet router), the Cloudflare tunnel, or the internet, by the router's port forward",
+    ),
   domain: hostname.optional().meta({
     description: "Its listeners answer *.domain (default: the internal or the public domain, by feed)",
     examples: ["int.example.org"],

@@ -17,21 +17,27 @@ const path = z
 
 const exact = path.meta({ description: "This path alone, and none below it", examples: ["/api/webhook"] });
 
-/** Which paths of an app the internet has; the rest stays at home. */
+/** Which paths of an app the internet has (the rest stays at home), and how it comes there. */
 export const internet = z
   .strictObject({
     paths: z
       .array(z.union([path, z.strictObject({ exact })]))
       .min(1)
       .max(16)
+      .optional()
       .meta({
-        description: "Paths and all below them, or { exact: /path } for one alone",
+        description:
+          "Paths and all below them, or { exact: /path } for one alone, of an app that is not for the internet otherwise: a webhook, say. Not beside internet in reach, which opens all of it",
         examples: [["/hook"]],
       }),
+    by: z
+      .enum(["tunnel", "portForward"])
+      .optional()
+      .describe(
+        "How the internet comes to it, where homelab:cloudflare has both a tunnel and a port forward (default: tunnel)",
+      ),
   })
-  .describe(
-    "What the internet may reach of an app that is not for the internet otherwise: a webhook, say. Not beside internet in reach, which opens all of it",
-  );
+  .describe("What the internet may reach of the app, and how it comes there");
 
 /** Source: Gateway API, Duration (GEP-2257). */
 const DURATION = /^([0-9]{1,5}(h|m|s|ms)){1,4}$/;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { releases } from "../releases";
 import { member, tag } from "./people";
+import { portForward } from "./portForward";
 import { chartVersion, cidr, label, labels } from "./values";
 
 export const certificates = z
@@ -71,7 +72,7 @@ const externalSecret = z
 
 export const cloudflare = z
   .strictObject({
-    accountId: cloudflareId.describe("The account of tunnel and zone"),
+    accountId: cloudflareId.describe("The account of zone and tunnel"),
     zoneId: cloudflareId.describe("The zone of domains.public"),
     tunnel: z
       .strictObject({
@@ -105,7 +106,9 @@ export const cloudflare = z
             examples: [true],
           }),
       })
+      .optional()
       .describe("The tunnel and the pods that hold its home end"),
+    portForward: portForward.optional(),
     http3: z
       .boolean()
       .default(false)
@@ -114,7 +117,9 @@ export const cloudflare = z
         examples: [false],
       }),
   })
-  .describe("The public zone and the tunnel");
+  .describe(
+    "The public zone, and how the internet comes to the house: by the tunnel or by a port forward of the router",
+  );
 
 export const tailscale = z
   .strictObject({

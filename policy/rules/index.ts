@@ -12,6 +12,7 @@ import { localTrafficRules } from "./localTraffic";
 import { nodePortRules } from "./nodePorts";
 import { pinRules } from "./pins";
 import { policyRules } from "./policies";
+import { portForwardRules } from "./portForwards";
 import { publicNameRules } from "./publicNames";
 import { publishedRules } from "./published";
 import { rangeRules } from "./ranges";
@@ -40,7 +41,10 @@ export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
     title: "Gateways and routes",
     rules: byCode(gatewayRules, certificateRules, localTrafficRules, routeRules, sharedRouteRules, sharedPortRules),
   },
-  { title: "Internet", rules: byCode(tunnelRules, publishedRules, publicNameRules, nodePortRules, signInRules) },
+  {
+    title: "Internet",
+    rules: byCode(tunnelRules, publishedRules, publicNameRules, nodePortRules, portForwardRules, signInRules),
+  },
   {
     title: "Tailnet",
     rules: byCode(tailnetPolicyRules, tailnetRouteRules, tailnetKeyRules, tailnetTestRules, tailnetApprovalRules),

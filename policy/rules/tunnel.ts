@@ -5,7 +5,10 @@ import { type IngressRule, ingressRules, isCatchAll, origin } from "../../traffi
 import { ruleRefusal } from "../../traffic/internet/refusal";
 import { hostnameHolds } from "../../traffic/model/names";
 import type { Stack } from "../../traffic/model/stack";
+import type { View } from "../../traffic/model/view";
+import { forwardedGateway } from "../facts/forwarded";
 import { backends } from "../facts/listeners";
+import { networkOf } from "../facts/network";
 import { type Judge, resourceRule, stackRule } from "../rule";
 import { CONFIGURATION_APPLY, REMOTE_COMMAND, TUNNEL_CONFIG, types } from "../types";
 
@@ -93,7 +96,7 @@ const ADMIN_NAMES =
 
 const neverPublished = stackRule({
   code: "NET-I08",
-  title: "The tunnel leads to nothing that administers the network",
+  title: "Neither the tunnel nor a port forward leads to what administers the network",
   prevents:
     "Whoever reaches the Kubernetes API, Talos, Hubble, the DNS server or the router from the internet needs one weak password to own the whole network.",
   level: "mandatory",
@@ -107,6 +110,16 @@ const neverPublished = stackRule({
   check(stack, judge) {
     const admin = adminAddresses(stack, judge);
     const routed = adminRoutes(stack, judge);
+    const network = networkOf(stack);
+    for (const { route, hostname, backend } of routed)
+      judge.attempt(() => {
+        if (forwardedGateway(network, route, judge) === undefined) return;
+        judge.violation(
+          route,
+          `${hostname}, at a Gateway to which the router forwards, leads to ${backend}`,
+          "a Gateway of the LAN for it; reach it over the tailnet.",
+        );
+      });
     judge.each(
       () => judge.collect(stack.type(TUNNEL_CONFIG), ingressRules).found,
       (rule) => {
@@ -150,7 +163,7 @@ function adminAddresses(stack: Stack, judge: Judge): Map<string, string> {
 }
 
 /** Names of routes that lead to what runs the house. */
-function adminRoutes(stack: Stack, judge: Judge): readonly { hostname: string; backend: string }[] {
+function adminRoutes(stack: Stack, judge: Judge): readonly { route: View; hostname: string; backend: string }[] {
   const web = routes(stack).filter(({ kind }) => kind === "HTTPRoute");
   return backends(web, judge)
     .flatMap(({ route, backend }) => {
@@ -161,11 +174,11 @@ function adminRoutes(stack: Stack, judge: Judge): readonly { hostname: string; b
       route
         .at("spec.hostnames")
         .items()
-        .map((entry) => ({ entry, name })),
+        .map((entry) => ({ route, entry, name })),
     )
-    .flatMap(({ entry, name }) => {
+    .flatMap(({ route, entry, name }) => {
       const hostname = entry.text();
-      return hostname === undefined ? [] : [{ hostname: hostname.toLowerCase(), backend: name }];
+      return hostname === undefined ? [] : [{ route, hostname: hostname.toLowerCase(), backend: name }];
     }).found;
 }
 

@@ -59,7 +59,7 @@ function apiOf(dns: LanDns & OverHttp): SandboxNetwork["dnsApi"] {
 
 function foreignKinds({ cloudflare, monitoring }: Homelab): ForeignKind[] {
   return [
-    ...(cloudflare?.tunnel.externalSecret ? (["ExternalSecret"] as const) : []),
+    ...(cloudflare?.tunnel?.externalSecret ? (["ExternalSecret"] as const) : []),
     ...(monitoring?.serviceMonitors && !monitoring.installDefinition ? (["ServiceMonitor"] as const) : []),
   ];
 }

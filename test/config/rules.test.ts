@@ -14,6 +14,7 @@ import { namesCases } from "./cases/names";
 import { networkCases } from "./cases/network";
 import { otherNetworksCases } from "./cases/otherNetworks";
 import { peopleCases } from "./cases/people";
+import { portForwardCases } from "./cases/portForward";
 import { resolversCases } from "./cases/resolvers";
 import { routesCases } from "./cases/routes";
 import { signInCases } from "./cases/signIn";
@@ -37,6 +38,7 @@ const cases = [
   ...kindsCases,
   ...otherNetworksCases,
   ...peopleCases,
+  ...portForwardCases,
   ...routesCases,
   ...signInCases,
   ...tlsCases,

@@ -11,7 +11,7 @@ test("the sample has every shape that these properties are about", () => {
   const has = (shape: (one: (typeof cases)[number]) => unknown) => cases.some((one) => Boolean(shape(one)));
   expect(has(({ homelab }) => homelab.clusterDns && homelab.loadBalancing.mode === "bgp")).toBe(true);
   expect(has(({ homelab }) => homelab.loadBalancing.unpinned)).toBe(true);
-  expect(has(({ homelab }) => homelab.cloudflare?.tunnel.wildcard)).toBe(true);
+  expect(has(({ homelab }) => homelab.cloudflare?.tunnel?.wildcard)).toBe(true);
   expect(has(({ homelab: { gateways } }) => gateways[0]?.certificate === gateways[1]?.certificate && gateways[1])).toBe(
     true,
   );
@@ -79,9 +79,9 @@ describe("the tunnel", () => {
           const rule = plan.tunnel?.ingress.find(({ hostname }) => hostname && nameMatches(hostname, name));
           const service = `${app.namespace}/${app.service.name}:${app.port}`;
           const direct = `http://${app.service.name}.${app.namespace}.svc.${homelab.cluster.dnsDomain}:${app.port}`;
-          if (app.tunnelGateway === undefined) expect(rule?.service).toBe(direct);
+          if (app.publicGateway === undefined) expect(rule?.service).toBe(direct);
           else {
-            const { address, namespace, name: gateway } = app.tunnelGateway;
+            const { address, namespace, name: gateway } = app.publicGateway;
             expect(rule?.service).toBe(`http://${address}:80`);
             const listener = listenersOf(plan).filter((l) => l.protocol === "HTTP" && nameMatches(l.hostname, name));
             const behind = routesOf(plan).filter(
@@ -102,7 +102,7 @@ describe("the tunnel", () => {
       const container = at(workload?.object.spec, "template.spec.containers.0");
       const read = at(container, "env.0.valueFrom.secretKeyRef.name");
       expect(read).toBeDefined();
-      expect(externalSecret !== undefined).toBe(homelab.cloudflare?.tunnel.externalSecret !== undefined);
+      expect(externalSecret !== undefined).toBe(homelab.cloudflare?.tunnel?.externalSecret !== undefined);
       if (externalSecret) expect(at(externalSecret.spec, "target.name")).toBe(read);
     });
   });

@@ -111,17 +111,17 @@ describe("one entry more, in any network,", () => {
     withOneAppMore(
       () => ({ reach: ["internet"] }),
       (found, app, after, before) => {
-        const name = `${KEY}.${app.tunnelGateway?.domain ?? after.domains.public}`;
-        const wildcard = after.cloudflare?.tunnel.wildcard;
+        const name = `${KEY}.${app.publicGateway?.domain ?? after.domains.public}`;
+        const wildcard = after.cloudflare?.tunnel?.wildcard;
         const added = [
           ...own(before),
           ...(wildcard ? [] : [`ingress ${name}`, `public ${name}`]),
-          ...(app.tunnelGateway ? [`HTTPRoute media/${KEY}.public`] : []),
+          ...(app.publicGateway ? [`HTTPRoute media/${KEY}.public`] : []),
           ...(isUnderStar(after, name) ? [`resolver host-record=${name},${name}`] : []),
         ];
         // cloudflared may reach its origins only: a direct one has to be added there.
-        const connector = `CiliumNetworkPolicy ${after.cloudflare?.tunnel.namespace}/allow-cloudflared`;
-        expect(found).toEqual({ added: added.sort(), changed: app.tunnelGateway ? [] : [connector], gone: [] });
+        const connector = `CiliumNetworkPolicy ${after.cloudflare?.tunnel?.namespace}/allow-cloudflared`;
+        expect(found).toEqual({ added: added.sort(), changed: app.publicGateway ? [] : [connector], gone: [] });
       },
     );
   });

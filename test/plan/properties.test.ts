@@ -128,7 +128,7 @@ describe("the internet", () => {
   test("sees the names of those apps that say so, and nothing else", () => {
     always((homelab, plan) => {
       const open = homelab.apps.filter((a) => a.reach.internet);
-      const wildcard = homelab.cloudflare?.tunnel.wildcard;
+      const wildcard = homelab.cloudflare?.tunnel?.wildcard;
       const expected = wildcard
         ? [
             ...homelab.gateways.filter((g) => g.feed === "tunnel").map((g) => `*.${g.domain}`),
@@ -155,8 +155,8 @@ describe("the internet", () => {
 
   test("finds a route on a listener that matches, where the tunnel ends at a Gateway", () => {
     always((homelab, plan) => {
-      for (const app of homelab.apps.filter((a) => a.reach.internet && a.tunnelGateway)) {
-        const routes = routesOf(plan).filter((r) => r.app === app.key && r.gateway === gatewayId(app.tunnelGateway));
+      for (const app of homelab.apps.filter((a) => a.reach.internet && a.publicGateway)) {
+        const routes = routesOf(plan).filter((r) => r.app === app.key && r.gateway === gatewayId(app.publicGateway));
         for (const name of publicNames(homelab, app)) {
           const taken = routes.filter((r) => r.hostnames.includes(name));
           const listeners = listenersOf(plan).filter((l) =>

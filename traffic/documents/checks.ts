@@ -3,7 +3,7 @@ import { CERT_MANAGER, CILIUM, GATEWAY_API } from "../model/types";
 import { orElse } from "../model/unknown";
 import { addressOf, type Facts, place } from "./facts";
 import { code, parts } from "./markdown";
-import { consoleText, http3Steps, tailnetSteps, tunnelSteps } from "./outsideChecks";
+import { consoleText, forwardSteps, http3Steps, tailnetSteps, tunnelSteps } from "./outsideChecks";
 import { sorted, told } from "./reading";
 import { commands, type Step, step, word } from "./shell";
 import { troubleshooting } from "./troubleshooting";
@@ -29,6 +29,7 @@ export function checksPage(facts: Facts): string {
     section("Load-balancer addresses", balancerSteps(facts)),
     section("Names", nameSteps(facts)),
     section("Tunnel", tunnelSteps(facts)),
+    section("Port forward", forwardSteps(facts)),
     section("Tailnet", tailnetSteps(facts), consoleText(facts)),
     section("HTTP/3", http3Steps(facts)),
     section("Drift", [

@@ -1,6 +1,9 @@
+import { forwards } from "../internet/portForward";
+import { reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
+import { addressOf } from "./facts";
 import { code, codes, list, parts, table } from "./markdown";
 import { compare, items, nameOf, sorted, told } from "./reading";
 
@@ -10,7 +13,7 @@ const TUNNEL = `${CLOUDFLARE}/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudfla
 const TUNNEL_CONFIG = `${CLOUDFLARE}/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig`;
 const ZONE_SETTING = `${CLOUDFLARE}/zoneSetting:ZoneSetting`;
 
-/** What the internet sees: public names, the tunnel and its rules, the zone's settings. */
+/** What the internet sees: public names, the tunnel and its rules, what the router forwards, the zone's settings. */
 export function internetPage(network: Network): string {
   const { stack } = network;
   const records = [...stack.type(RECORD)];
@@ -21,11 +24,12 @@ export function internetPage(network: Network): string {
   return parts(
     "# Internet",
     tunnels.length + configs.length > 0
-      ? "A tunnel takes requests from Cloudflare's edge into the cluster: no port of the router is open. The first rule that matches answers."
+      ? `A tunnel takes requests from Cloudflare's edge into the cluster${forwards(network).length > 0 ? "" : ": no port of the router is open"}. The first rule that matches answers.`
       : undefined,
     ...tunnels.map((tunnel) => tunnelText(tunnel)),
     ...configs.map((config) => rulesText(config)),
     connectorsText(network),
+    forwardsText(network),
     "## Public names",
     table(["Name", "Type", "Value", "Through Cloudflare's edge"], recordRows(records), "There is no public name."),
     settingsText(network),
@@ -75,6 +79,26 @@ function connectorsText(network: Network): string | undefined {
   return connectors.length === 0
     ? undefined
     : parts("Connectors, which open 7844 (TCP and UDP) outwards:", list(connectors));
+}
+
+/** What the router is said to forward. */
+function forwardsText(network: Network): string | undefined {
+  const rows = forwards(network).map(({ side, port, gateway }) => [
+    code(side),
+    String(port),
+    code(reference(gateway)),
+    code(addressOf(gateway) ?? "not known"),
+  ]);
+  if (rows.length === 0) return undefined;
+  return parts(
+    "## Port forwards",
+    "The router passes these ports of its public side on to a Gateway. **No resource sets up the router**: these rows are what has to stand there. Whoever knows the public side may ask the Gateway for any name, so that all it serves is open to the internet.",
+    table(
+      ["Public side", "Port", "Gateway", "Its address on the LAN"],
+      rows.sort((a, b) => compare(a.join(), b.join())),
+      "",
+    ),
+  );
 }
 
 function recordRows(records: readonly View[]): string[][] {

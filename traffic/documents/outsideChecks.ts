@@ -1,9 +1,10 @@
 import { connectors } from "../internet/connectors";
+import { forwards } from "../internet/portForward";
 import { RELEASE, ZONE_SETTING } from "../model/types";
 import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 import { connectors as routers } from "../tailnet/routes";
-import { type Facts, place, selector } from "./facts";
+import { addressOf, type Facts, place, selector } from "./facts";
 import { code, codes, list, parts } from "./markdown";
 import { items, sorted, texts, told } from "./reading";
 import { type Step, step, word } from "./shell";
@@ -34,6 +35,24 @@ export function tunnelSteps({ network, published }: Facts): (Step | undefined)[]
           "public names answer, from outside of the house",
           ...published.map((name) => `curl -sSI ${word(`https://${name}/`)}`),
         ),
+  ];
+}
+
+/** The router's port forward, as the internet and a device of the LAN see it. */
+export function forwardSteps({ network, published }: Facts): (Step | undefined)[] {
+  const [first] = forwards(network);
+  const [name] = published;
+  if (first === undefined || name === undefined) return [];
+  const address = addressOf(first.gateway);
+  return [
+    step("public names lead to the router's public side, which the router itself shows", `dig +short ${word(name)}`),
+    address === undefined
+      ? undefined
+      : step(
+          "the Gateway answers, on the LAN",
+          `curl -sSI --resolve ${word(`${name}:443:${address}`)} ${word(`https://${name}/`)}`,
+        ),
+    step("the router forwards to it: from outside of the house", `curl -sSI ${word(`https://${name}/`)}`),
   ];
 }
 

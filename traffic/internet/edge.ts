@@ -19,8 +19,14 @@ const UNIVERSAL_SSL = "cloudflare:index/universalSslSetting:UniversalSslSetting"
 
 const PLACE = { layer: "Cloudflare edge", place: "edge/cloudflare" } as const;
 
+/** What the edge has taken: how it was asked, after a redirect of its own. */
+export interface Taken {
+  scheme: "http" | "https";
+  port: number;
+}
+
 /** Ends the walk unless Cloudflare's edge takes the request for a proxied name; else adds that hop. */
-export function passEdge(network: Network, destination: Destination, record: View, walk: Walk): void {
+export function passEdge(network: Network, destination: Destination, record: View, walk: Walk): Taken {
   const { scheme, host, port } = destination;
   const listed = scheme === "http" ? HTTP_PORTS : HTTPS_PORTS;
   if ((scheme !== "http" && scheme !== "https") || !listed.has(port))
@@ -34,10 +40,27 @@ export function passEdge(network: Network, destination: Destination, record: Vie
   passAccess(network, destination, record, walk);
   const feature = featureFor(network, host, record);
   if (feature !== undefined) return walk.unknown({ ...PLACE, text: featureText(feature), at: feature.view });
-  const taken = secure
-    ? `HTTPS for ${host} on port ${redirected ? 443 : port}${http3Text(network, record)}`
-    : `HTTP for ${host} on port ${port}`;
-  walk.pass({ ...PLACE, text: `Cloudflare's edge takes ${taken}`, at: record });
+  const taken: Taken = { scheme: secure ? "https" : "http", port: redirected ? 443 : port };
+  const text = `${secure ? "HTTPS" : "HTTP"} for ${host} on port ${taken.port}${secure ? http3Text(network, record) : ""}`;
+  walk.pass({ ...PLACE, text: `Cloudflare's edge takes ${text}`, at: record });
+  return taken;
+}
+
+/**
+ * How the edge asks a server that is no tunnel's, by the zone's SSL mode: as it was asked itself, or always by plain HTTP. Sources: Cloudflare,
+ * «Encryption modes».
+ *
+ * @throws Unknown
+ */
+export function towardsOrigin(network: Network, taken: Taken, record: View, walk: Walk): Taken & { verifies: boolean } {
+  const mode = setting(network, record, "ssl");
+  const value = mode?.at("value").text();
+  if (value === "strict" || value === "origin_pull") return { ...taken, verifies: true };
+  if (value === "full") return { ...taken, verifies: false };
+  if (value === "off" || value === "flexible")
+    return { scheme: "http", port: taken.scheme === "https" && taken.port === 443 ? 80 : taken.port, verifies: false };
+  const text = "how Cloudflare's edge asks the router's public side is not known: no ZoneSetting ssl is in the stack";
+  return walk.unknown({ ...PLACE, text, at: record });
 }
 
 /** Does the zone offer HTTP/3 for its proxied names? On by default. @throws Unknown */

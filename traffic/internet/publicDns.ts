@@ -1,20 +1,23 @@
 import { mayBeWritten } from "../cluster/externalDns/names";
-import { isPrivate } from "../model/addresses";
+import { isPrivate, parseAddress } from "../model/addresses";
 import type { Network } from "../model/network";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
+import { publicSides } from "./portForward";
 import { delegationOf, nameOf, needAllRecords, recordsOf } from "./records";
 import { type Tunnel, tunnelBehind } from "./tunnels";
 import { apexOf } from "./zones";
 
-/** Where public DNS leads for a proxied name: to Cloudflare's edge, which goes on to `last`. */
-export interface Proxied {
-  /** The record that is proxied. */
-  record: View;
+/** Where public DNS leads: for a proxied name to Cloudflare's edge, which goes on to `last`; else to a router. */
+export interface PublicAnswer {
+  /** The record that is proxied; missing: the client goes to `side` itself. */
+  record: View | undefined;
   /** The last record of the chain. */
   last: View;
   /** The tunnel that it names, if it does. */
   tunnel: Tunnel | undefined;
+  /** The public side of a router that forwards ports, if it leads there. */
+  side: string | undefined;
 }
 
 const PLACE = { layer: "public DNS", place: "resolver/public" } as const;
@@ -25,8 +28,8 @@ const NEVER_PUBLIC = ["internal", "local", "localhost", "home.arpa", "test", "in
 /** As many CNAMEs as a resolver follows before it gives up. */
 const LONGEST_CHAIN = 16;
 
-/** Asks the stack's zones for a name. Ends the walk unless the answer is Cloudflare's edge. */
-export function askPublicDns(network: Network, name: string, walk: Walk): Proxied {
+/** Asks the stack's zones for a name. Ends the walk unless the answer is Cloudflare's edge, or a router that forwards ports. */
+export function askPublicDns(network: Network, name: string, walk: Walk): PublicAnswer {
   let asked = name;
   let proxied: View | undefined;
   for (let links = 0; links < LONGEST_CHAIN; links++) {
@@ -40,12 +43,22 @@ export function askPublicDns(network: Network, name: string, walk: Walk): Proxie
       proxied ??= record;
     }
     const tunnel = record.at("type").text() === "CNAME" ? tunnelBehind(network, record) : undefined;
-    const next = tunnel === undefined ? cnameTarget(record) : undefined;
+    const side = tunnel === undefined ? publicSide(network, asked, record) : undefined;
+    const next = tunnel === undefined && side === undefined ? cnameTarget(record) : undefined;
     if (next === undefined || (apexOf(network, next) === undefined && neverPublic(next) === undefined))
-      return ended(name, { proxied, last: record, tunnel }, walk);
+      return ended(name, { record: proxied, last: record, tunnel, side }, walk);
     asked = next;
   }
   return walk.block({ ...PLACE, text: `the CNAMEs of ${name} lead round in a circle` });
+}
+
+/** The router's public side that a record leads to: by its own name, which follows that, or by what it says. */
+export function publicSide(network: Network, asked: string, record: View): string | undefined {
+  const sides = publicSides(network);
+  if (sides.length === 0) return undefined;
+  if (sides.includes(asked)) return asked;
+  const content = record.at("type").text() === "AAAA" ? undefined : record.at("content").text();
+  return sides.find((side) => side === content?.toLowerCase().replace(/\.$/, ""));
 }
 
 /** A name of a chain of CNAMEs, and the record before it that is proxied: then Cloudflare's edge asks, and not the client. */
@@ -104,11 +117,8 @@ function absent({ proxied }: Question, { why, at }: { why: string; at: View | un
   return walk.block({ ...PLACE, text, at: at ?? proxied.at("content") });
 }
 
-function ended(
-  name: string,
-  { proxied, last, tunnel }: { proxied: View | undefined; last: View; tunnel: Tunnel | undefined },
-  walk: Walk,
-): Proxied {
+function ended(name: string, answer: PublicAnswer, walk: Walk): PublicAnswer {
+  const { record: proxied, last, tunnel, side } = answer;
   const content = tunnel === undefined ? (last.at("content").text() ?? "nothing") : "";
   if (proxied !== undefined) {
     if (isPrivate(content)) {
@@ -116,7 +126,12 @@ function ended(
       return walk.block({ ...PLACE, text, at: last });
     }
     walk.pass({ ...PLACE, text: `Cloudflare's DNS answers ${name} with addresses of Cloudflare's edge`, at: proxied });
-    return { record: proxied, last, tunnel };
+    return answer;
+  }
+  if (side !== undefined) {
+    const text = `the public DNS answers ${name} with ${parseAddress(side) === undefined ? `the address that ${side} has` : side}, the router's public side`;
+    walk.pass({ ...PLACE, text, at: last.at("content") });
+    return answer;
   }
   if (tunnel !== undefined) {
     const text = `${name} is not proxied, and the name of a tunnel has no address of its own`;

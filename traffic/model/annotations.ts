@@ -6,7 +6,7 @@
  * - `10.20.40.0/24`: whoever is in that other network of the house
  * - `tailnet`: every person of the tailnet; `tailnet:family`: the members of that group of the policy file and nobody else on it; so
  *   `tailnet:me@example.org` for a person, `tailnet:tag:television` for machines
- * - `internet`: everybody, through the tunnel
+ * - `internet`: everybody, through the tunnel or the router's port forward
  * - `internet:/hook`: everybody, for this path and all below it; `internet:=/hook`: for this path alone
  *
  * Empty: nobody outside of the cluster. Missing: nothing is declared, so nothing can be held against it. It speaks of the app and not of the
@@ -30,6 +30,12 @@ export const CALLERS = "homelab-network/callers";
  * - `certificate`, of a BackendTLSPolicy: what answers there has a certificate with the policy's name, signed by the policy's authority
  */
 export const VOUCHED = "homelab-network/vouched";
+
+/**
+ * Annotation of a Gateway: ports of the router's public side that the router forwards to the same ports of it, `203.0.113.7:443,203.0.113.7:80`;
+ * where the address changes, a name that follows it stands for it, `home.example.org:443`. Nothing sets up the router: its owner is believed.
+ */
+export const PORT_FORWARD = "homelab-network/port-forward";
 
 /**
  * Annotation of a network policy or route: Services that it is for and that no resource makes, since a chart or another program does. What is

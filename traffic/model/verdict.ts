@@ -4,6 +4,7 @@ export const layers = [
   "public DNS",
   "Cloudflare edge",
   "tunnel",
+  "router",
   "LAN DNS",
   "tailnet DNS",
   "cluster DNS",

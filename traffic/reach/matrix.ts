@@ -1,5 +1,6 @@
 import { isOutside } from "../cluster/services/endpoints";
 import { hasNodesNetwork } from "../cluster/services/hostNetwork";
+import { publicSides } from "../internet/portForward";
 import type { Destination } from "../model/destination";
 import type { Network } from "../model/network";
 import { orElse, type Unknown } from "../model/unknown";
@@ -18,7 +19,7 @@ export interface Attempt {
   /** Undefined for a way that cannot be tried. */
   destination: Destination | undefined;
   verdict: Verdict;
-  /** It arrives, but leaves the house and comes back through Cloudflare: anybody on the internet gets there as well. */
+  /** It arrives, but leaves the house and comes back through Cloudflare or the router's public side: anybody on the internet gets there as well. */
   outside: boolean;
 }
 
@@ -105,7 +106,8 @@ export function entry(network: Network, app: App, vantage: Vantage): Entry {
 
 /** Tries one destination, whatever Service is behind it. */
 export function attemptAt(network: Network, vantage: Vantage, destination: Destination): Attempt {
-  const verdict = trace(network, vantage, destination);
+  const asked = trace(network, vantage, destination);
+  const verdict = (asked.status === "blocked" && pastPublicDns(network, vantage, destination)) || asked;
   if (vantage.kind === "internet") return { destination, verdict, outside: false };
   if (verdict.status !== "unknown" || verdict.open === undefined)
     return { destination, verdict, outside: verdict.status === "reachable" && leaves(verdict) };
@@ -117,6 +119,16 @@ export function attemptAt(network: Network, vantage: Vantage, destination: Desti
 export function attemptFor(network: Network, app: App, vantage: Vantage, destination: Destination): Attempt {
   const tried = attemptAt(network, vantage, destination);
   return { ...tried, verdict: arrivesAt(app, tried.verdict) };
+}
+
+/**
+ * Who knows the public side of a router may ask it for any name, one of the LAN too, whatever public DNS says: a Gateway to which it is forwarded
+ * answers for all that it serves. Undefined where nothing comes of it.
+ */
+function pastPublicDns(network: Network, vantage: Vantage, destination: Destination): Verdict | undefined {
+  if (vantage.kind !== "internet") return undefined;
+  const given = publicSides(network).map((side) => new Map([[destination.host, side]]));
+  return given.map((names) => trace(network, vantage, destination, names)).find(({ status }) => status !== "blocked");
 }
 
 function notKnown(error: Unknown): Attempt {
@@ -159,7 +171,7 @@ function arrivesAt(app: App, verdict: Verdict): Verdict {
 }
 
 function leaves({ hops }: Verdict): boolean {
-  return hops.some((hop) => hop.layer === "Cloudflare edge");
+  return hops.some((hop) => hop.layer === "Cloudflare edge" || hop.layer === "router");
 }
 
 function bestOf(attempts: readonly Attempt[]): Attempt | undefined {

@@ -1,5 +1,8 @@
+import { requestedAddresses } from "../cluster/services/frontends";
 import { type Connector, connectorsOf } from "../internet/connectors";
 import { ingressRules, origin } from "../internet/ingress";
+import { type Forward, forwards } from "../internet/portForward";
+import { publicSide } from "../internet/publicDns";
 import { type Tunnel, tunnelBehind } from "../internet/tunnels";
 import { objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
@@ -22,6 +25,7 @@ export function surveyInternet(network: Network, survey: Survey): void {
   survey.place({ id: EDGE, kind: "edge", zone: "internet", name: "Cloudflare" });
   survey.connect("client/internet", EDGE, "traffic");
   for (const record of records) addRecord(record, network, survey);
+  for (const forward of forwards(network)) addForward(forward, survey);
   for (const resource of network.stack.type(TUNNEL)) {
     const name = orElse(() => resource.at("name").text()) ?? resource.name;
     survey.place({
@@ -50,11 +54,21 @@ function addRecord(record: View, network: Network, survey: Survey): void {
     survey.connect(EDGE, `tunnel/${tunnel.name}`, "traffic", name);
     return;
   }
-  const address = orElse(() => (record.at("type").text() === "A" ? record.at("content").text() : undefined));
-  if (address === undefined) return;
+  const address =
+    orElse(() => publicSide(network, name ?? "", record)) ??
+    orElse(() => (record.at("type").text() === "A" ? record.at("content").text() : undefined));
+  if (address === undefined || address === name) return;
   const id = `address/${address}`;
   survey.place({ id, kind: "address", zone: "internet", name: address, source: sourceOf(record) });
   survey.connect(orElse(() => record.at("proxied").flag()) === true ? EDGE : "client/internet", id, "traffic", name);
+}
+
+/** A router's public side, and the Gateway's address to which it forwards. */
+function addForward({ side, port, gateway }: Forward, survey: Survey): void {
+  const id = `address/${side}`;
+  survey.place({ id, kind: "address", zone: "internet", name: side, source: sourceOf(gateway) });
+  const [address] = orElse(() => requestedAddresses(gateway)) ?? [];
+  if (address !== undefined) survey.connect(id, `address/${address}`, "traffic", String(port));
 }
 
 function addTunnel(tunnel: Tunnel, network: Network, survey: Survey): void {

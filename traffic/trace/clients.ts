@@ -111,7 +111,7 @@ function address(part: Range, free: (value: number) => boolean): string | undefi
 }
 
 /** Every range that a network policy or a Service's source ranges name. */
-function namedRanges(stack: Stack): Range[] {
+export function namedRanges(stack: Stack): Range[] {
   const found = new Map<string, Range>();
   const add = (written: string) => {
     const range = /^[\d./]+$/.test(written) ? parseRange(written) : undefined;

@@ -1,5 +1,6 @@
 import { podsOfApp } from "../cluster/pods";
 import type { Client, Outcome } from "../cluster/request";
+import { publicSides } from "../internet/portForward";
 import { isPrivate } from "../model/addresses";
 import { type Destination, destinationText } from "../model/destination";
 import type { Network } from "../model/network";
@@ -8,7 +9,7 @@ import type { Arrival, Verdict } from "../model/verdict";
 import { follow, type Walk } from "../model/walk";
 import { deviceClient, lanClient, namedNode, nodeClient, nodeNames, podClient } from "./clients";
 import { inBothFamilies } from "./families";
-import { fromInternet } from "./fromInternet";
+import { fromInternet, toPublicSide } from "./fromInternet";
 import { fromTailnet } from "./fromTailnet";
 import { isAddress, requestFor } from "./request";
 import { type Resolution, resolveInPod, resolveOnLan, resolveOnNode } from "./resolve";
@@ -145,6 +146,7 @@ function publicly(visit: Visit): Outcome {
   const target = address(visit);
   if (target === undefined) return fromInternet(network, destination, walk);
   const step = { layer: "client", place: `address/${target}` } as const;
+  if (publicSides(network).includes(target)) return toPublicSide(network, destination, target, walk);
   if (isPrivate(target))
     return walk.block({ ...step, text: `${target} is a private address, which leads nowhere on the internet` });
   return walk.unknown({

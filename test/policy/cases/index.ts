@@ -14,6 +14,7 @@ import { otherNetworksCases } from "./otherNetworks";
 import { peopleCases } from "./people";
 import { pinCases } from "./pins";
 import { policyCases } from "./policies";
+import { portForwardCases } from "./portForwards";
 import { publishedCases } from "./published";
 import { rangeCases } from "./ranges";
 import { reachCases } from "./reach";
@@ -34,6 +35,7 @@ export const cases: readonly Case[] = [
   ...tunnelCases,
   ...publishedCases,
   ...signInCases,
+  ...portForwardCases,
   ...tailnetCases,
   ...policyCases,
   ...reachCases,

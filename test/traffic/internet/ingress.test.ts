@@ -14,7 +14,7 @@ const world = (...ingresses: Rule[]) =>
 /** What becomes of a request: the origin's host, or why there is none. */
 function asked(ingresses: Rule[], url: string): string {
   const { origin, why } = ask(world(...ingresses), url);
-  return origin === undefined
+  return origin === undefined || (origin !== "status page" && "gateway" in origin)
     ? why
     : origin === "status page"
       ? origin

@@ -1,4 +1,4 @@
-import { type Origin, throughInternet } from "../../../traffic/internet";
+import { throughInternet } from "../../../traffic/internet";
 import { parseDestination } from "../../../traffic/model/destination";
 import { Network } from "../../../traffic/model/network";
 import type { Resource } from "../../../traffic/model/resource";
@@ -55,7 +55,7 @@ export const WORLD: readonly Resource[] = [
 
 export interface Asked {
   verdict: Verdict;
-  origin: Origin | "status page" | undefined;
+  origin: ReturnType<typeof throughInternet> | undefined;
   /** Why it ended, and the field that decided, `DnsRecord app.example.org CNAME: content`. */
   why: string;
   by: string;
@@ -64,7 +64,7 @@ export interface Asked {
 
 /** What happens to a request from the internet. */
 export function ask(resources: readonly Resource[], url: string): Asked {
-  let origin: Origin | "status page" | undefined;
+  let origin: ReturnType<typeof throughInternet> | undefined;
   const verdict = follow((walk) => {
     origin = throughInternet(new Network(resources), parseDestination(url), walk);
     return undefined;

@@ -100,7 +100,7 @@ function length({ path }: Match, type: Match["path"]["type"]): number {
  *
  * @returns undefined for an expression that might mean something else here
  */
-export function pathMatches({ path }: Match, requested: string): boolean | undefined {
+export function pathMatches({ path }: Pick<Match, "path">, requested: string): boolean | undefined {
   if (path.type === "RegularExpression") return goRegexp(`^(?:${path.value})$`)?.test(requested);
   if (path.type === "Exact") return requested === path.value;
   const prefix = trimmed(path.value);

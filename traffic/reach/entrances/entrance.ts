@@ -74,3 +74,9 @@ export function destination(scheme: Destination["scheme"], host: string, port: n
 function concrete(host: string): string {
   return host.toLowerCase().replace(/^\*(?=\.)/, "any-name");
 }
+
+/** A path that a regular expression matches, where it begins with letters that stand for themselves. */
+export function beginningOf(expression: string): string {
+  const [, beginning = ""] = /^\^?(\/(?:[\w/~@:-]|\\[.+])*)/.exec(expression) ?? [];
+  return beginning.replaceAll("\\", "") || "/";
+}

@@ -2,11 +2,12 @@ import { meantListeners, type Parent, parents, routes } from "../../cluster/gate
 import { gateways, servedByAnother } from "../../cluster/gateway/gateways";
 import { ANY, commonHostnames } from "../../cluster/gateway/hostnames";
 import { allListeners, listenerProtocol } from "../../cluster/gateway/listeners";
+import { pathMatches } from "../../cluster/gateway/matches";
 import { requestedAddresses } from "../../cluster/services/frontends";
 import { namespaceOf } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import type { View } from "../../model/view";
-import { destination, type Entrance, type Entrances, notFollowed, schemeOf } from "./entrance";
+import { beginningOf, destination, type Entrance, type Entrances, notFollowed, schemeOf } from "./entrance";
 
 /** A rule of a route and the Service that it sends to. */
 interface Backend {
@@ -124,11 +125,13 @@ function addressesOf(gateway: View): string[] {
   return requestedAddresses(gateway);
 }
 
-/** A path that the rule matches; undefined when only regular expressions do. */
+/** A path that the rule matches; undefined where only regular expressions do, and none of them what it begins with. */
 function pathOf(rule: View): string | undefined {
   const matches = rule.at("matches").items();
   if (matches.length === 0) return "/";
-  return matches
-    .filter((match) => match.at("path.type").text() !== "RegularExpression")
-    .map((match) => match.at("path.value").text() ?? "/")[0];
+  const plain = matches.find((match) => match.at("path.type").text() !== "RegularExpression");
+  if (plain !== undefined) return plain.at("path.value").text() ?? "/";
+  const expressions = matches.map((match) => match.at("path.value").text() ?? "");
+  const begun = expressions.map((value) => ({ value, path: beginningOf(value) }));
+  return begun.find(({ value, path }) => pathMatches({ path: { type: "RegularExpression", value } }, path))?.path;
 }

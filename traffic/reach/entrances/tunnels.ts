@@ -3,7 +3,7 @@ import { parseAddress } from "../../model/addresses";
 import type { Network } from "../../model/network";
 import { TUNNEL_CONFIG } from "../../model/types";
 import type { View } from "../../model/view";
-import { destination, type Entrances } from "./entrance";
+import { beginningOf, destination, type Entrances } from "./entrance";
 import { appsByHostname } from "./routes";
 
 /** The ways that tunnel rules make which name a Service themselves, or a Gateway under another name than the public one. */
@@ -21,7 +21,7 @@ export function tunnelEntrances(network: Network, entrances: Entrances): void {
             entrances.add(app, {
               at: rule,
               use: "outside",
-              destination: destination("https", hostname, 443, pathOf(rule)),
+              destination: destination("https", hostname, 443, beginningOf(rule.at("path").text() ?? "")),
             });
         });
     });
@@ -35,10 +35,4 @@ export function tunnelEntrances(network: Network, entrances: Entrances): void {
     const at = parseAddress(host) === undefined ? undefined : frontends(network).byAddress.one(host);
     return { app: at?.kind === "service" ? `${at.namespace}/${at.name}` : undefined };
   }
-}
-
-/** A path that the rule's regular expression matches, where it begins with letters that stand for themselves. */
-function pathOf(rule: View): string {
-  const [, beginning = ""] = /^\^?(\/(?:[\w/~@:-]|\\[.+])*)/.exec(rule.at("path").text() ?? "") ?? [];
-  return beginning.replaceAll("\\", "") || "/";
 }

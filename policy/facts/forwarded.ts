@@ -1,0 +1,18 @@
+import { gateways } from "../../traffic/cluster/gateway/gateways";
+import { PORT_FORWARD } from "../../traffic/model/annotations";
+import { annotation, namespaceOf } from "../../traffic/model/kubernetes";
+import type { Network } from "../../traffic/model/network";
+import type { View } from "../../traffic/model/view";
+import type { Judge } from "../rule";
+
+/** The Gateway of a route to which a router is said to forward ports of its public side. What of the route is not known yet hides no other. */
+export function forwardedGateway(network: Network, route: View, judge: Judge): string | undefined {
+  const references = judge.collect([route], (one) => one.at("spec.parentRefs").items());
+  const [found] = references.flatMap((reference) => {
+    if ((reference.at("kind").text() ?? "Gateway") !== "Gateway") return [];
+    const name = `${reference.at("namespace").text() ?? namespaceOf(route)}/${reference.at("name").text() ?? ""}`;
+    const gateway = gateways(network).one(name);
+    return gateway !== undefined && annotation(gateway, PORT_FORWARD) !== undefined ? [name] : [];
+  }).found;
+  return found;
+}
