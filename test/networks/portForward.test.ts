@@ -14,7 +14,8 @@ import { difference } from "../../traffic/reach/difference";
 import { resourcesOfPlan } from "../../traffic/sources/plan";
 import { topology } from "../../traffic/topology";
 import { planned } from "../planned";
-import { Answers, type Change } from "./newcomer";
+import { Answers } from "./newcomer";
+import type { Change } from "./newcomerFile";
 
 const page = readFileSync(join(__dirname, "../../docs/port-forward.md"), "utf8");
 const [, stackFile = ""] = /```yaml\n(config:[^`]+)```/.exec(page) ?? [];

@@ -43,15 +43,16 @@ const CILIUM: Json = {
 const AGED = ["ListenerSet", "TCPRoute", "UDPRoute"];
 
 /** The island's objects with what the cluster shows of them: the ages of those between which they decide, and the operator's own objects. */
-function networkOf({ objects }: Island, madeOf: MadeOf, agesOf: Ages): Network {
-  const aged = objects.map((object): Json => {
+function networkOf({ objects: written }: Island, madeOf: MadeOf, agesOf: Ages): Network {
+  const aged = written.map((object): Json => {
     const metadata = object.metadata as { namespace: string; name: string };
     if (!AGED.includes(String(object.kind))) return object;
     const creationTimestamp = agesOf(`${metadata.namespace}/${metadata.name}`);
     return { ...object, metadata: { ...metadata, creationTimestamp } };
   });
   const configs = GATEWAYS.flatMap((gateway) => madeOf(gateway).dumped ?? []);
-  const resources = [...aged, ...configs, CILIUM].map((object: Json) => registered(object));
+  const objects: Json[] = [...aged, ...configs, CILIUM];
+  const resources = objects.map((object) => registered(object));
   return new Network(resources.map((r, i): Resource => ({ ...r, urn: `${r.urn}-${i}` })));
 }
 

@@ -11,6 +11,7 @@ const network: SandboxNetwork = {
   talosVersion: "1.13.0",
   talosProvider: { version: "0.8.1", library: "1.13" },
   foreignKinds: [],
+  foreignIssuers: [],
 };
 
 test("a sandbox that has the network of its stack file is told nothing of", () => {
