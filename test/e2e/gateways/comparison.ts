@@ -50,9 +50,8 @@ function networkOf({ objects: written }: Island, madeOf: MadeOf, agesOf: Ages): 
     const creationTimestamp = agesOf(`${metadata.namespace}/${metadata.name}`);
     return { ...object, metadata: { ...metadata, creationTimestamp } };
   });
-  const configs = GATEWAYS.flatMap((gateway) => madeOf(gateway).dumped ?? []);
-  const objects: Json[] = [...aged, ...configs, CILIUM];
-  const resources = objects.map((object) => registered(object));
+  const configs = GATEWAYS.map((gateway) => madeOf(gateway).dumped).filter((dumped) => dumped !== undefined);
+  const resources = [...aged, ...configs, CILIUM].map((object) => registered(object));
   return new Network(resources.map((r, i): Resource => ({ ...r, urn: `${r.urn}-${i}` })));
 }
 
