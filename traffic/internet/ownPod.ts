@@ -5,7 +5,7 @@ import type { Connector } from "./connectors";
 import { type TunnelRequest, tunnelStep } from "./tunnelRequest";
 
 /** Names and addresses by which a process reaches the host that it runs on; 0.0.0.0 and :: lead there too on Linux. */
-const OWN_HOST = /^(localhost|127(\.\d{1,3}){3}|0\.0\.0\.0|\[(::1?|::ffff:127(\.\d{1,3}){3})\])$/i;
+const OWN_HOST = /^(localhost|127(\.\d{1,3}){3}|0\.0\.0\.0|::1?|::ffff:127(\.\d{1,3}){3})$/i;
 
 export const isOwnHost = (host: string): boolean => OWN_HOST.test(host);
 
