@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BGP, type Change, DUAL_STACK, newcomerFile } from "../networks/newcomerFile";
+import { BGP, type Change, DUAL_STACK, DUAL_STACK_BGP, newcomerFile } from "../networks/newcomerFile";
 import { expectSuccess, kubectl, pulumi, takeStackFrom } from "./checkout";
 import { testResolver } from "./names";
 import type { Expectation } from "./networks/expectation";
@@ -43,7 +43,8 @@ function write(changes: readonly Change[]): void {
   writeFileSync(join(folder, `Pulumi.${stack}.yaml`), newcomerFile(changes));
 }
 
-const ipv6 = (address: string) => `fd00:50::${address.replaceAll(".", ":")}`;
+/** The address of IPv6 beside one of IPv4, in the network that has the same number. */
+const ipv6 = (address: string) => `fd00:${address.split(".")[2]}::${address.replaceAll(".", ":")}`;
 
 describe("the newcomer's network, with addresses of both kinds", () => {
   beforeAll(() => {
@@ -98,7 +99,7 @@ describe("the newcomer's network, with addresses of both kinds", () => {
 
   describe("with BGP in the place of ARP, and addresses of a range of its own", () => {
     test("is an update that replaces no machine and leaves no announcement of the old kind", () => {
-      write([...DUAL_STACK, ...BGP]);
+      write([...DUAL_STACK_BGP, ...BGP]);
       const updated = pulumi("up", "--yes", "--stack", stack);
       expectSuccess(updated);
       expect(updated.stdout).not.toMatch(/talos:machine\S* .*replaced/);

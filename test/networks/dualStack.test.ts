@@ -5,6 +5,7 @@ import type { PlannedResource } from "../../scripts/plan/evaluate";
 import { reservation } from "../../traffic/model/verdict";
 import { at } from "../planned";
 import { Answers, declared, newcomerWith, OPEN, reachedFrom } from "./newcomer";
+import { BGP, DUAL_STACK_BGP } from "./newcomerFile";
 
 /** The setting as docs/announcing.md shows it. */
 const page = readFileSync(join(__dirname, "../../docs/announcing.md"), "utf8");
@@ -131,27 +132,11 @@ describe("what follows from homelab:ipv6", () => {
   });
 
   test("BGP announces both kinds to the router", () => {
-    const both = newcomerWith(
-      ["ipv6", { lan: "fd00:50::/64", loadBalancers: "fd00:51::/64" }],
-      ["lan/ranges/loadBalancers", "192.168.51.0/24"],
-      ["lan/dns/address", "192.168.51.70"],
-      ...["internal", "public", "raw"].map((key, i): [string, string] => [
-        `gateways/${key}/address`,
-        `192.168.51.6${i}`,
-      ]),
-      ...["jellyfin", "valheim", "recorder"].map((key, i): [string, string] => [
-        `apps/${key}/address`,
-        `192.168.51.7${i + 1}`,
-      ]),
-      [
-        "loadBalancing",
-        { mode: "bgp", bgp: { localAsn: 64513, peers: { router: { address: "192.168.50.1", asn: 64512 } } } },
-      ],
-    );
+    const both = newcomerWith(...DUAL_STACK_BGP, ...BGP);
     const asked = new Answers(both);
-    const verdict = asked.ask("lan", "udp://[fd00:51::192:168:51:72]:2456");
+    const verdict = asked.ask("lan", "udp://[fd00:51::192:168:51:63]:2456");
     expect(verdict).toMatchObject({ status: "reachable" });
-    expect(verdict.hops[1]?.text).toMatch(/^router 192\.168\.50\.1 learns fd00:51::192:168:51:72 /);
+    expect(verdict.hops[1]?.text).toMatch(/^router 192\.168\.50\.1 learns fd00:51::192:168:51:63 /);
     expect(asked.violations().filter((v) => !v.startsWith("NET-I13"))).toEqual([]);
   });
 });

@@ -20,6 +20,9 @@ export function newcomerFile(changes: readonly Change[]): string {
 /** IPv6 beside IPv4. */
 export const DUAL_STACK: Change[] = [["ipv6", { lan: "fd00:50::/64" }]];
 
+/** The same where addresses are announced by BGP: those of Gateways and apps lie in a network of their own. */
+export const DUAL_STACK_BGP: Change[] = [["ipv6", { lan: "fd00:50::/64", loadBalancers: "fd00:51::/64" }]];
+
 /** The first block of docs/announcing.md, as a user would paste it. */
 const announcing = readFileSync(join(__dirname, "../../docs/announcing.md"), "utf8");
 const shown = parse(/```yaml\n([^`]+)```/.exec(announcing)?.[1] ?? "") as Record<string, unknown>;
