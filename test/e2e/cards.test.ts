@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { kubectl, repo, takeStackFrom } from "./checkout";
+import { kubectl, removeTakenStacks, repo, takeStackFrom } from "./checkout";
 import { nothingTold, testDestroyed, testStart, testUnchanged, withFreshSandbox } from "./story";
 
 jest.setTimeout(5 * 60_000);
+afterAll(removeTakenStacks);
 
 const stack = "cards";
 
@@ -26,7 +27,6 @@ describe("a new cluster of Talos 1.14 with bonds, VLANs, a bridge, jumbo frames,
     writeFileSync(join(folder, name), newer);
     takeStackFrom(stack, folder);
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
   withFreshSandbox(stack);
   testStart({ stack, lanDns: { address: "192.168.60.45", names: {}, absent: {} } }, nothingTold());
 

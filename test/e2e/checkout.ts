@@ -1,5 +1,5 @@
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 export const repo = resolve(__dirname, "../..");
@@ -17,6 +17,12 @@ const stackFolders = new Map<string, string>();
 /** From here on the stack's file is the one in this folder. */
 export function takeStackFrom(stack: string, folder: string): void {
   stackFolders.set(stack, folder);
+}
+
+/** Removes these folders: after everything else of a file, as a sandbox is reset by its stack's file too. */
+export function removeTakenStacks(): void {
+  for (const folder of stackFolders.values()) rmSync(folder, { recursive: true });
+  stackFolders.clear();
 }
 
 /** Of a command for a stack: where the tests' state and the stack's file are, and a mark for the processes that it starts. */

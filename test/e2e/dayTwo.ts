@@ -18,10 +18,6 @@ export function describeReplacedNodes(stack: string): void {
   const machine = (address: string) =>
     JSON.parse(readFileSync(stateFile(stack, `talos/${address}/state.json`), "utf8")) as MachineState;
   const others = ["192.168.40.51", "192.168.40.52", "192.168.40.53"];
-  let folder: string | undefined;
-  afterAll(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true });
-  });
 
   test("two workers get other machines in their place, and no other machine is touched", () => {
     const before = others.map(machine);
@@ -32,7 +28,7 @@ export function describeReplacedNodes(stack: string): void {
     expectSuccess(sandbox("stop", ...of));
     // Another machine at this address: its disk is empty.
     rmSync(stateFile(stack, `talos/${RENAMED.address}`), { recursive: true });
-    folder = changedStackFile(stack, (file) => {
+    const folder = changedStackFile(stack, (file) => {
       file.setIn([...NODES, MOVED.name, "address"], MOVED.to);
       file.setIn([...NODES, RENAMED.to], file.getIn([...NODES, RENAMED.from]));
       file.deleteIn([...NODES, RENAMED.from]);

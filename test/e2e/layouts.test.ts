@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { PiholeApiState } from "../../sandbox/emulators/piholeApi/state";
-import { expectSuccess, kubectl, pulumi, sandbox, stateFile } from "./checkout";
+import { expectSuccess, kubectl, pulumi, removeTakenStacks, sandbox, stateFile } from "./checkout";
 import { describeReplacedNodes } from "./dayTwo";
 import { grown, older } from "./networks/layouts";
 import { describeStanding } from "./standing";
 import { nothingTold, testDestroyed, testStart, testUnchanged, withFreshSandbox } from "./story";
 
 jest.setTimeout(15 * 60_000);
+afterAll(removeTakenStacks);
 
 describe.each([older, grown])("the layout of stack $stack", (expected) => {
   const { stack } = expected;

@@ -1,13 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BGP, type Change, DUAL_STACK, DUAL_STACK_BGP, newcomerFile } from "../networks/newcomerFile";
-import { expectSuccess, kubectl, pulumi, takeStackFrom } from "./checkout";
+import { expectSuccess, kubectl, pulumi, removeTakenStacks, takeStackFrom } from "./checkout";
 import { testResolver } from "./names";
 import type { Expectation } from "./networks/expectation";
 import { nothingTold, testDestroyed, testStart, testUnchanged, withFreshSandbox } from "./story";
 
 jest.setTimeout(5 * 60_000);
+afterAll(removeTakenStacks);
 
 const stack = "newcomer";
 
@@ -51,7 +52,6 @@ describe("the newcomer's network, with addresses of both kinds", () => {
     write(DUAL_STACK);
     takeStackFrom(stack, folder);
   });
-  afterAll(() => rmSync(folder, { recursive: true }));
   withFreshSandbox(stack);
   testStart({ stack, lanDns: resolver }, nothingTold(), ["argocd/argocd-server"]);
 
