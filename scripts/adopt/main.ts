@@ -4,7 +4,7 @@ import type { Interrupts } from "../../sandbox/common/interrupts";
 import { parseJson } from "../../sandbox/common/json";
 import { print } from "../commandLine/run";
 import { type Engine, openEngine } from "../engine";
-import { readEvents } from "../engine/events";
+import { withEvents } from "../engine/events";
 import { kubeconfigOf } from "../engine/kubeconfig";
 import { settingsOf } from "../engine/settings";
 import type { AdoptArguments } from "./arguments";
@@ -37,9 +37,10 @@ export async function main(asked: AdoptArguments, interrupts: Interrupts): Promi
 
 async function adopt(asked: AdoptArguments, engine: Engine, folder: string): Promise<Report> {
   const { stack, out, run } = asked;
-  const [everything, log] = [join(folder, "everything.json"), join(folder, "events")];
-  await engine.run(["preview", "--non-interactive", "--import-file", everything, "--event-log", log]);
-  const events = readEvents(log);
+  const everything = join(folder, "everything.json");
+  const { events } = await withEvents(folder, (log) =>
+    engine.run(["preview", "--non-interactive", "--import-file", everything, "--event-log", log]),
+  );
   const wanted = wantedOf(events);
   const isFirst = makesProvider(events, "kubernetes");
   const named = asked.kubeconfig === undefined ? undefined : { path: asked.kubeconfig };
@@ -60,10 +61,9 @@ async function adopt(asked: AdoptArguments, engine: Engine, folder: string): Pro
   const path = isFirst && kubeconfig !== undefined && "path" in kubeconfig ? kubeconfig.path : undefined;
   const file = importFileOf(parseJson<ImportFile>(readFileSync(everything, "utf8"), everything), ids, path);
   writeFileSync(out, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
-  const read = join(folder, "import-events");
   const importing = ["import", "--file", out, "--generate-code=false", "--non-interactive"];
-  await engine.run([...importing, "--preview-only", "--event-log", read]);
-  const told = { ...adoptReport(look, readEvents(read)), file: out };
+  const read = await withEvents(folder, (log) => engine.run([...importing, "--preview-only", "--event-log", log]));
+  const told = { ...adoptReport(look, read.events), file: out };
   if (!run || report.unasked.length > 0) return told;
   await engine.run([...importing, "--skip-preview", "--yes"]);
   return { ...told, imported: true };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Interrupts } from "../../sandbox/common/interrupts";
 import { print } from "../commandLine/run";
 import { openEngine } from "../engine";
-import { readEvents } from "../engine/events";
+import { withEvents } from "../engine/events";
 import { stateOf } from "../engine/state";
 import type { DriftArguments } from "./arguments";
 import { type Answer, questionsOf } from "./look/questions";
@@ -20,12 +20,12 @@ export async function main({ stack, live, json }: DriftArguments, interrupts: In
     say(`Asking ${engine.place} for every object of stack ${stack}; nothing is written.`);
     // What no provider reads back is looked at with the state's own keys, which stay in this process.
     const state = await stateOf(engine);
-    const log = join(folder, "events");
+    const refresh = ["refresh", "--preview-only", "--non-interactive", "--color", "never", "--event-log"];
     // Its exit status says no more than the events do: those of a failure are judged with all others.
-    await engine.run(["refresh", "--preview-only", "--non-interactive", "--color", "never", "--event-log", log], true);
+    const { events } = await withEvents(folder, (log) => engine.run([...refresh, log], true));
     const questions = questionsOf(state);
     const answers = questions.length === 0 ? [] : await engine.ask<Answer[]>("drift/look/run.ts", questions);
-    const report = driftReport(stack, state, readEvents(log), { questions, answers });
+    const report = driftReport(stack, state, events, { questions, answers });
     await print(json ? JSON.stringify(report, null, 1) : driftText(report));
     return report.drifted.length > 0 ? 1 : 0;
   } finally {

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events";
 import type { Change, Policy, Problem } from "./result";
@@ -14,18 +13,12 @@ export interface Report {
 }
 
 /**
- * Reads the file of `--event-log`: one event a line. Undefined when the engine never began.
+ * What the engine's events say. Undefined when it never began.
  *
  * @param folders are left out of messages
  */
-export function readEventLog(file: string, folders: readonly string[]): Report | undefined {
-  if (!existsSync(file)) return undefined;
-  const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
-  if (lines.length === 0) return undefined;
-  return reportOf(
-    lines.map((line) => JSON.parse(line) as EngineEvent),
-    folders,
-  );
+export function reportFrom(events: readonly EngineEvent[], folders: readonly string[]): Report | undefined {
+  return events.length === 0 ? undefined : reportOf(events, folders);
 }
 
 /** What the engine adds to every failure, whose reason it has told already. */

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { stackNames } from "../../config/stackNames";
 import { stacksFolder } from "../../sandbox/common/paths";
+import { withEvents } from "../engine/events";
 import { type Ended, npm } from "./commands";
-import { plain, type Report, readEventLog } from "./events";
+import { plain, type Report, reportFrom } from "./events";
 import { compareReach } from "./reach";
 import type { Problem, StackResult } from "./result";
 import type { Workspace } from "./workspace";
@@ -58,11 +59,12 @@ async function compareWithBase(
   say: Say,
 ): Promise<StackResult> {
   say(`${stack}: bringing the base up in a sandbox of its own; this takes most of the time`);
-  const log = join(workspace.folder, "base.events");
-  const up = await npm(workspace, ofBase, ["start", "--", "--stack", stack, "--event-log", log], say);
+  const { ended: up, events } = await withEvents(workspace.folder, (log) =>
+    npm(workspace, ofBase, ["start", "--", "--stack", stack, "--event-log", log], say),
+  );
   if (up.status === 0) return compare(workspace, stack, { ...ofBase, tree: ofHead.tree }, { against: "base" }, say);
   await stop(workspace, stack, ofBase);
-  const report = readEventLog(log, foldersOf(workspace));
+  const report = reportFrom(events, foldersOf(workspace));
   const violations = (report?.policies ?? []).filter(({ level }) => level === "mandatory");
   const broken = violations.map(({ rule, message }): Problem => ({ severity: "error", message: `${rule} ${message}` }));
   const baseProblems = [...complaints(up, report, workspace), ...broken];
@@ -77,11 +79,12 @@ async function compare(
   say: Say,
 ): Promise<StackResult> {
   say(`${stack}: previewing the head`);
-  const log = join(workspace.folder, "head.events");
-  const args = ["run", "pulumi", "--", "preview", "--stack", stack, "--event-log", log, "--color", "never"];
-  const preview = await npm(workspace, place, args, say);
+  const args = ["run", "pulumi", "--", "preview", "--stack", stack, "--color", "never", "--event-log"];
+  const { ended: preview, events } = await withEvents(workspace.folder, (log) =>
+    npm(workspace, place, [...args, log], say),
+  );
   await stop(workspace, stack, place);
-  const report = readEventLog(log, foldersOf(workspace));
+  const report = reportFrom(events, foldersOf(workspace));
   const { complete, changes, unchanged, policies } = report ?? nothingKnown;
   const problems = complaints(preview, report, workspace);
   const passed = preview.status === 0 && complete && !policies.some(({ level }) => level === "mandatory");

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { releases } from "../../config/releases";
 import type { Interrupts } from "../../sandbox/common/interrupts";
 import { repoRoot, stateFolder } from "../../sandbox/common/paths";
-import { type Report, readEventLog } from "../pr/events";
+import { withEvents } from "../engine/events";
+import { type Report, reportFrom } from "../pr/events";
 import { type UpgradeProblem, UpgradeRefused } from "./problems";
 import { fieldOf } from "./products";
 import type { Rehearsal, Upgrade } from "./rehearsed";
@@ -98,12 +99,13 @@ class Engine {
   }
 
   async preview(): Promise<Report> {
-    const log = join(this.state, `${Date.now()}.events`);
-    const { said } = await this.ended("pulumi", ["preview", "--event-log", log]);
-    const report = readEventLog(log, [this.state]);
+    const { ended, events } = await withEvents(this.state, (log) =>
+      this.ended("pulumi", ["preview", "--event-log", log]),
+    );
+    const report = reportFrom(events, [this.state]);
     if (report?.complete) return report;
     const reasons = report?.problems.map(({ message }) => message).join("\n");
-    throw new Failed(`The preview did not come to an end:\n${reasons || said}`);
+    throw new Failed(`The preview did not come to an end:\n${reasons || ended.said}`);
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Result, resultSchema } from "../../scripts/pr/result";
 import { coldMinutes, pause } from "./checkout";
-import type { Watched } from "./runsWatch";
+import { OF_THE_RUN, type Watched } from "./runsWatch";
 import { SampleRepository } from "./sample";
 import { found, secretsIn } from "./secrets";
 
@@ -17,8 +17,8 @@ afterAll(() => sample.remove());
 /** The names of the secrets that a run's sandbox had; none of them may be in what the run said. */
 function secretsKept({ files, modes, commands }: Watched, said: [string, string][]): string[] {
   const secrets = secretsIn((name) => files.get(name), machine);
-  const events = [...files].filter(([name]) => name.endsWith(".events"));
-  expect(found(secrets, [...said, ...events, ["arguments", [...commands].join("\n")]])).toEqual([]);
+  const written = [...files].filter(([name]) => name.startsWith(OF_THE_RUN));
+  expect(found(secrets, [...said, ...written, ["arguments", [...commands].join("\n")]])).toEqual([]);
   expect(secrets.filter(([, value]) => value.length < 8)).toEqual([]);
   expect([...modes]).toEqual(["700"]);
   expect([...commands]).toEqual(expect.arrayContaining([expect.stringMatching(/\/pulumi preview /)]));

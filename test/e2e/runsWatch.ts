@@ -4,7 +4,7 @@ import { commandLines } from "./checkout";
 
 /** What a run of `npm run pr` has while it runs, and takes away at its end. */
 export interface Watched {
-  /** Files of the stack's sandbox by their names below its folder, and the engine's logs of events, as they were last. */
+  /** Files of the stack's sandbox by their names below its folder, and those of the run's own folder ({@link OF_THE_RUN}), as they were last. */
   files: Map<string, string>;
   /** Permissions of the folders that they are in, in octal. */
   modes: Set<string>;
@@ -15,7 +15,8 @@ export interface Watched {
 /** Files of a sandbox with secrets in them (test/e2e/secrets.ts). */
 const STATE =
   /^(credentials\.json|passphrase|kubeconfig|cloudflare\.json|tailscale\.json|talos\/[\d.]+\/config\.yaml)$/;
-const EVENTS = /^\w+\.events$/;
+/** Before the name of a file that lies in a run's own folder. */
+export const OF_THE_RUN = "run/";
 const INTERVAL_MS = 200;
 
 /** Watches the runs that come and go in a folder. */
@@ -42,14 +43,13 @@ export class RunsWatch {
     clearInterval(this.timer);
   }
 
-  private lookAround(own: string, stack: string): void {
-    for (const line of commandLines((variables) => variables.some((each) => each.includes(own))))
+  private lookAround(mark: string, stack: string): void {
+    for (const line of commandLines((variables) => variables.some((each) => each.includes(mark))))
       this.seen.commands.add(line);
     for (const run of readdirSync(this.runs)) {
-      this.look(
-        run,
-        readdirSync(join(this.runs, run)).filter((name) => EVENTS.test(name)),
-      );
+      const entries = readdirSync(join(this.runs, run), { withFileTypes: true });
+      const own = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+      this.look(run, own, OF_THE_RUN);
       for (const tree of ["base", "head"]) {
         const folder = join(run, tree, ".sandbox", stack);
         this.look(folder, stateOf(join(this.runs, folder)));
@@ -57,13 +57,13 @@ export class RunsWatch {
     }
   }
 
-  private look(folder: string, names: string[]): void {
+  private look(folder: string, names: string[], before = ""): void {
     for (const name of names) {
       const path = join(this.runs, folder, name);
       const version = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
       if (version === undefined || this.versions.get(path) === version) continue;
       this.versions.set(path, version);
-      this.seen.files.set(name, readFileSync(path, "utf8"));
+      this.seen.files.set(before + name, readFileSync(path, "utf8"));
       this.seen.modes.add((statSync(join(this.runs, folder)).mode & 0o777).toString(8));
     }
   }

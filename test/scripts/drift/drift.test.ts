@@ -5,12 +5,12 @@ import { readDriftArguments } from "../../../scripts/drift/arguments";
 import { driftReport } from "../../../scripts/drift/report";
 import { driftText } from "../../../scripts/drift/text";
 import { changedValues } from "../../../scripts/drift/values";
-import { readEvents } from "../../../scripts/engine/events";
+import { eventsIn } from "../../../scripts/engine/events";
 
 // Recorded by Pulumi 3.250 in the sandbox, after four edits by hand. Definitions and charts are left out of the state, as are secrets.
 const fixture = (name: string) => join(__dirname, "fixtures", name);
 const state = JSON.parse(readFileSync(fixture("state.json"), "utf8"));
-const events = readEvents(fixture("refresh.events"));
+const events = eventsIn(readFileSync(fixture("refresh.events"), "utf8"));
 const summary = events.filter(({ summaryEvent }) => summaryEvent);
 const report = driftReport("home", state, events);
 

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readEventLog } from "../../../scripts/pr/events";
+import { eventsIn } from "../../../scripts/engine/events";
+import { reportFrom } from "../../../scripts/pr/events";
 import type { Reach, Result, StackResult } from "../../../scripts/pr/result";
 import type { ChangedWay, ChangedWays } from "../../../traffic/documents/changedWays";
 
@@ -7,7 +9,7 @@ import type { ChangedWay, ChangedWays } from "../../../traffic/documents/changed
 export type Recorded = "passed" | "refused" | "failed" | "unchanged";
 
 export function recorded(name: Recorded) {
-  const report = readEventLog(join(__dirname, "fixtures", `${name}.events`), []);
+  const report = reportFrom(eventsIn(readFileSync(join(__dirname, "fixtures", `${name}.events`), "utf8")), []);
   if (report === undefined) throw new Error(`${name}.events is empty`);
   return report;
 }
