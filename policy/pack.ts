@@ -124,10 +124,14 @@ function registered(resource: SdkResource, run: Run): Resource {
 
 /**
  * A stack rule is given outputs, and a resource whose provider cannot be configured yet (a cluster that this very update makes) has none in
- * a preview: every rule about it would be blind. What it was registered with fills the gaps.
+ * a preview: every rule about it would be blind. What it was registered with fills the gaps. The status of an object of Kubernetes is of
+ * before the update, whatever changes: an address that the update asks for would look refused.
  */
 function withInputs(resource: Resource, run: Run): Resource {
-  return { ...resource, props: { ...run.registered.get(resource.urn)?.resource.props, ...resource.props } };
+  const inputs = run.registered.get(resource.urn)?.resource.props;
+  const props = { ...inputs, ...resource.props };
+  if (resource.type.startsWith("kubernetes:")) props.status = inputs?.status;
+  return { ...resource, props };
 }
 
 function tell(rule: Rule, judge: Judge, run: Run, report: ReportViolation): void {

@@ -42,3 +42,8 @@ export function prefixCovers(prefix: Prefix, inner: Prefix): boolean {
 function size(address: Address): number {
   return address.kind() === "ipv4" ? 32 : 128;
 }
+
+/** One way of writing an address, whatever zeros or spaces it has. */
+export function canonical(address: string): string {
+  return parseIp(address.trim())?.toString() ?? address.toLowerCase();
+}

@@ -1,10 +1,11 @@
-import { canonical, type Frontend, frontends } from "../cluster/services/frontends";
+import { type Frontend, frontends } from "../cluster/services/frontends";
 import { allocation, inAnyPool, inSeveralPools } from "../cluster/services/pools";
 import { classOfAnother, shares } from "../cluster/services/sharing";
 import { title } from "../model/kind";
 import type { Network } from "../model/network";
 import { settle, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
+import { canonical } from "../policies/addresses";
 import type { Path } from "./path";
 
 /** Does a frontend have the address, as its status shows? */

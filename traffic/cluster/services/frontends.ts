@@ -4,7 +4,7 @@ import { GATEWAY_API } from "../../model/types";
 import { Lookup, Unknown } from "../../model/unknown";
 import type { Protocol } from "../../model/verdict";
 import type { View } from "../../model/view";
-import { parseIp } from "../../policies/addresses";
+import { canonical, parseIp } from "../../policies/addresses";
 import { generatedServiceName, trafficPolicyOf } from "../gateway/generatedService";
 import { allListeners, transport } from "../gateway/listeners";
 import { type IngressService, ingressServices } from "../ingress/services";
@@ -143,7 +143,7 @@ function ofGateway(network: Network, gateway: View, generated: Generated): Front
     namespace: namespaceOf(gateway),
     name: objectName(gateway),
     addresses: requestedAddresses(gateway),
-    given: service && givenAddresses(service),
+    given: service && givenAddresses(service, serviceAddresses(service)),
     ports: allListeners(network, gateway).map((l) => ({ port: l.at("port").number() ?? 0, protocol: transport(l) })),
     labels: gatewayServiceLabels(gateway),
     sharingKey: sharingKey(annotations),
@@ -155,13 +155,14 @@ function ofGateway(network: Network, gateway: View, generated: Generated): Front
 export function ofService(service: View): Frontend {
   const annotations = service.at("metadata.annotations");
   const name = objectName(service);
+  const addresses = serviceAddresses(service);
   return {
     kind: "service",
     object: service,
     namespace: namespaceOf(service),
     name,
-    addresses: serviceAddresses(service),
-    given: givenAddresses(service),
+    addresses,
+    given: givenAddresses(service, addresses),
     ports: service
       .at("spec.ports")
       .items()
@@ -184,7 +185,7 @@ function ofIngresses(service: IngressService, generated: Generated): Frontend | 
     namespace,
     name,
     addresses: addressesIn(commas(service.pins())),
-    given: made && givenAddresses(made),
+    given: made && givenAddresses(made, serviceAddresses(made)),
     ports: [80, 443].map((port) => ({ port, protocol: "tcp" })),
     labels: {
       ...serviceLabels(object, name, { "cilium.io/ingress": "true" }),
@@ -231,9 +232,4 @@ function commas(text: string | undefined): string[] {
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
-}
-
-/** One way of writing an address, whatever zeros or spaces it has. */
-export function canonical(address: string): string {
-  return parseIp(address.trim())?.toString() ?? address.toLowerCase();
 }

@@ -1,4 +1,5 @@
 import type { View } from "../../model/view";
+import { canonical } from "../../policies/addresses";
 
 /** What the operator's LB-IPAM writes of every Service that it has looked at. */
 const LOOKED_AT = "cilium.io/IPAMRequestSatisfied";
@@ -7,14 +8,21 @@ const CONFLICT = "cilium.io/PoolConflict";
 
 /**
  * The addresses that a Service has, where the resources come from a cluster and show it. An empty list of addresses says nothing by itself:
- * tools write one before the cluster has seen the Service.
+ * tools write one before the cluster has seen the Service. One that lacks what is asked for, and is not said to be unsatisfied, is of before
+ * somebody asked: the operator calls a request satisfied only when each address that it names was given, and a preview has the status of
+ * before the update. Source: Cilium, operator/pkg/lbipam, ServiceView.isSatisfied.
  *
+ * @param asked the addresses that it asks for now
  * @returns undefined where nothing tells
  */
-export function givenAddresses(service: View): string[] | undefined {
+export function givenAddresses(service: View, asked: readonly string[]): string[] | undefined {
   const ingress = service.at("status.loadBalancer.ingress").items();
   const given = ingress.flatMap((each) => each.at("ip").text() ?? []);
-  return given.length > 0 || condition(service, LOOKED_AT) !== undefined ? given : undefined;
+  const satisfied = condition(service, LOOKED_AT);
+  if (given.length === 0 && satisfied === undefined) return undefined;
+  const has = new Set(given.map(canonical));
+  if (satisfied !== "False" && asked.some((address) => !has.has(canonical(address)))) return undefined;
+  return given;
 }
 
 /** Did the operator leave a pool out because it overlaps another? @returns undefined where nothing tells */

@@ -1,9 +1,10 @@
 import { nodes } from "../../cluster/nodes/nodes";
-import { canonical, isLoadBalancer, portProtocol, serviceAddresses } from "../../cluster/services/frontends";
+import { isLoadBalancer, portProtocol, serviceAddresses } from "../../cluster/services/frontends";
 import { givenAddresses } from "../../cluster/services/status";
 import { namespaceOf, objectName } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import type { View } from "../../model/view";
+import { canonical } from "../../policies/addresses";
 import { exposed } from "../../tailnet/devices";
 import { destination, type Entrances, notFollowed, type Use } from "./entrance";
 
@@ -47,7 +48,8 @@ export function serviceEntrances(network: Network, entrances: Entrances): void {
 /** Addresses that it asks for, and those that it was given, where a status tells. */
 function balancedAddresses(service: View): string[] {
   if (!isLoadBalancer(service) || service.at("spec.loadBalancerClass").text() === "tailscale") return [];
-  const all = [...serviceAddresses(service), ...(givenAddresses(service) ?? [])];
+  const asked = serviceAddresses(service);
+  const all = [...asked, ...(givenAddresses(service, asked) ?? [])];
   return [...new Map(all.map((address) => [canonical(address), address])).values()];
 }
 

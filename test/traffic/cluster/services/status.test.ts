@@ -15,6 +15,11 @@ const shows = (resource: Resource, ...addresses: string[]): Resource =>
     conditions: [{ type: "cilium.io/IPAMRequestSatisfied", status: "True" }],
     loadBalancer: { ingress: addresses.map((ip) => ({ ip })) },
   });
+const unsatisfied = (resource: Resource, ...addresses: string[]): Resource =>
+  withStatus(resource, {
+    conditions: [{ type: "cilium.io/IPAMRequestSatisfied", status: "False" }],
+    loadBalancer: { ingress: addresses.map((ip) => ({ ip })) },
+  });
 const balanced = (name: string, pin?: string, spec: Props = {}) =>
   service(
     `media/${name}`,
@@ -49,11 +54,20 @@ describe("what a Service has from before, as its status shows, stays", () => {
 });
 
 describe("a Service whose status shows its addresses", () => {
-  test("has none that it only asks for", () => {
-    expect(goes([...base, shows(one(), "192.168.30.70")])).toMatch(
+  test("has none that it only asks for, where the operator says that it is not satisfied", () => {
+    expect(goes([...base, unsatisfied(one(), "192.168.30.70")])).toMatch(
       /^blocked: Service media\/one does not have the address 192.168.30.62: its status shows 192.168.30.70/,
     );
-    expect(goes([...base, shows(one())])).toMatch(/^blocked: .*its status shows none/);
+    expect(goes([...base, unsatisfied(one())])).toMatch(/^blocked: .*its status shows none/);
+  });
+
+  test("is judged by what it asks for where the status is of before it asked for that", () => {
+    expect(goes([...base, shows(one(), "192.168.30.70")])).toBe("media/one:80");
+    const both = balanced("one", "192.168.30.62,192.168.30.63");
+    expect(goes([...base, shows(both, "192.168.30.63")])).toBe("media/one:80");
+    expect(
+      goes([...base, shows(both, "192.168.30.63"), shows(balanced("two", "192.168.30.62"), "192.168.30.62")]),
+    ).toMatch(/^(?!media\/one)/);
   });
 
   test("has the one that it took without asking", () => {
@@ -82,12 +96,8 @@ describe("a Service whose status shows its addresses", () => {
 describe("a Gateway beside the Service that Cilium made for it", () => {
   const gw = gateway("kube-system/gw", { listeners: [http({ hostname: undefined })] });
   const around = [gw, httpRoute("media/a", { rules: [{ backendRefs: [{ name: "a", port: 80 }] }] }), app("media/a")];
-  const made = () =>
-    service(
-      "kube-system/cilium-gateway-gw",
-      { type: "LoadBalancer", ports: [{ port: 80 }] },
-      { [PIN]: "192.168.30.61" },
-    );
+  const made = (pin = "192.168.30.61") =>
+    service("kube-system/cilium-gateway-gw", { type: "LoadBalancer", ports: [{ port: 80 }] }, { [PIN]: pin });
   const asked = (to: string, ...resources: Resource[]) => goes([...base, ...around, ...resources], `tcp://${to}:80`);
 
   test("is one thing at one address", () => {
@@ -96,8 +106,8 @@ describe("a Gateway beside the Service that Cilium made for it", () => {
   });
 
   test("has the address that the Service's status shows", () => {
-    expect(asked("192.168.30.66", shows(made(), "192.168.30.66"))).toBe("reachable");
-    expect(asked("192.168.30.61", shows(made(), "192.168.30.66"))).toMatch(
+    expect(asked("192.168.30.66", shows(made("192.168.30.66"), "192.168.30.66"))).toBe("reachable");
+    expect(asked("192.168.30.61", shows(made("192.168.30.66"), "192.168.30.66"))).toMatch(
       /^blocked: .*its status shows 192.168.30.66/,
     );
   });
