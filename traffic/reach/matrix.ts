@@ -106,9 +106,11 @@ export function entry(network: Network, app: App, vantage: Vantage): Entry {
 
 /** Tries one destination, whatever Service is behind it. */
 export function attemptAt(network: Network, vantage: Vantage, destination: Destination): Attempt {
-  const asked = trace(network, vantage, destination);
-  const verdict = (asked.status === "blocked" && pastPublicDns(network, vantage, destination)) || asked;
-  if (vantage.kind === "internet") return { destination, verdict, outside: false };
+  const verdict = trace(network, vantage, destination);
+  if (vantage.kind === "internet") {
+    const past = verdict.status === "blocked" ? pastPublicDns(network, destination) : undefined;
+    return { destination, verdict: past ?? verdict, outside: false };
+  }
   if (verdict.status !== "unknown" || verdict.open === undefined)
     return { destination, verdict, outside: verdict.status === "reachable" && leaves(verdict) };
   const open = verdict.open.filter((path) => !leaves(path));
@@ -125,10 +127,11 @@ export function attemptFor(network: Network, app: App, vantage: Vantage, destina
  * Who knows the public side of a router may ask it for any name, one of the LAN too, whatever public DNS says: a Gateway to which it is forwarded
  * answers for all that it serves. Undefined where nothing comes of it.
  */
-function pastPublicDns(network: Network, vantage: Vantage, destination: Destination): Verdict | undefined {
-  if (vantage.kind !== "internet") return undefined;
+function pastPublicDns(network: Network, destination: Destination): Verdict | undefined {
   const given = publicSides(network).map((side) => new Map([[destination.host, side]]));
-  return given.map((names) => trace(network, vantage, destination, names)).find(({ status }) => status !== "blocked");
+  return given
+    .map((names) => trace(network, { kind: "internet" }, destination, names))
+    .find(({ status }) => status !== "blocked");
 }
 
 function notKnown(error: Unknown): Attempt {
