@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
+	"fmt"
 	"net"
 	"strings"
 	"testing"
@@ -68,12 +69,43 @@ func TestTheStateSaysWhatTheConfigurationSays(t *testing.T) {
 	}
 }
 
-func TestTheEndpointsAddressIsNeverTheKubelets(t *testing.T) {
+// The commonest cluster has one control plane, whose own address is the endpoint.
+func TestTheOnlyControlPlanesAddressIsTheKubelets(t *testing.T) {
 	network, mine := newLAN(t), newSecrets(t)
 	check(t, network.apply(network.worker, mine, configurationOf(t, "controlplane", network.worker, mine), "auto"))
 
-	if ip := network.state(network.worker).KubeletNodeIP; ip != "" {
-		t.Errorf("kubelet address %s", ip)
+	if ip := network.state(network.worker).KubeletNodeIP; ip != network.worker {
+		t.Errorf("kubelet address %q", ip)
+	}
+}
+
+func TestAVirtualAddressIsNeverTheKubelets(t *testing.T) {
+	for name, patch := range map[string]string{
+		"of an interface": "machine: {network: {interfaces: [{interface: ens18, vip: {ip: %s}}]}}",
+		"of a VLAN":       "machine: {network: {interfaces: [{interface: ens18, vlans: [{vlanId: 7, vip: {ip: %s}}]}]}}",
+		"of a document":   "{apiVersion: v1alpha1, kind: Layer2VIPConfig, name: %s, link: ens18}",
+	} {
+		t.Run(name, func(t *testing.T) {
+			network, mine := newLAN(t), newSecrets(t)
+			patch := fmt.Sprintf(patch, network.worker)
+			check(t, network.apply(network.worker, mine, configurationOf(t, "controlplane", network.worker, mine, patch), "auto"))
+
+			if ip := network.state(network.worker).KubeletNodeIP; ip != "" {
+				t.Errorf("kubelet address %q", ip)
+			}
+		})
+	}
+}
+
+func TestPodsAndServicesLeaveTheKubeletNoAddress(t *testing.T) {
+	for _, key := range []string{"podSubnets", "serviceSubnets"} {
+		network, mine := newLAN(t), newSecrets(t)
+		patch := fmt.Sprintf("cluster: {network: {%s: [127.0.0.0/8]}}", key)
+		check(t, network.apply(network.worker, mine, configurationOf(t, "controlplane", network.worker, mine, patch), "auto"))
+
+		if ip := network.state(network.worker).KubeletNodeIP; ip != "" {
+			t.Errorf("%s: kubelet address %q", key, ip)
+		}
 	}
 }
 

@@ -3,13 +3,9 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"net/netip"
-	"slices"
 	"strings"
 
-	sideronet "github.com/siderolabs/net"
 	talosconfig "github.com/siderolabs/talos/pkg/machinery/config"
-	"github.com/siderolabs/talos/pkg/machinery/config/types/v1alpha1"
 )
 
 // The stages of a machine's life.
@@ -71,7 +67,7 @@ func readFacts(provider talosconfig.Provider, text []byte, addresses []string, c
 		Endpoint:                       cluster.endpoint.String(),
 		Hostname:                       "talos-" + strings.NewReplacer(".", "-", ":", "-").Replace(addresses[0]),
 		NodeAddresses:                  nodeAddresses,
-		KubeletNodeIP:                  kubeletNodeIP(cluster, nodeAddresses),
+		KubeletNodeIP:                  kubeletNodeIP(cluster, nodeAddresses, virtualAddresses(provider)),
 		PodCIDRs:                       cluster.podCIDRs,
 		ServiceCIDRs:                   cluster.serviceCIDRs,
 		DNSDomain:                      cluster.dnsDomain,
@@ -96,87 +92,6 @@ func readFacts(provider talosconfig.Provider, text []byte, addresses []string, c
 	}
 
 	return facts
-}
-
-// staticAddresses lists the addresses of v1alpha1's interfaces and VLANs and of the newer link documents.
-func staticAddresses(provider talosconfig.Provider) []string {
-	var list []string
-
-	add := func(value string) {
-		host, _, _ := strings.Cut(value, "/")
-		if address, err := netip.ParseAddr(host); err == nil {
-			list = append(list, address.String())
-		}
-	}
-
-	// RawV1Alpha1 and not Machine().Network(): the latter's defaults hide which addresses were written
-	if raw := provider.RawV1Alpha1(); raw != nil && raw.MachineConfig != nil && raw.MachineConfig.MachineNetwork != nil {
-		for _, device := range raw.MachineConfig.MachineNetwork.NetworkInterfaces {
-			for _, value := range deviceAddresses(device) {
-				add(value)
-			}
-		}
-	}
-
-	for _, link := range provider.NetworkCommonLinkConfigs() {
-		for _, address := range link.Addresses() {
-			add(address.Address().String())
-		}
-	}
-
-	return unique(list)
-}
-
-func deviceAddresses(device *v1alpha1.Device) []string {
-	if device == nil || device.Ignore() {
-		return nil
-	}
-
-	list := device.Addresses()
-	for _, vlan := range device.Vlans() {
-		list = append(list, vlan.Addresses()...)
-	}
-
-	return list
-}
-
-// kubeletNodeIP chooses the kubelet's address as Talos does: the first address inside kubelet.nodeIP.validSubnets that
-// no «!subnet» excludes. The address of the cluster's endpoint never counts, because it may move to another machine;
-// so the result can be empty, and then the node has no address.
-func kubeletNodeIP(cluster clusterView, addresses []string) string {
-	var allowed, excluded []netip.Prefix
-
-	for _, text := range cluster.validSubnets {
-		prefix, err := sideronet.ParseSubnetOrAddress(strings.TrimPrefix(text, "!"))
-		if err != nil {
-			continue
-		}
-
-		if strings.HasPrefix(text, "!") {
-			excluded = append(excluded, prefix)
-		} else {
-			allowed = append(allowed, prefix)
-		}
-	}
-
-	inside := func(list []netip.Prefix, address netip.Addr) bool {
-		return slices.ContainsFunc(list, func(prefix netip.Prefix) bool { return prefix.Contains(address) })
-	}
-
-	endpoint, _ := netip.ParseAddr(cluster.endpoint.Hostname())
-
-	for _, text := range addresses {
-		address, err := netip.ParseAddr(text)
-		if err != nil || address == endpoint || inside(excluded, address) {
-			continue
-		}
-
-		if len(allowed) == 0 || inside(allowed, address) {
-			return text
-		}
-	}
-
-	return ""
 }
 
 func imageVersion(image string) string {
