@@ -12,6 +12,7 @@ import { openLog } from "../common/logfile";
 import { childrenOf, networkNamespaceOf, startOf, unshareCommand } from "../common/namespace";
 import type { SandboxNetwork } from "../common/network";
 import { repoRoot, type SandboxPaths, sandboxPaths } from "../common/paths";
+import { stackOptions } from "../common/stacks";
 import type { SupervisorPlan } from "../common/supervisorOptions";
 import { compileLasting } from "./compile";
 import { outdatedText } from "./outdated";
@@ -156,7 +157,7 @@ async function awaitReady(paths: SandboxPaths): Promise<void> {
         throw sandboxError(
           "SBX-R1",
           answer.reason,
-          `Read ${paths.logs}; then \`npm run sandbox -- reset --stack ${paths.stack}\` and start again.`,
+          `Read ${paths.logs}; then \`npm run sandbox -- reset${stackOptions(paths.stack)}\` and start again.`,
         );
       return;
     } finally {

@@ -1,4 +1,5 @@
 import type { SandboxNetwork } from "../common/network";
+import { stackOptions } from "../common/stacks";
 
 /** Parts of a network by what a person knows them as; what is left out of them changes nothing in a sandbox that runs. */
 const PARTS: Partial<Record<keyof SandboxNetwork, string>> = {
@@ -9,6 +10,7 @@ const PARTS: Partial<Record<keyof SandboxNetwork, string>> = {
   coredns: "the cluster's CoreDNS",
   talosProvider: "the Talos provider",
   foreignKinds: "the kinds of other people's charts",
+  foreignIssuers: "the issuers of certificates that exist already",
   cloudflare: "the account or zone of Cloudflare",
   tailscale: "the tailnet or its tags",
 };
@@ -27,6 +29,6 @@ export function outdatedText(running: SandboxNetwork | undefined, wanted: Sandbo
   const names = [...new Set(differing.map(([, name]) => name))].join(", ");
   return [
     `The sandbox of stack ${wanted.stack} runs with what its stack file said before. Changed since: ${names}.`,
-    `  → Before an update: \`npm run sandbox -- stop --stack ${wanted.stack}\`. The next command brings it back with them; its state stays.`,
+    `  → Before an update: \`npm run sandbox -- stop${stackOptions(wanted.stack)}\`. The next command brings it back with them; its state stays.`,
   ].join("\n");
 }

@@ -4,6 +4,7 @@ import { ControlConnection } from "../common/control";
 import { SandboxError, sandboxError } from "../common/errors";
 import { enterCommand, processTree } from "../common/namespace";
 import { sandboxPaths } from "../common/paths";
+import { stackOptions } from "../common/stacks";
 import type { SandboxRecord } from ".";
 
 export interface SessionOptions {
@@ -61,7 +62,7 @@ export async function openSession(sandbox: SandboxRecord, options: SessionOption
     throw sandboxError(
       "SBX-R2",
       `The sandbox of ${sandbox.stack} does not answer.`,
-      `\`npm run sandbox -- stop --stack ${sandbox.stack}\`, then start it again.`,
+      `\`npm run sandbox -- stop${stackOptions(sandbox.stack)}\`, then start it again.`,
     );
   });
   const answer = await connection.ask({ op: "session", id, name: options.name, exclusive: options.exclusive ?? false });

@@ -3,7 +3,7 @@ import { type Interrupts, watchInterrupts } from "../../sandbox/common/interrupt
 import { helpOf } from "./help";
 import { type Command, invocation } from "./options";
 import { BadArguments, HelpAsked } from "./read";
-import { useStacks } from "./stack";
+import { readStacks } from "./stack";
 
 /** A script of package.json. */
 export interface Script<A> {
@@ -31,7 +31,7 @@ export async function runScript<A>({ command, read, load, failed = 1 }: Script<A
     if (error instanceof BadArguments) return end(MISUSED, "", refusal(command, error));
     throw error;
   }
-  if ("stacks" in command.options) useStacks(argv);
+  if ("stacks" in command.options) readStacks(argv);
   const interrupts = watchInterrupts();
   try {
     return await end(await load()(asked, interrupts));

@@ -1,7 +1,6 @@
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
 import { stackNames } from "../../config/stackNames";
-import { defaultStack } from "../../sandbox/common/stacks";
+import { defaultStack, useStacks } from "../../sandbox/common/stacks";
 import type { Option } from "./options";
 import { tokensOf } from "./read";
 
@@ -16,12 +15,10 @@ const STACKS = {
 /** The two options of every script that takes a network. */
 export const STACK_OPTIONS = { stack: STACK, stacks: STACKS };
 
-/** Has this process, and those that it starts, read stack files from the folder that `--stacks` names: as `HOMELAB_STACKS` does. */
-export function useStacks(argv: readonly string[]): void {
+/** Where `--stacks` is given, the stack files are read from its folder. */
+export function readStacks(argv: readonly string[]): void {
   for (const token of tokensOf(STACK_OPTIONS, argv))
-    if (token.kind === "option" && token.name === "stacks" && token.value) {
-      process.env.HOMELAB_STACKS = resolve(token.value);
-    }
+    if (token.kind === "option" && token.name === "stacks" && token.value) useStacks(token.value);
 }
 
 function stacksProblem(folder: string): string | undefined {

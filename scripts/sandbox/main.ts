@@ -4,7 +4,7 @@ import { sandboxError } from "../../sandbox/common/errors";
 import { readJson } from "../../sandbox/common/files";
 import type { Interrupts } from "../../sandbox/common/interrupts";
 import { sandboxPaths, stateFolder } from "../../sandbox/common/paths";
-import { assertStack } from "../../sandbox/common/stacks";
+import { assertStack, stackOptions } from "../../sandbox/common/stacks";
 import { resetSandbox, runningSandbox, sandboxStatus, stopSandbox } from "../../sandbox/lifecycle";
 import { openSession } from "../../sandbox/lifecycle/session";
 import { insideEnvironment } from "../../sandbox/pulumi/environment";
@@ -102,10 +102,11 @@ function knownSandboxes(): string[] {
 async function exec({ stack, command }: SandboxArguments, interrupts: Interrupts): Promise<number> {
   const sandbox = runningSandbox(stack);
   if (sandbox === undefined) {
+    const of = stackOptions(stack);
     throw sandboxError(
       "SBX-R4",
       `The sandbox of ${stack} does not run.`,
-      `\`npm start -- --stack ${stack}\` brings the network up; \`npm run sandbox -- start --stack ${stack}\` the sandbox alone.`,
+      `\`npm start${of && ` --${of}`}\` brings the network up; \`npm run sandbox -- start${of}\` the sandbox alone.`,
     );
   }
   interrupts.during(() => undefined); // the command has the terminal and hears of Ctrl-C by itself

@@ -1,4 +1,5 @@
 import type { Interrupts } from "../../sandbox/common/interrupts";
+import { stackOptions } from "../../sandbox/common/stacks";
 import type { PulumiCommand } from "../../sandbox/pulumi/arguments";
 import { runInside } from "../../sandbox/pulumi/update";
 import { openStack } from "../../sandbox/stack/open";
@@ -31,7 +32,7 @@ async function showFirst(stack: string): Promise<void> {
 }
 
 function whatNext(stack: string, milliseconds: number): string {
-  const of = stack === "homelab" ? "" : ` --stack ${stack}`;
+  const of = stackOptions(stack);
   return [
     `Stack ${stack} stands in its sandbox (${Math.round(milliseconds / 1000)} s). Next:`,
     `  npm run sandbox -- exec${of} -- kubectl get gateways,httproutes -A    look around inside`,

@@ -36,3 +36,10 @@ test("a resolver that is reached in another way is told once", () => {
   const dnsApi = { kind: "adguard", address: "10.0.0.2", port: 80, user: "admin" } as const;
   expect(outdatedText({ ...network, dns }, { ...network, dnsApi })).toContain("Changed since: the LAN's resolver.\n");
 });
+
+test("an issuer that the stack file has since then is told", () => {
+  const foreignIssuers = ["mine"];
+  expect(outdatedText(network, { ...network, foreignIssuers })).toContain(
+    "Changed since: the issuers of certificates that exist already.\n",
+  );
+});
