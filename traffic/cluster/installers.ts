@@ -12,7 +12,7 @@ interface Installer {
   at: View;
   /** Where it puts them, the first that is said; `default` where none is. */
   namespaces: readonly View[];
-  /** What the objects are made from. */
+  /** The fields from which the objects are made. */
   values: readonly View[];
 }
 

@@ -2,7 +2,7 @@ import type { Destination } from "../model/destination";
 import type { Arrival, Protocol } from "../model/verdict";
 import type { Endpoint } from "../policies";
 
-/** What arrives at an address. */
+/** A request as it arrives at an address. */
 export interface Request {
   scheme: Destination["scheme"];
   protocol: Protocol;

@@ -49,7 +49,7 @@ function grouped(changes: readonly Change[]): ChangedWay[] {
     const ends = { before: endOf(before), after: endOf(after) };
     const key = JSON.stringify([to, ends]);
     const known = ways.get(key);
-    // What comes from the internet stands first in a difference, so that its steps are those of the first.
+    // Changes from the internet stand first in a difference, so that the steps are those of the first vantage point.
     const steps =
       vantage.kind === "internet" && after?.status === "reachable" ? after.hops.map(({ text }) => text) : [];
     if (known !== undefined) known.from.push(vantage);

@@ -28,7 +28,7 @@ export function inCluster(network: Network): ResolverSource[] {
 }
 
 /**
- * What it answers. Names of other domains it asks elsewhere, whatever their type; of its own ones it has nothing but addresses.
+ * Its answer. Names of other domains it asks elsewhere, whatever their type; for its own names it has addresses only.
  */
 export function answerOf({ blocks, unread }: Server, name: string, type: QuestionType): Answer {
   const by = (text: string) => ({ line: 0, text });

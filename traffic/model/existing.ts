@@ -12,7 +12,7 @@ export const TELLING: readonly [group: string, kind: string][] = [
   [GATEWAY_API, "UDPRoute"],
 ];
 
-/** What tells of each Service that no resource makes. */
+/** The annotation that describes each Service which no resource makes. */
 const tellers = new WeakMap<Resource, View>();
 
 /** The annotation that tells of a Service; undefined for one that a resource makes. */

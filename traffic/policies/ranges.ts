@@ -41,7 +41,7 @@ function malformed(at: View): Unknown {
 }
 
 /**
- * What is in the cluster has an identity of its own and no range matches it, whatever its address:
+ * An endpoint of the cluster has an identity of its own, which by default no range matches, whatever its address:
  * https://docs.cilium.io/en/stable/security/policy/layer3/#ip-cidr-based
  */
 function ranges(

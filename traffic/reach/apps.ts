@@ -23,13 +23,13 @@ export interface App {
   who: readonly string[];
   /** Other networks of the house for which it is declared, `10.20.40.0/24`. */
   networks: readonly string[];
-  /** What the internet may reach of it, where that is not all. */
+  /** The paths that the internet may reach, where these are not all. */
   publicPaths: readonly PublicPath[];
   /** Workloads of the cluster that may call it. */
   callers: readonly { namespace: string; app: string }[];
   /** Words of the annotation that mean nothing. */
   misspelt: readonly string[];
-  /** What is declared is itself not known yet. */
+  /** Set where the declaration itself is not known yet. */
   pending: Unknown | undefined;
 }
 

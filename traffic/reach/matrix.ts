@@ -97,7 +97,7 @@ export function entry(network: Network, app: App, vantage: Vantage): Entry {
     return attemptFor(network, app, vantage, destination);
   });
   const best = bestOf(attempts);
-  // What leads nobody knows where may lead here.
+  // An entrance whose destination is not known may lead to this app.
   const [anywhere] = entrances(network).anywhere;
   if (anywhere !== undefined && (best === undefined || isReached(best) === false))
     return { app, vantage, ...notKnown(anywhere), attempts };

@@ -51,7 +51,7 @@ export const PLACE = { layer: "tailnet", place: "router/tailnet" } as const;
 export interface Passage {
   via: Endpoint;
   by: View;
-  /** What that rule says, for a hop. */
+  /** That rule in words, for a hop. */
   rule: string;
   router: Advertised;
 }

@@ -18,7 +18,7 @@ export interface TailnetTest {
 
 interface Results {
   failing: TailnetTest[];
-  /** What depends on something that is not in the policy file: a device's posture, who has a role or is in a synced group. */
+  /** Tests that depend on facts outside the policy file: a device's posture, the members of a role or of a synced group. */
   unjudged: TailnetTest[];
 }
 

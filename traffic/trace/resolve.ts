@@ -18,7 +18,7 @@ import { nodeClient, podClient } from "./clients";
 import { requestFor } from "./request";
 import { toAddress } from "./toAddress";
 
-/** What a name turned out to be. */
+/** The result of resolving a name. */
 export type Resolution =
   | { kind: "address"; address: string }
   | { kind: "service"; service: View }

@@ -61,7 +61,7 @@ export function knownLinks(machine: Machine): MachineLink[] {
 }
 
 /**
- * What `read` finds in each of the machine's links.
+ * The results of `read` over all links of the machine.
  *
  * @throws Unknown when no document for a link has any, and a part of the configuration is not known
  */

@@ -121,8 +121,8 @@ function ownAddresses(machine: Machine): string[] {
 }
 
 /**
- * What Cilium answers in place of kube-proxy (NodePorts, host ports, load-balancer addresses) it takes off the wire before Talos's firewall
- * sees it. With kube-proxy the firewall counts for NodePorts. Source: siderolabs/talos#12955, «Ingress Firewall».
+ * Cilium takes connections that it handles in place of kube-proxy (NodePorts, host ports, load-balancer addresses) off the wire before Talos's
+ * firewall sees them. With kube-proxy the firewall counts for NodePorts. Source: siderolabs/talos#12955, «Ingress Firewall».
  */
 export function passesBy(network: Network, place: string, walk: Walk): boolean {
   const at = walledBy(network);

@@ -28,7 +28,7 @@ export function servedLinks(network: Network, machines: readonly Machine[]): Dev
   const [listed, looks] = [devices.value, devices.value.length === 0 || forcedDetection.value];
   const served = all.filter((link) => {
     const { name } = link;
-    // What is chosen by hardware may have any name, and is a card.
+    // A link that is chosen by hardware may have any name, and is a card.
     if (name === undefined) return true;
     return selected(listed, name) ?? (looks && !isOverlooked(link, name));
   });
@@ -41,7 +41,10 @@ export function servedLinks(network: Network, machines: readonly Machine[]): Dev
   return { all, served, none: { status: "no", text: why, at: devices.at ?? installed } };
 }
 
-/** What the list says of a name; undefined: nothing. The first entry that matches decides. Source: Cilium 1.20, pkg/datapath/tables, DeviceFilter. */
+/**
+ * Whether the list includes a name; undefined where no entry matches. The first match decides. Source: Cilium 1.20, pkg/datapath/tables,
+ * DeviceFilter.
+ */
 function selected(listed: readonly string[], name: string): boolean | undefined {
   for (const entry of listed) {
     const isOut = entry.startsWith("!");

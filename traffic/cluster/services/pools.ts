@@ -28,7 +28,7 @@ export function rangesOf(pool: View): PoolRange[] {
 /** Every path to an address asks every pool. */
 const read = new WeakMap<Resource, PoolRange[]>();
 
-/** What a block hands out, without the ends that it keeps back; none for a block of IPv6 addresses and for one that is no range. */
+/** The addresses that a block hands out, without the ends that it keeps back; none for an IPv6 block and for one that is no range. */
 export function rangeOf(view: View): PoolRange[] {
   const block = blockOf(view);
   if (block === undefined || block.bits !== 32) return [];

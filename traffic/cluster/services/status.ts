@@ -1,9 +1,9 @@
 import type { View } from "../../model/view";
 import { canonical } from "../../policies/addresses";
 
-/** What the operator's LB-IPAM writes of every Service that it has looked at. */
+/** The condition that the operator's LB-IPAM sets on every Service that it has looked at. */
 const LOOKED_AT = "cilium.io/IPAMRequestSatisfied";
-/** What it writes of every pool. */
+/** The condition that LB-IPAM sets on every pool that it has looked at. */
 const CONFLICT = "cilium.io/PoolConflict";
 
 /**
