@@ -22,7 +22,7 @@ import {
 } from "./rule";
 import { behindProxy, resourcesOnce, type SdkResource, withoutProxies } from "./wire";
 
-/** What the policies of one run share. */
+/** The state that the policies of one run share. */
 interface Run {
   today: string;
   codes: ReadonlySet<string>;
