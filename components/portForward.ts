@@ -14,7 +14,7 @@ export interface PortForwardArgs {
   plan: PortForwardPlan;
   cloudflare: pulumi.ProviderResource;
   cloudflareApiToken: pulumi.Output<string>;
-  /** What the cluster needs before pods can run. */
+  /** The resource that pods depend on: before it they cannot run. */
   cluster: pulumi.Resource;
 }
 

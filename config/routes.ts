@@ -52,7 +52,7 @@ export function allRoutes({ routes, port }: App): Route[] {
   return routes.some(({ match }) => holds(match, rest)) ? routes : [...routes, { written: [], match: rest, port }];
 }
 
-/** What of them the internet has, the narrowest first, as cloudflared has to try them. */
+/** The routes that are open to the internet, the narrowest first, as cloudflared has to try them. */
 export function publicRoutes(app: App): Route[] {
   const all = allRoutes(app);
   if (!app.reach.internet) return [];

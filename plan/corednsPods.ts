@@ -10,7 +10,7 @@ export interface CorednsPods {
   selector: Record<string, string>;
   /** All labels of the pods, those of the selector among them. */
   labels: Record<string, string>;
-  /** What decides as whom they run. */
+  /** The identity and priority under which the pods run. */
   identity: Pick<core.v1.PodSpec, "serviceAccountName" | "priorityClassName" | "automountServiceAccountToken">;
   /** Container ports besides those for questions. */
   ports: { name: string; containerPort: number; protocol: string }[];

@@ -14,7 +14,7 @@ export function handedOnAs(homelab: Homelab): "world" | "remote-node" | undefine
 }
 
 /**
- * What an app's Service asks of its clients' addresses itself: the node that takes a connection tells them before it hands the client on with
+ * The clients that an app's Service itself admits: the node that takes a connection checks them before it hands the client on with
  * its own address, after which no policy can.
  * @returns ranges for `loadBalancerSourceRanges`; undefined where the app's network policy tells the LAN from others
  */

@@ -83,7 +83,7 @@ function toTcp(ports: readonly number[]): ToPorts {
 }
 
 /**
- * What comes through a Gateway's proxy carries the reserved identity `ingress`, not the client's. Behind a TCP or UDP listener there is no proxy:
+ * Requests through a Gateway's proxy carry the reserved identity `ingress`, not the client's. Behind a TCP or UDP listener there is no proxy:
  * see {@link addressRules}.
  */
 function gatewayRules(app: App): IngressRule[] {

@@ -81,7 +81,7 @@ interface FullPath {
   replaceFullPath: string;
 }
 
-/** What a port of an app's Service speaks, in Kubernetes's words; Cilium heeds it because the program switches ALPN on. */
+/** The protocol of a port of an app's Service, in Kubernetes's words; Cilium heeds it because the program switches ALPN on. */
 export function appProtocolOf({ port, appProtocol, routes }: App, asked: number): { appProtocol?: string } {
   const written = asked === port ? appProtocol : undefined;
   const spoken = written ?? routes.find((route) => route.port === asked && route.appProtocol)?.appProtocol;

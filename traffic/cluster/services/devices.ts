@@ -41,10 +41,7 @@ export function servedLinks(network: Network, machines: readonly Machine[]): Dev
   return { all, served, none: { status: "no", text: why, at: devices.at ?? installed } };
 }
 
-/**
- * Whether the list includes a name; undefined where no entry matches. The first match decides. Source: Cilium 1.20, pkg/datapath/tables,
- * DeviceFilter.
- */
+/** Does the list include a name? The first match decides; undefined: none. Source: Cilium 1.20, pkg/datapath/tables, DeviceFilter. */
 function selected(listed: readonly string[], name: string): boolean | undefined {
   for (const entry of listed) {
     const isOut = entry.startsWith("!");
