@@ -17,7 +17,7 @@ export interface Arguments<O extends Options> {
   words: string[];
   /** The words behind `--`, of a command that keeps them apart. */
   behind: string[];
-  /** What cannot be understood. Whoever reads on adds to them, and then {@link refuse}s. */
+  /** The problems found so far. A caller that reads on adds to them, and then {@link refuse}s. */
   problems: string[];
 }
 

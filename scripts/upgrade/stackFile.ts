@@ -8,7 +8,7 @@ import { minorOf } from "../../config/versions";
 import { isObject } from "../../traffic/model/yaml";
 import { PRODUCTS, settings, type Versions } from "./products";
 
-/** What a stack file says, by key: `{"cluster": {…}}`. */
+/** The settings of a stack file, by key: `{"cluster": {…}}`. */
 export type Values = Readonly<Record<string, unknown>>;
 
 /** The versions that a configuration says. */

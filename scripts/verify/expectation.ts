@@ -7,7 +7,7 @@ import type { Evidence } from "../../traffic/model/verdict";
 import { follow } from "../../traffic/model/walk";
 import { type Entry, isReached, matrix } from "../../traffic/reach/matrix";
 
-/** What the model says of one way to an app, and so what a probe of it should find. */
+/** The model's verdict on one way to an app, and so the result that a probe of it should have. */
 export interface Expectation {
   app: string;
   destination: Destination;
@@ -22,7 +22,7 @@ export interface Expectation {
   addresses: readonly string[] | undefined;
 }
 
-/** What to find from one vantage point, each way once, in the order of the apps. */
+/** The expectations from one vantage point, each way once, in the order of the apps. */
 export function expectations(network: Network, vantage: Vantage): Expectation[] {
   const found = new Map<string, Expectation>();
   for (const entry of matrix(network, [vantage]))

@@ -14,12 +14,12 @@ export interface ProbeOptions {
   namesOnly?: boolean;
 }
 
-/** What a probe found, beside what was expected. */
+/** A probe's result, beside the expectation. */
 export interface Finding {
   expected: Expectation;
   /** Undefined: this probe cannot tell. */
   reached: boolean | undefined;
-  /** What was seen, step by step. */
+  /** The observations, step by step. */
   seen: string[];
   verdict: "as expected" | "differs" | "cannot be told";
 }
