@@ -102,7 +102,7 @@ export class Stack {
     return this.run(of, "up", "--yes", "--skip-preview", ...more);
   }
 
-  /** What a preview would do, by the resource's name; nothing for what stays. */
+  /** The changes that a preview would make, by the resource's name; none for a resource that stays. */
   async preview(of: Case): Promise<Record<string, string>> {
     const { status, stdout, stderr } = await this.run(of, "preview", "--json");
     if (status !== 0) throw new Error(stdout + stderr);

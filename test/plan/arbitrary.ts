@@ -27,7 +27,7 @@ const OTHERS = ["192.168.140.0/24", "10.250.0.0/20"];
 type Values = Record<string, unknown>;
 type Draw = fc.GeneratorValue;
 
-/** What stands behind the LAN's Gateway is open to the LAN. */
+/** The choices for apps behind the LAN's Gateway, all of which are open to the LAN. */
 const LAN_REACHES = [["lan"], ["lan", "tailnet"], ["lan", "tailnet:family"]];
 const TAILNET_REACHES = [["tailnet"], ["tailnet:family", "tailnet:friends"]];
 
@@ -122,7 +122,7 @@ function drawNodes(draw: Draw, next: () => string): Values {
 
 interface DrawnGateway {
   feed?: "tunnel";
-  /** What all web apps of the Gateway say of LAN and tailnet. */
+  /** The `reach` of all web apps of the Gateway towards LAN and tailnet. */
   reach?: string[];
 }
 

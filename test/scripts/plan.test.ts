@@ -186,7 +186,7 @@ test("one more app is one entry, and changes what follows from it alone", () => 
     "kubernetes:core/v1:Service::app-lidarr",
     "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute::app-lidarr-route",
   ]);
-  // What each of the two gets is told by test/networks/addOneApp.test.ts.
+  // test/networks/addOneApp.test.ts tells the changes of these two.
   const changed = more.filter((r) => old.has(idOf(r)) && old.get(idOf(r)) !== JSON.stringify(r));
   expect(changed.map(idOf)).toEqual([
     "command:remote:Command::lan-dns-file",

@@ -74,7 +74,7 @@ export function only(group: readonly Placed[]): PackConfig {
   return { all: "disabled", ...Object.fromEntries(merged) };
 }
 
-/** What a group's rules say of its whole stack, one rule at a time. */
+/** The violations of a group's rules in its whole stack, one rule at a time. */
 function judged(group: readonly Placed[]): Map<string, Violation[]> {
   const stack = judgedStack(resourcesOf(group));
   const config = packConfig(group);
