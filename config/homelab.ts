@@ -95,7 +95,7 @@ export interface App {
   signIn?: NonNullable<WrittenHomelab["apps"][string]["signIn"]>;
   /** `who`: whom of the tailnet, as its policy file writes them (`group:family`, `me@example.org`, `tag:tv`); empty: everybody, or nobody. `from`: other networks of the house. */
   reach: { internet: boolean; lan: boolean; tailnet: boolean; who: string[]; from: string[] };
-  /** Whom `tailnet` itself names. */
+  /** The people, groups and tags that `tailnet` itself names. */
   named: string[];
   /** First labels and full names, as written. */
   names: string[];

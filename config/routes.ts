@@ -66,7 +66,7 @@ export function publicRoutes(app: App): Route[] {
   return found.filter((route, i) => found.findIndex((other) => key(other) === key(route)) === i).sort(narrowestFirst);
 }
 
-/** A route for a part of its paths. What it puts in place of its prefix stays in front of what follows it. */
+/** A route for a part of its paths. The rewritten prefix stays in front of the rest of the path. */
 function narrowed(route: Route, match: PathMatch): Route {
   if (route.rewrite === undefined || route.match.type === "Exact") return { ...route, match };
   const below = match.value.slice(route.match.value === "/" ? 0 : route.match.value.length);

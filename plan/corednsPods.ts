@@ -6,7 +6,7 @@ export const COREDNS_FOLDER = "/etc/coredns";
 export interface CorednsPods {
   image: string;
   replicas: number;
-  /** By which the Deployment knows its pods. */
+  /** The labels by which the Deployment knows its pods. */
   selector: Record<string, string>;
   /** All labels of the pods, those of the selector among them. */
   labels: Record<string, string>;

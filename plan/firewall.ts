@@ -20,7 +20,7 @@ interface Opening {
   from: readonly string[];
 }
 
-/** Who the rules let in, as networks. */
+/** The senders that the rules let in, as networks. */
 interface Senders {
   administrators: string[];
   controlPlanes: string[];

@@ -124,7 +124,7 @@ export class Facts<T> {
     readonly complete: boolean,
   ) {}
 
-  /** One step further from each fact. What is not known yet there hides that fact's alone. */
+  /** One step further from each fact. A value that is not known yet there hides that fact's results alone. */
   flatMap<F>(facts: (fact: T) => readonly F[]): Facts<F> {
     let complete = this.complete;
     const found = this.found.flatMap((fact) => {

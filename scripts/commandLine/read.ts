@@ -61,7 +61,7 @@ export function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new BadArguments(problems);
 }
 
-/** Takes some options out of a command line whose others are another program's. What stands behind `--` is left alone. */
+/** Takes some options out of a command line whose others are another program's. Words behind `--` are left alone. */
 export function takeOptions(options: Options, argv: readonly string[]): { taken: string[]; left: string[] } {
   const indices = new Set<number>();
   for (const token of tokensOf(options, argv)) {

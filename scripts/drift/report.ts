@@ -32,7 +32,7 @@ export interface DriftReport {
   drifted: Drifted[];
   /** Objects that nobody looked at: the provider cannot read them back, or they did not answer, with the reason. */
   unread: string[];
-  /** Who reaches more or less because of it. */
+  /** The ways that are open, closed or changed because of it. */
   ways: ChangedWays;
 }
 
@@ -124,7 +124,7 @@ function isTelling({ path }: ChangedValue): boolean {
   );
 }
 
-/** The state as a refresh would leave it. What is secret stays as the state has it: events hide it. */
+/** The state as a refresh would leave it. Secrets stay as the state has them: events hide them. */
 function refreshed(state: State, steps: readonly StepEventMetadata[]): State {
   const found = new Map(steps.map((step) => [step.urn, step]));
   const resources = (state.deployment?.resources ?? []).flatMap((entry): StateEntry[] => {

@@ -13,7 +13,7 @@ import { answerOf, pulumiOutput } from "./output";
 
 /** Pulumi on one network. */
 export interface Engine {
-  /** Whom it speaks to, in words. */
+  /** The services that it speaks to, in words. */
   place: string;
   /** A folder that it can write to as well. */
   scratch: string;

@@ -7,7 +7,7 @@ const VERSIONS = { talosVersion: "1.13.0", kubernetesVersion: "1.36.3" };
 
 export type Section = Record<string, unknown>;
 
-/** The settings that answers become, by their names without `homelab:`. What is not answered is left out. */
+/** The settings that answers become, by their names without `homelab:`. Questions without an answer are left out. */
 export function valuesOf(answers: Answers, found: Found): Record<string, Section> {
   const { lan, router, domain, pool } = answers;
   const nodes = nodesOf(answers);

@@ -98,7 +98,7 @@ const stack = z.object({
 });
 
 /**
- * Form of the result. What is added as optional leaves it as it is: the default branch's code reads results of older and newer revisions,
+ * Form of the result. An optional addition leaves it as it is: the default branch's code reads results of older and newer revisions,
  * and leaves out what it does not know.
  */
 export const format = 1;

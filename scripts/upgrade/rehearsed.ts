@@ -38,7 +38,7 @@ export interface Upgrade {
   from: Versions;
   to: Versions;
   rehearsals: Rehearsal[];
-  /** For which a step must not be made as it is; none: the way is open. */
+  /** The problems for which a step must not be made as it is; none: the way is open. */
   problems: UpgradeProblem[];
   /** The stack file's settings before the first hop, and after each. */
   states: Values[];

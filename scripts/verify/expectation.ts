@@ -16,7 +16,7 @@ export interface Expectation {
   reached: boolean | undefined;
   why: string | undefined;
   by: Evidence | undefined;
-  /** Who is asked for the name, `192.168.30.45`; undefined: whoever this machine asks. */
+  /** The resolver that is asked for the name, `192.168.30.45`; undefined: this machine's own. */
   resolver: string | undefined;
   /** The addresses of IPv4 that the LAN's resolver should answer; empty for «nothing»; undefined where the model does not say. */
   addresses: readonly string[] | undefined;

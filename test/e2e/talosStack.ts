@@ -111,7 +111,7 @@ export class Stack {
     return Object.fromEntries(changes.map(({ op, urn }) => [urn.split("::").at(-1), op]));
   }
 
-  /** Those of the texts that stand readable in a file that the engine wrote. */
+  /** The texts that stand readable in a file that the engine wrote. */
   readable(secrets: readonly string[]): string[] {
     const texts = textsBelow(join(this.project.folder, "state"));
     return secrets.filter((value) => texts.some(([, text]) => text.includes(value)));

@@ -187,7 +187,7 @@ function drawApps(
   return Object.fromEntries(
     keys.map((key, i) => {
       const kind = kinds.get(key) ?? "web";
-      // Who ends TLS by himself needs a Gateway that ends it for nobody.
+      // An app that ends TLS by itself needs a Gateway that ends it for nobody.
       const raw = kind === "passed" && "raw" in gateways;
       const gateway = raw ? "raw" : draw(fc.constantFrom, ...homes);
       const home = reachOf.get(gateways[gateway] as object) as string[];
@@ -251,7 +251,7 @@ function drawApps(
         ...(kind === "node" && { hostNetwork: true }),
         ...(kind === "certified" && { certificate: flip() ? {} : { issuer: "own-authority" } }),
         ...(raw && { tls: "passthrough" }),
-        // Whom of the tailnet, where nobody else there is meant.
+        // People of the tailnet, where nobody else there is meant.
         ...(kind === "device" && !reach.includes("tailnet") && flip() && { tailnet: NAMED }),
         ...(kind === "address" && flip() && { from: OTHERS }),
         callers: some(inside),

@@ -103,7 +103,7 @@ describe("options", () => {
 describe("order", () => {
   const cilium = "kubernetes:helm.sh/v3:Release::cilium";
   const definitions = resources.filter((r) => r.type.endsWith(":CustomResourceDefinition")).map(idOf);
-  /** Who makes the definitions of a group's kinds. */
+  /** The maker of the definitions of a group's kinds. */
   const makers: Record<string, string[]> = {
     "gateway.networking.k8s.io": [...definitions, cilium],
     "cilium.io": [cilium],

@@ -25,7 +25,7 @@ export interface Handshake {
   certificateFor: string | undefined;
 }
 
-/** Who sends it, as network policies see it. */
+/** The sender, as network policies see it. */
 export interface Client {
   /** How a message names it: «a device on the LAN». */
   text: string;

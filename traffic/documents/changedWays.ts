@@ -11,7 +11,7 @@ export type End =
       at?: { service: string; protocol: Protocol; port: number };
       /** It goes through Cloudflare's edge. */
       edge: boolean;
-      /** Only for whoever has signed in. */
+      /** Only for those who have signed in. */
       signIn?: true;
       /** `over IPv4 alone`. */
       alone?: string;

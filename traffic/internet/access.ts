@@ -67,7 +67,7 @@ function decide(view: View, name: string, walk: Walk): void {
         text: `${name} takes a policy of the account, which is not followed`,
       });
     if (decision === "allow") allowing.push(policy);
-    // Whom it turns away or lets by is known of nobody in particular.
+    // The people whom a deny turns away, or a bypass lets by, are not known here.
     else if (decision !== "deny" || isForEveryone(policy))
       return walk.unknown({
         ...PLACE,

@@ -52,7 +52,7 @@ export function answerOf({ blocks, unread }: Server, name: string, type: Questio
   }
 }
 
-/** Whom a Corefile asks for names that it does not have. */
+/** The servers that a Corefile asks for names that it does not have. */
 export function upstreamsOf(blocks: readonly ServerBlock[]): string[] {
   const forwards = blocks.flatMap(({ plugins }) => plugins.filter(({ name }) => name === "forward"));
   return [...new Set(forwards.flatMap(({ args }) => args.slice(1)))];

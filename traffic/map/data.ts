@@ -32,7 +32,7 @@ export interface WayData {
   /** The URL that was asked for: `https://sonarr.int.example.org`. Absent: the app has no address or name here. */
   to?: string;
   status: Status;
-  /** It arrives for whoever has signed in. */
+  /** It arrives for those who have signed in. */
   signIn?: boolean;
   /** How it arrives, where a name has addresses of both kinds: `over IPv4 alone`. */
   alone?: string;

@@ -20,7 +20,7 @@ export function toldBy(service: View): View | undefined {
   return tellers.get(service.resource);
 }
 
-/** The Services of which an object tells. What is no list of objects tells of none. */
+/** The Services that an object's annotation describes; none where its value is no list of objects. */
 export function toldServices(object: View): View[] {
   const annotation = orElse(() => object.at("metadata", "annotations", EXISTING));
   const text = orElse(() => annotation?.text());

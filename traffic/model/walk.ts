@@ -61,7 +61,7 @@ export class Walk {
     if (this.chosen !== undefined) this.chosen.answered = true;
   }
 
-  /** From here on only whoever has signed in. */
+  /** From here on the path is for those who have signed in. */
   signIn(step: Step & { at: Place }): void {
     this.pass(step);
     this.askedBy = evidence(step.at);

@@ -61,7 +61,7 @@ function ranges(
 }
 
 /**
- * Who has lost its address has the label «world» and none of a range: 0.0.0.0/0 alone stands for that label.
+ * A client that has lost its address has the label «world» and none of a range: 0.0.0.0/0 alone stands for that label.
  * Source: getWorldLabel in pkg/labels/cidr.go; tail_nodeport_nat_egress_ipv4 in bpf/lib/nodeport.h.
  */
 function anywhere(included: readonly Known<Prefix>[], excluded: readonly Known<Prefix>[]): Truth {

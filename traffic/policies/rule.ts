@@ -46,7 +46,7 @@ export interface Section {
 export interface Policy {
   /** The spec. */
   view: View;
-  /** Whom it is for; undefined where it is for nodes. */
+  /** The endpoints it is for; undefined where it is for nodes. */
   subject: Selector;
   forNodes: boolean;
   /** Undefined: the whole cluster. */

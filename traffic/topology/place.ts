@@ -134,7 +134,7 @@ function addFact(facts: Fact[], fact: Fact): void {
     };
 }
 
-/** A fact of the values that `read` finds; undefined when there are none. What is not known yet is said so. */
+/** A fact of the values that `read` finds; undefined when there are none. `known` is false where a value is not known yet. */
 export function fact(label: Fact["label"], read: () => readonly (string | undefined)[]): Fact | undefined {
   const values = orElse(read);
   if (values === undefined) return { label, values: [], known: false };

@@ -39,7 +39,7 @@ export function resolveOnLan(network: Network, name: string, client: Client, wal
   return askLan({ network, name, client, walk }, 0);
 }
 
-/** Who asks for what. */
+/** A client's question. */
 interface Question {
   network: Network;
   name: string;

@@ -16,7 +16,7 @@ export interface Written {
   /** The record's addresses or names; an Unknown where they are not known, or whether the record is written at all. */
   targets: Known<readonly string[]>;
   proxied: boolean;
-  /** Who asks for it. */
+  /** The field that asks for it. */
   at: View;
   object: View;
   writer: View;

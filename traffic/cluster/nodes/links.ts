@@ -96,7 +96,7 @@ function texts(link: View): string[] {
 }
 
 /**
- * Those of its addresses that are on the LAN: in the network of the one by which the stack reaches it. Others are of networks apart, as for
+ * The machine's addresses that are on the LAN: in the network of the one by which the stack reaches it. Others are of networks apart, as for
  * storage. Where none is, any may be.
  *
  * @throws Unknown as {@link addresses} does

@@ -88,8 +88,9 @@ function reason({ closedBy }: Firewall, rules: readonly Rule[]): string {
 }
 
 /**
- * One sender, with every address that it may come with. What a machine sends itself goes over its loopback, which is always open. A pod
- * comes with its own address, or with its node's where Cilium masquerades it. Source: Talos, «Ingress Firewall»; Cilium, «Masquerading».
+ * Does a machine's firewall let in one sender, by every address that it may come with? A machine's own traffic goes over its loopback, which is
+ * always open. A pod comes with its own address, or its node's where Cilium masquerades it. Sources: Talos, «Ingress Firewall»; Cilium,
+ * «Masquerading».
  */
 function lets(network: Network, machine: Machine, end: Endpoint, ask: (address: string) => Truth): Truth {
   if (end.kind === "address") return ask(end.address);

@@ -17,8 +17,8 @@ export interface Devices {
 }
 
 /**
- * On which links of the machines Cilium serves load-balanced addresses: those that its list names, and without one, or besides it where it is told so, those that it
- * finds itself, which are no bridges. Source: Cilium 1.20, pkg/datapath/linux, isSelectedDevice.
+ * The links of the machines on which Cilium serves load-balanced addresses: those that its list names, and, without a list or where it is told
+ * so, also those that it finds itself, which are no bridges. Source: Cilium 1.20, pkg/datapath/linux, isSelectedDevice.
  */
 export function servedLinks(network: Network, machines: readonly Machine[]): Devices {
   const all = machines.flatMap((machine) => network.about("nodes/lanLinks", machine.apply, () => lanLinks(machine)));

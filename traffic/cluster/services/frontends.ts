@@ -23,7 +23,7 @@ export interface Frontend {
   /** The addresses in its status, where it has one: these then count instead of those asked for. */
   given: readonly string[] | undefined;
   ports: readonly { port: number; protocol: Protocol }[];
-  /** By which pools and announcement policies choose it. */
+  /** The labels by which pools and announcement policies choose it. */
   labels: Labels;
   /** Frontends with one key may have one address, on different ports. */
   sharingKey: string | undefined;

@@ -139,7 +139,7 @@ interface Refusal {
 }
 
 /**
- * Why a pool does not give an address to whoever does not have it yet. What somebody has from before stays, until the operator starts anew,
+ * Why a pool does not give an address to a frontend that does not have it yet. Addresses given before stay, until the operator starts anew,
  * where the pool is disabled or left out or keeps the address back since; of that only a status tells.
  */
 function refusal(pool: Pool, frontend: Frontend, address: string): Refusal | Unknown | undefined {
