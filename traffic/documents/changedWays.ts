@@ -49,7 +49,7 @@ function grouped(changes: readonly Change[]): ChangedWay[] {
     const ends = { before: endOf(before), after: endOf(after) };
     const key = JSON.stringify([to, ends]);
     const known = ways.get(key);
-    // Changes from the internet stand first in a difference, so that the steps are those of the first vantage point.
+    // Changes from the internet stand first in a difference, so that a group which has one tells its steps.
     const steps =
       vantage.kind === "internet" && after?.status === "reachable" ? after.hops.map(({ text }) => text) : [];
     if (known !== undefined) known.from.push(vantage);

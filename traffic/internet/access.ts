@@ -100,7 +100,7 @@ function person(include: View): string {
   return include.at("everyone").exists() ? "everybody who signs in" : "whom another of its conditions is for";
 }
 
-/** The places that an application protects; with `destinations`, the two older fields do not count. Source: ZeroTrustAccessApplication. */
+/** The places that an application protects; beside `destinations`, `selfHostedDomains` does not count. Source: ZeroTrustAccessApplication. */
 function places(view: View): View[] {
   const destinations = view
     .at("destinations")
