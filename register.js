@@ -50,8 +50,8 @@ function keep(file, code) {
 }
 
 /**
- * What Pulumi's library loads at every start and uses only where a program gives it functions to run later (dynamic providers): 45 MB
- * of memory and a sixth of the time of `npm run plan`. It is loaded when it is first used.
+ * Modules that Pulumi's library loads at every start and uses only where a program gives it functions to run later (dynamic providers): 45 MB
+ * of memory and a sixth of the time of `npm run plan`. They are loaded when they are first used.
  */
 const seldomUsed = new Set(["typescript", "@npmcli/arborist"]);
 const library = join("@pulumi", "pulumi");

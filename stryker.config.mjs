@@ -5,7 +5,7 @@ import jest from "./jest.config.js";
 
 const [unit] = jest.projects;
 
-/** What a message says is read by people: another wording is no other rule. */
+/** Properties that people read: another wording is no other rule. */
 const TOLD = new Set(["title", "prevents", "describes", "code", "level"]);
 
 const messages = {

@@ -41,7 +41,7 @@ export class LanDns extends pulumi.ComponentResource {
 
 const END = "END OF FILE";
 
-/** What `sh -s write` and `sh -s remove` read on the resolver: where the file goes, the file from the third line on, and the script. */
+/** The input of `sh -s write` and `sh -s remove` on the resolver: the file's place, the file from the third line on, and the script. */
 export function resolverInput({
   kind,
   path,

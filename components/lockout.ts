@@ -10,7 +10,7 @@ export function ownAddresses(): string[] {
 }
 
 /**
- * What to say before the nodes' firewall shuts out the machine that applies it; undefined where it does not.
+ * The warning that the nodes' firewall will shut out the machine that applies it; undefined where it does not.
  *
  * @param administrators networks from which the Talos API is reached
  * @param own the machine's addresses; none: it cannot be told

@@ -14,11 +14,11 @@ export interface PortForwardArgs {
   plan: PortForwardPlan;
   cloudflare: pulumi.ProviderResource;
   cloudflareApiToken: pulumi.Output<string>;
-  /** What the cluster needs before pods can run. */
+  /** The resource that pods depend on: before it they cannot run. */
   cluster: pulumi.Resource;
 }
 
-/** Public names that lead to the router, and the client that keeps its address. What the router does, its owner sets up. */
+/** Public names that lead to the router, and the client that keeps its address. The router itself is set up by its owner. */
 export class PortForward extends pulumi.ComponentResource {
   constructor(name: string, { plan, ...args }: PortForwardArgs, options: pulumi.ComponentResourceOptions) {
     super("homelab:network:PortForward", name, {}, options);

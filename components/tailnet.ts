@@ -13,7 +13,7 @@ import { customResource } from "./kubernetesObjects";
 export interface TailnetArgs {
   plan: TailnetPlan;
   tailscale: pulumi.ProviderResource;
-  /** What the cluster needs before pods can run. */
+  /** The resource that pods depend on: before it they cannot run. */
   cluster: pulumi.Resource;
 }
 

@@ -24,7 +24,7 @@ export class TalosCluster extends pulumi.ComponentResource {
   readonly talosconfig: pulumi.Output<string>;
 
   constructor(name: string, { plan }: TalosClusterArgs, options?: pulumi.ComponentResourceOptions) {
-    // What machines are configured from is a secret: these keep in the stack, for everybody to read, which cluster it makes.
+    // The machines' configuration is secret: these inputs keep in the stack, readable for everybody, which cluster it makes.
     const { clusterName, clusterEndpoint, talosVersion, kubernetesVersion } = plan;
     const facts = { clusterName, clusterEndpoint, talosVersion, kubernetesVersion };
     super("homelab:network:TalosCluster", name, facts, options);

@@ -20,7 +20,7 @@ import { formerly } from "./publicNames";
 export interface TunnelArgs {
   plan: TunnelPlan;
   cloudflare: pulumi.ProviderResource;
-  /** What the cluster needs before pods can run. */
+  /** The resource that pods depend on: before it they cannot run. */
   cluster: pulumi.Resource;
 }
 

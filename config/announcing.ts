@@ -5,7 +5,7 @@ import { primaryName } from "./links";
 const ETHERNET = ["^eth[0-9]+", "^en[0-9]+", "^en[opsx]"];
 
 /**
- * What the link that has a node's address is called on the machine. Undefined where its hardware chooses the card: an alias is a second name,
+ * The kernel's name of the link that has a node's address. Undefined where hardware chooses the card: an alias is a second name,
  * and Cilium's expressions see the kernel's.
  */
 export function announcingLink(node: Node): string | undefined {

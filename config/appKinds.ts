@@ -15,7 +15,7 @@ export function isWeb({ protocol }: App): boolean {
   return protocol === "http";
 }
 
-/** What the app's own port is called at its Service. */
+/** The name of the app's own port at its Service. */
 export function portName({ protocol, passthrough }: App): string {
   return passthrough ? "https" : protocol;
 }

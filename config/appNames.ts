@@ -40,9 +40,9 @@ export function parent(name: string): string {
 
 /** The listeners of a Gateway that answer a name. */
 export interface Section {
-  /** What is put behind `http` and `https`; empty for the Gateway's usual listeners. */
+  /** The suffix of the listener names `http` and `https`; empty for the Gateway's usual listeners. */
   suffix: string;
-  /** What they listen for. */
+  /** The hostname of the listeners. */
   hostname: string;
   /** The domain whose certificate covers the name. */
   domain: string;

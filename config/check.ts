@@ -7,7 +7,7 @@ import { configurationKeys, homelabSchema, type WrittenHomelab } from "./schema"
 import { expectation, inYaml, kindInWords, type Path, settingsAt, standIn } from "./schema/inspect";
 import { secretKeys } from "./secrets";
 
-/** What one value after the other has to say, before the fields are compared with each other. */
+/** The result of the checks of single values, before the fields are compared with each other. */
 export interface Checked {
   problems: Problem[];
   /** The configuration; refused values are left out or, where there has to be one, stand-ins. */
@@ -121,7 +121,7 @@ function asMeant(written: unknown, meant: unknown): string {
   return typeof written === "number" && typeof meant === "string" ? `it in quotes, as a text: ${text}` : text;
 }
 
-/** What is wrong with a value that only lacks the form; undefined: something else is. */
+/** The problem of a value that has the wrong type and is right otherwise; undefined: something else is wrong. */
 function otherKind(written: unknown, meant: unknown): string | undefined {
   if (meant === undefined || typeof written === typeof meant) return undefined;
   if (Array.isArray(meant)) return "stands alone, and this setting takes a list";

@@ -80,7 +80,7 @@ export interface App {
   /** Port the pod listens on. */
   targetPort: number;
   protocol: "http" | "tcp" | "udp";
-  /** What the main port speaks, where that is not HTTP/1.1. */
+  /** The protocol of the main port, where that is not HTTP/1.1. */
   appProtocol?: AppProtocol;
   /** The app ends TLS itself, with a certificate of its own; a Gateway tells it by the name in the handshake. */
   passthrough: boolean;
@@ -90,12 +90,12 @@ export interface App {
   routes: Route[];
   /** Does `reach` itself name the internet? */
   published: boolean;
-  /** What the internet has of it; missing: all of it, or nothing (`reach.internet`). */
+  /** The paths that the internet may reach; missing: all of them, or none (`reach.internet`). */
   publicPaths?: PathMatch[];
   signIn?: NonNullable<WrittenHomelab["apps"][string]["signIn"]>;
   /** `who`: whom of the tailnet, as its policy file writes them (`group:family`, `me@example.org`, `tag:tv`); empty: everybody, or nobody. `from`: other networks of the house. */
   reach: { internet: boolean; lan: boolean; tailnet: boolean; who: string[]; from: string[] };
-  /** Whom `tailnet` itself names. */
+  /** The people, groups and tags that `tailnet` itself names. */
   named: string[];
   /** First labels and full names, as written. */
   names: string[];

@@ -109,7 +109,7 @@ export function cidrsOf(range: Range): string[] {
   return cidrs;
 }
 
-/** What is left of a range when others are taken out of it, in order. */
+/** The ranges that remain of one when others are taken out of it, in order. */
 export function subtract(range: Range, taken: readonly Range[]): Range[] {
   const [next, ...rest] = taken;
   if (next === undefined) return [range];

@@ -17,7 +17,7 @@ function announcedNetwork({ ipv6 }: Written): string | undefined {
   return ipv6 && (ipv6.loadBalancers ?? ipv6.lan);
 }
 
-/** What a Gateway or an app with an address of IPv4 has beside it: one address or none. */
+/** The IPv6 address of a Gateway or an app beside its IPv4 one: one address or none. */
 export function furtherAddress(address: string, homelab: Written): string[] {
   const network = announcedNetwork(homelab);
   return network === undefined ? [] : [twin(address, network)];

@@ -27,7 +27,7 @@ export type OverHttp = { kind: "pihole-api"; url: string } | { kind: "adguard"; 
 /** A CoreDNS of the stack's own. */
 export interface InCluster {
   kind: "coredns";
-  /** Whom it asks for every other name. */
+  /** The servers that it asks for every other name. */
   upstreams: string[];
   image: string;
   replicas: number;

@@ -34,7 +34,7 @@ export interface Link {
   /** CIDRs with the host's part, `192.168.30.50/24`. */
   addresses: string[];
   routes: Route[];
-  /** What the control planes share on it. */
+  /** The addresses that the control planes share on it. */
   virtualIps: string[];
 }
 

@@ -11,7 +11,7 @@ import { secretKeys, setCommand } from "./secrets";
 import { placed, readStackFile, type StackFile } from "./stackFile";
 import { stackNames } from "./stackNames";
 
-/** What a stack file says under `homelab:`, keys without the prefix. */
+/** The settings of a stack file under `homelab:`, keys without the prefix. */
 export interface Written {
   values: Record<string, unknown>;
   /** Names of the secrets that are set; undefined: not known here, so none is missed. */
@@ -31,7 +31,7 @@ export function parseHomelab(stack: string, written: Written): Homelab {
   return homelab;
 }
 
-/** What follows from a refused value, or from its absence, is no problem of its own: it may go away with the refused one. */
+/** A finding that follows from a refused value, or from its absence, is no problem of its own: it may go away with the refused one. */
 function restsOn({ field, rests = [] }: Finding, refused: readonly string[]): boolean {
   return [field, ...rests].some((f) => refused.some((r) => isWithin(f, r) || isEntryOf(r, f)));
 }

@@ -3,7 +3,7 @@ import type { Problem } from "./problems";
 import { configurationKeys } from "./schema";
 import { secretKeys } from "./secrets";
 
-/** What this program's settings begin with: the name of its Pulumi project. */
+/** The namespace of this program's settings: the name of its Pulumi project. */
 export const NAMESPACE = "homelab";
 
 const KEYS: readonly string[] = [...configurationKeys, ...secretKeys.map((s) => s.name)];

@@ -26,7 +26,7 @@ function offsetOf(node: Node | null | undefined, field: string): number | undefi
 interface Step {
   offset: number | undefined;
   inner: Node | null;
-  /** What is left of the field. */
+  /** The rest of the field's path, below `inner`. */
   rest: string;
 }
 

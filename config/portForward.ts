@@ -47,5 +47,5 @@ export function publicWayOf(written: PublicWay | undefined, cloudflare: Cloudfla
   return written ?? (cloudflare?.tunnel === undefined && cloudflare?.portForward ? "portForward" : "tunnel");
 }
 
-/** Whose requests a Gateway takes that serves the internet. */
+/** The `feed` of the Gateway that serves the internet, by the way in which the internet comes to an app. */
 export const PUBLIC_FEEDS = { tunnel: "tunnel", portForward: "internet" } as const satisfies Record<PublicWay, string>;

@@ -6,9 +6,9 @@ export interface Problem {
   field: string;
   /** Where that stands: `Pulumi.homelab.yaml:12`. Missing: in no file that is known here, or in no line of it. */
   at?: string;
-  /** What is wrong, with the value found and, for a conflict, both owners. */
+  /** The problem, with the value found and, for a conflict, both owners. */
   message: string;
-  /** What to write instead. */
+  /** The correction: a value to write instead. */
   fix: string;
 }
 
@@ -18,7 +18,7 @@ export interface Finding extends Problem {
   rests?: readonly string[];
 }
 
-/** What each code stands for; docs/configuration.md is made from this. */
+/** The meaning of each code; docs/configuration.md is made from this. */
 export const problemCodes = {
   "CFG-01": "A value is not of the kind that its setting takes",
   "CFG-02": "A setting that does not exist, most often a typing error",

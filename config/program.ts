@@ -36,7 +36,7 @@ function fileBehind(stack: string, values: Record<string, unknown>): StackFile |
   const file = join(pulumi.getRootDirectory(), name);
   if (!existsSync(file)) return undefined;
   const read = readStackFile(stack, name, readFileSync(file));
-  // What is written ambiguously, or without a namespace, Pulumi has read otherwise.
+  // Pulumi reads a value that is written ambiguously, or a key without a namespace, in another way.
   const odd = new Set(read.problems.map(({ field }) => settingMeant(field.split(".")[0] ?? "")));
   const own = Object.entries(read.values).filter(([key]) => key in values && !odd.has(key));
   return own.length > 0 && own.every(([key, value]) => isDeepStrictEqual(value, values[key])) ? read : undefined;

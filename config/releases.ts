@@ -1,6 +1,6 @@
 /**
- * Which version of what the program drives and the sandbox builds: the one place where it is written. Defaults of settings, the sandbox's charts and what
- * its parts say of themselves are taken from here; a test compares the go.mod files, the definitions in components/, package.json, the
+ * The versions of everything that the program drives and the sandbox builds: the one place where they are written. Defaults of settings, the
+ * sandbox's charts and its parts' own versions come from here; a test compares the go.mod files, the definitions in components/, package.json, the
  * README and the documents with it. docs/decisions/0021 tells which newer ones were held back, and why.
  *
  * The comments are read by Renovate (renovate.json), which raises a line together with the module file that says the same.

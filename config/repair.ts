@@ -3,7 +3,7 @@ import { cidrRange, isAddress, isCidr, prefixLength, turnedRound } from "./ipv4"
 import { nearest } from "./nearest";
 import { type Path, schemaAt } from "./schema/inspect";
 
-/** What was most likely meant by a refused value: the first of some readings of it that its setting takes; undefined: none is. */
+/** The most likely meaning of a refused value: the first of several readings of it that its setting takes; undefined: it takes none. */
 export function repaired(path: Path, value: unknown): unknown {
   const schema = schemaAt(path) as unknown as z.ZodType | undefined;
   return firstTaken(schema, readings(value, words(path)));

@@ -52,7 +52,7 @@ function resolveCloudflare(
   return { ...rest, ...(portForward && { portForward: resolvePortForward(portForward, zone) }) };
 }
 
-/** What the ClusterIssuer is called where nobody says it. */
+/** The default names of the ClusterIssuer. */
 const ISSUERS = { acme: "letsencrypt-production", own: "own-authority" };
 
 function resolveLan(lan: WrittenHomelab["lan"]): Homelab["lan"] {

@@ -52,7 +52,7 @@ export function allRoutes({ routes, port }: App): Route[] {
   return routes.some(({ match }) => holds(match, rest)) ? routes : [...routes, { written: [], match: rest, port }];
 }
 
-/** What of them the internet has, the narrowest first, as cloudflared has to try them. */
+/** The routes that are open to the internet, the narrowest first, as cloudflared has to try them. */
 export function publicRoutes(app: App): Route[] {
   const all = allRoutes(app);
   if (!app.reach.internet) return [];
@@ -66,7 +66,7 @@ export function publicRoutes(app: App): Route[] {
   return found.filter((route, i) => found.findIndex((other) => key(other) === key(route)) === i).sort(narrowestFirst);
 }
 
-/** A route for a part of its paths. What it puts in place of its prefix stays in front of what follows it. */
+/** A route for a part of its paths. The rewritten prefix stays in front of the rest of the path. */
 function narrowed(route: Route, match: PathMatch): Route {
   if (route.rewrite === undefined || route.match.type === "Exact") return { ...route, match };
   const below = match.value.slice(route.match.value === "/" ? 0 : route.match.value.length);

@@ -10,7 +10,7 @@ export interface SecretKey {
     | "tailscaleOauthClientSecret"
     | "lanDnsPrivateKey"
     | "lanDnsPassword";
-  /** What it is, in the words of the service's own console. */
+  /** Its name and permissions, in the words of the service's own console. */
   what: string;
   /** True when this network cannot do without it. */
   needed(homelab: Pick<WrittenHomelab, "cloudflare" | "tailscale" | "lan">): boolean;

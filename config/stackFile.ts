@@ -17,7 +17,7 @@ import type { Problem } from "./problems";
 import { configurationKeys } from "./schema";
 import { plainSecrets } from "./secrets";
 
-/** What a stack file says under `homelab:`, and what is wrong with the file itself. */
+/** The settings of a stack file under `homelab:`, and the problems of the file itself. */
 export interface StackFile {
   values: Record<string, unknown>;
   problems: Problem[];
@@ -109,7 +109,7 @@ function kind(node: Node): string {
   return isScalar(node) ? "a text" : isMap(node) ? "a map" : "a list";
 }
 
-/** What is wrong with a key beside `config:`; Pulumi takes no notice of one that it does not know. */
+/** The problem of a key beside `config:`, which Pulumi would ignore in silence. */
 function stray(key: string): [message: string, fix: string][] {
   if (key !== "config" && nearest(key.toLowerCase(), ["config", "configuration"]) !== undefined)
     return [[`${key} is not config, so what stands below it is ignored.`, "Write config: in small letters."]];

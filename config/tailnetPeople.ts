@@ -1,6 +1,6 @@
 import type { App } from "./homelab";
 
-/** Whom of the tailnet an app is for, a word each: `tailnet` for everybody, `tailnet:family` for a group, `tailnet:me@example.org`, `tailnet:tag:tv`. */
+/** The people an app is for, a word each: `tailnet` for everybody there, `tailnet:family` for a group, `tailnet:me@example.org`, `tailnet:tag:tv`. */
 export function tailnetWords({ reach }: App): string[] {
   if (reach.who.length === 0) return reach.tailnet ? ["tailnet"] : [];
   return reach.who.map((who) => `tailnet:${who.replace(/^group:/, "")}`);

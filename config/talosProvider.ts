@@ -2,8 +2,8 @@ import { version as INSTALLED } from "@pulumiverse/talos/package.json";
 import { isFrom, minorOf } from "./versions";
 
 /**
- * Which Talos's library a provider (@pulumiverse/talos) carries, by its minor version. It writes configuration for that Talos and for older
- * ones; the documents that a newer one has brought it does not know, and refuses. Source: the provider's releases, which name the Terraform
+ * The Talos whose library a provider (@pulumiverse/talos) carries, by the provider's minor version. It writes configuration for that Talos and
+ * older ones; the documents of a newer one it does not know, and refuses. Source: the provider's releases, which name the Terraform
  * provider that they wrap, and that one's go.mod.
  */
 const LIBRARIES: Readonly<Record<string, string>> = { "0.7": "1.12", "0.8": "1.13" };

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whose name the answer has when CoreDNS's `rewrite` plugin has changed the question.
+# The name in the answer when CoreDNS's `rewrite` plugin has changed the question.
 #
 # Guess before it was run: the asked one, by whatever kind of rule the name was changed; `answer auto` reads as a word for what happens anyway.
 # Seen: only `exact` puts the asked name back. After `suffix` and `regex` the answer belongs to the rewritten name, without an alias that leads there: the

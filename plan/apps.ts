@@ -22,7 +22,7 @@ export interface AppPlan {
   key: string;
   /** Missing where somebody else makes the Service. */
   service?: KubernetesObject<ServiceSpec>;
-  /** What stands behind the Service of a device outside of the cluster. */
+  /** The device outside of the cluster that stands behind the Service. */
   backend?: BackendPlan;
   /** HTTPRoutes, TLSRoutes, TCPRoutes and UDPRoutes, by a suffix of the resource's name. */
   routes: { suffix: string; route: KubernetesObject }[];

@@ -4,7 +4,7 @@ import type { App, Backend } from "../config/homelab";
 import { vouchedAnnotation } from "./declared";
 import { type ConfigMapObject, type KubernetesObject, ownLabels } from "./objects";
 
-/** What makes a device outside of the cluster the backend of a Service. */
+/** The objects that make a device outside of the cluster the backend of a Service. */
 export interface BackendPlan {
   endpoints: EndpointSliceObject;
   /** Where the device speaks HTTPS: how the Gateway checks its certificate. */

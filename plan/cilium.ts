@@ -2,7 +2,7 @@ import { overlookedLinks } from "../config/announcing";
 import type { Homelab } from "../config/homelab";
 import { KUBE_PRISM_PORT } from "./machines/common";
 
-/** What Hubble counts, where Prometheus collects it. */
+/** The metrics that Hubble exports, where Prometheus collects them. */
 const HUBBLE_METRICS = ["dns", "drop", "tcp", "flow", "icmp", "http"];
 
 export interface ReleasePlan {

@@ -10,7 +10,7 @@ export interface ClusterDnsPlan {
   service: KubernetesObject<core.v1.ServiceSpec>;
   deployment: KubernetesObject<apps.v1.DeploymentSpec>;
   disruptionBudget: KubernetesObject<{ maxUnavailable: number; selector: { matchLabels: Record<string, string> } }>;
-  /** What CoreDNS may read of the cluster. */
+  /** The permissions of CoreDNS in the cluster. */
   rules: rbac.v1.PolicyRule[];
   metadata: { account: KubernetesObject["metadata"]; role: KubernetesObject["metadata"] };
 }

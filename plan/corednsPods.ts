@@ -6,11 +6,11 @@ export const COREDNS_FOLDER = "/etc/coredns";
 export interface CorednsPods {
   image: string;
   replicas: number;
-  /** By which the Deployment knows its pods. */
+  /** The labels by which the Deployment knows its pods. */
   selector: Record<string, string>;
   /** All labels of the pods, those of the selector among them. */
   labels: Record<string, string>;
-  /** What decides as whom they run. */
+  /** The identity and priority under which the pods run. */
   identity: Pick<core.v1.PodSpec, "serviceAccountName" | "priorityClassName" | "automountServiceAccountToken">;
   /** Container ports besides those for questions. */
   ports: { name: string; containerPort: number; protocol: string }[];

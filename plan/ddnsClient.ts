@@ -40,7 +40,7 @@ export function planDdnsClient({ namespace, image }: NonNullable<PortForward["cl
   };
 }
 
-/** Source: favonia/cloudflare-ddns, README, «All Settings». What is there of the record besides its content it leaves as it is. */
+/** Changes the record's content alone, and leaves its other settings. Source: favonia/cloudflare-ddns, README, «All Settings». */
 function podSpec(image: string, name: string): core.v1.PodSpec {
   return {
     automountServiceAccountToken: false,

@@ -9,7 +9,7 @@ const REACH_ANNOTATION = "homelab-network/reach";
 const CALLERS_ANNOTATION = "homelab-network/callers";
 /** `203.0.113.7:443,203.0.113.7:80`. */
 const PORT_FORWARD_ANNOTATION = "homelab-network/port-forward";
-/** What is declared of the world outside, which no object shows: here that the device's certificate is the one that the policy asks for. */
+/** Facts that no object shows and that the owner vouches for: a pod's network, a resolver's clients, a device's certificate. */
 const VOUCHED_ANNOTATION = "homelab-network/vouched";
 
 /** On a Service: its pods have their node's network, which no other object of the stack tells. */

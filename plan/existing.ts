@@ -3,7 +3,7 @@ import type { App, Homelab } from "../config/homelab";
 import { callersAnnotation, nodesNetworkAnnotation, reachAnnotation } from "./declared";
 import { servicePorts } from "./servicePorts";
 
-/** What is known of Services that no resource makes, for whoever reads the stack: a list of Services in JSON. */
+/** The Services that no resource makes, for those who read the stack: a list of Services in JSON. */
 const EXISTING_ANNOTATION = "homelab-network/existing-services";
 
 /** For an object that is there because of some apps: what is known of those Services that somebody else makes. */

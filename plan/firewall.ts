@@ -20,7 +20,7 @@ interface Opening {
   from: readonly string[];
 }
 
-/** Who the rules let in, as networks. */
+/** The senders that the rules let in, as networks. */
 interface Senders {
   administrators: string[];
   controlPlanes: string[];
@@ -134,7 +134,7 @@ function gatewayOpenings(homelab: Homelab): Opening[] {
 }
 
 /**
- * What Cilium's agents say to each other, by the chart's values. Its BGP speaker only calls its peers: it listens where an instance has a
+ * The ports that Cilium's agents open to each other, by the chart's values. Its BGP speaker only calls its peers: it listens where an instance has a
  * localPort, which no declaration makes. Source: Cilium, «System Requirements», firewall rules; values.yaml of the chart 1.20.
  */
 function ciliumOpenings({ nodes, pods }: Senders, values: Record<string, unknown>): Opening[] {

@@ -4,7 +4,7 @@ import { planCilium } from "./cilium";
 import { homeNetworks } from "./declared";
 
 /**
- * As whom pods see a client from outside of which another node handed the connection on: through Cilium's tunnel as «world», with native
+ * The identity under which pods see a client from outside that another node handed on: through Cilium's tunnel as «world», with native
  * routing as that node; undefined where the client keeps its address. Source: tail_nodeport_nat_egress_ipv4 in bpf/lib/nodeport.h of Cilium 1.20.
  */
 export function handedOnAs(homelab: Homelab): "world" | "remote-node" | undefined {
@@ -14,7 +14,7 @@ export function handedOnAs(homelab: Homelab): "world" | "remote-node" | undefine
 }
 
 /**
- * What an app's Service asks of its clients' addresses itself: the node that takes a connection tells them before it hands the client on with
+ * The clients that an app's Service itself admits: the node that takes a connection checks them before it hands the client on with
  * its own address, after which no policy can.
  * @returns ranges for `loadBalancerSourceRanges`; undefined where the app's network policy tells the LAN from others
  */

@@ -3,7 +3,7 @@ import type { Homelab } from "../config/homelab";
 import { planLanRecords } from "./lanRecords";
 import { lanNames } from "./names";
 
-/** What is told to the LAN's resolver by its HTTP API. */
+/** The records for a LAN resolver that is set over its HTTP API. */
 export type LanDnsApiPlan = PiholeRecords | Rewrites;
 
 interface PiholeRecords {

@@ -2,7 +2,7 @@ import { stackDomains } from "../config/appNames";
 import type { Homelab } from "../config/homelab";
 import { gatewayAddresses, homeGateway, type LanName, lanNames } from "./names";
 
-/** What the LAN's resolver has to answer, however it is told. */
+/** The records that the LAN's resolver has to answer, whichever kind it is. */
 export interface LanRecords {
   /** Domains and names that are answered here alone: their other records are nobody's. */
   owned: string[];

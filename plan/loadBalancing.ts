@@ -9,7 +9,7 @@ export const PINNED_ADDRESS_ANNOTATION = "lbipam.cilium.io/ips";
 /** On Services that name their address, where others are served from a pool of their own. */
 export const PINNED_LABEL = { "homelab/address": "pinned" } as const;
 
-/** On a Gateway's Service: who sends it requests. What the tunnel feeds is announced to nobody. */
+/** On a Gateway's Service: the side that feeds it. A Gateway that the tunnel feeds is announced to nobody. */
 export const FEED_LABEL = "homelab/feed";
 
 export interface LoadBalancingPlan {

@@ -21,7 +21,7 @@ interface ServiceMonitorSpec {
 
 type Monitoring = NonNullable<Homelab["monitoring"]>;
 
-/** What Prometheus collects and Grafana shows of this network. */
+/** The objects by which Prometheus collects, and Grafana shows, the state of this network; undefined where neither is wanted. */
 export function planMonitoring(homelab: Homelab): MonitoringPlan | undefined {
   const { monitoring } = homelab;
   if (monitoring === undefined || !(monitoring.serviceMonitors || monitoring.dashboards)) return undefined;

@@ -83,7 +83,7 @@ function toTcp(ports: readonly number[]): ToPorts {
 }
 
 /**
- * What comes through a Gateway's proxy carries the reserved identity `ingress`, not the client's. Behind a TCP or UDP listener there is no proxy:
+ * Requests through a Gateway's proxy carry the reserved identity `ingress`, not the client's. Behind a TCP or UDP listener there is no proxy:
  * see {@link addressRules}.
  */
 function gatewayRules(app: App): IngressRule[] {
@@ -129,7 +129,7 @@ function callerRules(app: App, homelab: Homelab): IngressRule[] {
   const toPorts = toOwnPort(app);
   return [
     ...(own.length > 0 ? [{ fromEndpoints: own.map((c) => pods(c.namespace, c.selector)), toPorts }] : []),
-    // Who calls from a node's network is that node, and cannot be told from others there.
+    // A caller on a node's network is that node, and cannot be told from others there.
     ...(own.length < callers.length ? [{ fromEntities: NODES, toPorts }] : []),
   ];
 }

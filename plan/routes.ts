@@ -81,7 +81,7 @@ interface FullPath {
   replaceFullPath: string;
 }
 
-/** What a port of an app's Service speaks, in Kubernetes's words; Cilium heeds it because the program switches ALPN on. */
+/** The protocol of a port of an app's Service, in Kubernetes's words; Cilium heeds it because the program switches ALPN on. */
 export function appProtocolOf({ port, appProtocol, routes }: App, asked: number): { appProtocol?: string } {
   const written = asked === port ? appProtocol : undefined;
   const spoken = written ?? routes.find((route) => route.port === asked && route.appProtocol)?.appProtocol;
@@ -111,7 +111,7 @@ export function tunnelPaths(app: App): TunnelPath[] {
 const PART = String.raw`([^/.\\][^/\\]*|\.[^/.\\][^/\\]*)?`;
 
 /**
- * A path as cloudflared's regular expression, which is asked of the decoded path and anchored by itself alone. What is below a prefix must not
+ * A path as cloudflared's regular expression, which is asked of the decoded path and anchored by itself alone. A path below a prefix must not
  * climb out of it again: cloudflared compares the path as it was sent, and hands it on as it was sent.
  * Sources: cloudflared, ingress/rule.go; Cloudflare, «URL normalization» (to the origin only where it is switched on).
  */

@@ -44,7 +44,7 @@ function grantedTests(who: string, destinations: readonly Destination[], forbidd
   ];
 }
 
-/** What is for others by name is refused. A group would not do: some of its members may be among those others. */
+/** Tests that destinations which name others are refused. A group would not do: some of its members may be among those others. */
 function othersTests(who: string, groups: Groups, destinations: readonly Destination[]): PolicyTest[] {
   const isFor = ({ src }: Destination) => src.some((one) => one === who || groups[one]?.includes(who));
   const open = destinations.filter(isFor);

@@ -15,7 +15,7 @@ export interface TunnelPlan {
   ingress: { hostname?: string; path?: string; service: string }[];
   /** Proxied CNAMEs to the tunnel, fully qualified, without a trailing dot. */
   hostnames: string[];
-  /** Who has to sign in at the edge, and for what. */
+  /** The applications for whose paths somebody has to sign in at the edge. */
   access: AccessPlan[];
   http3: boolean;
   /** Apps may come to the tunnel from the port forward, and bring their records along. */

@@ -13,7 +13,7 @@ export interface Exception {
 
 export interface ReadExceptions {
   valid: Exception[];
-  /** What is wrong with the others, one sentence each. */
+  /** The problems of the other entries, one sentence each. */
   problems: string[];
 }
 

@@ -20,14 +20,14 @@ export interface KnownVersion {
   with?: Present;
   /** When it matters, also beside `with`: a kind whose definition is in the stack and does not serve that version. */
   without?: { definition: string; version: string };
-  /** What happens, as the end of a sentence. */
+  /** The effect, as the end of a sentence. */
   what: string;
   instead: string;
   /** Where it is told, or how it was seen. */
   source: string;
 }
 
-/** What Cilium 1.20 looks for when it starts; where one of them is served in older versions only, it leaves the Gateway API off. */
+/** Kinds that Cilium 1.20 requires in v1 when it starts; where one of them is served in older versions only, it leaves the Gateway API off. */
 const NEEDED_IN_V1 = ["tlsroutes", "referencegrants", "backendtlspolicies"];
 
 /** Add a line here for what you learn; each needs a source. */

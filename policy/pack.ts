@@ -22,7 +22,7 @@ import {
 } from "./rule";
 import { behindProxy, resourcesOnce, type SdkResource, withoutProxies } from "./wire";
 
-/** What the policies of one run share. */
+/** The state that the policies of one run share. */
 interface Run {
   today: string;
   codes: ReadonlySet<string>;
@@ -124,7 +124,7 @@ function registered(resource: SdkResource, run: Run): Resource {
 
 /**
  * A stack rule is given outputs, and a resource whose provider cannot be configured yet (a cluster that this very update makes) has none in
- * a preview: every rule about it would be blind. What it was registered with fills the gaps. The status of an object of Kubernetes is of
+ * a preview: every rule about it would be blind. Its registered inputs fill the gaps. The status of an object of Kubernetes is of
  * before the update, whatever changes: an address that the update asks for would look refused.
  */
 function withInputs(resource: Resource, run: Run): Resource {

@@ -16,7 +16,7 @@ interface Described {
   /** `NET-A01`: how messages, configuration, exceptions and docs/policy.md name the rule. Never reused. */
   code: string;
   title: string;
-  /** What goes wrong in the house without the rule, in a sentence or two. Part of every message. */
+  /** The damage in the house without the rule, in a sentence or two. Part of every message. */
   prevents: string;
   level: Level;
   settings?: Readonly<Record<string, Setting>>;
@@ -47,9 +47,9 @@ export function stackRule(rule: Omit<StackRule, "scope">): StackRule {
 
 export interface Violation {
   resource: Resource;
-  /** What is there, with the value. */
+  /** The faulty setting, with its value. */
   found: string;
-  /** What to write instead. */
+  /** The correction: a value to write instead. */
   instead: string;
 }
 
@@ -60,7 +60,7 @@ export interface Unjudged {
   why?: string;
 }
 
-/** What a rule collects while it looks. */
+/** Collects the findings of one rule while it looks. */
 export class Judge {
   readonly violations: Violation[] = [];
   readonly unjudged: Unjudged[] = [];
@@ -115,7 +115,7 @@ export class Judge {
   }
 }
 
-/** What is known of many places. */
+/** The known values of many places. */
 export class Facts<T> {
   constructor(
     private readonly judge: Judge,
@@ -124,7 +124,7 @@ export class Facts<T> {
     readonly complete: boolean,
   ) {}
 
-  /** One step further from each fact. What is not known yet there hides that fact's alone. */
+  /** One step further from each fact. A value that is not known yet there hides that fact's results alone. */
   flatMap<F>(facts: (fact: T) => readonly F[]): Facts<F> {
     let complete = this.complete;
     const found = this.found.flatMap((fact) => {

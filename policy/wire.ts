@@ -80,7 +80,7 @@ function loadDeserialize(): { deserializeProperties: Deserialize } | undefined {
   }
 }
 
-/** What the SDK hands to a rule, as far as it is used here. */
+/** A resource as the SDK hands it to a rule, with the fields that are used here. */
 export interface SdkResource {
   type: string;
   name: string;

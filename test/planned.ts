@@ -4,7 +4,7 @@ import type { PlannedResource } from "../scripts/plan/evaluate";
 
 const root = join(__dirname, "..");
 
-/** What the program registers for a stack, evaluated in a process of its own as `npm run plan` does. */
+/** The resources that the program registers for a stack, evaluated in a process of its own as `npm run plan` does. */
 export function planned(stack: string, folder = root): PlannedResource[] {
   const script = ["-r", join(root, "register.js"), join(root, "scripts/plan.ts")];
   const args = [...script, "--stack", stack, "--stacks", folder, "--json"];

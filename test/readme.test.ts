@@ -21,7 +21,7 @@ interface Call {
   words: string[];
 }
 
-/** What a line of npm calls: `npm run trace -- --from lan URL`. */
+/** The script and arguments of a line with npm: `npm run trace -- --from lan URL`. */
 function callOf(line: string): Call | undefined {
   const [, script, rest = ""] = /^npm (?:run (?:-s )?)?([a-z:-]+)(?: -- (.*))?$/.exec(line) ?? [];
   return script === undefined || script === "ci" ? undefined : { script, words: rest.split(" ").filter(Boolean) };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const ROOT = join(__dirname, "..");
 
-/** What a program prints that is loaded as the stack program is: with register.js before it. */
+/** The output of a program that is loaded as the stack program is: with register.js before it. */
 function printed(program: string): string {
   return execFileSync(process.execPath, ["-r", "./register.js", "-e", program], {
     cwd: ROOT,

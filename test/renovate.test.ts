@@ -26,7 +26,7 @@ function allows({ allowedVersions = "" }: Rule, version: string): boolean {
   return (sign === ">=") === isAtLeast(version, bound);
 }
 
-/** What a custom manager finds in a file: the named groups of each match. */
+/** The matches of a custom manager in a file: the named groups of each. */
 function found(manager: number, file: string): Record<string, string>[] {
   const [pattern = ""] = configuration.customManagers[manager]?.matchStrings ?? [];
   const text = readFileSync(join(ROOT, file), "utf8");

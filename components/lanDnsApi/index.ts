@@ -34,7 +34,7 @@ export class LanDnsApi extends pulumi.ComponentResource {
 
 const SCRIPTS: Record<LanDnsApiPlan["kind"], string> = { "pihole-api": "pihole.js", adguard: "adguard.js" };
 
-/** What `node - write` and `node - remove` read: in the first line what the resolver has to know, then the program that tells it. */
+/** The input of `node - write` and `node - remove`: in the first line the resolver's records, then the program that writes them. */
 export function resolverScript(plan: LanDnsApiPlan): string {
   const files = ["ask.js", SCRIPTS[plan.kind]].map((file) => readFileSync(join(__dirname, file), "utf8"));
   return [`const wanted = ${JSON.stringify(plan)};`, ...files].join("\n");

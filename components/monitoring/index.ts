@@ -10,7 +10,7 @@ export interface MonitoringArgs {
   plan: MonitoringPlan;
 }
 
-/** What Prometheus collects of the network, and the dashboards that show it. */
+/** The monitors by which Prometheus collects the network's metrics, and the dashboards that show them. */
 export class Monitoring extends pulumi.ComponentResource {
   constructor(name: string, { plan }: MonitoringArgs, options: pulumi.ComponentResourceOptions) {
     super("homelab:network:Monitoring", name, {}, options);

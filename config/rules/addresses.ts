@@ -58,7 +58,7 @@ function rangeProblems({ lan, loadBalancing }: Homelab): Finding[] {
   return problems;
 }
 
-/** Who must lie in which range. */
+/** The ranges in which the addresses of each kind must lie. */
 function placeProblems(homelab: Homelab): Finding[] {
   const { lan, cluster, gateways, apps } = homelab;
   const problems: Finding[] = [];

@@ -25,7 +25,7 @@ function missingPort({ key, port }: App): Finding[] {
   ];
 }
 
-/** What no endpoint of a Service may be, and what nothing in the cluster has a way to. Source: Kubernetes, EndpointSlice validation. */
+/** Ranges that no endpoint of a Service may be in, or that nothing in the cluster has a way to. Source: Kubernetes, EndpointSlice validation. */
 const NOWHERE: { cidr: string; what: string }[] = [
   { cidr: "0.0.0.0/8", what: "no machine's address" },
   { cidr: "127.0.0.0/8", what: "every machine's own loopback" },

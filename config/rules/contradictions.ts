@@ -6,7 +6,7 @@ interface Kind {
   /** The setting that says it. */
   setting: string;
   is(app: App): boolean;
-  /** What such an app is, for the message. */
+  /** A description of such an app, for the message. */
   what: string;
   without: { setting: string; has(app: App): boolean; why: string; fix: string }[];
 }

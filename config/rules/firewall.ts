@@ -60,7 +60,7 @@ function administratorProblems({ administrators, tailnet }: Firewall, homelab: H
   });
 }
 
-/** Whose addresses are never an administrator's. */
+/** The ranges whose addresses are never an administrator's. */
 function owners({ lan, cluster }: Homelab): { field: string; what: string; range: Range }[] {
   return [
     { field: "homelab:lan.ranges.nodes", what: "the nodes' own", range: lan.ranges.nodes },

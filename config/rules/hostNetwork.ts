@@ -22,7 +22,7 @@ function openToLan({ key, reach }: App, { cluster }: Homelab): Finding[] {
   ];
 }
 
-/** What listens on every node, or on every control plane. Source: Talos, «Network connectivity»; Cilium, «System Requirements». */
+/** The ports in use on every node, or on every control plane. Source: Talos, «Network connectivity»; Cilium, «System Requirements». */
 const NODES_OWN: Record<string, string> = {
   "6443/TCP": "the Kubernetes API",
   "50000/TCP": "the Talos API",

@@ -77,7 +77,7 @@ function switchProblems({ cilium }: Homelab): Finding[] {
   ];
 }
 
-/** What the stack numbers itself is not written beside it: the two could be one address. */
+/** A network that the stack numbers itself must not be written beside it: two addresses could be the same. */
 function linkProblems(homelab: Homelab, ipv6: Ipv6): Finding[] {
   const written = homelab.cluster.nodes.flatMap((node) => furtherAddresses(node, homelab));
   const unique = written.filter(({ field }, i) => written.findIndex((other) => other.field === field) === i);

@@ -56,7 +56,7 @@ const FOR: Record<string, Kind[]> = {
   replicas: ["coredns"],
 };
 
-/** What each kind does in the place of what such a setting says. */
+/** The reason why such a setting means nothing for a kind of resolver. */
 const INSTEAD: Record<Kind, string> = {
   pihole: "a Pi-hole's own command restarts it",
   "pihole-api": "the stack speaks to its HTTP API",

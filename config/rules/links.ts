@@ -16,7 +16,7 @@ export function linkProblems(homelab: Homelab): Finding[] {
     ...sharedProblems(node),
     ...routeProblems(node, linksOf(node, homelab)),
   ]);
-  // What is wrong with the links of every machine is told once.
+  // A problem of the links of every machine is told once.
   return all.filter((f, i) => all.findIndex((o) => o.code === f.code && o.field === f.field) === i);
 }
 
@@ -49,7 +49,7 @@ function primaryProblems(node: Node): Finding[] {
   ];
 }
 
-/** What only a link with traffic of its own has. */
+/** Settings that only a link with traffic of its own may have. */
 const OWN_SETTINGS = ["dhcp", "addresses", "routes", "virtualIp", "vlans"] as const;
 
 function memberProblems(node: Node): Finding[] {

@@ -60,7 +60,7 @@ function nothingPublic(app: App): Finding[] {
   ];
 }
 
-/** What a route cannot be at once. */
+/** Pairs of settings that exclude each other in a route. */
 const EITHER: { one: string; other: string; why: string }[] = [
   { one: "path", other: "exact", why: "one is for all below it, the other for this path alone" },
   { one: "redirect", other: "port", why: "the browser is sent elsewhere, and nothing is asked of the app" },
@@ -127,7 +127,7 @@ function protocolProblems(app: App): Finding[] {
   });
 }
 
-/** What of a route the tunnel's way has not; `byGateway`: a Gateway that it feeds has it. */
+/** Settings of a route that have no effect through the tunnel; `byGateway`: they have one where the tunnel feeds a Gateway. */
 const ABSENT: { setting: keyof Route; byGateway: boolean; why: string }[] = [
   {
     setting: "redirect",

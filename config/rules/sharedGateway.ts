@@ -39,7 +39,7 @@ function describeReach(app: App): string {
   return [...(app.reach.lan ? ["lan"] : []), ...tailnetWords(app), ...app.reach.from].sort().join(", ");
 }
 
-/** What to paste for another Gateway like this one, the `nth` that is proposed; nothing where the pool has no address left. */
+/** The lines for another Gateway like this one, ready to paste, as the `nth` proposal; empty where the pool has no address left. */
 export function proposal(app: App, gateway: Gateway, nth: number, homelab: Homelab): string {
   const address = freeAddresses(homelab, nth + 1)[nth];
   if (address === undefined) return "";

@@ -6,7 +6,7 @@ import { host, linkReference, mac, server } from "./linkValues";
 import { patches } from "./patches";
 import { address, cidr, hostname, isExpression, label, labelKey, version } from "./values";
 
-/** What a machine may have otherwise than the others. */
+/** Settings that one machine may have instead of those of all. */
 const hostSettings = {
   nameServers: z
     .array(host)

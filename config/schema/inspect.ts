@@ -44,7 +44,7 @@ export function settingsAt(path: Path): string[] {
   return Object.keys(schemaAt(path)?.def.shape ?? {});
 }
 
-/** What to write at a path: «a text, e.g. 192.168.30.1 (Default route of the nodes)». */
+/** A description of the value to write at a path: «a text, e.g. 192.168.30.1 (Default route of the nodes)». */
 export function expectation(path: Path): string {
   const schema = schemaAt(path);
   if (schema === undefined) return "it";
@@ -116,7 +116,7 @@ function example(schema: Inspectable): unknown {
   return (z.globalRegistry.get(schema as unknown as z.ZodType)?.examples as unknown[] | undefined)?.[0];
 }
 
-/** What was said of the setting at a path, on it or on the value it wraps. */
+/** The description and examples of the setting at a path, from it or from the value it wraps. */
 function metadata(path: Path): Metadata | undefined {
   return metadataOf(child(schemaAt(path.slice(0, -1)), path.at(-1) as PropertyKey));
 }

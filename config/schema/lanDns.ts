@@ -2,7 +2,7 @@ import { z } from "zod";
 import { COREDNS_IMAGE } from "../releases";
 import { address, hostname, port } from "./values";
 
-/** The resolver of the LAN. Which settings belong to which kind is told by a rule (LAN-02), which says so in words. */
+/** The resolver of the LAN. A rule (LAN-02) tells, in words, which settings belong to which kind. */
 export const lanDns = z
   .strictObject({
     kind: z

@@ -98,7 +98,7 @@ export const linkReference = z
   .min(1)
   .max(LONGEST_NAME, `is longer than the name of a link may be; write at most ${LONGEST_NAME} characters, e.g. bond0`);
 
-/** What every link takes that says nothing else. Source: Linux, `ETH_DATA_LEN`. */
+/** The MTU of a link that names none. Source: Linux, `ETH_DATA_LEN`. */
 export const DEFAULT_MTU = 1500;
 
 /** Bytes. IPv6 needs 1280 at least; no Ethernet card takes more than 9216. */

@@ -77,7 +77,7 @@ const route = z.strictObject({
     .meta({ description: "The lower goes first (default: Talos's, 1024)", examples: [100] }),
 });
 
-/** What every link may have, a VLAN too. */
+/** The settings that every link may have, a VLAN too. */
 const common = {
   mtu: mtu.optional().describe("Largest packet, in bytes (default: the kernel's, 1500)"),
   dhcp: z

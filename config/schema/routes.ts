@@ -17,7 +17,7 @@ const path = z
 
 const exact = path.meta({ description: "This path alone, and none below it", examples: ["/api/webhook"] });
 
-/** Which paths of an app the internet has (the rest stays at home), and how it comes there. */
+/** The paths of an app that are open to the internet (the rest stays at home), and how it comes there. */
 export const internet = z
   .strictObject({
     paths: z

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { isAddress, isCidr, isNetworkAddress, parseRange, turnedRound } from "../ipv4";
 import { releases } from "../releases";
 
-/** What editors check while somebody types; the refinements below are stricter. */
+/** The pattern that editors check while somebody types; the refinements below are stricter. */
 const QUAD = "\\d{1,3}(\\.\\d{1,3}){3}";
 
-/** What is wrong with a text that is no address of version 4, or no `kind` of them: IPv6 is told apart from a typing error. */
+/** The error for a text that is no IPv4 address, or no `kind` of them: IPv6 is told apart from a typing error. */
 function noIpv4(kind: string, advice: string) {
   return {
     error: ({ input }: { input?: unknown }) => {

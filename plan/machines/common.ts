@@ -28,7 +28,7 @@ export function document(kind: string, fields: object): object {
   return { apiVersion: "v1alpha1", kind, ...fields };
 }
 
-/** What a machine asks for names and for the time: its own settings, or those of all machines. */
+/** The resolvers, search domains and time servers of a machine: its own settings, or those of all machines. */
 export function asked({ nameServers, searchDomains, timeServers }: Node, { cluster, lan }: Homelab) {
   return {
     nameServers: nameServers ?? cluster.nameServers ?? resolversOf(lan),
@@ -61,7 +61,7 @@ function hasLanOnly({ primary, addresses, dhcp }: Link): boolean {
   return primary || (addresses.length === 0 && !dhcp);
 }
 
-/** Which card an alias stands for. @returns the document; the condition is CEL over Talos's link status */
+/** The document that gives the chosen card an alias. @returns the document; the condition is CEL over Talos's link status */
 export function aliasDocument(name: string, { hardwareAddress, permanentAddress, driver, busPath }: Selector): object {
   const match = [
     hardwareAddress && `mac(link.hardware_addr) == "${hardwareAddress}"`,

@@ -63,8 +63,8 @@ function selectorsOf(members: readonly string[], links: readonly Link[]): Select
 }
 
 /**
- * What v1alpha1 cannot say of links: a bridge's members, and those of a bond that are chosen in two ways, have names only; and an interface
- * shares one address. Talos 1.12 and 1.13 understand these documents beside the v1alpha1 interfaces, and take an alias for the name of a
+ * The documents for links that v1alpha1 cannot describe: members of a bridge, or of a bond that are chosen in two ways, have names only there, and an
+ * interface shares one address. Talos 1.12 and 1.13 understand these documents beside the v1alpha1 interfaces, and take an alias for the name of a
  * member. Source: Talos 1.13.9, processDevicesConfiguration of the network's LinkConfigController.
  */
 export function interfaceDocuments(node: Node, homelab: Homelab): object[] {

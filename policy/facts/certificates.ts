@@ -30,7 +30,7 @@ export function certificateReferences(gateways: readonly View[], judge: Judge): 
     ]);
 }
 
-/** What makes the Secrets that listeners name. */
+/** The makers of the Secrets that listeners name. */
 export interface Makers {
   certificates: Facts<{ secret: string; names: string[] }>;
   /** namespace/name of Secrets that the stack writes itself. */

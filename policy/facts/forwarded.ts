@@ -5,7 +5,7 @@ import type { Network } from "../../traffic/model/network";
 import type { View } from "../../traffic/model/view";
 import type { Judge } from "../rule";
 
-/** The Gateway of a route to which a router is said to forward ports of its public side. What of the route is not known yet hides no other. */
+/** The Gateway of a route to which a router is said to forward ports of its public side. An unknown parent of the route hides no other. */
 export function forwardedGateway(network: Network, route: View, judge: Judge): string | undefined {
   const references = judge.collect([route], (one) => one.at("spec.parentRefs").items());
   const [found] = references.flatMap((reference) => {

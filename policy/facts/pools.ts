@@ -66,7 +66,7 @@ export function claims(stack: Stack, judge: Judge): Facts<Claim> {
   return gateways.and(services);
 }
 
-/** What a Gateway asks for, each read on its own: the annotation for its Service wins over `spec.addresses`. */
+/** The addresses that a Gateway asks for, each read on its own: the annotation for its Service wins over `spec.addresses`. */
 function gatewayPins(gateway: View): (() => string[])[] {
   const annotated = infrastructurePins(gateway);
   if (annotated !== undefined) return [() => annotated];

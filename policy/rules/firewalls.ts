@@ -15,7 +15,7 @@ import { networkOf } from "../facts/network";
 import { type Judge, stackRule } from "../rule";
 import { CONFIGURATION_APPLY } from "../types";
 
-/** What a node listens on for its own kind and for who administers it. Source: Talos, «Ingress Firewall»; Cilium, «System Requirements». */
+/** A node's ports for other nodes and for its administrators. Source: Talos, «Ingress Firewall»; Cilium, «System Requirements». */
 const MANAGEMENT: Readonly<Record<number, string>> = {
   2379: "etcd",
   2380: "etcd",

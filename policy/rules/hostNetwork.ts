@@ -32,7 +32,7 @@ const closedToLan = stackRule({
   },
 });
 
-/** On which node its pods run is not known: it has to be closed on each of them. */
+/** The node on which its pods run is not known: their port has to be closed on every node. */
 function judgeNodes(network: Network, service: View, judge: Judge): void {
   const hosts = new Set(nodes(network).machines.flatMap((machine) => addresses(machine).map(({ address }) => address)));
   const ways = portsOf(service).flatMap(({ target, protocol }) =>

@@ -68,7 +68,7 @@ function judgeGateways(stack: Stack, network: Network, judge: Judge): void {
   );
 }
 
-/** What gives a Gateway's Service externalTrafficPolicy Local; undefined where nothing does. */
+/** The setting that gives a Gateway's Service externalTrafficPolicy Local; undefined where none does. */
 function trafficPolicy(stack: Stack, network: Network, gateway: View): string | undefined {
   const name = gateway.at("spec.gatewayClassName").text();
   const gatewayClass = stack.kind(GATEWAY_API, "GatewayClass").find((c) => objectName(c) === name);

@@ -123,7 +123,7 @@ function mend({ app, verdict, outside, vantage }: Entry, from: string): string {
   return `${opening(verdict)}; or ${otherwise}`;
 }
 
-/** What to change so that a path does not end where it does. */
+/** The change that lets a path go on where it ends now. */
 function opening(verdict: Verdict): string {
   const by = verdict.status === "reachable" ? undefined : verdict.by;
   return by === undefined ? "add what is missing" : `change ${place(by)} so that it lets this through`;

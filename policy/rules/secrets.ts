@@ -3,7 +3,7 @@ import { containers, isKind, podSpec } from "../../traffic/model/kubernetes";
 import { resourceRule } from "../rule";
 import { kinds, types } from "../types";
 
-/** What a token looks like, and of whom. Only forms that are nothing else, so that a hash or a name is never taken for one. */
+/** The forms of tokens, each with its name. Only forms that are nothing else, so that a hash or a name is never taken for a token. */
 const TOKENS: [what: string, form: RegExp][] = [
   ["a private key", /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/],
   ["a Tailscale key", /\btskey-(?:auth|api|client|scim|webhook)-[A-Za-z0-9]{6,}/],

@@ -89,7 +89,7 @@ const oneRoute = stackRule({
   },
 });
 
-/** What a route takes, so that equal requests have equal keys; each part read on its own. */
+/** The requests that a route takes, as keys that are equal for equal requests; each part is read on its own. */
 function requests(route: View, judge: Judge): string[] {
   const matches = judge
     .collect([route], (r) => r.at("spec.rules").items())

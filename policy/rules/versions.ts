@@ -125,7 +125,7 @@ function talosVersion(stack: Stack, judge: Judge): { minor: number; text: string
     return text;
   });
   const said = stack.type(TALOS_CLUSTER).map((cluster) => judge.attempt(() => cluster.at("talosVersion").text() ?? ""));
-  // One that is not known yet is not that of the secrets.
+  // While the cluster's version is not known yet, that of the secrets must not be judged in its place.
   if (said.includes(undefined)) return undefined;
   const versions = [...said, ...made].flatMap((text) => {
     const number = minor(text);

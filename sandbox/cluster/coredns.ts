@@ -144,7 +144,7 @@ interface PodTemplate {
 }
 
 /**
- * Address of the Service that chooses the pods and serves names: that which the load balancer gave it, where it is for the outside too. Undefined
+ * Address of the Service that chooses the pods and serves names: the one that the load balancer gave it, where it is for the outside too. Undefined
  * while there is none.
  */
 export function addressOf({ metadata }: PodTemplate, services: KubeObject[]): string | undefined {

@@ -27,7 +27,7 @@ const PATIENCE_S = 60;
 
 export type ClusterState = "none" | "starting" | "ready";
 
-/** What acts on the cluster's objects as a controller, or runs what a pod of it would. */
+/** A stand-in for a controller of the cluster, or for the program that a pod would run. */
 interface Follower {
   stop(): void | Promise<void>;
   /** Of the process that it runs, where it runs one. */

@@ -12,7 +12,7 @@ export interface PodSpec {
   volumes?: { name: string; configMap?: { name: string; items?: { key: string; path: string }[] } }[];
 }
 
-/** What decides whether a Deployment's pods would be new ones: replicas gone or there, and the pod template. */
+/** A hash that changes when a Deployment's pods would be replaced: over its pod template, undefined while it has no replicas. */
 export function podFingerprint(deployment: KubeObject | undefined): string | undefined {
   const spec = deployment?.spec as { replicas?: number; template?: unknown } | undefined;
   if (spec === undefined || spec.replicas === 0) return undefined;

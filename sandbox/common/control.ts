@@ -2,7 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { basename, dirname } from "node:path";
 
-/** What a supervisor is asked, one JSON object a line. */
+/** A request to a supervisor, one JSON object a line. */
 export type ControlRequest =
   | { op: "status" }
   /** Answered when the sandbox is ready. */
@@ -30,7 +30,7 @@ export interface SandboxStatus {
   /** Sum of the resident memory of every process inside, in mebibytes. */
   memory: number;
   sessions: string[];
-  /** What keeps it from working as it should at the moment. */
+  /** The reason why it does not work as it should at the moment. */
   problem?: string;
 }
 

@@ -5,7 +5,7 @@ export interface SandboxProblem {
   /** Stable code, e.g. `SBX-N1`; the letter is the area: N namespace, M machine, T toolchain, S stack, P project, R running, C command, G git. */
   code: string;
   what: string;
-  /** What the person at the keyboard does next. */
+  /** The next step for the person at the keyboard. */
   todo: string;
 }
 

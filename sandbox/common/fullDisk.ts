@@ -10,7 +10,7 @@ export function nameFullDisk(error: unknown, path: string): void {
   if (isFullDisk(error)) error.path ??= path;
 }
 
-/** What a person reads of it. */
+/** The message for the person at the keyboard. */
 export function fullDiskText({ path }: NodeJS.ErrnoException): string {
   const where = path === undefined ? "" : ` (writing ${path})`;
   return `The disk is full${where}. Free some space, and run the command again: it goes on where this one stopped.`;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parentOf, startOf } from "./namespace";
 
 export interface Interrupts {
-  /** What to do at Ctrl-C, SIGTERM or SIGHUP; replaces what was set before. `count` is 1 the first time. */
+  /** Sets the handler of Ctrl-C, SIGTERM and SIGHUP in place of the one before. `count` is 1 the first time. */
   during(handler: (count: number) => void): void;
   /** True from the first interrupt on. */
   readonly interrupted: boolean;

@@ -24,7 +24,7 @@ interface Holder {
   born: string;
   /** Process ids mean something only on one machine and in one namespace. */
   place: string;
-  /** What it is doing, for those who wait. */
+  /** The holder's task, shown to those who wait. */
   doing: string;
 }
 

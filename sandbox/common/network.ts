@@ -7,7 +7,7 @@ interface SandboxMachine {
 /** Kinds of objects whose definitions other people's charts bring: External Secrets, prometheus-operator. */
 export type ForeignKind = "ExternalSecret" | "ServiceMonitor";
 
-/** What the private network of a sandbox must carry, and what its remote ends must know. */
+/** The addresses that a sandbox's private network must carry, and the settings of its remote ends. */
 export interface SandboxNetwork {
   stack: string;
   /** Everything that answers on the LAN, with the LAN's prefix length: `192.168.30.50/24`. */
@@ -26,7 +26,7 @@ export interface SandboxNetwork {
   talosVersion: string;
   /** The network's Talos provider, and the Talos whose library it carries. */
   talosProvider: { version: string; library: string };
-  /** Of which the network makes objects, and leaves the definition to somebody else. */
+  /** Kinds of which the network makes objects, while somebody else installs their definitions. */
   foreignKinds: ForeignKind[];
   /** Names of ClusterIssuers that certificates ask, and that somebody else makes. */
   foreignIssuers: string[];

@@ -12,9 +12,9 @@ export interface SandboxPaths {
   /** The supervisor's control socket (a file, so that it is reachable from outside the network namespace). */
   socket: string;
   logs: string;
-  /** What the supervisor is told at start: addresses, credentials, executables. Readable by the owner only. */
+  /** The supervisor's input at start: addresses, credentials, executables. Readable by the owner only. */
   plan: string;
-  /** What each process does at the moment, for `status` and for a person. */
+  /** The present state of each process, for `status` and for a person. */
   status: string;
   talos: string;
   etcd: string;
@@ -42,7 +42,7 @@ export interface SandboxPaths {
   secrets: string;
   /** The tools under the names that people type. */
   bin: string;
-  /** What the emulated services know. A person may edit these to play a change made in a dashboard. */
+  /** The state of the emulated services. A person may edit these files to imitate a change made in a dashboard. */
   cloudflare: string;
   tailscale: string;
   /** The resolver's configuration files. */

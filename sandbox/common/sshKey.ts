@@ -1,6 +1,6 @@
 interface Options {
   comment?: string;
-  /** What the private key is encrypted with. */
+  /** The passphrase that encrypts the private key. */
   passphrase?: string;
 }
 

@@ -10,7 +10,7 @@ export function stackNetwork(stack: string): SandboxNetwork {
   return networkOf(loadStackFile(stack, stacksFolder()));
 }
 
-/** What the sandbox's bridge and remote ends need of a configuration. */
+/** The part of a configuration that the sandbox's bridge and remote ends need. */
 function networkOf(homelab: Homelab): SandboxNetwork {
   const { lan, cluster, cloudflare, tailscale, domains } = homelab;
   const nodes = cluster.nodes.map((node) => ({
@@ -70,7 +70,7 @@ function foreignIssuers({ certificates, cloudflare, apps }: Homelab): string[] {
   return [...asked].filter((issuer) => !made || issuer !== certificates.issuer);
 }
 
-/** What the OAuth client of a real tailnet must be given, for the operator's client and the auth keys. */
+/** The tags that the OAuth client of a real tailnet must have, for the operator's client and the auth keys. */
 function clientTags(tailscale: NonNullable<Homelab["tailscale"]>): string[] {
   return [...new Set(["tag:k8s-operator", ...Object.values(tailscale.keys).flatMap((key) => key.tags)])];
 }

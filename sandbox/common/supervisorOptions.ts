@@ -2,7 +2,7 @@ import type { Credentials } from "./credentials";
 import type { SandboxNetwork } from "./network";
 import type { SandboxPaths } from "./paths";
 
-/** What the supervisor is told, in `supervisor.json`. */
+/** The supervisor's input, in `supervisor.json`. */
 export interface SupervisorPlan {
   /** The `id` of the sandbox.json that belongs to this supervisor. */
   id: string;

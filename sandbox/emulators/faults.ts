@@ -14,7 +14,7 @@ const faults = z.array(
   z.strictObject({
     service: z.enum(["cloudflare", "tailscale"]),
     method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
-    /** What the path contains: `/dns_records`. */
+    /** A part of the request's path: `/dns_records`. */
     path: z.string().startsWith("/"),
     /** How many requests it befalls. */
     times: z.int().min(1),
@@ -30,7 +30,7 @@ const faults = z.array(
 export type Fault = z.input<typeof faults>[number];
 export type FaultyAnswer = z.output<typeof faults>[number]["answer"];
 
-/** Which fault the next request meets, if any. */
+/** Gives the fault of the next request; undefined for none. */
 export type FaultOf = (method: string, path: string) => FaultyAnswer | undefined;
 
 /**

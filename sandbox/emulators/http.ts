@@ -30,7 +30,7 @@ const BODY_LIMIT = 4 * 1024 * 1024;
 
 export interface Extras {
   log?: ((line: string) => void) | undefined;
-  /** Which fault befalls a request. */
+  /** Gives the fault of a request, where it has one. */
   faultOf?: FaultOf | undefined;
 }
 

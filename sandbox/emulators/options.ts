@@ -3,7 +3,7 @@ import { z } from "zod";
 const port = (fallback: number) => z.int().min(0).max(65535).default(fallback);
 const identifier = z.string().regex(/^[0-9a-f]{32}$/, "32 hexadecimal digits");
 
-/** What the supervisor writes to the remotes' standard input; a part that is left out is not started. */
+/** The remotes' standard input, written by the supervisor; a part that is left out is not started. */
 const remotesOptions = z.strictObject({
   stateDir: z.string().startsWith("/"),
   charts: z

@@ -18,7 +18,7 @@ import { compileLasting } from "./compile";
 import { outdatedText } from "./outdated";
 import { endStray, rememberSupervisor } from "./strays";
 
-/** What sandbox.json says of a running sandbox. */
+/** The contents of sandbox.json, which describes a running sandbox. */
 export interface SandboxRecord {
   /** Ties it to its supervisor, which ends when this record is gone or another sandbox's. */
   id: string;
@@ -187,7 +187,7 @@ function writePlan(paths: SandboxPaths, own: Pick<SupervisorPlan, "id" | "networ
   writeJson(paths.plan, plan, 0o600);
 }
 
-/** What a sandbox that was killed leaves in the state folder. Its processes ended with its first one. */
+/** Removes the files that a killed sandbox leaves in the state folder. Its processes ended with its first one. */
 function clearRemains(paths: SandboxPaths): void {
   for (const file of [paths.record, paths.socket, paths.status]) rmSync(file, { force: true });
 }
@@ -224,7 +224,7 @@ export async function resetSandbox(stack: string): Promise<void> {
   rmSync(sandboxPaths(stack).root, { recursive: true, force: true });
 }
 
-/** What runs inside; undefined when the sandbox does not run. */
+/** The state of the processes inside; undefined when the sandbox does not run. */
 export async function sandboxStatus(stack: string): Promise<SandboxStatus | undefined> {
   if (runningSandbox(stack) === undefined) return undefined;
   const connection = await ControlConnection.open(sandboxPaths(stack).socket).catch(() => undefined);

@@ -16,7 +16,7 @@ const PARTS: Partial<Record<keyof SandboxNetwork, string>> = {
 };
 
 /**
- * What to tell of a sandbox that runs since before its stack file was edited: it lays its network once, when it starts.
+ * The remark on a sandbox that was started before its stack file was edited: it lays its network once, when it starts.
  * @param running the network that it has; undefined where nobody knows
  */
 export function outdatedText(running: SandboxNetwork | undefined, wanted: SandboxNetwork): string | undefined {

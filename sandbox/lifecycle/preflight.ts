@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import type { SandboxProblem } from "../common/errors";
 import { unshareCommand } from "../common/namespace";
 
-/** What the machine is asked; tests answer in its place. */
+/** The questions that the preflight puts to the machine; tests replace it. */
 export interface Machine {
   platform: string;
   nodeMajor: number;

@@ -17,7 +17,7 @@ export function typeOf(target: Target): string {
   return target.getType() || (target.getUrn().split("::")[2]?.split("$").pop() ?? "");
 }
 
-/** What the engine proposes (autonaming configuration), else logical name and eight hex digits of the engine's seed. */
+/** The physical name that the engine proposes (autonaming configuration), else logical name and eight hex digits of the engine's seed. */
 export function autonaming(request: pb.CheckRequest): { autonaming?: string } {
   const options = request.getAutonaming();
   const { Mode } = pb.CheckRequest.AutonamingOptions;

@@ -9,7 +9,7 @@ export const GRPC_OPTIONS: ChannelOptions = {
   "grpc.max_send_message_length": 400 * 1024 * 1024,
 };
 
-/** What the provider tells the engine: log lines, and nothing else. */
+/** The provider's connection to the engine, for log lines only. */
 export class Engine {
   private client: EngineClient | undefined;
 

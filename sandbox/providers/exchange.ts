@@ -4,15 +4,15 @@ import type { Props } from "./types";
 /** A service that a stand-in calls by HTTP, in the words of whoever has to mend what it refuses. */
 export interface Service {
   name: string;
-  /** What the credential needs and how it is set. */
+  /** The permissions that the credential needs, and the way to set it. */
   credential: string;
 }
 
-/** What a service answered. The text is for reading, never for an error: an answer may hold a key. */
+/** A service's answer. The text is for reading, never for an error: an answer may hold a key. */
 export interface Reply {
   text: string;
   json: Props;
-  /** Which version of it this is, where the service says so. */
+  /** The entity tag of this version, where the service gives one. */
   tag?: string;
 }
 
@@ -103,7 +103,7 @@ function secondsOf(retryAfter: string | null): number | undefined {
   return retryAfter !== null && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined;
 }
 
-/** What a person does about a status that is about him or about the service, not about the request. */
+/** Advice for a status that is caused by the credential or the service, not by the request. */
 function advice(service: Service, status: number): string {
   if (status === 401 || status === 403) return `\n${service.credential}`;
   if (status === 429 || status >= 500) return `\nThat is ${service.name}'s own trouble: run the command again later.`;

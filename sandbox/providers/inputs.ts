@@ -4,7 +4,7 @@ import { SECRET, SIGNATURE_KEY } from "./wire";
 type Primitive = "string" | "number" | "integer" | "boolean" | "any";
 
 /**
- * What an official provider takes, as its schema says: a primitive, `!` behind it when it is required; `[x]` a list;
+ * The type of an input in an official provider's schema: a primitive, `!` behind it when it is required; `[x]` a list;
  * an object with its properties; `mapOf(x)`; `required(x)` for lists and objects.
  */
 export type Spec = Primitive | `${Primitive}!` | readonly [Spec] | { readonly [property: string]: Spec } | Special;

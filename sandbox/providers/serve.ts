@@ -30,7 +30,7 @@ export function serveProvider(provider: Provider): void {
   const stop = (): void => {
     service.cancel();
     const end = Date.now() + GRACE_MILLISECONDS;
-    // Whoever runs a program of his own (helm, ssh) ends it first.
+    // An operation that runs a program of its own (helm, ssh) ends that first.
     const wait = (): void => (underWay() === 0 || Date.now() > end ? process.exit(0) : void setTimeout(wait, 50));
     wait();
   };

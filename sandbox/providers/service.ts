@@ -176,7 +176,7 @@ export class Service {
     return new Empty();
   }
 
-  /** What a resource has become, with its secrets marked. */
+  /** A resource's new outputs, with its secrets marked. */
   private outputs(target: Target, result: State, from: Decoded): Struct {
     const marks = this.provider.secretMarks?.(typeOf(target));
     return marks ? encodeProps(result.outputs, marks.map(parsePath)) : outputs(result, from.secrets, from.props);

@@ -7,7 +7,7 @@ interface StateResource {
   protect?: boolean;
 }
 
-/** What a destroy left because it is protected, and how to release it; empty when nothing is left. */
+/** The protected resources that a destroy left, and how to release them; empty when nothing is left. */
 export async function describeLeftovers(pulumi: SandboxPulumi): Promise<string> {
   const exported = await pulumi.outside(["stack", "export"], true);
   if (exported.status !== 0) return "";

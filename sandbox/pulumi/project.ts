@@ -43,7 +43,7 @@ interface SealedSecrets {
   source: string;
 }
 
-/** What the person at the keyboard is told about his stack file. */
+/** Notes on the stack file for the person at the keyboard. */
 export interface ProjectNotes {
   /** Configuration keys whose encrypted values the sandbox cannot read and has no value for. */
   dropped: string[];
@@ -102,7 +102,7 @@ export function projectFile(
   const stands = standIns.flatMap((name) => {
     const path = official.has(name) ? built[name] : join(repo, "sandbox/providers", name);
     if (path === undefined) return [];
-    // What is in the state is still the installed one's, until the first update.
+    // Resources in the state belong to the installed version until the first update.
     const versions = [versionOf(repo, packages[name]), ...(name === "talos" && newerTalos ? [newerTalos] : [])];
     return versions.map((version) => ({ name, version, path }));
   });

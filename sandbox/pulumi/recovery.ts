@@ -12,7 +12,7 @@ interface Checkpoint {
   checkpoint?: { latest?: { resources?: { id?: string }[]; pending_operations?: PendingOperation[] } | null };
 }
 
-/** What a run that was killed left: its locks, and what it had begun. */
+/** The leftovers of a killed run: its lock, and the operations that it had begun. */
 export interface Remains {
   locked: boolean;
   pending: PendingOperation[];

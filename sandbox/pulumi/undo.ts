@@ -34,8 +34,8 @@ const SKEW_MS = 1_000;
 
 /**
  * Takes away at the emulated services what a killed run was just making there: the run did not live to learn its id, and the service
- * refuses a second one of the same name, or keeps two keys of which nobody has the first one's secret. What was there before the run
- * began stays. On a real account a person does this in the dashboard.
+ * refuses a second one of the same name, or keeps two keys of which nobody has the first one's secret. Objects from before the run
+ * stay. On a real account a person does this in the dashboard.
  */
 export function undoPendingCreates(paths: Pick<SandboxPaths, "cloudflare" | "tailscale">, run: KilledRun): void {
   const creating = run.pending.filter((operation) => operation.type === "creating");
@@ -68,7 +68,7 @@ export function undoPendingCreates(paths: Pick<SandboxPaths, "cloudflare" | "tai
   const policies = inputsOf("tailscale:index/acl:").map(({ acl }) => acl);
   edit<TailscaleFile>(paths.tailscale, (state) => ({
     ...state,
-    // The service keeps no time of it. One that the run wrote has its text; a tailnet's first policy file is the default one.
+    // The service keeps no time of the policy file. The run's own is known by its text; a tailnet's first policy file is the default one.
     policy: policies.includes([state.policy ?? []].flat().join("\n")) ? null : state.policy,
     keys: state.keys?.filter(
       ({ id, keyType, description, created }) =>

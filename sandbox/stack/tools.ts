@@ -5,7 +5,7 @@ import type { SandboxPaths } from "../common/paths";
 import { pluginsToBuild } from "../pulumi/project";
 import { type ExtraTool, ensureToolchain, type Options, type Toolchain } from "../toolchain";
 
-/** What the network's sandbox runs beyond what every sandbox does, and the official plugins that were asked for. */
+/** The tools that the network's sandbox runs beyond those of every sandbox, and the official plugins that were asked for. */
 export function extraTools(network: SandboxNetwork): ExtraTool[] {
   return [
     ...(network.coredns ? (["coredns"] as const) : []),

@@ -11,7 +11,7 @@ export function linkCommands(network: SandboxNetwork): string[] {
     ...network.addresses.map((address) => `address add ${address} dev lan0`),
     ...Object.values(internet).map((address) => `address add ${address}/32 dev lan0`),
     "link set lan0 up",
-    // What is not in the house does not exist: connecting fails at once instead of after minutes.
+    // Every address outside the house is unreachable: connecting fails at once instead of after minutes.
     "route add unreachable default",
   ];
 }

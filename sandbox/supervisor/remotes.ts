@@ -20,7 +20,7 @@ export function chartCertificate(file: string): KeyPair {
   return makeCertificate({ commonName: chartHosts[0], names: chartHosts, days: DAYS, issuer });
 }
 
-/** What the remote ends are told on their standard input. */
+/** The standard input of the remote ends. */
 function remotesInput(plan: SupervisorPlan): Record<string, unknown> {
   const { network, credentials, paths } = plan;
   const { cloudflare, tailscale, dns, dnsApi } = network;

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// What test/networks/closed.test.ts shows to be the program's own text, for one machine of each role.
+// Fixtures of one machine of each role; test/networks/closed.test.ts shows that they are the program's own text.
 var firewalls = map[string]string{"controlplane": "cp-1.yaml", "worker": "worker-1.yaml"}
 
 func firewallOf(t *testing.T, role string) string {

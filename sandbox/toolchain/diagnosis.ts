@@ -45,7 +45,7 @@ const CAUSES: readonly Cause[] = [
   },
 ];
 
-/** What a failed build says: the cause if it is a known one, the log's last lines and its path, and what to do. */
+/** The error of a failed build: its cause if it is a known one, the log's last lines and its path, and a way out. */
 export function diagnose(tool: string, log: string): SandboxError {
   const text = readLog(log);
   const cause = CAUSES.find(({ pattern }) => pattern.test(text));

@@ -3,9 +3,9 @@ import { existsSync, readFileSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { SandboxError, type SandboxProblem } from "../common/errors";
 
-/** What a cold build of everything takes: modules 4.4 GB, Go's build cache 4.9 GB, executables 0.7 GB (measured). */
+/** The disk space for a cold build of everything: modules 4.4 GB, Go's build cache 4.9 GB, executables 0.7 GB (measured). */
 const NEEDED_GB = 10;
-/** What a single part takes when the rest is there. */
+/** The disk space for at most `SMALL_BUILD` parts when the rest is there. */
 const NEEDED_LITTLE_GB = 3;
 const SMALL_BUILD = 2;
 
@@ -62,7 +62,7 @@ export function openGo(root: string, needed: string, parts: number, env: NodeJS.
   return go;
 }
 
-/** What `go env` says, or why it cannot be asked. */
+/** The answers of `go env`, or the problem that keeps it from being asked. */
 function askGo(
   root: string,
   needed: string,

@@ -63,7 +63,7 @@ export async function ensureToolchain({ log = () => {}, extras = [], beforeBuild
   return locate(root, [...parts, ...otherExtras(root, parts)], installed);
 }
 
-/** What would keep `ensureToolchain` from building what is missing; nothing when nothing is. Builds nothing. */
+/** The problems that would keep `ensureToolchain` from building what is missing; none when nothing is. Builds nothing. */
 export function toolchainProblems(extras: readonly ExtraTool[] = []): SandboxProblem[] {
   const root = cacheRoot();
   const parts = partsNeeded(installedPulumi(root), extras);
@@ -87,7 +87,7 @@ function otherExtras(root: string, parts: Part[]): Part[] {
 
 const assetsName = (): string => `assets-${assetsKey()}`;
 
-/** What packs the charts: every network's tools have it. */
+/** The cache entry of helm, which packs the charts: every network's tools have it. */
 const helmName = (): string => entryName(PARTS.find(({ tool }) => tool === "helm") as Part);
 
 const repositoriesName = (): string => `repositories-${repositoriesKey([assetsName(), helmName()])}`;

@@ -5,7 +5,7 @@ export interface Part {
   tool: Tool | ExtraTool;
   /** Folder below sandbox/, with go.mod and go.sum. */
   folder: string;
-  /** What is built: the folder's own main package, or a command of a module that its go.mod names as a `tool`. */
+  /** The program to build: the folder's own main package, or a command of a module that its go.mod names as a `tool`. */
   command: string;
   /** Another module file of the folder in go.mod's place, with a build tag of its name: `documents` is documents.mod. */
   variant?: string;

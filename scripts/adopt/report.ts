@@ -7,22 +7,22 @@ import type { Wanted } from "./wanted";
 /** Something that is there and can be adopted. */
 interface Adopted {
   urn: string;
-  /** What a person calls it: `Service media/sonarr`. */
+  /** The object's name for a person: `Service media/sonarr`. */
   object: string;
-  /** What it is imported by. */
+  /** The import id. */
   id: string;
-  /** What the first update changes in it. */
+  /** The values that the first update changes in it. */
   changes: ChangedValue[];
 }
 
 export interface Report {
   stack: string;
   adopted: Adopted[];
-  /** What is there and stands in the way, with the reason. */
+  /** Objects that are there and stand in the way, with the reason. */
   others: string[];
-  /** What could not be looked at, with the reason. */
+  /** Objects that could not be looked at, with the reason. */
   unasked: string[];
-  /** What nobody looked for, and why. */
+  /** Objects that nobody looked for, and why. */
   notes: string[];
   /** The import file, where there is anything to import. */
   file?: string;
@@ -32,7 +32,7 @@ export interface Report {
   made: number;
 }
 
-/** What was looked for, and what came back. */
+/** The things that were looked for, and the answers. */
 export interface Look {
   stack: string;
   wanted: readonly Wanted[];
@@ -42,7 +42,7 @@ export interface Look {
 }
 
 /**
- * What was found of what is wanted, by name.
+ * The report on the wanted things that were found, sorted by name.
  *
  * @param read events of `pulumi import --preview-only`, from which it is told what an update would change
  */
@@ -85,7 +85,7 @@ function notesOf(wanted: readonly Wanted[], cluster: boolean): string[] {
   ];
 }
 
-/** What the program has otherwise than what was read. Fields of an object that the program does not set stay as they are. */
+/** Differences of the program from the object that was read. Fields of an object that the program does not set stay as they are. */
 function changesOf(wanted: Wanted | undefined, urn: string, events: readonly EngineEvent[]): ChangedValue[] {
   const steps = events.flatMap(({ resourcePreEvent, resOutputsEvent }) => [
     ...(resourcePreEvent ? [resourcePreEvent.metadata] : []),
@@ -98,5 +98,5 @@ function changesOf(wanted: Wanted | undefined, urn: string, events: readonly Eng
   return all.filter(isKnown).filter(({ after }) => after !== undefined || !wanted.type.startsWith("kubernetes:"));
 }
 
-/** What stands in events for a value that is not known yet. */
+/** The engine's mark in events for a value that is not known yet. */
 const UNKNOWN = /04da6b54-80e4-46f7-96ec-b56ff0331ba9/;

@@ -26,7 +26,7 @@ export interface Wanted {
   inputs: Properties;
 }
 
-/** What a preview would create, from its events. */
+/** The resources that a preview would create, from its events. */
 export function wantedOf(events: readonly EngineEvent[]): Wanted[] {
   return events.flatMap(({ resourcePreEvent }) => {
     const step = resourcePreEvent?.metadata;
@@ -50,11 +50,10 @@ export function providerInput(events: readonly EngineEvent[], provider: string, 
 }
 
 /**
- * The import file with the entries of what was found, each with its id, and those that they stand in.
+ * The import file, cut to the entries that were found, each with its id, and to the components around them. Leaves out the settings that the
+ * kubernetes provider had for the preview alone.
  *
  * @param ids import ids by URN
- * What the kubernetes provider was told for the preview alone is left out.
- *
  * @param kubeconfig path that stands in the place of a kubeconfig that is not known yet
  */
 export function importFileOf(file: ImportFile, ids: ReadonlyMap<string, string>, kubeconfig?: string): ImportFile {

@@ -83,7 +83,7 @@ function classCode(path: string, found: Class, language: string): string {
   return found === CORE && language === "typescript" ? `(${path} as any)` : path;
 }
 
-/** What the plan does not know is, in a preview, the id of a resource that does not exist yet. */
+/** Code for a value that the plan does not know: in a preview, the id of a resource that does not exist yet. */
 function unknownCode(language: string): string {
   const any = language === "typescript" ? ": any" : "";
   return `const unknown${any} = () => { const first${any} = Object.values(r).find((x${any}) => x.__pulumiCustomResource); return first ? first.id : "first"; };\nconst hidden = pulumi.secret("hidden");`;

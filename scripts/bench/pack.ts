@@ -44,7 +44,7 @@ type Kind = "without" | "empty" | "with";
 type Previews = Record<Kind, Summary>;
 
 /**
- * Previews of so many resources without a pack, with one that has no rules, and with this one. What a pack costs is the processor time of
+ * Previews of so many resources without a pack, with one that has no rules, and with this one. The cost of a pack is the processor time of
  * its own process: of a preview that takes many times as long, the length says nothing about it.
  */
 export async function packCost(folder: string, pulumi: string, runs: number, sizes: number[]): Promise<string> {

@@ -12,7 +12,7 @@ import {
   ROOT,
 } from "./projects";
 
-/** What is measured: in a temporary folder, of a stack, how often. */
+/** The subject of a measurement: a temporary folder, a stack, and the number of runs. */
 export interface Measured {
   folder: string;
   stack: string;

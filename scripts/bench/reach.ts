@@ -3,7 +3,7 @@ import type { Resource } from "../../traffic/model/resource";
 import { megabytes, run, table } from "./measure";
 import { NODE, ROOT } from "./projects";
 
-/** What one process says of itself when it has computed a matrix. */
+/** A process's own figures after it has computed a matrix. */
 export interface ReachRun {
   cells: number;
   /** From the resources to the last verdict. */

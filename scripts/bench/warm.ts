@@ -80,8 +80,8 @@ export async function warm(options: Measured, before?: string): Promise<string> 
 }
 
 /**
- * Processor time of `npm run pr` of a stack that does not change: two plans, an update in a sandbox of its own, a preview. What each
- * checkout has committed is compared with itself, by its own scripts.
+ * Processor time of `npm run pr` of a stack that does not change: two plans, an update in a sandbox of its own, a preview. The last commit
+ * of each checkout is compared with itself, by its own scripts.
  */
 export async function pullRequest({ stack, runs }: Measured, before?: string): Promise<string> {
   const checkouts = { pr: ROOT, ...(before !== undefined && { "pr before": before }) };

@@ -1,8 +1,8 @@
 /** An option of a script. One without `value` is a flag. */
 export interface Option {
-  /** What it does, in a line. */
+  /** Its effect, in a line of the help. */
   about: string;
-  /** What the help calls the text that follows it: `DIR`. */
+  /** The help's name for the text that follows the option: `DIR`. */
   value?: string;
   /** The text may be left out, and follows after `=` only. */
   optional?: true;
@@ -12,7 +12,7 @@ export interface Option {
   short?: string;
   /** Left out of the help's list. */
   unlisted?: true;
-  /** What is wrong with a text, and what to write instead; undefined: nothing. */
+  /** The problem of a text, and what to write instead; undefined: none. */
   check?(text: string): string | undefined;
 }
 
@@ -27,13 +27,13 @@ export type Values<O extends Options> = {
     : boolean;
 };
 
-/** What a script of package.json is called with. */
+/** The command line of a script of package.json. */
 export interface Command<O extends Options = Options> {
   /** Its name in package.json. */
   name: string;
-  /** What may follow the name, a line for each way of calling it. */
+  /** The words that may follow the name, a line for each way of calling it. */
   usage: readonly string[];
-  /** What it does, and what it does not do. */
+  /** The effects of the script, and their limits. */
   about: string;
   options: O;
   /** Words that are no options, with their meaning; absent: there are none. */

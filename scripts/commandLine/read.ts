@@ -17,7 +17,7 @@ export interface Arguments<O extends Options> {
   words: string[];
   /** The words behind `--`, of a command that keeps them apart. */
   behind: string[];
-  /** What cannot be understood. Whoever reads on adds to them, and then {@link refuse}s. */
+  /** The problems found so far. A caller that reads on adds to them, and then {@link refuse}s. */
   problems: string[];
 }
 
@@ -61,7 +61,7 @@ export function refuse(problems: readonly string[]): void {
   if (problems.length > 0) throw new BadArguments(problems);
 }
 
-/** Takes some options out of a command line whose others are another program's. What stands behind `--` is left alone. */
+/** Takes some options out of a command line whose others are another program's. Words behind `--` are left alone. */
 export function takeOptions(options: Options, argv: readonly string[]): { taken: string[]; left: string[] } {
   const indices = new Set<number>();
   for (const token of tokensOf(options, argv)) {

@@ -8,7 +8,7 @@ import { readStacks } from "./stack";
 /** A script of package.json. */
 export interface Script<A> {
   command: Command;
-  /** What the command line asks for. @throws HelpAsked, BadArguments */
+  /** Reads the command line. @throws HelpAsked, BadArguments */
   read(argv: string[]): A;
   /** The work, loaded only once the command line is understood: help and refusals come at once. It returns the exit status. */
   load(): (asked: A, interrupts: Interrupts) => number | Promise<number>;
@@ -36,7 +36,7 @@ export async function runScript<A>({ command, read, load, failed = 1 }: Script<A
   try {
     return await end(await load()(asked, interrupts));
   } catch (error) {
-    // What fails after an interrupt fails because of it, and the interrupt's own handler ends the process.
+    // A failure after an interrupt comes from the interrupt, whose own handler ends the process.
     if (interrupts.interrupted) await new Promise((resolve) => setTimeout(resolve, 25_000));
     if (interrupts.interrupted) return end(130);
     return error instanceof BadArguments

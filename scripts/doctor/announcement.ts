@@ -31,7 +31,7 @@ function apiOf(url: string): Asked["ports"][number] {
   };
 }
 
-/** What is about to be sent, and to whom. */
+/** The announcement of every request that is about to be sent, and of its destination. */
 export function announcement(homelab: Homelab, live: boolean): string {
   const ports = portsOf(homelab).map(({ host, port }) => `${host}:${port}`);
   return [

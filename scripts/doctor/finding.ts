@@ -2,18 +2,18 @@
 export interface Finding {
   /** `secrets`, `versions`, `reach`, `credentials` or `expiry`. */
   area: "secrets" | "versions" | "reach" | "credentials" | "expiry";
-  /** What was looked at: `Cloudflare API token`. */
+  /** The thing that was looked at: `Cloudflare API token`. */
   what: string;
   /** `unknown`: it could not be told. */
   verdict: "ok" | "soon" | "wrong" | "unknown";
-  /** What was found; never a secret. */
+  /** The finding in words; never a secret. */
   said: string;
-  /** What to do, where there is anything to do. */
+  /** The next step for a person, where there is one. */
   todo?: string;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
-/** What ends within this time is told. */
+/** An end within this time is reported, in milliseconds. */
 const SOON = 30 * DAY;
 
 /** How long something is good yet. @param end milliseconds since 1970 */

@@ -17,7 +17,7 @@ const SECRETS: [string, RegExp][] = [
 const NAMED =
   /^\s*-?\s*"?[\w:.-]*(token|password|passphrase|secret|privateKey|apiKey)"?\s*:\s*["']?[\w+/=.~-]{16,}["']?\s*(#.*)?$/i;
 
-/** What stands in a stack file in plain text that must not: by line, never by its value. Pure. */
+/** Secrets that a stack file holds in plain text: by line, never by value. Pure. */
 export function plainTexts(text: string): { line: number; what: string }[] {
   return text.split("\n").flatMap((line, i) => {
     const [what] = SECRETS.find(([, pattern]) => pattern.test(line)) ?? [];

@@ -2,7 +2,7 @@ import { releases } from "../../config/releases";
 import { compareVersions } from "../../sandbox/toolchain/go";
 import type { Finding } from "./finding";
 
-/** What package.json's `engines` asks for. */
+/** The least version of Node.js, as in package.json's `engines`. */
 const NODE = "20.0.0";
 
 /** Whether the tools of this machine are recent enough. @param pulumi `v3.250.0`, as `pulumi version` prints it */

@@ -18,7 +18,7 @@ export async function main({ stack, live, json }: DriftArguments, interrupts: In
   const folder = mkdtempSync(join(engine.scratch, "drift-"));
   try {
     say(`Asking ${engine.place} for every object of stack ${stack}; nothing is written.`);
-    // What no provider reads back is looked at with the state's own keys, which stay in this process.
+    // Things that no provider reads back are looked at with the state's own keys, which stay in this process.
     const state = await stateOf(engine);
     const refresh = ["refresh", "--preview-only", "--non-interactive", "--color", "never", "--event-log"];
     // Its exit status says no more than the events do: those of a failure are judged with all others.

@@ -8,7 +8,7 @@ import { type Answer, notAskedFor, type Question } from "./look/questions";
 import { type ChangedValue, changedValues, HIDDEN } from "./values";
 
 /**
- * What puts an object back. `update`: the next update, after a refresh. `delete`: it has to go first, by this kind, name and namespace of
+ * The way to put an object back. `update`: the next update, after a refresh. `delete`: it has to go first, by this kind, name and namespace of
  * kubectl's. `forget`: the state has to forget it, so that it is written again. `apply`: it has to be applied again.
  */
 type Mend =
@@ -19,7 +19,7 @@ type Mend =
 export interface Drifted {
   urn: string;
   type: string;
-  /** What a person calls it: `Service media/sonarr`. */
+  /** The object's name for a person: `Service media/sonarr`. */
   object: string;
   /** `gone`: it is not there any more. */
   what: "changed" | "gone";
@@ -30,23 +30,23 @@ export interface Drifted {
 export interface DriftReport {
   stack: string;
   drifted: Drifted[];
-  /** What nobody looked at: its provider cannot read it back, or it did not answer, with the reason. */
+  /** Objects that nobody looked at: the provider cannot read them back, or they did not answer, with the reason. */
   unread: string[];
-  /** Who reaches more or less because of it. */
+  /** The ways that are open, closed or changed because of it. */
   ways: ChangedWays;
 }
 
-/** What was asked beside the refresh, and what came back. */
+/** The questions beside the refresh, and their answers. */
 export interface Looked {
   questions: readonly Question[];
   answers: readonly Answer[];
 }
 
 /**
- * What a refresh found, and what was found where no refresh looks. Pure: from the exported state, and the events of
+ * The drift that a refresh found, and the drift where no refresh looks. Pure: from the exported state, and the events of
  * `pulumi refresh --preview-only`.
  *
- * @throws Error with what the engine said, where the refresh did not come to its end
+ * @throws Error with the engine's own messages, where the refresh did not come to its end
  */
 export function driftReport(
   stack: string,
@@ -117,14 +117,14 @@ function driftedOf(step: StepEventMetadata): Drifted[] {
   return values.length === 0 ? [] : [{ urn, type, object, what: "changed", values, mend: mendOf(step, values) }];
 }
 
-/** What every cluster writes at all times is no change that somebody made. */
+/** Values that every cluster writes all the time are no change that somebody made. */
 function isTelling({ path }: ChangedValue): boolean {
   return !/(^|\.)(resourceVersion|generation|managedFields|status|__\w+|modifiedOn|updatedAt|metaFingerprint)\b/.test(
     path,
   );
 }
 
-/** The state as a refresh would leave it. What is secret stays as the state has it: events hide it. */
+/** The state as a refresh would leave it. Secrets stay as the state has them: events hide them. */
 function refreshed(state: State, steps: readonly StepEventMetadata[]): State {
   const found = new Map(steps.map((step) => [step.urn, step]));
   const resources = (state.deployment?.resources ?? []).flatMap((entry): StateEntry[] => {
@@ -145,7 +145,7 @@ function unhidden(live: unknown, known: unknown): unknown {
   return Object.fromEntries(Object.entries(live).map(([key, value]) => [key, unhidden(value, old[key])]));
 }
 
-/** What nobody looked at, and why where there is more to say. */
+/** The objects that nobody looked at, with the reason where there is more to say. */
 function unreadOf(state: State, { questions, answers }: Looked): string[] {
   const failed = answers.flatMap((answer) => {
     const object = questions.find(({ urn }) => urn === answer.urn)?.object;

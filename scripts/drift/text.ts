@@ -24,7 +24,7 @@ export function driftText({ stack, drifted, unread, ways }: DriftReport): string
 
 /** How all is put back. A line more than the update is said only of what no update mends. */
 function repairText(stack: string, drifted: readonly Drifted[]): string {
-  // Who edits a field by hand manages it from then on: the provider takes none back unless it is told to.
+  // A person who edits a field by hand manages it from then on: the provider takes none back unless it is told to.
   const taken = drifted.some(({ type, what }) => type.startsWith("kubernetes:") && what === "changed");
   const update = `${taken ? "PULUMI_K8S_ENABLE_PATCH_FORCE=true " : ""}pulumi up --refresh --stack ${stack}`;
   const before = drifted.flatMap(({ urn, mend }) => {

@@ -8,7 +8,7 @@ export interface ChangedValue {
   after?: string;
 }
 
-/** What stands in the engine's events for a secret. */
+/** The engine's placeholder for a secret in its events. */
 export const HIDDEN = "[secret]";
 
 /** Every value that differs, the deepest that can be named. */
@@ -25,7 +25,7 @@ export function changedValues(before: unknown, after: unknown, path = ""): Chang
   return [{ path, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
 }
 
-/** What a text holds that is JSON, with comments or without: a policy file. */
+/** The value of a text that is JSON, with comments or without: a policy file. */
 function parsed(text: unknown): unknown {
   if (typeof text !== "string") return undefined;
   const errors: ParseError[] = [];
@@ -33,7 +33,7 @@ function parsed(text: unknown): unknown {
   return errors.length === 0 && typeof value === "object" && value !== null ? value : undefined;
 }
 
-/** What differs between two lists, without what they have in common at their beginnings and ends: an entry that was put in is one change. */
+/** The changed entries of two lists, without their common beginning and end: an entry that was put in is one change. */
 function changedEntries(before: unknown[], after: unknown[], path: string): ChangedValue[] {
   const shorter = Math.min(before.length, after.length);
   let [start, end] = [0, 0];

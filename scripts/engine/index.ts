@@ -13,7 +13,7 @@ import { answerOf, pulumiOutput } from "./output";
 
 /** Pulumi on one network. */
 export interface Engine {
-  /** Whom it speaks to, in words. */
+  /** The services that it speaks to, in words. */
   place: string;
   /** A folder that it can write to as well. */
   scratch: string;
@@ -74,7 +74,7 @@ function liveEngine(stack: string): Engine {
     const env = { ...process.env, [DEBUG]: "true" };
     const options = { cwd: repoRoot, env, encoding: "utf8", input, maxBuffer: 512 * 1024 * 1024 } as const;
     const { error, status, stdout, stderr } = spawnSync(file, args, options);
-    // One that ends before it has read all of its input has run: its output tells why.
+    // A program that ends before it has read all of its input has run: its output tells why.
     if (error !== undefined && (error as NodeJS.ErrnoException).code !== "EPIPE")
       throw sandboxError("SBX-P3", `${file} cannot be run: ${error.message}`, "Install it, or leave --live out.");
     return { status: status ?? 1, stdout, stderr };

@@ -14,8 +14,8 @@ export function answerOf(script: string, { status, stdout, stderr }: Ended): str
 }
 
 /**
- * What a command of Pulumi printed; of one that failed too, where `anyway`.
- * @throws Error where it failed. Updates tell why on standard output; one that was asked for secrets has them there.
+ * The standard output of a command of Pulumi; of a failed one too, where `anyway`.
+ * @throws Error where it failed. Updates give the reason on standard output; a command that was asked for secrets has those there.
  */
 export function pulumiOutput(args: readonly string[], { status, stdout, stderr }: Ended, anyway = false): string {
   if (status === 0 || anyway) return stdout;

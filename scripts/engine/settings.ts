@@ -1,7 +1,7 @@
 import { parseJson } from "../../sandbox/common/json";
 import type { Engine } from ".";
 
-/** What `pulumi config` tells of a stack, secrets among it, by names without the program's. */
+/** The settings of a stack from `pulumi config`, secrets among them, by names without the program's. */
 export async function settingsOf(engine: Engine): Promise<Record<string, string>> {
   const text = await engine.run(["config", "--show-secrets", "--json"]);
   const told = parseJson<Record<string, { value?: string }>>(text, "pulumi config");

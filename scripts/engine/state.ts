@@ -16,7 +16,7 @@ export interface StateEntry {
   outputs?: Properties;
 }
 
-/** What `pulumi stack export` writes; with `--show-secrets` its secrets are readable. */
+/** The output of `pulumi stack export`; with `--show-secrets` its secrets are readable. */
 export interface State {
   deployment?: { resources?: StateEntry[] };
 }
@@ -41,7 +41,7 @@ export function readable(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, readable(inner)]));
 }
 
-/** What a person calls an object: `Service media/sonarr`. */
+/** An object's name for a person: `Service media/sonarr`. */
 export function objectName(type: string, urn: string, inputs: Properties): string {
   const kind = type.split(":").at(-1) ?? type;
   const { name, namespace } = (inputs.metadata ?? {}) as { name?: unknown; namespace?: unknown };

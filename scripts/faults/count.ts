@@ -6,7 +6,7 @@ import type { TailscaleState } from "../../sandbox/emulators/tailscale/state";
 import type { StateEntry } from "../engine/state";
 import type { Stand } from "./stand";
 
-/** What a state and the world do not agree on, by what a person calls the objects. */
+/** The objects on which a state and the world do not agree, by their names for a person. */
 export interface Counted {
   /** In the state, and not there. */
   lost: string[];
@@ -96,7 +96,7 @@ const rows = (text: string): string[][] =>
     .filter((line) => line.trim() !== "")
     .map((line) => line.trim().split(/\s+/));
 
-/** What an interrupted change left beside the resolver's files. */
+/** The files that an interrupted change left beside the resolver's own. */
 function leftAtResolver({ paths }: Stand): string[] {
   const names = readdirSync(paths.lanDns).filter((name) => !/^\d\d-[\w-]+\.conf$/.test(name));
   return names.map((name) => `file ${name} at the resolver`);

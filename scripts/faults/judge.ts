@@ -2,16 +2,16 @@ import { type Counted, count } from "./count";
 import { type Chance, isSaid, type Row, type Scene } from "./row";
 import type { Befallen, Stand } from "./stand";
 
-/** What a row came to. */
+/** The result of a row. */
 export interface Result extends Counted {
   name: string;
   moments: number;
-  /** What the person read was what is promised. */
+  /** The person read the message that is promised. */
   told: boolean;
   /** The next update ended well, and a preview after it finds nothing to change. */
   converged: boolean;
   seconds: number;
-  /** What the commands said, where something did not hold. */
+  /** The output of the commands, where something did not hold. */
   said?: string;
 }
 

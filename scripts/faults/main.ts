@@ -46,7 +46,7 @@ export async function main(asked: FaultsArguments, interrupts: Interrupts): Prom
       for (const result of played) say(`  ${told(result)}`);
       say(`  ${played[0]?.seconds} s`);
       results.push(...played);
-      // What was played stays, should a later scene come to no end.
+      // The results so far are kept, should a later scene come to no end.
       writeFileSync(PAGE, reliabilityPage(rows, results, page()));
     }
   } finally {

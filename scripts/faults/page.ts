@@ -50,7 +50,7 @@ export function reliabilityPage(rows: readonly Row[], results: readonly Result[]
   return `${INTRODUCTION}\n${[...HEAD, ...lines].join("\n")}\n\n${END}`;
 }
 
-/** What is wrong with a page: rows that are not the code's, or that did not hold. */
+/** The problems of a page: rows that are not the code's, or that did not hold. */
 export function pageProblems(rows: readonly Row[], page: string): string[] {
   const known = linesOf(page, rows);
   const bad = rows.filter(({ name }) => ![GOOD, NOT_PLAYED].some((end) => known.get(name)?.endsWith(` ${end}`)));

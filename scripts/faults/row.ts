@@ -1,6 +1,6 @@
 import type { Befallen, Stand } from "./stand";
 
-/** What a row needs besides the network. */
+/** The random choices of a row, and the number of its moments. */
 export interface Chance {
   moments: number;
   /** A number from `from` to `to`, by the seed. */
@@ -14,7 +14,7 @@ export interface Row {
   /** With … where the page says how many moments. */
   fault: string;
   /**
-   * What the person reads: the line as it stands on the terminal, with … for what differs. Undefined: nothing, and the command that it
+   * The message for the person: the line as it stands on the terminal, with … for what differs. Undefined: none, and the command that it
    * befalls ends well.
    */
   reads: string | undefined;

@@ -7,7 +7,7 @@ import { repoRoot, type SandboxPaths } from "../../sandbox/common/paths";
 import type { Fault } from "../../sandbox/emulators/faults";
 import { resetSandbox } from "../../sandbox/lifecycle";
 
-/** What came of a fault: the outcome of the command that it befell. */
+/** The outcome of the command that a fault befell. */
 export interface Befallen {
   status: number;
   said: string;
@@ -20,7 +20,7 @@ export interface Running {
   ended: Promise<Befallen>;
 }
 
-/** What a stand is made of. */
+/** The folders and the stack that make up a stand. */
 export interface Place {
   stack: string;
   paths: SandboxPaths;

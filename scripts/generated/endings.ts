@@ -3,7 +3,7 @@ import ts from "typescript";
 /** One place in the code where a path ends before it arrives. */
 export interface Ending {
   status: "blocked" | "unknown";
-  /** What the verdict says; `…` for what is filled in. */
+  /** The verdict's text; `…` for each value that is filled in. */
   text: string;
   /** The condition around it, as the code has it; undefined where the function always ends so. */
   condition: string | undefined;
@@ -78,7 +78,7 @@ function textOf(step: ts.ObjectLiteralExpression, names: readonly string[] = ["t
   return undefined;
 }
 
-/** What a constant in one of the blocks around a node was set to. */
+/** The value of a constant that one of the blocks around a node declares. */
 function constantNear(node: ts.Node, name: string): ts.Expression | undefined {
   for (let at: ts.Node | undefined = node; at !== undefined; at = at.parent) {
     if (!ts.isBlock(at) && !ts.isSourceFile(at)) continue;

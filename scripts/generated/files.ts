@@ -6,7 +6,7 @@ import { invocation } from "../commandLine/options";
 /** Files that a script generates, by their paths below the checkout. */
 export type GeneratedFiles = ReadonlyMap<string, string>;
 
-/** Those that are not as they should be. */
+/** The paths whose content on disk differs from the generated text. */
 export function staleFiles(files: GeneratedFiles): string[] {
   return [...files].filter(([path, text]) => current(path) !== text).map(([path]) => path);
 }

@@ -2,7 +2,7 @@ import { configurationPage } from "./configurationPage";
 import type { GeneratedFiles } from "./files";
 import { stackFileSchema } from "./stackFileSchema";
 
-/** What may stand in a stack file, for editors and for people: both from the schema that the program checks with. */
+/** The settings of a stack file, for editors and for people: both from the schema that the program checks with. */
 export function schemaFiles(): GeneratedFiles {
   const schema = stackFileSchema();
   return new Map([

@@ -55,7 +55,7 @@ export function stackFileSchema(): JsonSchema {
   };
 }
 
-/** What says nothing to an editor: whole numbers lie between -2^53 and 2^53, and zod's own formats stand beside their pattern. */
+/** Removes limits that tell an editor nothing: whole numbers lie between -2^53 and 2^53, and zod's own formats stand beside their pattern. */
 function dropNoise(schema: JsonSchema): void {
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;

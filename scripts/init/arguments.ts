@@ -6,7 +6,7 @@ export interface InitArguments {
   stack: string;
   /** The folder that the stack file is written to; undefined: the usual one. */
   folder: string | undefined;
-  /** What was answered on the command line. */
+  /** The answers from the command line. */
   answers: Answers;
   talosconfig: string | undefined;
   kubectl: string | undefined;

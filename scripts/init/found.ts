@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { isAddress } from "../../config/ipv4";
 import { BadArguments } from "../commandLine/read";
 
-/** What is there already, as far as files tell. */
+/** The homelab that is there already, as far as files tell. */
 export interface Found {
   clusterName?: string;
   talosVersion?: string;

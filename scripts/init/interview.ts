@@ -55,7 +55,7 @@ async function asked(question: Question, proposal: string | undefined, talk: Tal
   }
 }
 
-/** What is wrong with one answer, beside those that were taken before it. */
+/** The problems of one answer, together with those that were taken before it. */
 function wrongWith({ name, form, fields }: Question, answer: string, before: Answers, found: Found): string[] {
   const odd = form === undefined ? undefined : partsOf(answer).find((part) => !form.is.test(part));
   if (form !== undefined && odd !== undefined)

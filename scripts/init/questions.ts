@@ -29,9 +29,9 @@ export type Answers = Partial<Record<QuestionName, string>>;
 
 export interface Question {
   name: QuestionName;
-  /** What is asked, and what the option of the same name says. */
+  /** The question, which is also the help of the option of the same name. */
   about: string;
-  /** What the help calls the answer. */
+  /** The help's name for the answer. */
   value: string;
   isList?: true;
   /** Nothing is an answer too. */

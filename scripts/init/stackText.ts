@@ -4,7 +4,7 @@ import { repoRoot } from "../../sandbox/common/paths";
 import type { Found } from "./found";
 import type { Section } from "./values";
 
-/** What stands above a section. */
+/** The comment above each section. */
 const COMMENTS: Readonly<Record<string, string>> = {
   lan: "The home network. devices: names what else is there: { nas: { address: …, purpose: NFS } }",
   domains: "The names' domains: internal for the LAN, public for what the internet may open",

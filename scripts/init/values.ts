@@ -2,12 +2,12 @@ import { isAddress, parseRange, toNumber } from "../../config/ipv4";
 import type { Found } from "./found";
 import type { Answers } from "./questions";
 
-/** What is written where nothing tells a version: the ones that the schema gives as examples. */
+/** The versions for a stack file where nothing tells them: the schema's examples. */
 const VERSIONS = { talosVersion: "1.13.0", kubernetesVersion: "1.36.3" };
 
 export type Section = Record<string, unknown>;
 
-/** The settings that answers become, by their names without `homelab:`. What is not answered is left out. */
+/** The settings that answers become, by their names without `homelab:`. Questions without an answer are left out. */
 export function valuesOf(answers: Answers, found: Found): Record<string, Section> {
   const { lan, router, domain, pool } = answers;
   const nodes = nodesOf(answers);
@@ -31,7 +31,7 @@ export function valuesOf(answers: Answers, found: Found): Record<string, Section
       ...(found.clusterName !== undefined && { name: found.clusterName }),
       talosVersion: found.talosVersion ?? VERSIONS.talosVersion,
       kubernetesVersion: found.kubernetesVersion ?? VERSIONS.kubernetesVersion,
-      // What was found runs.
+      // Machines that were found run already, so none is bootstrapped.
       ...(found.nodes.length > 0 && { bootstrap: false }),
       ...(addresses.length > 0 && { nodes }),
     },

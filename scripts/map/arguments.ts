@@ -12,7 +12,7 @@ export interface MapArguments {
   /** Where a picture of it is written as well. */
   screenshot: string | undefined;
   dark: boolean;
-  /** Which path the page (opened at the address that is printed) and the picture show: `from=lan&to=media%2Fsonarr`. */
+  /** The path that the page (opened at the address that is printed) and the picture show: `from=lan&to=media%2Fsonarr`. */
   shown: string | undefined;
 }
 

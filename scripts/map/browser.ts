@@ -24,7 +24,7 @@ export function findChromium(): string | undefined {
   });
 }
 
-/** What keeps Chromium from asking the internet by itself, and lets it run as root and without a graphics card. */
+/** Flags that keep Chromium from asking the internet by itself, and let it run as root and without a graphics card. */
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",

@@ -1,7 +1,7 @@
 import { readArguments, refuse } from "../commandLine/read";
 import { STACK_OPTIONS } from "../commandLine/stack";
 
-/** What of the plan is printed. */
+/** The part of the plan that is printed. */
 export type View = { kind: "summary" | "full" | "json" } | { kind: "app"; app: string };
 
 export interface PlanArguments {

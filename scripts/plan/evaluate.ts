@@ -23,7 +23,7 @@ export interface PlannedResource {
     /** `type::name` of what it waits for. */
     dependsOn?: string[];
     provider?: string;
-    /** What it is imported by, where it is to be adopted. */
+    /** The import id, where the resource is to be adopted. */
     import?: string;
     custom: boolean;
   };

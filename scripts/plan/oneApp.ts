@@ -12,8 +12,8 @@ import { evaluate, type PlannedResource } from "./evaluate";
 import { inputsText, resourceText } from "./full";
 
 /**
- * What one entry of homelab:apps became: the resources that there would not be without it, and what it adds to the others. It is found
- * out by a second plan, of the same stack without the entry.
+ * The effect of one entry of homelab:apps: the resources that there would not be without it, and its additions to others. Both are found
+ * by a second plan, of the same stack without the entry.
  *
  * @throws ConfigurationError; BadArguments for an app that the stack does not have
  */
@@ -71,7 +71,7 @@ async function withoutApp(stack: string, app: string, folder: string): Promise<P
   }
 }
 
-/** What an entry changes of a resource that is there without it too; undefined: nothing. */
+/** The entry's changes to a resource that is there without it too; undefined: none. */
 function changesText(before: PlannedResource | undefined, after: PlannedResource): string | undefined {
   if (before === undefined) return undefined;
   const { hunks } = structuredPatch("", "", readable(before), readable(after), "", "", { context: 2 });

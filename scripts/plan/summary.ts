@@ -30,7 +30,7 @@ export function summaryText(stack: string, resources: readonly PlannedResource[]
   ].join("\n");
 }
 
-/** What nothing writes: the names that a person enters into the LAN's resolver. */
+/** The names that a person has to enter into the LAN's resolver, because nothing writes them. */
 function byHand({ stack }: Network): string[] {
   return stack.type(HAND_NAMES).map((list) => {
     const names = list
@@ -92,7 +92,7 @@ function listed(texts: readonly string[]): string {
   return [...new Set(texts)].join(", ");
 }
 
-/** What the LAN's resolver answers; nothing where it does not say. */
+/** The addresses that the LAN's resolver answers; none where the model does not tell. */
 function answered(network: Network, name: string): readonly string[] {
   let addresses: readonly string[] = [];
   follow((walk) => {

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events";
 import type { Change, Policy, Problem } from "./result";
 
-/** What the engine said in one preview or update. */
+/** The results of one preview or update, from the engine's events. */
 export interface Report {
   /** False when an error ended it: then it did not see everything. */
   complete: boolean;
@@ -13,7 +13,7 @@ export interface Report {
 }
 
 /**
- * What the engine's events say. Undefined when it never began.
+ * The results in the engine's events. Undefined when it never began.
  *
  * @param folders are left out of messages
  */
@@ -21,7 +21,7 @@ export function reportFrom(events: readonly EngineEvent[], folders: readonly str
   return events.length === 0 ? undefined : reportOf(events, folders);
 }
 
-/** What the engine adds to every failure, whose reason it has told already. */
+/** The engine's addition to every failure, whose reason it has told already. */
 const epilogue = /^(preview|update) failed$/;
 
 /**
@@ -46,7 +46,7 @@ export function reportOf(events: readonly EngineEvent[], folders: readonly strin
   };
 }
 
-/** What Pulumi adds by itself: the stack, and the provider of each package that has none of its own. */
+/** The resources that Pulumi adds by itself: the stack, and the provider of each package that has none of its own. */
 const added = /^pulumi:(pulumi:Stack |providers:\S+ default)/;
 
 function changeOf(step: StepEventMetadata): Change[] {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What GitHub says in the event of a workflow run that has ended. It comes from GitHub, but a person chose the branch's name. */
+/** GitHub's event of a workflow run that has ended. It comes from GitHub, but a person chose the branch's name. */
 export const workflowRunEvent = z.object({
   workflow_run: z.object({
     head_sha: z.string().regex(/^[0-9a-f]{40,64}$/),

@@ -1,6 +1,6 @@
 /**
- * What takes part in the judgement of a change: the policy pack and what it reads with, the sandbox and the configuration's reader that it starts with, these scripts,
- * the packages, the workflows. A change of these can make its own result.
+ * The paths that take part in the judgement of a change: the policy pack and the model that it reads with, the sandbox and the configuration's
+ * reader that it starts with, these scripts, the packages, the workflows. A change of these can make its own result.
  */
 export const judging = [
   ".github",

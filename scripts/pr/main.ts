@@ -36,7 +36,7 @@ export async function main(asked: PrArguments, interrupts: Interrupts): Promise<
   return passed(result) ? 0 : 1;
 }
 
-/** What this machine lacks is no fault of the change. */
+/** Ends the run where this machine lacks something: that is no fault of the change. */
 function assertAble(): void {
   const problems = [...machineProblems(thisMachine, stateFolder()), ...toolchainProblems()];
   if (problems.length > 0) throw new SandboxError(problems);

@@ -19,7 +19,7 @@ interface Place {
 
 const nothingKnown = { complete: false, changes: [], unchanged: 0, policies: [], problems: [], baseProblems: [] };
 
-/** What the head's program makes of the base's network of `stack`, judged by the head's policy pack. */
+/** The preview of the head's program on the base's network of `stack`, judged by the head's policy pack. */
 export async function previewStack(workspace: Workspace, stack: string, say: Say): Promise<StackResult> {
   const { base, head } = workspace;
   if (!stackNames(stacksFolder(head)).includes(stack)) return { ...nothingKnown, stack, against: "gone", passed: true };
@@ -95,7 +95,7 @@ async function stop(workspace: Workspace, stack: string, place: Place): Promise<
   await npm(workspace, place, ["run", "sandbox", "--", "stop", "--stack", stack]);
 }
 
-/** What a command complained of: to the engine, or, when it failed for another reason, on its standard error. */
+/** The complaints of a command: to the engine, or, when it failed for another reason, on its standard error. */
 function complaints({ status, stderr }: Ended, report: Report | undefined, workspace: Workspace): Problem[] {
   const told = report?.problems ?? [];
   const explained =

@@ -10,7 +10,7 @@ export function exposure({ reach }: StackResult, room: Room): string | undefined
   return reach?.compared ? exposedText(bounded(reach.ways), boundsOf(room)) : undefined;
 }
 
-/** What arrives now, no longer or elsewhere. Of a new stack all would be new: its ways are counted. */
+/** The ways that are open now, closed now or lead elsewhere. Of a new stack all would be new: its ways are counted. */
 export function reach({ reach: said, against }: StackResult, room: Room): string | undefined {
   if (said === undefined) return undefined;
   if (!said.compared) {

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { ChangedWays } from "../../traffic/documents/changedWays";
 import { stackName } from "./stackName";
 
-// What a run of `npm run pr` finds out, as data. In GitHub's workflows it goes from the job that runs the pull request's code, which may
-// write nothing, to the one that writes the comment and trusts none of it: there it is read by this schema.
+// The findings of a run of `npm run pr`, as data. In GitHub's workflows they go from the job that runs the pull request's code, which may
+// write nothing, to the one that writes the comment and trusts none of it: there they are read by this schema.
 
 const text = z.string();
 const commit = z.string().regex(/^[0-9a-f]{40,64}$/);
@@ -27,7 +27,7 @@ const change = z.object({
   ),
 });
 
-/** What a rule of the policy pack says. */
+/** A finding of a rule of the policy pack. */
 const policy = z.object({
   /** Name of the rule, `NET-A01`. */
   rule: text,
@@ -35,7 +35,7 @@ const policy = z.object({
   message: text,
 });
 
-/** What Pulumi, the program or its configuration complain of. */
+/** A complaint of Pulumi, of the program or of its configuration. */
 const problem = z.object({
   severity: z.enum(["error", "warning"]),
   /** `type name` of the resource it is about. */
@@ -78,7 +78,7 @@ const reach = z.discriminatedUnion("compared", [
 const stack = z.object({
   stack: text.regex(stackName),
   /**
-   * What the head was compared with. `base`: what the base brings up. `nothing`: the base does not have the stack. `broken base`: the base
+   * The network that the head was compared with. `base`: as the base brings it up. `nothing`: the base does not have the stack. `broken base`: it
    * could not be brought up, and the head was compared with nothing. `gone`: the head does not have the stack, and nothing was done.
    * `not compared`: the head was refused before that.
    */
@@ -98,7 +98,7 @@ const stack = z.object({
 });
 
 /**
- * Form of the result. What is added as optional leaves it as it is: the default branch's code reads results of older and newer revisions,
+ * Form of the result. An optional addition leaves it as it is: the default branch's code reads results of older and newer revisions,
  * and leaves out what it does not know.
  */
 export const format = 1;

@@ -41,7 +41,7 @@ function unknownRevision(root: string, given: string): SandboxProblem {
   };
 }
 
-/** What a person should know of the two revisions before he reads the result. */
+/** Remarks on the two revisions that a person should know before he reads the result. */
 export function remarks(root: string, base: Revision, head: Revision): string[] {
   const said: string[] = [];
   const own = git(root, ["rev-parse", "HEAD"]).stdout.trim() === head.commit;

@@ -3,7 +3,7 @@ import { exposure, reach } from "./reachSections";
 import type { Change, Policy, Problem, StackResult } from "./result";
 import type { Room, Section } from "./section";
 
-/** What a comment says of a stack, in this order. */
+/** The sections of a comment on a stack, in this order. */
 export const sections: readonly Section[] = [
   exposure,
   baseProblems,

@@ -10,7 +10,7 @@ export interface SandboxArguments {
   /** False when no --stack was given: `status` then shows all. */
   stackGiven: boolean;
   json: boolean;
-  /** What `exec` runs. */
+  /** The command that `exec` runs. */
   command: string[];
 }
 

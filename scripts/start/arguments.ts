@@ -16,7 +16,7 @@ export const command = {
   ],
 } as const;
 
-/** What `pulumi up` is called with: nobody is asked anything. @throws BadArguments */
+/** The command line of `pulumi up`: nobody is asked anything. @throws BadArguments */
 export function readStartArguments(argv: readonly string[]): PulumiCommand {
   const { stack = defaultStack } = readOptions(command, argv);
   // A preview before the update would only evaluate everything twice; policies judge the update.

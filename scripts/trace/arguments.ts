@@ -5,7 +5,7 @@ import type { GivenNames } from "../../traffic/trace";
 import { BadArguments, readArguments, refuse } from "../commandLine/read";
 import { ORIGIN_OPTIONS, type Origin, originOf, readVantage } from "./origin";
 
-/** What is asked: one path, or what changed between two files. */
+/** The question: one path, or a comparison of two files. */
 export type Asked = TraceArguments | DiffArguments;
 
 export interface DiffArguments {
@@ -20,7 +20,7 @@ export interface TraceArguments {
   origin: Origin;
   vantage: Vantage;
   destination: Destination;
-  /** What names stand for, where no resource tells. */
+  /** The addresses of names, where no resource tells them. */
   given: GivenNames;
   json: boolean;
 }

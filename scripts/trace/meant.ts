@@ -5,7 +5,7 @@ import type { Vantage } from "../../traffic/model/vantage";
 import { apps } from "../../traffic/reach/apps";
 import { entrances } from "../../traffic/reach/entrances";
 
-/** What was probably meant by a host, or an app that traffic comes from, which nothing of the network is called; undefined: nothing is near. */
+/** The likely meaning of a host, or of an app that traffic comes from, that the network does not know; undefined: no name is near. */
 export function meant(network: Network, vantage: Vantage, { host }: Destination): string | undefined {
   const guesses = [ofHost(network, host), ofPod(network, vantage)].filter((guess) => guess !== undefined);
   return guesses.length === 0 ? undefined : guesses.join("\n");

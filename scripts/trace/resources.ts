@@ -62,7 +62,7 @@ export function loadFile(file: string): Resource[] {
   });
 }
 
-/** What a file or folder holds is a part of what was asked. */
+/** A problem in the contents of a file or folder is one of the arguments that named it. */
 function asArgument<T>(path: string, read: () => T): T {
   try {
     return read();

@@ -6,7 +6,7 @@ import { PRODUCTS, type Product, type Versions } from "./products";
 export interface UpgradeArguments {
   stack: string | undefined;
   to: Partial<Versions>;
-  /** What runs, where the stack file says another version already. */
+  /** The versions that run, where the stack file names others already. */
   from: Partial<Versions>;
   /** Version of @pulumiverse/talos that writes configuration for the new Talos. */
   talosProvider: string | undefined;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isObject } from "../../traffic/model/yaml";
 import type { PlannedResource } from "../plan/evaluate";
 
-/** What a step does to one resource. */
+/** The change of one resource by a step. */
 export interface Change {
   op: "create" | "update" | "replace" | "delete";
   /** `ConfigurationApply` of `talos:machine/configurationApply:ConfigurationApply`. */
@@ -21,7 +21,7 @@ const IDENTITY = /^metadata\.(name|namespace)$/;
 const GENERATED = { type: "talos:machine/configurationApply:ConfigurationApply", field: "machineConfigurationInput" };
 
 /**
- * What one plan has otherwise than another, by name.
+ * The changes from one plan to another, by name.
  *
  * @param regenerated the machines' configuration is made anew, which a plan does not show
  */

@@ -64,7 +64,7 @@ export interface Dropped {
   objects: string[];
 }
 
-/** What goes with a step: by the tables above, and by the definitions that the stack itself installs. */
+/** The APIs that a step drops: by the tables above, and by the definitions that the stack itself installs. */
 export function droppedBy(
   before: Versions,
   after: Versions,

@@ -70,7 +70,7 @@ async function oneHop(engine: Engine, { hop: { product, after } }: Rehearsal): P
   return report;
 }
 
-/** What the engine replaces or deletes, and the plan does not tell. */
+/** Resources that the engine replaces or deletes while the plan leaves them in place. */
 function replacedBeside({ hop, changes }: Rehearsal, report: Report): UpgradeProblem[] {
   const told = new Set(changes.filter(({ op }) => op === "replace" || op === "delete").map(({ name }) => name));
   return report.changes

@@ -5,7 +5,7 @@ import type { Rehearsal } from "./rehearsed";
 /** A fault that others have found and reported is advisory for a network that lives with it, not for one that is about to get it. */
 const KNOWN_FAULT = "NET-C09";
 
-/** For which a hop must not be made as the stack is. */
+/** The problems for which a hop must not be made as the stack is. */
 export function judged({ hop, changes, broken }: Rehearsal): UpgradeProblem[] {
   const field = fieldOf(hop.product);
   const rules = broken

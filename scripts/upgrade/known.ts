@@ -1,4 +1,4 @@
-/** What the order and the refusals rest on, for docs/upgrades.md. */
+/** The facts on which the order and the refusals rest, for docs/upgrades.md. */
 export const known: readonly { of: string; what: string; source: string }[] = [
   {
     of: "Talos",

@@ -8,7 +8,7 @@ export function firstControlPlane({ cluster }: Homelab): string {
   return planes.toSorted((a, b) => toNumber(a.address) - toNumber(b.address))[0]?.address ?? cluster.endpoint;
 }
 
-/** What everything can be restored from. */
+/** The step that saves etcd, from which everything can be restored. */
 export function etcdSnapshot(homelab: Homelab): Step {
   return {
     title: "Look at the cluster's health, and save etcd",

@@ -1,6 +1,6 @@
 import { listedProblems, type Problem } from "../../config/problems";
 
-/** What each code stands for; docs/upgrades.md is made from this. */
+/** The meaning of each code; docs/upgrades.md is made from this. */
 export const upgradeCodes = {
   "UPG-01": "A version is what runs already, or an older one",
   "UPG-02": "A jump over a minor version",

@@ -1,4 +1,4 @@
-/** What an upgrade changes the version of. The order is the one in which several are upgraded, where the versions allow it. */
+/** The products whose version an upgrade changes, in the order in which several are upgraded where the versions allow it. */
 export const PRODUCTS = ["talos", "cilium", "kubernetes"] as const;
 
 export type Product = (typeof PRODUCTS)[number];

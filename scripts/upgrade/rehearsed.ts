@@ -8,7 +8,7 @@ import type { Broken } from "./rules";
 import type { Values } from "./stackFile";
 import type { Step } from "./step";
 
-/** What the engine's preview of a hop said; the update after it passed, and left nothing to change. */
+/** The engine's preview of a hop; the update after it passed, and left nothing to change. */
 export interface EngineReport {
   changes: { op: string; type: string; name: string }[];
   unchanged: number;
@@ -26,9 +26,9 @@ export interface Rehearsal {
   /** Rules that the network breaks after and not before, and the other way round. */
   broken: Broken[];
   mended: Broken[];
-  /** What the engine said of it in a sandbox; missing: it was not asked. */
+  /** The engine's report from a sandbox; missing: it was not asked. */
   engine?: EngineReport;
-  /** What is supported, and has not been tested by whoever made it. */
+  /** Combinations that are supported, but that their makers have not tested. */
   remarks: string[];
 }
 
@@ -38,8 +38,8 @@ export interface Upgrade {
   from: Versions;
   to: Versions;
   rehearsals: Rehearsal[];
-  /** For which a step must not be made as it is; none: the way is open. */
+  /** The problems for which a step must not be made as it is; none: the way is open. */
   problems: UpgradeProblem[];
-  /** What the stack file says before the first hop, and after each. */
+  /** The stack file's settings before the first hop, and after each. */
   states: Values[];
 }

@@ -56,7 +56,7 @@ function stepProblems(product: Product, before: string, after: string): UpgradeP
   return problem("UPG-04", `Nothing is known here of ${title} ${minorOf(after)}.`, fix);
 }
 
-/** What is done instead of an upgrade to an older version. */
+/** The way back to an older version, which is no upgrade. */
 const BACK: Readonly<Record<Product, string>> = {
   talos: "A machine goes back with `talosctl rollback`; the stack file with its old talosVersion, and `pulumi up`.",
   kubernetes: "Kubernetes does not go back: restore etcd from the snapshot that was taken before.",

@@ -8,7 +8,7 @@ import { minorOf } from "../../config/versions";
 import { isObject } from "../../traffic/model/yaml";
 import { PRODUCTS, settings, type Versions } from "./products";
 
-/** What a stack file says, by key: `{"cluster": {…}}`. */
+/** The settings of a stack file, by key: `{"cluster": {…}}`. */
 export type Values = Readonly<Record<string, unknown>>;
 
 /** The versions that a configuration says. */
@@ -16,7 +16,7 @@ export function versionsOf({ cluster, cilium }: Homelab): Versions {
   return { talos: cluster.talosVersion, kubernetes: cluster.kubernetesVersion, cilium: cilium.version };
 }
 
-/** The values with these versions, and with this provider where one is needed. What is not written stays unwritten. */
+/** The values with these versions, and with this provider where one is needed. Settings that are not written stay unwritten. */
 export function withVersions(values: Values, versions: Versions, provider?: TalosProvider): Values {
   const changed: Record<string, unknown> = { ...values };
   const write = (key: string, field: string, value: unknown) => {
@@ -46,7 +46,7 @@ function withImages(nodes: unknown, talosVersion: string): unknown {
 }
 
 /**
- * The provider that has to be written into the stack file for a Talos version; undefined where the one that is there will do. Which release
+ * The provider that has to be written into the stack file for a Talos version; undefined where the one that is there will do. The release that
  * carries the library is not known here before the table of config/talosProvider.ts has it: without `given` the one after the newest that
  * is known stands for it.
  */

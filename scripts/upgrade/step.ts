@@ -15,7 +15,7 @@ export interface Step {
   writes?: string[];
 }
 
-/** What a way's steps are made from. */
+/** The data from which a hop's steps are made. */
 export interface Facts {
   hop: Hop;
   stack: string;

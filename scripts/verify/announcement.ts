@@ -11,7 +11,7 @@ export interface Announced {
   namesOnly: boolean;
 }
 
-/** What is about to be sent, and to whom. */
+/** The announcement of the questions and connections that are about to be made, and of their destinations. */
 export function announcement(expected: readonly Expectation[], { vantage, resolver, namesOnly }: Announced): string {
   const names = new Map<string, number>();
   for (const { destination, resolver: own } of expected) {
@@ -32,7 +32,7 @@ export function announcement(expected: readonly Expectation[], { vantage, resolv
 }
 
 /**
- * What makes answers from this machine other ones than a device of the LAN gets; undefined: nothing, or nothing that is known.
+ * The reason why this machine gets other answers than a device of the LAN; undefined: there is none, or none that is known.
  *
  * @param own addresses of this machine
  */

@@ -31,7 +31,7 @@ export type Handshake =
       done: true;
       /** Undefined: the certificate is the name's own, is valid today and signed by somebody whom this machine trusts. */
       distrusted: string | undefined;
-      /** What was agreed on, `h2` or `http/1.1`. */
+      /** The protocol agreed on, `h2` or `http/1.1`. */
       alpn: string | undefined;
     }
   | { done: false; why: string };

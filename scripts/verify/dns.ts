@@ -1,7 +1,7 @@
 import { Resolver } from "node:dns/promises";
 import { isIP } from "node:net";
 
-/** What a resolver says of a name. */
+/** A resolver's answer for a name. */
 export type Answer =
   | { status: "addresses"; addresses: string[] }
   /** NXDOMAIN, or no address: there is nothing of that name. */

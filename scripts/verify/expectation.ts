@@ -7,7 +7,7 @@ import type { Evidence } from "../../traffic/model/verdict";
 import { follow } from "../../traffic/model/walk";
 import { type Entry, isReached, matrix } from "../../traffic/reach/matrix";
 
-/** What the model says of one way to an app, and so what a probe of it should find. */
+/** The model's verdict on one way to an app, and so the result that a probe of it should have. */
 export interface Expectation {
   app: string;
   destination: Destination;
@@ -16,13 +16,13 @@ export interface Expectation {
   reached: boolean | undefined;
   why: string | undefined;
   by: Evidence | undefined;
-  /** Who is asked for the name, `192.168.30.45`; undefined: whoever this machine asks. */
+  /** The resolver that is asked for the name, `192.168.30.45`; undefined: this machine's own. */
   resolver: string | undefined;
   /** The addresses of IPv4 that the LAN's resolver should answer; empty for «nothing»; undefined where the model does not say. */
   addresses: readonly string[] | undefined;
 }
 
-/** What to find from one vantage point, each way once, in the order of the apps. */
+/** The expectations from one vantage point, each way once, in the order of the apps. */
 export function expectations(network: Network, vantage: Vantage): Expectation[] {
   const found = new Map<string, Expectation>();
   for (const entry of matrix(network, [vantage]))

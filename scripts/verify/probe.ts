@@ -14,12 +14,12 @@ export interface ProbeOptions {
   namesOnly?: boolean;
 }
 
-/** What a probe found, beside what was expected. */
+/** A probe's result, beside the expectation. */
 export interface Finding {
   expected: Expectation;
   /** Undefined: this probe cannot tell. */
   reached: boolean | undefined;
-  /** What was seen, step by step. */
+  /** The observations, step by step. */
   seen: string[];
   verdict: "as expected" | "differs" | "cannot be told";
 }
@@ -60,7 +60,7 @@ function answerText(host: string, answer: Answer): string {
 
 function wrongAnswer({ addresses }: Expectation, answer: Answer): string | undefined {
   if (addresses === undefined) return undefined;
-  // Who is silent may be out of reach of this machine. Who refuses a name that has an address does not have it.
+  // A silent resolver may be out of reach of this machine. One that refuses a name which has an address does not have that name.
   if (answer.status === "failed" && (!answer.answers || addresses.length === 0)) return undefined;
   const found = answer.status === "addresses" ? answer.addresses : [];
   const same = found.length === addresses.length && found.every((address) => addresses.includes(address));

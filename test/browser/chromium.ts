@@ -13,7 +13,7 @@ const DESK = { width: 1600, height: 1000 };
 
 /** Pages in a folder of their own, and the browser that opens them from there. */
 export class Reader {
-  /** What a page did that it must not do: errors, messages, questions to anybody. */
+  /** Deeds that a page must not do: errors, messages, questions to anybody. */
   readonly complaints: string[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), "map-"));
 
@@ -70,7 +70,7 @@ export function verdict(page: Page): Promise<string> {
   return page.locator("#verdict").innerText();
 }
 
-/** What has the focus: the id, or what it stands for. */
+/** The element that has the focus, by its id, its card or its label. */
 export function focused(page: Page): Promise<string> {
   return page.evaluate(
     "(e => e.id || e.dataset.card || e.getAttribute('aria-label') || e.textContent.trim())(document.activeElement)",

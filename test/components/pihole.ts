@@ -81,12 +81,12 @@ export class FakeResolver {
     return { status, stdout, stderr };
   }
 
-  /** What the program has sh do there. */
+  /** Runs the script as the program has sh run it there. */
   run(kind: "pihole" | "dnsmasq", action: "write" | "remove", content = "", restart = "", path = this.path) {
     return this.sh(["-s", action], resolverInput({ kind, path, content, restart }));
   }
 
-  /** What the resolver's configuration is now; undefined where there is no file. */
+  /** The resolver's present configuration; undefined where there is no file. */
   get file(): string | undefined {
     return existsSync(this.path) ? readFileSync(this.path, "utf8") : undefined;
   }

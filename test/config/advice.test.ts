@@ -25,7 +25,7 @@ const PATHS = [
   ...["cloudflare/tunnel", "cloudflare/tunnel/replicas", "cloudflare/http3", "tailscale/users", "tailscale/keys"],
 ];
 
-/** What people write in place of what is taken, and what nobody means. */
+/** Values that people write by mistake, and values that nobody means. */
 const WRONG: readonly unknown[] = [
   ...["lan", "Lan", "lan, tailnet", "TCP", "tpc", "8096", " 10.0.0.41", "10.0.0.041", "10.0.0.41/24", "10.0.0.50-40"],
   ...[

@@ -4,7 +4,7 @@ import { decide, type Endpoint, type PolicyDecision } from "../../traffic/polici
 import type { Json } from "./arbitraries";
 import type { Case } from "./cases";
 
-/** What an engine says about a flow: whether the sender's egress and the receiver's ingress allow it. */
+/** An engine's verdict on a flow: whether the sender's egress and the receiver's ingress allow it. */
 export interface Verdict {
   egress: boolean;
   ingress: boolean;
@@ -69,7 +69,7 @@ export function neverGuesses(ours: PolicyDecision, { egress, ingress }: Verdict)
   return ours.allowed === undefined || ours.allowed === (egress && ingress);
 }
 
-/** What a decision depends on: the kinds of answers that a run has to have, so that it says something. */
+/** The kind of a decision's reason. A run has to have each kind, or it shows nothing. */
 export function reason(decision: PolicyDecision): string {
   if (decision.allowed === undefined) return "unknown";
   if (decision.allowed) return decision.by.length > 0 ? "allowed by a rule" : "allowed, nothing refuses";

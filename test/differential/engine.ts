@@ -76,7 +76,7 @@ export async function ask<Answer>(executable: string, questions: readonly unknow
   return lines.map((line) => JSON.parse(line) as Answer);
 }
 
-/** What a run without a seed of its own begins with: the same cases for everybody, so that only a change turns a test red. */
+/** The default seed: the same cases for everybody, so that only a change turns a test red. */
 const USUAL_SEED = 1;
 
 /** The seed of this run: the usual one, that in DIFFERENTIAL_SEED, or with `new` one that nobody had before, to look for more cases. */

@@ -24,7 +24,7 @@ const port = fc.oneof(
   { weight: 1, arbitrary: perhaps("protocol", protocol) },
 );
 
-/** What the pods may be asked for. */
+/** The values for selectors and blocks of a policy. */
 export interface Vocabulary {
   labels: Values;
   /** Operators with values. */

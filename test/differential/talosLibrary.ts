@@ -16,7 +16,7 @@ const NETWORKS: [stack: string, folder: string][] = [
   ["newcomer", join(root, "test/fixtures")],
 ];
 
-/** What a program with one of Talos's libraries answers. */
+/** The answer of a program with one of Talos's libraries. */
 interface Answer {
   machineSecrets?: object;
   machineConfiguration?: string;
@@ -79,7 +79,7 @@ function withIpv6({ homelab }: { homelab: Homelab }) {
 
 export type Machine = ReturnType<typeof machines>[number];
 
-/** What a library refuses in the machines' configurations. */
+/** The refusals of a library for the machines' configurations. */
 export const refusals = (library: Library, all: Machine[]): string[] =>
   all.flatMap(({ stack, plan, node }) => {
     const { errors = [] } = library.configuration(plan, node.role, node.patches);
@@ -115,7 +115,7 @@ function replaced(value: unknown, [key, ...rest]: (string | number)[]): unknown 
 }
 
 /**
- * What {@link Library.configuration} is asked with another value of a field in the first patch, among those that `isMeant` chooses, that has it.
+ * The arguments of {@link Library.configuration} with another value of a field, for the first patch among those that `isMeant` chooses that has it.
  *
  * @throws where no machine writes the field
  */

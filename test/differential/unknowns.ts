@@ -3,7 +3,7 @@ import type { Endpoint } from "../../traffic/policies";
 import { UNKNOWN } from "../policy/resources";
 import type { Json } from "./arbitraries";
 
-/** Which of the values are not known yet, by their places in the order of a walk through them. */
+/** The values that are not known yet, by their places in the order of a walk through them. */
 export const hidden = fc.array(fc.nat(), { minLength: 1, maxLength: 2 });
 
 /** The policies with some of their values, however deep, marked as not known yet. Names are known: nothing depends on them. */

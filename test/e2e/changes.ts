@@ -26,7 +26,7 @@ interface Checkpoint {
   checkpoint: { latest: { resources: Resource[]; pending_operations?: { resource: Resource; type: string }[] } };
 }
 
-/** What updates and refreshes see when nothing was edited, when a dashboard was used, when a run was killed. */
+/** Updates and refreshes after no edit, after a change in a dashboard, and after a run that was killed. */
 export function describeChanges(stack: string): void {
   const of = ["--stack", stack];
   const cloudflare = () =>

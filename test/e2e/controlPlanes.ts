@@ -9,7 +9,7 @@ import { withStackFile } from "./stackFile";
 
 const CLUSTER = ["config", "homelab:cluster"];
 
-/** What a preview would change of the resources of the Talos cluster that come once, by type. */
+/** A preview's changes to those resources of the Talos cluster that come once, by type. */
 function changesOf(ended: Ended): Record<string, string> {
   expectSuccess(ended);
   const { steps } = JSON.parse(ended.stdout) as { steps: { op: string; urn: string }[] };
@@ -66,7 +66,7 @@ interface ControlPlane {
   };
 }
 
-/** What `talosctl gen secrets --from-controlplane-config` writes. */
+/** The output of `talosctl gen secrets --from-controlplane-config`. */
 function secretsFileOf(configuration: string): string {
   const documents = parseAllDocuments(configuration).map((document) => document.toJS() as unknown);
   const { machine, cluster } = Object.assign({}, ...documents) as ControlPlane;

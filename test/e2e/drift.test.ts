@@ -38,7 +38,7 @@ interface Tailscale {
   dns: { splitDns: Record<string, unknown> };
 }
 
-/** What a person does with `talosctl patch machineconfig`: the machine's own configuration, changed and applied by its API. */
+/** Changes a machine as `talosctl patch machineconfig` does: its own configuration, edited and applied by its API. */
 function patchMachine(change: (configuration: string) => string): void {
   const call = talosApi(stack, node);
   const { machineConfiguration } = call<{ machineConfiguration: string }>("read");

@@ -110,7 +110,7 @@ interface Translated {
   aged: Found[];
 }
 
-/** What the operator has made for the islands' Gateways, and when what has an age was made, by namespace/name. */
+/** The operator's objects for the islands' Gateways, and the time at which each object with an age was made, by namespace/name. */
 function translated(islands: readonly Island[]): { made: (gateway: string) => Made; ages: Map<string, string> } {
   const found = inside<Translated>("gateways", [POOL, ...islands.flatMap((i) => i.objects)]);
   const configs = byName(found.configs);
@@ -134,7 +134,7 @@ function byName<T extends Found>(all: readonly T[]): Map<string, T> {
   return new Map(all.map((found) => [`${found.metadata.namespace}/${found.metadata.name}`, found]));
 }
 
-/** What one of the programs that run inside the sandbox makes of something. */
+/** The answer of a program that runs inside the sandbox. */
 function inside<T>(program: "gateways" | "pools", asked: unknown): T {
   const [input, output] = ["asked", "answered"].map((name) => stateFile(STACK, `${program}/${name}.json`));
   mkdirSync(dirname(input as string), { recursive: true });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Answer, RCODE, TYPE } from "../dnsMessage";
 import { repo, sandbox } from "./checkout";
 
-/** What a resolver inside the sandbox answers to questions of a type, by name. */
+/** Answers of a resolver inside the sandbox to questions of a type, by name. */
 function answersInside(stack: string, server: string, names: string[], type: number): Record<string, Answer> {
   const script = ["node", "-r", join(repo, "register.js"), join(repo, "test/e2e/inside/ask.ts")];
   const questions = JSON.stringify(names.map((name) => [name, type]));
@@ -24,7 +24,7 @@ function plainly(answers: Record<string, Answer>): Record<string, string> {
 }
 
 /**
- * What a resolver answers, against what it must; and that it knows no HTTPS record of these names, so none with h3.
+ * Tests a resolver's answers against the expected ones; and that it knows no HTTPS record of these names, so none with h3.
  *
  * @param twin the address of IPv6 that each name has beside that of IPv4; missing: none
  */

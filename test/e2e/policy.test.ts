@@ -26,7 +26,7 @@ const firstOfEach = (list: readonly Placed[]) => list.filter((c, i) => list.find
 /** An exported state holds no unknowns. */
 const known = (list: readonly Placed[]) => list.filter((c) => !JSON.stringify(c.resources).includes(UNKNOWN));
 
-/** What the policy runner says of a policy that met an unknown value and gave up. */
+/** Messages of the policy runner on a policy that met an unknown value and gave up. */
 const SILENT_POLICY = /can't run|failed to run|policy server/i;
 
 let engine: Engine;
@@ -38,7 +38,7 @@ afterAll(() => engine.close());
 
 const preview = (group: readonly Placed[], config: PackConfig) => engine.preview(resourcesOf(group), config);
 
-/** What a run says of a case's own rule and resources: at its level, of those at fault, with the value found. */
+/** Expects the reports of a case's own rule: at its level, on the resources at fault, with the value found. */
 function expectReported(c: Placed, run: Run): void {
   const own = run.reports.filter((r) => r.rule === c.rule && c.resources.some(({ urn }) => urn === r.urn));
   expect(own.map((r) => r.urn).sort()).toEqual([...c.urns].sort());
@@ -159,7 +159,7 @@ const lines: Record<string, (Change & { rule: string })[]> = {
   vanillax: [
     { setting: "homelab:cilium.version", value: "1.19.0", rule: "NET-C03" },
     { setting: "homelab:cilium.version", value: "1.19.0", rule: "NET-G07" },
-    // What the listener that is not served was for.
+    // Apps behind the listener that is not served are no longer reached.
     { setting: "homelab:cilium.version", value: "1.19.0", rule: "NET-R01" },
   ],
 };

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { commandLines } from "./checkout";
 
-/** What a run of `npm run pr` has while it runs, and takes away at its end. */
+/** Files and processes of a run of `npm run pr`, which it takes away at its end. */
 export interface Watched {
   /** Files of the stack's sandbox by their names below its folder, and those of the run's own folder ({@link OF_THE_RUN}), as they were last. */
   files: Map<string, string>;

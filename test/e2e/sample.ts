@@ -93,7 +93,7 @@ export class SampleRepository {
     throw new Error("no sandbox started within five minutes");
   }
 
-  /** What a run left: processes that work in its folder, the folder itself, git's memory of its worktrees. */
+  /** The leftovers of a run: processes that work in its folder, the folder itself, git's memory of its worktrees. */
   async leftovers(): Promise<string[]> {
     const left = () => {
       const runs = join(this.folder, ".sandbox/.pr");

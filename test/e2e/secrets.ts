@@ -85,7 +85,7 @@ function ofMachine(configuration: string): [string, string | undefined][] {
   ];
 }
 
-/** What a connector is started with. Source: cloudflared's connection.TunnelToken. */
+/** A connector's token. Source: cloudflared's connection.TunnelToken. */
 const tokenOf = ({ account_tag, id, tunnel_secret }: Tunnel): string =>
   Buffer.from(JSON.stringify({ a: account_tag, t: id, s: tunnel_secret })).toString("base64");
 
@@ -98,7 +98,7 @@ const inEachForm = (secrets: [string, string][]): [string, string][] =>
 
 const decoded = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
 
-/** Which secrets stand in which of the texts. */
+/** The secrets that stand in one of the texts, each with its place. */
 export function found(secrets: [string, string][], places: [string, string][]): string[] {
   return places.flatMap(([place, text]) =>
     secrets.filter(([, value]) => text.includes(value)).map(([name]) => `${name} in ${place}`),

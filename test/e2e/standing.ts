@@ -36,7 +36,7 @@ const KINDS = ["gateways", "httproutes", "tcproutes", "services", "nodes", "secr
 const id = ({ metadata: { namespace, name } }: KubeObject) => (namespace === undefined ? name : `${namespace}/${name}`);
 const trueConditions = (conditions: Condition[]) => conditions.filter((c) => c.status === "True").map((c) => c.type);
 
-/** What stands in a cluster, read at once. */
+/** The objects of a cluster, read at once. */
 class Standing {
   private readonly items: KubeObject[];
 
@@ -55,7 +55,7 @@ class Standing {
   }
 }
 
-/** What must stand in the cluster, put there by the program, the charts and the real operator. */
+/** Tests the contents of the cluster: objects of the program, of the charts and of the real operator. */
 export function describeStanding(expected: Expectation): void {
   const { stack } = expected;
   const of = ["--stack", stack];

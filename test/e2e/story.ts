@@ -4,7 +4,7 @@ import { coldMinutes, expectSuccess, npm, processesLeft, pulumi, repo, sandbox, 
 import type { Expectation } from "./networks/expectation";
 import { commandLinesDuring, found, secretsOf, textsBelow } from "./secrets";
 
-/** What a network's `npm start` printed, and the command lines of all that ran meanwhile, for what comes later in its story. */
+/** The output of a network's `npm start`, and the command lines of all processes meanwhile, for later parts of its story. */
 export interface Told {
   start: string;
   lines: string[];

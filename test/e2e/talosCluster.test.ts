@@ -12,7 +12,7 @@ const SECRETS = "talos:machine/secrets:Secrets";
 const BOOTSTRAP = "talos:machine/bootstrap:Bootstrap";
 const KUBECONFIG = "talos:cluster/kubeconfig:Kubeconfig";
 
-/** What the package's lists were: every output with a key in it, as a whole. */
+/** The package's earlier lists: every output with a key in it, as a whole. */
 const OLD_LISTS = {
   [SECRETS]: { additionalSecretOutputs: ["clientConfiguration", "machineSecrets"] },
   [KUBECONFIG]: { additionalSecretOutputs: ["clientConfiguration", "kubeconfigRaw", "kubernetesClientConfiguration"] },

@@ -102,7 +102,7 @@ export class Stack {
     return this.run(of, "up", "--yes", "--skip-preview", ...more);
   }
 
-  /** What a preview would do, by the resource's name; nothing for what stays. */
+  /** The changes that a preview would make, by the resource's name; none for a resource that stays. */
   async preview(of: Case): Promise<Record<string, string>> {
     const { status, stdout, stderr } = await this.run(of, "preview", "--json");
     if (status !== 0) throw new Error(stdout + stderr);
@@ -111,7 +111,7 @@ export class Stack {
     return Object.fromEntries(changes.map(({ op, urn }) => [urn.split("::").at(-1), op]));
   }
 
-  /** Those of the texts that stand readable in a file that the engine wrote. */
+  /** The texts that stand readable in a file that the engine wrote. */
   readable(secrets: readonly string[]): string[] {
     const texts = textsBelow(join(this.project.folder, "state"));
     return secrets.filter((value) => texts.some(([, text]) => text.includes(value)));

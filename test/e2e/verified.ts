@@ -50,7 +50,7 @@ export function testVerified({ stack, namedWays = [] }: Expectation): void {
   );
 }
 
-/** What verify says of a Pi-hole on which somebody changed one record by hand. */
+/** Verify against a Pi-hole on which somebody changed one record by hand. */
 export function describeBrokenName({ stack, lanDns }: Expectation): void {
   const file = stateFile(stack, "pihole/etc/dnsmasq.d/02-internal.conf");
   const restart = () => {

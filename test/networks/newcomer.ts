@@ -26,7 +26,7 @@ export function newcomerWith(...changes: Change[]): PlannedResource[] {
   }
 }
 
-/** What the resources of a plan answer. */
+/** Questions to the resources of a plan. */
 export class Answers {
   readonly network: Network;
 

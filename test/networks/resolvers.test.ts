@@ -6,10 +6,10 @@ import type { Verdict } from "../../traffic/model/verdict";
 import { matrix } from "../../traffic/reach/matrix";
 import { Answers, newcomerWith } from "./newcomer";
 
-/** What is pointed out where the stack writes the names over SSH. */
+/** The violations where the stack writes the names over SSH. */
 const usual = new Answers(newcomerWith()).violations();
 
-/** What the LAN's resolver says on the way. */
+/** The hop at the LAN's resolver. */
 const said = (verdict: Verdict) => verdict.hops.find(({ layer }) => layer === "LAN DNS");
 
 describe("a resolver into which a person enters the names", () => {

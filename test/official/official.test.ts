@@ -8,7 +8,7 @@ import { withFreshSandbox } from "../e2e/story";
 
 jest.setTimeout(20 * 60_000);
 
-/** What a run says of all resources, e.g. `{created: 3, unchanged: 95}`. */
+/** A run's summary of all resources, e.g. `{created: 3, unchanged: 95}`. */
 type Counts = Partial<Record<"created" | "updated" | "deleted" | "replaced" | "unchanged", number>>;
 
 interface Edit {
@@ -16,7 +16,7 @@ interface Edit {
   /** Where in the stack file, below `config`, and what is written there. */
   path: string[];
   value: unknown;
-  /** Of which object the new value is read back: kubectl's arguments, and what must be in the answer. */
+  /** The object from which the new value is read back: kubectl's arguments, and a text that must be in the answer. */
   object: string[];
   shows: string;
 }
@@ -103,7 +103,7 @@ const describeCounts = (counts: Counts): string =>
 const named = process.env.OFFICIAL_PROVIDERS;
 const providers = (named ?? "kubernetes").split(",");
 const rows: string[][] = [];
-/** What official providers asked the emulated services for, and was refused. */
+/** Requests of official providers that the emulated services refused. */
 const refused = new Set<string>();
 
 function noteRefusals(stack: string): void {
@@ -147,7 +147,7 @@ describe.each(networks)(`stack $stack with the official ${providers.join(", ")},
         plugins: { providers: { name: string; path: string }[] };
       };
       const given = plugins.providers.filter(({ name }) => providers.includes(name)).map(({ path }) => path);
-      // What is installed is found without a path.
+      // An installed provider is found without a path.
       const built = expect.stringMatching(/\/pulumi-resource-kubernetes-[0-9a-f]{16}$/);
       expect(given).toEqual(named === undefined ? [built] : []);
     },

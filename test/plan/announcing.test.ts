@@ -31,7 +31,7 @@ const BGP: Changes = [
 
 const planOf = (...changes: Changes) => planNetwork(parseHomelab("home", { values: written(...changes) }));
 
-/** What of a plan decides whether an address is served: machines, Cilium, announcements, and a Service with the address. */
+/** The part of a plan that decides whether an address is served: machines, Cilium, announcements, and a Service with the address. */
 function resourcesOf(plan: ReturnType<typeof planOf>, address: string): Resource[] {
   const asResource = ({ apiVersion, kind, metadata, ...rest }: KubernetesObject) => {
     const made = object(apiVersion, kind, metadata.name, rest);

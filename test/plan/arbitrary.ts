@@ -27,7 +27,7 @@ const OTHERS = ["192.168.140.0/24", "10.250.0.0/20"];
 type Values = Record<string, unknown>;
 type Draw = fc.GeneratorValue;
 
-/** What stands behind the LAN's Gateway is open to the LAN. */
+/** The choices for apps behind the LAN's Gateway, all of which are open to the LAN. */
 const LAN_REACHES = [["lan"], ["lan", "tailnet"], ["lan", "tailnet:family"]];
 const TAILNET_REACHES = [["tailnet"], ["tailnet:family", "tailnet:friends"]];
 
@@ -122,7 +122,7 @@ function drawNodes(draw: Draw, next: () => string): Values {
 
 interface DrawnGateway {
   feed?: "tunnel";
-  /** What all web apps of the Gateway say of LAN and tailnet. */
+  /** The `reach` of all web apps of the Gateway towards LAN and tailnet. */
   reach?: string[];
 }
 
@@ -187,7 +187,7 @@ function drawApps(
   return Object.fromEntries(
     keys.map((key, i) => {
       const kind = kinds.get(key) ?? "web";
-      // Who ends TLS by himself needs a Gateway that ends it for nobody.
+      // An app that ends TLS by itself needs a Gateway that ends it for nobody.
       const raw = kind === "passed" && "raw" in gateways;
       const gateway = raw ? "raw" : draw(fc.constantFrom, ...homes);
       const home = reachOf.get(gateways[gateway] as object) as string[];
@@ -251,7 +251,7 @@ function drawApps(
         ...(kind === "node" && { hostNetwork: true }),
         ...(kind === "certified" && { certificate: flip() ? {} : { issuer: "own-authority" } }),
         ...(raw && { tls: "passthrough" }),
-        // Whom of the tailnet, where nobody else there is meant.
+        // People of the tailnet, where nobody else there is meant.
         ...(kind === "device" && !reach.includes("tailnet") && flip() && { tailnet: NAMED }),
         ...(kind === "address" && flip() && { from: OTHERS }),
         callers: some(inside),

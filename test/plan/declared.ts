@@ -1,6 +1,6 @@
 import type { Homelab } from "../../config/homelab";
 
-/** What the declarations say, worked out apart from the planner: who may go where on the tailnet. */
+/** The tailnet's access by the declarations, worked out apart from the planner: who may go where. */
 type App = Homelab["apps"][number];
 
 /**

@@ -36,7 +36,7 @@ export function evaluatedWith(stack: string, change: (file: Document) => void): 
   }
 }
 
-/** What a resource is called in tests and messages. */
+/** A resource's name in tests and messages. */
 export function idOf(resource: { type: string; name: string }): string {
   return `${resource.type}::${resource.name}`;
 }

@@ -59,7 +59,7 @@ describe("a certificate that two Gateways share", () => {
       const issued = plan.gateways.flatMap(({ certificate }) =>
         certificate ? [`${certificate.metadata.namespace}/${certificate.metadata.name}`] : [],
       );
-      // One that only hands TLS on shows no certificate.
+      // A Gateway that only hands TLS on shows no certificate.
       const shown = gateways.filter(({ name }) =>
         listenersOf(plan).some((l) => l.gateway.endsWith(`/${name}`) && l.protocol === "HTTPS"),
       );

@@ -14,7 +14,7 @@ interface Drawn extends Values {
 }
 
 /**
- * What the second network has and the first has not, and what a network grows by, each by a throw: a CoreDNS of its own, one
+ * Adds parts that the second network has and the first has not, or by which a network grows, each by a throw: a CoreDNS of its own, one
  * certificate for two Gateways, monitoring, another workload for the tunnel, a second pool, BGP.
  */
 export function grow(draw: fc.GeneratorValue, drawn: Values): Values {

@@ -12,7 +12,7 @@ type Apps = Record<string, Values>;
 
 const KEY = "zulu";
 
-/** What a plan makes, by name: objects of the cluster, and the settings of services that are lists of such things. */
+/** The parts of a plan, by name: objects of the cluster, and the settings of services that are lists of such things. */
 function parts(plan: NetworkPlan): Map<string, unknown> {
   const {
     lanDns: _a,
@@ -80,7 +80,7 @@ function withOneAppMore(
   );
 }
 
-/** What every app brings, and the namespace's own when it is the first one there. */
+/** The parts that every app brings, and the namespace's own when it is the first one there. */
 function own(before: Homelab): string[] {
   const first = !before.apps.some((a) => a.namespace === "media");
   return [

@@ -4,7 +4,7 @@ import { evaluated, idOf, ROOT } from "./evaluated";
 
 /**
  * Logical names are part of the interface: a resource with another name or type is another resource, and the old one is
- * destroyed. A name may be added here. One that is renamed needs an alias in the program, or a migration that is written down.
+ * destroyed. A name may be added here. A renamed one needs an alias in the program, or a migration that is written down.
  */
 const frozen = readFileSync(join(ROOT, "test/plan/names.homelab.txt"), "utf8").trim().split("\n");
 

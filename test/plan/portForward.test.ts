@@ -12,7 +12,7 @@ type Values = Record<string, unknown>;
 type Entry = { reach?: string[]; internet?: object };
 
 const GATEWAY = "edge-of-the-house/forwarded";
-/** What a network may have that a port forward excludes: those draws say nothing. */
+/** Problems of a network that a port forward excludes: those draws say nothing. */
 const EXCLUDED = ["APP-35", "APP-33", "PFW-04", "PFW-05"];
 
 /** A random network to which a port forward is given, beside the tunnel or in place of it; undefined where it can have none. */

@@ -10,7 +10,7 @@ export interface Listener {
   port: number;
   protocol: string;
   hostname: string;
-  /** What its certificate is issued for. */
+  /** The names for which its certificate is issued. */
   certificateNames: string[];
 }
 
@@ -32,7 +32,7 @@ export function nameMatches(pattern: string, name: string): boolean {
 
 export function listenersOf(plan: NetworkPlan): Listener[] {
   const issued = new Map(
-    // One that is missing is another Gateway's, which both share.
+    // A certificate that is missing here is another Gateway's, which both share.
     plan.gateways.flatMap(({ certificate: own, furtherCertificates: further }) =>
       [...(own ? [own] : []), ...further.map((f) => f.certificate)].map((certificate): [string, string[]] => {
         const { secretName, dnsNames } = certificate.spec as { secretName: string; dnsNames: string[] };
@@ -98,7 +98,7 @@ export function dnsRecords(content: string): {
   };
 }
 
-/** What the LAN's resolver is told, a setting of dnsmasq each, however it is told. */
+/** The settings of the LAN's resolver, in dnsmasq's words whatever its kind. */
 export function resolverEntries({ lanDns, lanDnsApi, lanDnsServer, handNames }: NetworkPlan): string[] {
   const record = (name: string, address: string) => `host-record=${name},${address}`;
   const byHand = Object.entries(handNames?.names ?? {}).map(([name, address]) => record(name, address));
@@ -108,7 +108,7 @@ export function resolverEntries({ lanDns, lanDnsApi, lanDnsServer, handNames }: 
   return [...(lanDns?.content ?? "").split("\n"), ...(lanDnsApi?.lines ?? []), ...hosts, ...byHand];
 }
 
-/** What a CoreDNS's file says: its Corefile has single names as lines of the plugin hosts, each other file is a zone. */
+/** The records of a CoreDNS file: its Corefile has single names as lines of the plugin hosts, each other file is a zone. */
 function zoneEntries([file, text]: [string, string]): string[] {
   const single = [...text.matchAll(/^ +([\d.]+) (\S+)$/gm)].map(
     ([, address, name]) => `host-record=${name},${address}`,
@@ -120,7 +120,7 @@ function zoneEntries([file, text]: [string, string]): string[] {
   return [`local=/${file.replace(/\.zone$/, "")}/`, ...records];
 }
 
-/** What the LAN's resolver answers, however it is told. */
+/** The answers of the LAN's resolver, whatever its kind. */
 export function answersOf(plan: NetworkPlan): ReturnType<typeof dnsRecords> | undefined {
   const { lanDns, lanDnsApi, lanDnsServer, handNames } = plan;
   if (lanDnsApi?.kind === "adguard") {

@@ -11,7 +11,7 @@ const samples = cases.flatMap((c) => c.resources);
 function* mutated(value: unknown, put: unknown): Generator<unknown> {
   yield put;
   if (typeof value !== "object" || value === null) return;
-  // What marks a secret is no part of its value.
+  // The mark of a secret is no part of its value.
   for (const key of isSecret(value) ? ["value"] : Object.keys(value)) {
     const inner = (value as Record<string, unknown>)[key];
     for (const replaced of mutated(inner, put)) {

@@ -60,7 +60,7 @@ const answer = (rpc: Rpc, request: unknown) =>
     rpc({ request }, (error, response) => (error ? reject(error) : resolve(response))),
   );
 
-/** What the pack says of a preview: each resource by itself, then the stack. */
+/** The pack's messages in a preview: on each resource by itself, then on the stack. */
 async function preview(policies: Policies, resources: Resource[]): Promise<string[]> {
   const pack = ["homelab-network", "1.0.0", "mandatory", policies] as const;
   const said: string[] = [];

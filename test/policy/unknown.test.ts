@@ -151,7 +151,7 @@ function* withUnknown(value: unknown, path: string): Generator<[grown: unknown, 
       for (const [grown, at] of withUnknown(item, `${path}[]`)) yield [value.toSpliced(i, 1, grown), at];
     return;
   }
-  // What marks a secret is no part of its value.
+  // The mark of a secret is no part of its value.
   if (!isSecret(value)) yield [{ ...value, more: UNKNOWN }, path === "" ? "more" : `${path}.more`];
   for (const [key, inner] of Object.entries(value))
     for (const [grown, at] of withUnknown(inner, path === "" ? key : `${path}.${key}`))

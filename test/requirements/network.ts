@@ -19,7 +19,7 @@ export interface Requirement {
   alternative?: true;
 }
 
-/** What a stack registers, asked by logical names or by the names that the systems themselves use. */
+/** The resources that a stack registers, found by logical names or by the names that the systems themselves use. */
 export class Network {
   constructor(
     readonly resources: readonly PlannedResource[],

@@ -103,7 +103,7 @@ describe("options", () => {
 describe("order", () => {
   const cilium = "kubernetes:helm.sh/v3:Release::cilium";
   const definitions = resources.filter((r) => r.type.endsWith(":CustomResourceDefinition")).map(idOf);
-  /** Who makes the definitions of a group's kinds. */
+  /** The maker of the definitions of a group's kinds. */
   const makers: Record<string, string[]> = {
     "gateway.networking.k8s.io": [...definitions, cilium],
     "cilium.io": [cilium],
@@ -186,7 +186,7 @@ test("one more app is one entry, and changes what follows from it alone", () => 
     "kubernetes:core/v1:Service::app-lidarr",
     "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute::app-lidarr-route",
   ]);
-  // What each of the two gets is told by test/networks/addOneApp.test.ts.
+  // test/networks/addOneApp.test.ts tells the changes of these two.
   const changed = more.filter((r) => old.has(idOf(r)) && old.get(idOf(r)) !== JSON.stringify(r));
   expect(changed.map(idOf)).toEqual([
     "command:remote:Command::lan-dns-file",

@@ -20,7 +20,7 @@ const MACHINE_SECRETS = {
   trustdinfo: { token: "token" },
 };
 
-/** What the provider itself would add to the inputs of each type. */
+/** The outputs that the provider itself would add to the inputs of each type. */
 const COMPUTED: Record<string, Record<string, unknown>> = {
   "talos:machine/secrets:Secrets": { clientConfiguration: CLIENT, machineSecrets: MACHINE_SECRETS },
   "talos:machine/configurationApply:ConfigurationApply": {

@@ -87,7 +87,7 @@ const situations: Situation[] = [
   { folder: "cname-to-an-inside-name", ...INTERNET, verdict: "blocked", says: "1016", rules: ["NET-I12"] },
 ];
 
-/** What every one of these small inputs lacks: a default deny in its namespaces, and protection of its tunnel. */
+/** Rules that every one of these small inputs breaks: no default deny in its namespaces, no protection of its tunnel. */
 const BARE = ["NET-P01", "NET-C05"];
 
 function resourcesOf(folder: string): Resource[] {

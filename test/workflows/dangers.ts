@@ -23,7 +23,7 @@ interface Workflow {
 /** The condition that keeps a job away from the code of forks. */
 const sameRepository = "github.event.pull_request.head.repo.full_name == github.repository";
 
-/** What actionlint does not look for: ways in which a pull request's code or text could get at a secret or write something. */
+/** Dangers that actionlint does not look for: ways in which a pull request's code or text could get at a secret or write something. */
 export function dangersOf(text: string): string[] {
   const workflow = parse(text) as Workflow;
   const triggers = triggersOf(workflow);
@@ -84,7 +84,7 @@ function triggersOf({ on }: Workflow): string[] {
   return Array.isArray(on) ? on : Object.keys(on);
 }
 
-/** What must all hold for a job to run; nothing where one condition may replace another. */
+/** The conditions that must all hold for a job to run; none where one may replace another. */
 function conditionsOf({ if: condition = "" }: Job): string[] {
   const text = String(condition)
     .replace(/^\s*\$\{\{|\}\}\s*$/g, "")

@@ -17,7 +17,7 @@ import { portProtocol } from "./services/frontends";
 import { asSeenByNodes, asSeenByPods } from "./services/senders";
 import { portsOf, portsText, type ServicePort, servicePlace } from "./services/services";
 
-/** Who connects to a Service. */
+/** The client that connects to a Service. */
 export interface Sender {
   text: string;
   endpoints: readonly Endpoint[];

@@ -12,7 +12,7 @@ interface Installer {
   at: View;
   /** Where it puts them, the first that is said; `default` where none is. */
   namespaces: readonly View[];
-  /** What the objects are made from. */
+  /** The fields from which the objects are made. */
   values: readonly View[];
 }
 
@@ -104,8 +104,8 @@ interface Names {
 }
 
 /**
- * The value of a chart that may make a route for a name: charts are not rendered, so that whether it does is not known. What values say under
- * `ingress` makes no route.
+ * The value of a chart that may make a route for a name: charts are not rendered, so that whether it does is not known. Values below `ingress`
+ * make no route.
  */
 export function routeInValues(network: Network, host: string): View | undefined {
   const { exact, patterns, open } = network.index("cluster/installers/names", (stack) => {

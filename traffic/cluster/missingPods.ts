@@ -25,7 +25,7 @@ const WITHOUT_PODS = [
   "externaldns.k8s.io",
 ];
 
-/** What is in each namespace: workloads, and kinds of which other pods may be made. */
+/** The contents of each namespace: workloads, and objects of kinds from which a controller may make other pods. */
 function contents(network: Network): { workloads: Lookup<View>; makers: Lookup<View> } {
   return network.index("cluster/contents", (stack) => {
     const [workloads, makers] = [new Lookup<View>(), new Lookup<View>()];

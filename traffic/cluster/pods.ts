@@ -19,7 +19,7 @@ export interface PodGroup {
   spec: View | undefined;
   /** The name by which a map knows them. */
   name: string;
-  /** What policies see of them where the owner of their Service says that they have their node's network. */
+  /** The pods as policies see them, where the owner of their Service says that they have their node's network. */
   asNodes?: readonly Endpoint[];
 }
 
@@ -135,12 +135,12 @@ export function groupOf(network: Network, endpoint: Endpoint): PodGroup {
   return made ?? { pod, workload: undefined, spec: undefined, name: Object.values(pod.labels)[0] ?? "" };
 }
 
-/** Which node it is, is not known: the other end's own, or another where there may be several. */
+/** The node of pods whose node is not known: the other end's own, or another one where the cluster may have several. */
 function anyNode(network: Network): Endpoint[] {
   return nodes(network).machines.length === 1 ? [{ kind: "host" }] : [{ kind: "host" }, { kind: "remote-node" }];
 }
 
-/** What network policies see of a pod: its node, when it uses the node's network. */
+/** The endpoint that network policies see for a pod: its node, when it uses the node's network. */
 export function endpointOf({ pod, spec, asNodes }: PodGroup): Endpoint {
   return spec?.at("hostNetwork").flag() === true ? { kind: "host" } : (asNodes?.[0] ?? pod);
 }

@@ -5,7 +5,7 @@ import type { View } from "../model/view";
 import { ingressServices, isCiliums } from "./ingress/services";
 import { requestedAddresses, serviceAddresses } from "./services/frontends";
 
-/** What names of an object stand for: addresses and names. */
+/** The addresses and names to which an object's DNS records point. */
 type Targets = Known<readonly string[]>;
 
 /** The addresses that a Gateway has by its status, or asks for. */

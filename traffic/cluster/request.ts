@@ -2,7 +2,7 @@ import type { Destination } from "../model/destination";
 import type { Arrival, Protocol } from "../model/verdict";
 import type { Endpoint } from "../policies";
 
-/** What arrives at an address. */
+/** A request as it arrives at an address. */
 export interface Request {
   scheme: Destination["scheme"];
   protocol: Protocol;
@@ -25,7 +25,7 @@ export interface Handshake {
   certificateFor: string | undefined;
 }
 
-/** Who sends it, as network policies see it. */
+/** The sender, as network policies see it. */
 export interface Client {
   /** How a message names it: «a device on the LAN». */
   text: string;

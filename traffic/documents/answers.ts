@@ -4,7 +4,7 @@ import type { LanAnswer } from "../lan/answers";
 import type { Network } from "../model/network";
 import { follow } from "../model/walk";
 
-/** What the LAN's resolver says of a name; undefined where that is not known. */
+/** The answer of the LAN's resolver for a name; undefined where it is not known. */
 export function onLan(network: Network, name: string, type: QuestionType = "A"): LanAnswer | undefined {
   let said: LanAnswer | undefined;
   follow((walk) => {

@@ -11,7 +11,7 @@ export type End =
       at?: { service: string; protocol: Protocol; port: number };
       /** It goes through Cloudflare's edge. */
       edge: boolean;
-      /** Only for whoever has signed in. */
+      /** Only for those who have signed in. */
       signIn?: true;
       /** `over IPv4 alone`. */
       alone?: string;
@@ -49,7 +49,7 @@ function grouped(changes: readonly Change[]): ChangedWay[] {
     const ends = { before: endOf(before), after: endOf(after) };
     const key = JSON.stringify([to, ends]);
     const known = ways.get(key);
-    // What comes from the internet stands first in a difference, so that its steps are those of the first.
+    // Changes from the internet stand first in a difference, so that a group which has one tells its steps.
     const steps =
       vantage.kind === "internet" && after?.status === "reachable" ? after.hops.map(({ text }) => text) : [];
     if (known !== undefined) known.from.push(vantage);

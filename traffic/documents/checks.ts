@@ -8,7 +8,7 @@ import { sorted, told } from "./reading";
 import { commands, type Step, step, word } from "./shell";
 import { troubleshooting } from "./troubleshooting";
 
-/** What to run to see that the network stands, and what to look at when something does not work. */
+/** The page with commands that show whether the network works, and the places to look at when something does not. */
 export function checksPage(facts: Facts): string {
   const stack = word(facts.stack);
   return parts(

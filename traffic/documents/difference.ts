@@ -24,12 +24,12 @@ export function differenceText(ways: ChangedWays, bounds = everything): string {
   );
 }
 
-/** What the internet reaches now and did not before. */
+/** The ways that are open from the internet now and were not before. */
 export function exposed({ opened }: ChangedWays): ChangedWay[] {
   return opened.filter(({ from }) => from.some(isInternet));
 }
 
-/** What the internet did not reach before, and perhaps does now: that cannot be told any more. */
+/** The ways that were closed to the internet before, and of which it cannot be told any more whether they still are. */
 export function perhapsExposed({ obscured }: ChangedWays): ChangedWay[] {
   return obscured.filter(({ from, before }) => from.some(isInternet) && before.status !== "reachable");
 }

@@ -13,7 +13,7 @@ const TUNNEL = `${CLOUDFLARE}/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudfla
 const TUNNEL_CONFIG = `${CLOUDFLARE}/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig`;
 const ZONE_SETTING = `${CLOUDFLARE}/zoneSetting:ZoneSetting`;
 
-/** What the internet sees: public names, the tunnel and its rules, what the router forwards, the zone's settings. */
+/** The page on the internet's view: public names, the tunnel and its rules, the router's port forwards, the zone's settings. */
 export function internetPage(network: Network): string {
   const { stack } = network;
   const records = [...stack.type(RECORD)];
@@ -61,7 +61,7 @@ function rulesText(config: View): string {
   return table(["Rule", "Host name", "Path", "Answered by"], rows, "The tunnel has no rule.");
 }
 
-/** What runs the tunnel in the cluster. */
+/** The workloads that run cloudflared in the cluster. */
 function connectorsText(network: Network): string | undefined {
   const connectors = ["Deployment", "DaemonSet", "StatefulSet"].flatMap((kind) =>
     sorted(network.stack.kind("apps", kind)).flatMap((workload) =>
@@ -81,7 +81,7 @@ function connectorsText(network: Network): string | undefined {
     : parts("Connectors, which open 7844 (TCP and UDP) outwards:", list(connectors));
 }
 
-/** What the router is said to forward. */
+/** The router's port forwards, as Gateways declare them. */
 function forwardsText(network: Network): string | undefined {
   const rows = forwards(network).map(({ side, port, gateway }) => [
     code(side),

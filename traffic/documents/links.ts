@@ -3,7 +3,7 @@ import type { Machine } from "../cluster/nodes/machines";
 import { code, codes, parts, table } from "./markdown";
 import { compare } from "./reading";
 
-/** What the machine's links are called: the kernel's names, or the hardware that chooses them. */
+/** The names of the machine's links: the kernel's, or the hardware that chooses them. */
 export function linkNames(host: Machine): string[] {
   return [...new Set(linkParts(host).map(({ name }) => name))];
 }

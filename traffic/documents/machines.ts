@@ -97,7 +97,7 @@ function clusterText({ stack }: Network, applies: readonly View[]): string | und
   );
 }
 
-/** What Prometheus collects, and what Grafana shows of it. */
+/** The services that Prometheus scrapes, and Grafana's dashboards. */
 function monitoringText(network: Network): string | undefined {
   const monitors = sorted(network.stack.kind("monitoring.coreos.com", "ServiceMonitor")).map((monitor) => [
     code(nameOf(monitor)),

@@ -100,7 +100,7 @@ export function tailnetSteps(facts: Facts): (Step | undefined)[] {
   ];
 }
 
-/** What only Tailscale's console shows. */
+/** The checks that only Tailscale's console can answer. */
 export function consoleText(facts: Facts): string | undefined {
   const operator = tailnetOperator(facts);
   if (operator === undefined) return undefined;

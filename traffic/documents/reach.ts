@@ -67,7 +67,7 @@ function networksText({ networks }: App, own: readonly Entry[]): string {
   return texts.join("");
 }
 
-/** What is declared (undefined: nothing is) and what is. */
+/** One cell: declared (undefined: nothing is declared) against reached. */
 function compared(declared: boolean | undefined, reached: boolean | undefined): string {
   if (reached === undefined) return "not known";
   if (declared === undefined || declared === reached) return reached ? "**yes**" : "no";
@@ -124,7 +124,7 @@ function verdictCells(attempt: Attempt): [string, string] {
   return [verdict.status === "blocked" ? "no" : "not known", why];
 }
 
-/** What a person has to know beside a «yes»: where one signs in, and what no resource tells. */
+/** The remark beside a «yes»: the sign-in, and anything that no resource tells. */
 function remark(verdict: Verdict & { status: "reachable" }): string {
   const asked = verdict.signIn && evidenceText(verdict.signIn);
   return [asked, reservation(verdict)].filter((text) => text !== undefined).join(", ");

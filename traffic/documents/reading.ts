@@ -2,9 +2,9 @@ import { reference } from "../model/kubernetes";
 import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 
-/** What a document says of a value that only the update will know. */
+/** The words that stand in a document for a value that only the update will know. */
 export const LATER = "known after the update";
-/** What it says of a secret, known or not. */
+/** The word that stands for a secret, known or not. */
 const SECRET = "secret";
 
 /** A text or number as it is written; empty when there is none, and nothing of a secret. */

@@ -9,7 +9,7 @@ export function word(value: string): string {
 
 /** A command and what it should say. */
 export interface Step {
-  /** What it shows, as a comment above it. */
+  /** The purpose of the commands, printed above them as a comment. */
   why: string;
   /** Lines of a shell. Values in them come from {@link word}. */
   run: readonly string[];

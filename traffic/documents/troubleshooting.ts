@@ -6,7 +6,7 @@ import { code, list, parts } from "./markdown";
 import { items, sorted, told } from "./reading";
 import { commands, type Step, step, word } from "./shell";
 
-/** What to look at, by what somebody sees. */
+/** The places to look at, by symptom. */
 export function troubleshooting(facts: Facts): string {
   return parts(
     "# Troubleshooting",

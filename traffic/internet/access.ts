@@ -67,7 +67,7 @@ function decide(view: View, name: string, walk: Walk): void {
         text: `${name} takes a policy of the account, which is not followed`,
       });
     if (decision === "allow") allowing.push(policy);
-    // Whom it turns away or lets by is known of nobody in particular.
+    // The people whom a deny turns away, or a bypass lets by, are not known here.
     else if (decision !== "deny" || isForEveryone(policy))
       return walk.unknown({
         ...PLACE,
@@ -100,7 +100,7 @@ function person(include: View): string {
   return include.at("everyone").exists() ? "everybody who signs in" : "whom another of its conditions is for";
 }
 
-/** What an application is for; of destinations, the other two count no more. Source: ZeroTrustAccessApplication. */
+/** The places that an application protects; beside `destinations`, `selfHostedDomains` does not count. Source: ZeroTrustAccessApplication. */
 function places(view: View): View[] {
   const destinations = view
     .at("destinations")

@@ -19,7 +19,7 @@ const UNIVERSAL_SSL = "cloudflare:index/universalSslSetting:UniversalSslSetting"
 
 const PLACE = { layer: "Cloudflare edge", place: "edge/cloudflare" } as const;
 
-/** What the edge has taken: how it was asked, after a redirect of its own. */
+/** The request as the edge takes it, after its own redirect to HTTPS. */
 export interface Taken {
   scheme: "http" | "https";
   port: number;
@@ -112,7 +112,7 @@ function needCertificate(network: Network, host: string, record: View, walk: Wal
   return walk.block({ ...PLACE, text, at: off ?? record.at("name") });
 }
 
-/** What is said of HTTP/3; nothing where the stack leaves it to Cloudflare, or where it is not known yet. */
+/** A remark on HTTP/3; empty where the stack leaves the setting to Cloudflare, or where it is not known yet. */
 function http3Text(network: Network, record: View): string {
   const value = setting(network, record, "http3")?.at("value");
   if (value === undefined || !value.known) return "";

@@ -7,7 +7,7 @@ import { nameOf } from "./records";
 /** Something at Cloudflare's edge that may answer, refuse, redirect or rewrite a request, and which this model does not carry out. */
 export interface Feature {
   view: View;
-  /** What it may do, after its name: «may keep visitors waiting». */
+  /** Its possible effect, in words that follow its name: «may keep visitors waiting». */
   what: string;
 }
 

@@ -16,7 +16,7 @@ export interface Forwarded {
   gateway: View;
   scheme: Destination["scheme"];
   port: number;
-  /** Whom the Gateway sees: the client itself, or Cloudflare's edge. */
+  /** The sender that the Gateway sees: the client itself, or Cloudflare's edge. */
   by: "client" | "edge";
   handshake?: Handshake;
 }

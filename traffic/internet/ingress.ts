@@ -77,7 +77,7 @@ export class IngressTable {
   }
 }
 
-/** What a rule sets for requests to its origin, under one of the names that the API, the provider and the file have for it. */
+/** A rule's setting for requests to its origin, under one of the names that the API, the provider and the file have for it. */
 export function originSetting({ view, defaults }: IngressRule, ...names: string[]): View {
   const all = [view.at("originRequest"), defaults].flatMap((request) => names.map((name) => request.property(name)));
   return all.find((setting) => setting.exists()) ?? (all[0] as View);

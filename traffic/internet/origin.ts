@@ -2,7 +2,7 @@ import type { Handshake } from "../cluster/request";
 import type { View } from "../model/view";
 import type { Endpoint } from "../policies";
 
-/** What cloudflared asks for a request. */
+/** The server that cloudflared connects to for a request, and how. */
 export interface Origin {
   /** How cloudflared speaks to it. */
   scheme: "http" | "https" | "tcp";
@@ -10,7 +10,7 @@ export interface Origin {
   port: number;
   /** The Host header that the origin sees. */
   hostname: string;
-  /** What an HTTPS origin sees of cloudflared, and what cloudflared asks of its certificate. */
+  /** The TLS handshake with an HTTPS origin: the name that cloudflared sends, and the check of the certificate. */
   handshake: Handshake;
   path: string;
   cloudflared: Endpoint;

@@ -16,7 +16,7 @@ export interface Forward {
   gateway: View;
 }
 
-/** What Gateways say of routers. No resource sets up a router: it is believed. */
+/** The router's port forwards, as Gateways declare them. No resource sets up a router, so the declaration is believed. */
 export function forwards(network: Network): readonly Forward[] {
   return network.index("internet/port-forwards", (stack) =>
     stack.kind(GATEWAY_API, "Gateway").flatMap((gateway) =>

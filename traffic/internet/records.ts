@@ -4,7 +4,7 @@ import { Lookup, orElse, type Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import { writtenRecords } from "./externalDns";
 
-/** What the stack's zones say about a name. */
+/** The stack's DNS records for a name. */
 export type Answer =
   /** `wildcard` is the name of the record set when it was made for more names than this one. */
   | { kind: "records"; records: readonly View[]; wildcard: string | undefined }

@@ -22,7 +22,7 @@ export function matching(request: TunnelRequest, rules: IngressTable): IngressRu
   return walk.unknown(tunnelStep(request, "whether the last ingress rule takes every request is not known", last.view));
 }
 
-/** What a rule does with a request that it takes. */
+/** The result of an ingress rule for a request that it takes: the origin, or an end of the walk. */
 export function answer(request: TunnelRequest, rule: IngressRule, connector: Connector): Origin | "status page" {
   const { host, path, walk } = request;
   const { view, service = "" } = rule;

@@ -6,7 +6,7 @@ import type { View } from "../model/view";
 import { type TunnelKeys, tunnelKeys } from "./tunnels";
 
 /**
- * Which tunnel a cloudflared runs: by its token, or by the tunnel that its arguments name. None when it cannot be told:
+ * The tunnel that a cloudflared runs: by its token, or by the tunnel that its arguments name. None when it cannot be told:
  * a token is a secret, and not everybody who reads the stack can read it. Source: Cloudflare, «Tunnel run parameters».
  */
 export function tokenKeys(network: Network, container: View, namespace: string): TunnelKeys {

@@ -15,8 +15,8 @@ export interface Tunnel {
 }
 
 /**
- * What tells that two resources mean the same tunnel: its id in a value, or, while only the update will know the id, that the value is made
- * from the same tunnel resource.
+ * Keys that two resources share when they mean the same tunnel: its id in a value, or, while only the update will know the id, the tunnel
+ * resource from which the value is made.
  */
 export type TunnelKeys = ReadonlySet<string>;
 
@@ -54,7 +54,7 @@ export function tunnelBehind(network: Network, record: View): Tunnel | undefined
 }
 
 /**
- * Which tunnel a value names; none when it cannot be told.
+ * The tunnel that a value names; no keys when it cannot be told.
  *
  * @param id finds the tunnel's id in the value, once that is known
  */

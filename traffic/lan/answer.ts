@@ -1,7 +1,7 @@
 import { ipv6, parseAddress } from "../model/addresses";
 import type { Alias, Dnsmasq, DomainRule, HostRecord, Setting } from "./dnsmasq";
 
-/** What a dnsmasq answers to one question. */
+/** A dnsmasq's answer to one question. */
 export type Answer =
   | { kind: "addresses"; addresses: readonly string[]; by: Setting }
   /** Answered here, with no record of the type: the name does not exist, or has none of them. */
@@ -35,7 +35,7 @@ export function answer(config: Dnsmasq, name: string, type: RecordType): Answer 
   return byDomain(config, asked, type);
 }
 
-/** What a client learns that asks for addresses of both kinds. What is asked elsewhere for one of them is left out. */
+/** The answer for a client that asks for addresses of both kinds. A kind that is asked elsewhere is left out. */
 export function addressAnswer(config: Dnsmasq, name: string): Answer {
   const [fours, sixes] = [answer(config, name, "A"), answer(config, name, "AAAA")];
   if (sixes.kind !== "addresses" || sixes.addresses.includes(NOWHERE.AAAA)) return fours;
@@ -43,7 +43,7 @@ export function addressAnswer(config: Dnsmasq, name: string): Answer {
   return fours.kind === "addresses" ? { ...fours, addresses: [...fours.addresses, ...sixes.addresses] } : fours;
 }
 
-/** What `#` in the place of an address stands for. */
+/** The addresses that dnsmasq puts in for `#`. */
 const NOWHERE = { A: "0.0.0.0", AAAA: "::" } as const;
 
 function isAnswerTo(type: RecordType, address: string): boolean {

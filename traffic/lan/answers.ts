@@ -1,6 +1,6 @@
 import type { View } from "../model/view";
 
-/** What the LAN's resolver says: addresses, that there is nothing, or what another resolver says. */
+/** The answer of the LAN's resolver: addresses, none, or that of another resolver. */
 export type LanAnswer =
   | { kind: "addresses"; addresses: readonly string[] }
   /** The name does not exist, or has no record of the type. */

@@ -33,7 +33,7 @@ export interface Alias extends Setting {
   target: string;
 }
 
-/** What a dnsmasq configuration says about names. */
+/** The settings of a dnsmasq configuration that concern names. */
 export interface Dnsmasq {
   rules: readonly DomainRule[];
   /** By name, in lower case. */

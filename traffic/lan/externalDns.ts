@@ -9,14 +9,14 @@ import type { View } from "../model/view";
 export interface WrittenAddresses {
   addresses: readonly string[];
   at: View;
-  /** What writes them, for hops. */
+  /** The writer, as hops name it. */
   by: string;
 }
 
 /** As many names as a resolver follows. */
 const LONGEST_CHAIN = 10;
 
-/** What an external-dns writes into the LAN's resolver for a name; undefined where nothing of what is known asks for it. */
+/** The addresses that an external-dns writes into the LAN's resolver for a name; undefined where no known object asks for the name. */
 export function writtenOnLan(network: Network, name: string): Known<WrittenAddresses> | undefined {
   const names = writtenNames(network, "LAN");
   const first = names.get(name) ?? starAbove(names, name);

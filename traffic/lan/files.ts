@@ -8,7 +8,7 @@ import { inCluster } from "./inCluster";
 import { overHttp } from "./overHttp";
 import type { ResolverSource } from "./source";
 
-/** What is known of the LAN's resolver. */
+/** The known configuration of the LAN's resolver. */
 export interface LanResolver {
   sources: readonly ResolverSource[];
   /** A command that may change the resolver in a way that this model does not read. */
@@ -21,8 +21,8 @@ const HEADER = /^kind='(pihole|dnsmasq)' path='(\/\S+)' restart='/;
 const FILE = /^file\(\) { cat <<'([^']+)'$/;
 
 /**
- * What the LAN's resolver is told by: files, from the commands that write them over SSH by a script on standard input, whose first line says what and
- * where, and whose third begins the file; and lists that a person enters, and the Corefile of a resolver in the cluster.
+ * The configuration of the LAN's resolver: files, written over SSH by commands with a script on standard input (its first line has the kind
+ * and the path, its third begins the file); lists that a person enters; resolvers that are set over HTTP; and the Corefile of one in the cluster.
  *
  * @throws Unknown when a command's input is not known
  */

@@ -23,7 +23,7 @@ export function handNames(stack: Stack): ResolverSource[] {
   });
 }
 
-/** One of IPv6 stands behind the one of IPv4, after a comma. */
+/** An IPv6 address stands behind the IPv4 one, after a comma. */
 function lines([name, address]: [string, View]): string[] {
   const answer = address.text() ?? "";
   return name.startsWith("*.")

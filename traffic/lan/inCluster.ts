@@ -28,7 +28,7 @@ export function inCluster(network: Network): ResolverSource[] {
 }
 
 /**
- * What it answers. Names of other domains it asks elsewhere, whatever their type; of its own ones it has nothing but addresses.
+ * Its answer. Names of other domains it asks elsewhere, whatever their type; for its own names it has addresses only.
  */
 export function answerOf({ blocks, unread }: Server, name: string, type: QuestionType): Answer {
   const by = (text: string) => ({ line: 0, text });
@@ -52,7 +52,7 @@ export function answerOf({ blocks, unread }: Server, name: string, type: Questio
   }
 }
 
-/** Whom a Corefile asks for names that it does not have. */
+/** The servers that a Corefile asks for names that it does not have. */
 export function upstreamsOf(blocks: readonly ServerBlock[]): string[] {
   const forwards = blocks.flatMap(({ plugins }) => plugins.filter(({ name }) => name === "forward"));
   return [...new Set(forwards.flatMap(({ args }) => args.slice(1)))];

@@ -42,8 +42,8 @@ export function resolverPlace(network: Network): { place: string; text: string }
 }
 
 /**
- * What a resolver of the LAN answers. Adds a hop; ends the walk where that is not known. What the stack does not write on it (other files, the
- * hosts file, leases) is taken for absent.
+ * The answer of a resolver of the LAN. Adds a hop; ends the walk where the answer is not known. Settings that the stack does not write on it
+ * (other files, the hosts file, leases) are taken for absent.
  */
 export function lanAnswer(network: Network, name: string, type: QuestionType, walk: Walk): LanAnswer {
   const { sources, unread } = lanResolver(network);
@@ -92,7 +92,7 @@ function saidBy(source: ResolverSource, name: string, type: QuestionType): Answe
   return type === "A" ? addressAnswer(source.config, name) : answer(source.config, name, type);
 }
 
-/** What external-dns makes the LAN's resolver answer. @param said what files of the stack make it answer */
+/** The answer that external-dns gives the LAN's resolver for a name. @param said the answer of files that the stack writes */
 function byExternalDns(network: Network, name: string, said: Answer | undefined, walk: Walk): LanAnswer | undefined {
   const { place, text } = resolverPlace(network);
   const step = { layer: "LAN DNS", place } as const;

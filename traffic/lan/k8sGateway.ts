@@ -6,7 +6,7 @@ import { Unknown } from "../model/unknown";
 import type { Walk } from "../model/walk";
 import type { LanAnswer } from "./answers";
 
-/** What a k8s_gateway answers to a device of the LAN, or to the LAN's resolver. @throws Unknown */
+/** The answer of a k8s_gateway to a device of the LAN, or to the LAN's resolver. @throws Unknown */
 export function askK8sGateway(network: Network, gateway: K8sGateway, name: string, walk: Walk): LanAnswer {
   const said = k8sGatewayAnswer(network, gateway, name);
   if (said instanceof Unknown) throw said;

@@ -8,7 +8,7 @@ import type { ResolverSource } from "./source";
 /** First line of the input of a command that tells a resolver by its HTTP API: `const wanted = {"kind":"pihole-api","host":"192.168.30.45",…};`. */
 const FIRST = /^const wanted = (\{.*\});(?:\n|$)/;
 
-/** What a Pi-hole is told: entries of `dns.hosts` and of `misc.dnsmasq_lines`. */
+/** The settings of a Pi-hole: entries of `dns.hosts` and of `misc.dnsmasq_lines`. */
 interface PiholeRecords {
   kind: "pihole-api";
   host: string;
@@ -23,7 +23,7 @@ interface Rewrites {
 }
 
 /**
- * What resolvers are told by their HTTP APIs, from the commands that do it.
+ * The settings that commands give to resolvers over their HTTP APIs.
  *
  * @throws Unknown when a command's input is not known
  */

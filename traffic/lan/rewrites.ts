@@ -10,7 +10,7 @@ export interface Rewrite {
 }
 
 /**
- * What AdGuard Home answers: entries of the name itself, or else that of the longest star above it, of each kind of address apart. A name with an
+ * AdGuard Home's answer: entries of the name itself, or else those of the longest star above it, for each kind of address apart. A name with an
  * entry has no records of other types. Source: AdGuard Home, internal/filtering/rewrites.go, findRewrites.
  */
 export function rewritten(rewrites: readonly Rewrite[], asked: string, type: QuestionType): Answer {

@@ -10,13 +10,13 @@ export interface Pill {
   width: number;
 }
 
-/** What is drawn as one box: a place on its own, or all parts of one app. Coordinates inside it are from its upper left corner. */
+/** One box of the drawing: a place on its own, or all parts of one app. Coordinates inside it are from its upper left corner. */
 export interface Card {
   id: string;
   zone: Zone;
   kind: Place["kind"] | "app";
   title: string;
-  /** What is written below the title, as much as there is room for. */
+  /** The lines below the title, as many as fit. */
   lines: readonly string[];
   /** All of it, for those who do not see the picture. */
   described: readonly string[];
@@ -172,7 +172,7 @@ function inRows(labels: { place: Place; text: string }[], inner: number, top: nu
   });
 }
 
-/** What a label says: a Gateway's address its digits, a second route what its name adds to that of its owner. */
+/** The text of a label: for an address of a Gateway its digits, for a second route the part that its name adds to its owner's. */
 function pillText(place: Place, owner: Place): string {
   if (place.kind === "address") return owner.kind === "gateway" ? place.name : "address";
   const own = place.name.startsWith(`${owner.name}.`) ? place.name.slice(owner.name.length + 1) : "";

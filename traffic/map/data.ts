@@ -1,4 +1,4 @@
-/** What the page knows, as JSON inside it. Shared by what makes the page and by the page's own script: types only. */
+/** The page's data, embedded as JSON. Shared by the generator of the page and by the page's own script: types only. */
 
 type Status = "reachable" | "blocked" | "unknown";
 
@@ -29,10 +29,10 @@ export interface AppData {
 }
 
 export interface WayData {
-  /** What was asked for: `https://sonarr.int.example.org`. Absent: the app has no address or name here. */
+  /** The URL that was asked for: `https://sonarr.int.example.org`. Absent: the app has no address or name here. */
   to?: string;
   status: Status;
-  /** It arrives for whoever has signed in. */
+  /** It arrives for those who have signed in. */
   signIn?: boolean;
   /** How it arrives, where a name has addresses of both kinds: `over IPv4 alone`. */
   alone?: string;

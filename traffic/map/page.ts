@@ -5,7 +5,7 @@ import { draw } from "./draw";
 import { escapeText as e, scriptJson } from "./escape";
 import type { Layout } from "./layout";
 
-/** What the page is made of. */
+/** The parts from which the page is made. */
 export interface Parts {
   /** The network's name. */
   title: string;
@@ -121,7 +121,7 @@ const MORE_RAYS = "M3.7 14.3l.7-.7M13.6 4.4l.7-.7";
 const MOON = "M14.8 10.6A6.3 6.3 0 0 1 7.4 3.2a6.3 6.3 0 1 0 7.4 7.4z";
 const CIRCLE = "M9 15.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13z";
 
-/** What the switch of colours shows: light, dark, or as the system has it. */
+/** The icons of the colour switch: light, dark, or as the system has it. */
 const SCHEME_ICONS = [
   `<svg class="sun" viewBox="0 0 18 18" aria-hidden="true"><path d="${SUN}${MORE_RAYS}"/></svg>`,
   `<svg class="moon" viewBox="0 0 18 18" aria-hidden="true"><path d="${MOON}"/></svg>`,

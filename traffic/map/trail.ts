@@ -71,7 +71,7 @@ export class Trails {
     return { segments, stops: [...stops.values()], between: [...between] };
   }
 
-  /** Whoever asks a resolver goes on from where they asked: the path leaves the last card from which lines lead to the next. */
+  /** The lines to the next card start at the last card passed that has any: a client that asked a resolver goes on from where it asked. */
   private way(passed: readonly Passed[], to: Passed): Way | undefined {
     for (const { card: from } of [...passed].reverse())
       for (const longest of [1, 2]) {
@@ -116,7 +116,7 @@ export class Trails {
     return rounded([...points, ...inside.slice(1)]);
   }
 
-  /** What lines to a card lead to. */
+  /** The end of lines that lead to a card: the frame of all apps stands for each app in it. */
   private end(card: string): string {
     return this.group(card) === undefined ? card : "apps";
   }

@@ -53,7 +53,7 @@ function asDeclared(network: Network, app: App, vantage: Vantage, best: Attempt)
   if (vantage.kind === "lan" && vantage.address !== undefined)
     return networkVantages(app).some((v) => vantageText(v) === vantageText(vantage)) ? reached : undefined;
   if (vantage.kind !== "tailnet") return app.declared.has(reach) === reached;
-  // Who is meant by «the tailnet» when the app is declared for some of it is no question of yes or no.
+  // Where the app is declared for some of the tailnet, the whole of it is no question of yes or no.
   if (app.who.length > 0)
     return vantage.who === undefined ? undefined : isAmong(network, vantage.who, app.who) === reached;
   return vantage.who === undefined ? app.declared.has("tailnet") === reached : undefined;

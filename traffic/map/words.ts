@@ -5,7 +5,7 @@ export interface Answer {
   /** `Yes`, `No`, `Not known`: never by colour alone. */
   short: string;
   sentence: string;
-  /** What stops it, or what is not known. */
+  /** The reason for the end of the way, or for the doubt. */
   why: string | undefined;
   /** The resource and the property that decide, `HTTPRoute media/sonarr`, `spec.hostnames`. */
   by: { title: string; field: string } | undefined;

@@ -48,8 +48,8 @@ export function contains(range: Range, inner: Range | number): boolean {
 }
 
 /**
- * Does a range hold an address or another range, both as they are written? Of IPv6 ranges are prefixes. What is no range holds nothing, and is in
- * none.
+ * Does a range hold an address or another range, both as they are written? Of IPv6 ranges are prefixes. A text that is no range holds nothing,
+ * and is in none.
  */
 export function holdsRange(outer: string, inner: string): boolean {
   if (isOfIpv6(outer) || isOfIpv6(inner)) return holdsPrefix(outer, inner);

@@ -38,8 +38,8 @@ export const VOUCHED = "homelab-network/vouched";
 export const PORT_FORWARD = "homelab-network/port-forward";
 
 /**
- * Annotation of a network policy or route: Services that it is for and that no resource makes, since a chart or another program does. What is
- * known of each, as a list in JSON of Services as Kubernetes writes them: name and namespace, the ports in use, the selector where pods stand
+ * Annotation of a network policy or route: Services that it is for and that no resource makes, since a chart or another program does. Its value
+ * is a list in JSON of Services as Kubernetes writes them: name and namespace, the ports in use, the selector where pods stand
  * behind it. Believed, and told in every path that leads there.
  */
 export const EXISTING = "homelab-network/existing-services";

@@ -12,7 +12,7 @@ export const TELLING: readonly [group: string, kind: string][] = [
   [GATEWAY_API, "UDPRoute"],
 ];
 
-/** What tells of each Service that no resource makes. */
+/** The annotation that describes each Service which no resource makes. */
 const tellers = new WeakMap<Resource, View>();
 
 /** The annotation that tells of a Service; undefined for one that a resource makes. */
@@ -20,7 +20,7 @@ export function toldBy(service: View): View | undefined {
   return tellers.get(service.resource);
 }
 
-/** The Services of which an object tells. What is no list of objects tells of none. */
+/** The Services that an object's annotation describes; none where its value is no list of objects. */
 export function toldServices(object: View): View[] {
   const annotation = orElse(() => object.at("metadata", "annotations", EXISTING));
   const text = orElse(() => annotation?.text());

@@ -1,6 +1,6 @@
 import { type Resource, unwrap } from "./resource";
 
-/** What a Kubernetes type token says: `kubernetes:gateway.networking.k8s.io/v1:Gateway`. */
+/** The parts of a Kubernetes type token: `kubernetes:gateway.networking.k8s.io/v1:Gateway`. */
 export interface Kind {
   group: string;
   version: string;

@@ -17,8 +17,8 @@ export class Network {
   }
 
   /**
-   * What `build` makes of the resources, made once. An index must not decide anything from values that are not known yet: it keeps their
-   * views, and who reads them later meets the unknown value in the walk that it concerns.
+   * The result of `build`, computed once. An index must not decide anything from values that are not known yet: it keeps their
+   * views, so that the walk which reads one later meets the unknown value.
    *
    * @param key unique over all layers: `cluster/services`, `tailnet/hosts`
    */
@@ -34,7 +34,7 @@ export class Network {
   }
 
   /**
-   * What is found out about one resource, once for all paths that meet it.
+   * A finding about one resource, computed once for all paths that meet it.
    *
    * @param key unique over all layers, as of {@link Network.index}
    * @returns what `find` returned the first time, an Unknown as well. @throws Unknown that it threw

@@ -41,7 +41,7 @@ export class Unknown {
 /** Kleene's three values: an {@link Unknown} stays one only where it could change the answer. */
 export type Truth = boolean | Unknown;
 
-/** What is read from the resources, or why it cannot be. */
+/** A value read from the resources, or the reason why it cannot be read. */
 export type Known<T> = T | Unknown;
 
 /** True as soon as one item is true, else the first Unknown, else false. */
@@ -89,7 +89,7 @@ export function settleAt<T>(at: Place, read: () => T): Known<T> {
   return found instanceof Unknown ? Unknown.because(found.why, at) : found;
 }
 
-/** What `read` returns; `otherwise` where it meets a value that is not known yet. */
+/** The result of `read`, or `otherwise` where it meets a value that is not known yet. */
 export function orElse<T>(read: () => T, otherwise: T): T;
 export function orElse<T>(read: () => T): T | undefined;
 export function orElse<T>(read: () => T, otherwise?: T): T | undefined {
@@ -113,7 +113,7 @@ export function allHold<T>(items: Iterable<T>, holds: (item: T) => boolean): boo
   return !anyHolds(items, (item) => !holds(item));
 }
 
-/** What could be read, and what the rest waits for: absence from `found` proves nothing while something is `unread`. */
+/** The items that could be read, and the reasons why others could not: absence from `found` proves nothing while something is `unread`. */
 export interface Collected<T> {
   found: T[];
   unread: Unknown[];
@@ -155,7 +155,7 @@ export class Lookup<T> {
     if (ended instanceof Unknown) this.unread.push(ended);
   }
 
-  /** Those whose key is known; something whose key is not may be missing. */
+  /** The things whose key is known; one whose key is not known yet may be missing. */
   known(key: string): readonly T[] {
     return this.found.get(key) ?? [];
   }

@@ -1,4 +1,4 @@
-/** What a hop passes through; also the order in which documents list them. */
+/** The layers that a hop passes through, in the order in which documents list them. */
 export const layers = [
   "client",
   "public DNS",
@@ -33,10 +33,10 @@ export interface Hop {
   layer: Layer;
   /** The thing that the packet passes, the same in all paths: `client/lan`, `gateway/kube-system/internal-gateway`, `pod/media/sonarr`. */
   place: string;
-  /** What happens, one sentence without its number: `192.168.30.45 answers sonarr.int.example.org with 192.168.30.61`. */
+  /** One sentence on this hop, without its number: `192.168.30.45 answers sonarr.int.example.org with 192.168.30.61`. */
   text: string;
   evidence?: Evidence;
-  /** What happens is in no resource: its owner says so, and is believed. */
+  /** Set where no resource shows it: its owner says so, and is believed. */
   believed?: true;
   /** A name has an address of each kind, and a client gets on by one of them alone. */
   alone?: Alone;
@@ -77,7 +77,7 @@ export type Verdict =
       hops: readonly Hop[];
       why: string;
       by: Evidence | undefined;
-      /** What arrives all the same, where it depends on the address of a name that a client takes: closed it is not. */
+      /** The ways that arrive by some addresses of a name, where the client's choice decides: the destination is then not closed. */
       open?: readonly Reachable[];
     };
 
@@ -92,7 +92,7 @@ export interface Reachable {
 /** How a path that arrives is called where some of its steps are in no resource, and are believed. */
 const AS_TOLD = "as far as the stack tells";
 
-/** What a person has to know beside «reachable»; undefined where every step follows from the resources, by whichever address. */
+/** The reservation beside «reachable»; undefined where every step follows from the resources, whichever address the client takes. */
 export function reservation(verdict: Verdict): string | undefined {
   const told = verdict.hops.some(({ believed }) => believed) ? [AS_TOLD] : [];
   return [...[aloneText(verdict)].filter((text) => text !== undefined), ...told].join(", ") || undefined;

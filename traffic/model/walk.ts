@@ -19,7 +19,7 @@ export interface Step {
   text: string;
   /** The property (or resource) that decides. */
   at?: Place | undefined;
-  /** What happens is in no resource, and its owner's word for it is taken. */
+  /** Set where no resource shows it, and its owner's word is taken. */
   believed?: boolean;
 }
 
@@ -38,7 +38,7 @@ export class Walk {
   readonly hops: Hop[] = [];
   /** The last name on the path that has an address of each kind. */
   chosen: Chosen | undefined;
-  /** What has asked for a sign-in, on a path that goes on for whoever has signed in. */
+  /** The resource that asks for a sign-in, on a path that goes on for those who have signed in. */
   askedBy: Evidence | undefined;
 
   /** @param family which of a name's addresses is taken, where it has one of each kind */
@@ -61,7 +61,7 @@ export class Walk {
     if (this.chosen !== undefined) this.chosen.answered = true;
   }
 
-  /** From here on only whoever has signed in. */
+  /** From here on the path is for those who have signed in. */
   signIn(step: Step & { at: Place }): void {
     this.pass(step);
     this.askedBy = evidence(step.at);

@@ -7,7 +7,7 @@ import type { Context, Direction, Peer } from "./rule";
 import { equals, exists, inOwnCluster, readSelector, type Selector } from "./selector";
 import { service } from "./services";
 
-/** What the rules of one spec have in common. */
+/** The data that all rules of one spec share. */
 export interface Around {
   /** Undefined for a clusterwide policy. */
   namespace: string | undefined;

@@ -6,7 +6,7 @@ import type { Identity } from "./identity";
 import type { Repository, Selecting } from "./repository";
 import type { Conditions, Direction, Rule } from "./rule";
 
-/** What one end of the connection says: the sender's egress, or the receiver's ingress. */
+/** The decision at one end of the connection: the sender's egress, or the receiver's ingress. */
 export type SideDecision =
   | { allowed: true; by: readonly View[] }
   | { allowed: false; by: View | undefined; why: string }

@@ -14,7 +14,7 @@ const RESERVED: Readonly<Record<string, readonly string[]>> = {
 };
 const IN_CLUSTER = ["host", "remote-node", "init", "ingress", "health", "unmanaged", "kube-apiserver"];
 
-/** What the CRD takes. `world-ipv4` and `world-ipv6` are known to the agent alone: the API server refuses them. */
+/** The entities that the CRD accepts. `world-ipv4` and `world-ipv6` are known to the agent alone: the API server refuses them. */
 export const ENTITIES = ["all", "world", "cluster", "cluster-mesh", ...Object.keys(RESERVED)];
 
 /** One of `fromEntities`, `toEntities`: https://docs.cilium.io/en/stable/security/policy/layer3/#entities-based */

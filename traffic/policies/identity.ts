@@ -81,7 +81,7 @@ export class Identity {
   }
 }
 
-/** What an identity is made with. */
+/** The settings and objects on which identities depend. */
 export interface Surroundings {
   settings: Settings;
   filter: Known<LabelFilter>;

@@ -1,6 +1,6 @@
 /**
- * Which labels of a pod are part of its identity: only those can be selected. The built-in patterns leave out what changes with every pod,
- * and most of what Kubernetes itself sets; the Helm value `labels` adds further ones.
+ * Selects the labels of a pod that are part of its identity: only those can be selected. The built-in patterns leave out labels that change
+ * with every pod, and most of those that Kubernetes itself sets; the Helm value `labels` adds further patterns.
  * Source: https://docs.cilium.io/en/stable/operations/performance/scalability/identity-relevant-labels/, pkg/labelsfilter of Cilium 1.20.
  */
 export class LabelFilter {

@@ -41,7 +41,7 @@ function malformed(at: View): Unknown {
 }
 
 /**
- * What is in the cluster has an identity of its own and no range matches it, whatever its address:
+ * An endpoint of the cluster has an identity of its own, which by default no range matches, whatever its address:
  * https://docs.cilium.io/en/stable/security/policy/layer3/#ip-cidr-based
  */
 function ranges(
@@ -61,7 +61,7 @@ function ranges(
 }
 
 /**
- * Who has lost its address has the label «world» and none of a range: 0.0.0.0/0 alone stands for that label.
+ * A client that has lost its address has the label «world» and none of a range: 0.0.0.0/0 alone stands for that label.
  * Source: getWorldLabel in pkg/labels/cidr.go; tail_nodeport_nat_egress_ipv4 in bpf/lib/nodeport.h.
  */
 function anywhere(included: readonly Known<Prefix>[], excluded: readonly Known<Prefix>[]): Truth {

@@ -19,7 +19,7 @@ type Check = () => Problem | undefined;
 
 /**
  * Why the API server or the agent refuses a Cilium policy: then nothing of the whole object takes effect, and the model leaves open what it
- * would decide. What is not known yet is taken for valid. Source: the CRD's schema and pkg/policy/api/rule_validation.go of Cilium 1.20.
+ * would decide. A value that is not known yet is taken for valid. Source: the CRD's schema and pkg/policy/api/rule_validation.go of Cilium 1.20.
  */
 export function refusal(spec: View, namespace: string | undefined, settings: Settings): Unknown | undefined {
   const found = first(spec, [

@@ -10,7 +10,7 @@ export type Direction = (typeof DIRECTIONS)[number];
 /** Does a rule mean this other end of the connection? */
 export type Peer = (identity: Identity) => Truth;
 
-/** What rules refer to. */
+/** The objects that rules refer to. */
 export interface Context extends Surroundings {
   /** Finds a registered CiliumCIDRGroup. */
   cidrGroup(name: string): View | undefined;
@@ -18,7 +18,7 @@ export interface Context extends Surroundings {
   services: ReadonlyMap<string, readonly View[]>;
 }
 
-/** What has to hold beside the connection itself: see PortItem. */
+/** Conditions beside the connection itself: see PortItem. */
 export interface Conditions {
   requests?: Unknown | undefined;
   connection?: Unknown | undefined;
@@ -33,7 +33,7 @@ export interface Rule {
   conditions(flow: Flow, destination: Identity): Conditions;
 }
 
-/** What a policy says about one direction. */
+/** A policy's rules for one direction. */
 export interface Section {
   /** Does it say anything? */
   present: Truth;
@@ -46,7 +46,7 @@ export interface Section {
 export interface Policy {
   /** The spec. */
   view: View;
-  /** Whom it is for; undefined where it is for nodes. */
+  /** The endpoints it is for; undefined where it is for nodes. */
   subject: Selector;
   forNodes: boolean;
   /** Undefined: the whole cluster. */

@@ -21,7 +21,7 @@ export interface Requirement {
 export class Selector {
   constructor(
     readonly requirements: readonly Requirement[],
-    /** What of it could not be read. */
+    /** The parts of it that could not be read. */
     readonly doubts: readonly Unknown[] = [],
   ) {}
 

@@ -19,17 +19,17 @@ export interface App {
   service: View;
   /** Undefined: nothing is declared, so nothing can be held against it. */
   declared: ReadonlySet<Reach> | undefined;
-  /** Whom it is declared for when that is not the whole tailnet, as the policy file writes them: `group:family`, `me@example.org`, `tag:tv`. */
+  /** The people it is declared for when that is not the whole tailnet, as the policy file writes them: `group:family`, `me@example.org`, `tag:tv`. */
   who: readonly string[];
   /** Other networks of the house for which it is declared, `10.20.40.0/24`. */
   networks: readonly string[];
-  /** What the internet may reach of it, where that is not all. */
+  /** The paths that the internet may reach, where these are not all. */
   publicPaths: readonly PublicPath[];
   /** Workloads of the cluster that may call it. */
   callers: readonly { namespace: string; app: string }[];
   /** Words of the annotation that mean nothing. */
   misspelt: readonly string[];
-  /** What is declared is itself not known yet. */
+  /** Set where the declaration itself is not known yet. */
   pending: Unknown | undefined;
 }
 
@@ -119,7 +119,7 @@ function readReach(text: string | undefined): Declared {
     else if (NETWORK.test(word) && parseRange(word) !== undefined) networks.push(word);
     else misspelt.push(word);
   }
-  // Who is declared for the whole tailnet is declared for each of them, and who is for the internet for each path.
+  // A declaration for the whole tailnet includes every group of it, and one for the internet every path.
   return {
     declared,
     who: all.includes("tailnet") ? [] : who,

@@ -16,7 +16,7 @@ export interface Change {
   after: Verdict | undefined;
 }
 
-/** What a change of the resources does to who reaches what: every list in the order of destinations, what comes from the internet first. */
+/** The effect of a change of the resources on who reaches what: every list is in the order of destinations, with changes from the internet first. */
 export interface Difference {
   /** Arrives now. */
   opened: readonly Change[];

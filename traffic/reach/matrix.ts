@@ -97,7 +97,7 @@ export function entry(network: Network, app: App, vantage: Vantage): Entry {
     return attemptFor(network, app, vantage, destination);
   });
   const best = bestOf(attempts);
-  // What leads nobody knows where may lead here.
+  // An entrance whose destination is not known may lead to this app.
   const [anywhere] = entrances(network).anywhere;
   if (anywhere !== undefined && (best === undefined || isReached(best) === false))
     return { app, vantage, ...notKnown(anywhere), attempts };
@@ -124,7 +124,7 @@ export function attemptFor(network: Network, app: App, vantage: Vantage, destina
 }
 
 /**
- * Who knows the public side of a router may ask it for any name, one of the LAN too, whatever public DNS says: a Gateway to which it is forwarded
+ * A client that knows the public side of a router may ask it for any name, one of the LAN too, whatever public DNS says: the Gateway behind it
  * answers for all that it serves. Undefined where nothing comes of it.
  */
 function pastPublicDns(network: Network, destination: Destination): Verdict | undefined {

@@ -27,7 +27,10 @@ export function isPublicPath(paths: readonly PublicPath[], asked: string): boole
 /** Stands for a path that nobody has thought of. */
 const OTHER = "/any-other-path";
 
-/** What must not be reached beside the declared paths: the front page, what only looks like one of them, and what climbs out of it. */
+/**
+ * Probes that must not reach an app beside its declared paths: the front page, paths that only look like a declared one, and paths that climb
+ * out of one.
+ */
 export function pathsBeside(paths: readonly PublicPath[]): string[] {
   const near = paths.flatMap(({ path, exact }) => {
     const above = path.replace(/\/$/, "");

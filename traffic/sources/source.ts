@@ -1,6 +1,6 @@
 import { isObject } from "../model/yaml";
 
-/** What was given cannot be read as resources; the message says what to give instead. */
+/** The given input cannot be read as resources; the message says what to give instead. */
 export class BadSource extends Error {}
 
 export function fieldsOf(value: unknown): Record<string, unknown> {

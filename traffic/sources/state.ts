@@ -3,7 +3,7 @@ import { isObject, unwalkable } from "../model/yaml";
 import { BadSource, fieldsOf } from "./source";
 
 /**
- * Resources of an exported state (`pulumi stack export`), by their inputs. What is encrypted in it is not known; with `--show-secrets` it is
+ * Resources of an exported state (`pulumi stack export`), by their inputs. Encrypted values are not known; with `--show-secrets` they are
  * there as plain text.
  *
  * @throws BadSource

@@ -5,7 +5,7 @@ import { field, type Rule, rules } from "./policyFile";
 import type { PortRange } from "./ports";
 import { isLogin, isTailnetAddress, type Principal, Selectors, type Target } from "./selectors";
 
-/** What a policy file says about one connection. */
+/** A policy file's answer for one connection. */
 export type Access =
   /** `src` is whom the rule is for, as it is written. */
   | { allowed: true; by: View; src: readonly string[] }
@@ -94,7 +94,7 @@ export class Policy {
 
   /** The openings that may be for a target: not all of them, for there are as many as apps. */
   private *candidates(target: Target): Iterable<Opening> {
-    // Which device has an address of the tailnet is not known: it may be any.
+    // It is not known which device has an address of the tailnet: it may be any.
     if (target.kind === "address" && isTailnetAddress(target.address))
       for (const openings of this.exact.values()) yield* openings;
     else for (const key of keysOf(target)) yield* this.exact.get(key) ?? [];
@@ -140,7 +140,7 @@ export class Policy {
   }
 }
 
-/** What a rule for this target alone names. */
+/** The keys under which rules for exactly this target are found. */
 function keysOf(target: Target): readonly string[] {
   if (target.kind === "address") return [target.address];
   if (target.kind === "device") return target.tags;

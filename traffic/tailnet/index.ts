@@ -45,7 +45,7 @@ export function throughTailnet(connection: Connection, address: string, path = "
 }
 
 /**
- * Which resolver answers a name for a tailnet's device: its address, after the walk has reached it. {@link MAGIC_DNS} for the name of a
+ * The resolver that answers a name for a tailnet's device: its address, after the walk has reached it. {@link MAGIC_DNS} for the name of a
  * device itself (give that name to {@link throughTailnet} then); undefined for the public DNS.
  */
 export function tailnetResolver(

@@ -6,7 +6,7 @@ export interface People {
   principals: readonly Principal[];
   /** How a hop calls them. */
   text: string;
-  /** Who was asked for; undefined for anybody. */
+  /** The name that was asked for; undefined for anybody. */
   named: string | undefined;
 }
 

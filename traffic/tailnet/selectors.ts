@@ -18,7 +18,7 @@ export type Principal =
   | { kind: "autogroup"; name: string }
   | { kind: "address"; address: string };
 
-/** What is reached: an address behind a router (or on the internet), or a device of the tailnet by its identity. */
+/** The destination: an address behind a router (or on the internet), or a device of the tailnet by its identity. */
 export type Target = { kind: "address"; address: string } | { kind: "device"; tags: readonly string[] } | Principal;
 
 const EVERYBODY = new Set(["*", "autogroup:danger-all"]);

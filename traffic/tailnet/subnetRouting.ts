@@ -51,14 +51,14 @@ export const PLACE = { layer: "tailnet", place: "router/tailnet" } as const;
 export interface Passage {
   via: Endpoint;
   by: View;
-  /** What that rule says, for a hop. */
+  /** That rule in words, for a hop. */
   rule: string;
   router: Advertised;
 }
 
 /** Ends the walk unless a rule allows the connection and an approved subnet router forwards it. Adds no hop. */
 export function passage(connection: Connection, address: string): Passage {
-  // Every app behind a Gateway has its address: what was found once is found again. What ends the walk is not kept.
+  // Every app behind a Gateway has its address, so a passage is found once and kept. A passage that ends the walk throws and is not kept.
   const { network, who, protocol, port } = connection;
   const kept = network.index("tailnet/passages", () => new Map<string, Passage>());
   const key = `${who ?? ""} ${address} ${protocol} ${port}`;
@@ -107,7 +107,7 @@ export function askPolicy(connection: Connection): Asked {
 }
 
 /**
- * Ends the walk when no rule allows the connection. What may allow it is told later, by the function that is returned: a missing route
+ * Ends the walk when no rule allows the connection. A rule that may allow it is told later, by the function that is returned: a missing route
  * blocks whatever the rules say.
  *
  * @param what the target as hops call it

@@ -18,7 +18,7 @@ export interface TailnetTest {
 
 interface Results {
   failing: TailnetTest[];
-  /** What depends on something that is not in the policy file: a device's posture, who has a role or is in a synced group. */
+  /** Tests that depend on facts outside the policy file: a device's posture, the members of a role or of a synced group. */
   unjudged: TailnetTest[];
 }
 
@@ -37,7 +37,7 @@ class Open extends Error {}
 /**
  * Runs the `tests` of a policy file as the service does when it is written
  * (https://tailscale.com/kb/1337/policy-syntax, «Tests»): each `src`
- * has to reach everything in `accept` and nothing in `deny`. Without `proto` TCP or UDP is enough. What the documentation does not allow
+ * has to reach everything in `accept` and nothing in `deny`. Without `proto` TCP or UDP is enough. A form that the documentation does not allow
  * in a test fails it: the service answers «test(s) failed» to a range of addresses or ports, to a wildcard, and to a
  * test that asserts nothing
  * (seen in answers of the service that the headscale project has recorded).

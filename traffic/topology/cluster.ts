@@ -145,7 +145,7 @@ function ports(service: View): string[] {
   return orElse(() => service.at("spec.ports").items().map(portText)) ?? [];
 }
 
-/** Of a parent reference the Gateway: that which it names, or that of the ListenerSet which it names. */
+/** Of a parent reference the Gateway: the one that it names, or the one of the ListenerSet that it names. */
 function gatewayBehind(network: Network, ref: View): string | undefined {
   const kind = ref.at("kind").text() ?? "Gateway";
   const name = `${ref.at("namespace").text() ?? namespaceOf(ref.root())}/${ref.at("name").text()}`;

@@ -13,7 +13,7 @@ export { mermaid } from "./mermaid";
 export * from "./place";
 
 /**
- * What there is in a network and how it hangs together, read from its registered resources. Says nothing about who may use a connection:
+ * The places of a network and their connections, read from its registered resources. Says nothing about who may use a connection:
  * that is what verdicts are for. Takes time in proportion to the number of resources.
  */
 export function topology(network: Network): Topology {

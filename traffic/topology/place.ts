@@ -12,7 +12,7 @@ export const zoneTitles: Readonly<Record<Zone, string>> = {
   cluster: "Cluster",
 };
 
-/** What a place can be, in the order in which they are listed. */
+/** The kinds of places, in the order in which they are listed. */
 export const kinds = [
   "client",
   "resolver",
@@ -113,7 +113,7 @@ export class Survey {
     this.connections.set(key, connection);
   }
 
-  /** What was found. Connections whose end nobody declares are left out: there is nothing to draw them to. */
+  /** The places and connections found so far. Connections to a place that no resource declares are left out: there is nothing to draw them to. */
   topology(): Topology {
     const connections = [...this.connections.values()]
       .filter(({ from, to }) => this.has(from) && this.has(to))
@@ -134,7 +134,7 @@ function addFact(facts: Fact[], fact: Fact): void {
     };
 }
 
-/** A fact of the values that `read` finds; undefined when there are none. What is not known yet is said so. */
+/** A fact of the values that `read` finds; undefined when there are none. `known` is false where a value is not known yet. */
 export function fact(label: Fact["label"], read: () => readonly (string | undefined)[]): Fact | undefined {
   const values = orElse(read);
   if (values === undefined) return { label, values: [], known: false };

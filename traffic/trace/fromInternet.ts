@@ -34,7 +34,7 @@ function toOriginOf(network: Network, destination: Destination, walk: Walk): Out
   return toOrigin(network, origin, client, walk);
 }
 
-/** Whoever knows the public side of a router needs no public name: any name may be in the request that it forwards. */
+/** A client that knows the public side of a router needs no public name: the request that the router forwards may have any name in it. */
 export function toPublicSide(network: Network, destination: Destination, side: string, walk: Walk): Outcome {
   const { scheme, protocol, port } = destination;
   const gateway = throughRouter(network, side, { protocol, port }, walk);

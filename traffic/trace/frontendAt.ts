@@ -32,7 +32,7 @@ export function frontendAt(path: Path, address: string): Frontend | undefined {
     : (contested(path, address, { owner, able }) ?? owner);
 }
 
-/** Whoever has it, and those of which no status tells that share it with all of them. */
+/** The frontends that have the address, and those without a status that share it with all of them. */
 function withGuests(network: Network, having: readonly Frontend[], asking: readonly Frontend[]): Frontend[] {
   const guests = asking.filter((f) => f.given === undefined && having.every((other) => shares(network, other, f)));
   return [...having, ...guests];
@@ -56,7 +56,7 @@ function taken({ network, walk }: Path, address: string): undefined {
   });
 }
 
-/** What asks for no address may share that of others, on ports of its own. */
+/** A frontend that asks for no address may share that of others, on ports of its own. */
 function sharedBy(
   { network, walk }: Path,
   address: string,
@@ -80,7 +80,7 @@ function doubled({ walk }: Path, address: string, [one, other]: readonly Fronten
   });
 }
 
-/** Whoever shares with all the others gets it whatever the order; it does not matter whether those share with each other. */
+/** A frontend that shares with all the others gets the address in any order; it does not matter whether those share with each other. */
 function contested(
   { network, walk }: Path,
   address: string,

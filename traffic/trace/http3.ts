@@ -13,7 +13,7 @@ export type Http3Offer =
   | { by: "Cloudflare's edge"; at: View };
 
 /**
- * What offers HTTP/3 for a name to a browser that is at home. Nothing on the LAN serves it: a Gateway of Cilium has no QUIC listener, and its
+ * The offers of HTTP/3 for a name to a browser at home. Nothing on the LAN serves it: a Gateway of Cilium has no QUIC listener, and its
  * TLS offers HTTP/2 and HTTP/1.1 at most. A browser that was told otherwise fails with ERR_QUIC_PROTOCOL_ERROR. Sources: RFC 9460 (HTTPS
  * records), RFC 7838 (Alt-Svc), Cloudflare, «HTTP/3».
  *

@@ -5,7 +5,7 @@ import type { Destination } from "../model/destination";
 const OWN_PORTS: Partial<Record<Destination["scheme"], number>> = { http: 80, https: 443 };
 
 /**
- * What a client sends once it knows where: with a bare address there is no name to show, and a port that is the scheme's own is not shown.
+ * The request that a client sends to a known destination: a bare address shows no name, and the scheme's default port is not shown.
  * Source: RFC 9110, section 7.2 (Host).
  */
 export function requestFor(destination: Destination): Request {

@@ -18,7 +18,7 @@ import { nodeClient, podClient } from "./clients";
 import { requestFor } from "./request";
 import { toAddress } from "./toAddress";
 
-/** What a name turned out to be. */
+/** The result of resolving a name. */
 export type Resolution =
   | { kind: "address"; address: string }
   | { kind: "service"; service: View }
@@ -39,7 +39,7 @@ export function resolveOnLan(network: Network, name: string, client: Client, wal
   return askLan({ network, name, client, walk }, 0);
 }
 
-/** Who asks for what. */
+/** A client's question. */
 interface Question {
   network: Network;
   name: string;

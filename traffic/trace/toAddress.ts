@@ -55,7 +55,7 @@ export function toAddress(path: Path, address: string): Outcome {
 }
 
 /**
- * A machine's address in a network that is not the LAN, as for storage. Which routers lead there the resources do not tell, nor with which
+ * A machine's address in a network that is not the LAN, as for storage. The resources tell neither the routers that lead there, nor by which
  * of its addresses another machine comes.
  */
 function toNetworkApart(path: Path, address: string, machines: readonly OwnMachine[]): Outcome {

@@ -20,7 +20,7 @@ import { toService } from "./toService";
 
 export type OwnMachine = { machine: Machine; at: View };
 
-/** What every Talos node listens on by itself. Source: Talos, «Ingress Firewall» (ports of each service). */
+/** The ports that every Talos node listens on by default. Source: Talos, «Ingress Firewall» (ports of each service). */
 const OWN_PORTS: Record<number, { what: string; everywhere: boolean }> = {
   6443: { what: "the Kubernetes API", everywhere: false },
   50000: { what: "the Talos API", everywhere: true },

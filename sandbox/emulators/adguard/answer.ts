@@ -9,7 +9,7 @@ export interface Rewrite {
 export const TYPE = { A: 1, AAAA: 28 } as const;
 
 /**
- * What AdGuard Home answers by its rewrites: addresses, none for a name that is rewritten for other types only, undefined where its
+ * AdGuard Home's answer by its rewrites: addresses, none for a name that is rewritten for other types only, undefined where its
  * upstream would be asked. Source: AdGuard Home, internal/filtering/rewrites.go. Names for names are not followed here.
  */
 export function rewritten(rewrites: readonly Rewrite[], name: string, type: number): string[] | undefined {

@@ -81,7 +81,7 @@ export function checkRecord(record: DnsRecord): void {
   if (ttl !== 1) invalidRecord(9021, "ttl must be set to 1 when `proxied` is true.");
 }
 
-/** What a record may not share its zone with. `others` are the zone's other records. */
+/** Refuses a record that may not share its zone with one of `others`, the zone's other records. */
 export function checkConflicts(record: DnsRecord, others: DnsRecord[]): void {
   const sameName = others.filter((o) => o.name === record.name);
   const value = (r: DnsRecord) => JSON.stringify([r.type, r.content ?? null, r.data ?? null, r.priority ?? null]);

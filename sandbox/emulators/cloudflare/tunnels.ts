@@ -138,7 +138,7 @@ function configuration(tunnel: Tunnel): Body {
   };
 }
 
-/** What `cloudflared tunnel run --token` takes. */
+/** The token for `cloudflared tunnel run --token`. */
 function token(tunnel: Tunnel): string {
   return Buffer.from(JSON.stringify({ a: tunnel.account_tag, t: tunnel.id, s: tunnel.tunnel_secret })).toString(
     "base64",

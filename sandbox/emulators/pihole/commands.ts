@@ -10,7 +10,7 @@ export interface Reply {
   error?: string;
 }
 
-/** What the commands need of the DNS service. */
+/** The DNS service as the emulated commands use it. */
 export interface DnsService {
   /** Starts the service anew with the files as they are; the problem when it does not come up. */
   restart(): Promise<string | undefined>;

@@ -21,7 +21,7 @@ export interface RunningLanDns {
   dns: string | null;
   dnsmasq: string | null;
   hostKey: string;
-  /** What is not as on the real machine. */
+  /** The differences from the real machine, for a person. */
   note: string;
   close(): Promise<void>;
 }

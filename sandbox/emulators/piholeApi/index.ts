@@ -81,7 +81,7 @@ const readOnly = () =>
     "The current app session is not allowed to modify Pi-hole config settings (webserver.api.app_sudo is false)",
   );
 
-/** What Pi-hole makes of its settings for the dnsmasq inside it. */
+/** The configuration of the dnsmasq inside Pi-hole, from Pi-hole's settings. */
 function dnsmasqConfig({ dns, misc }: PiholeConfig): string {
   const hosts = dns.hosts.flatMap((entry) => {
     const [address, ...names] = entry

@@ -61,7 +61,7 @@ function sessionOf(state: StateFile<PiholeApiState>, { headers, query }: Request
   return state.read().sessions.find((s) => s.sid === sid && s.validUntil >= Date.now());
 }
 
-/** Whoever may read settings. @throws Refusal */
+/** Demands a session, unless Pi-hole has no password; `app`: signed in with the app password. @throws Refusal */
 export function signedIn(state: StateFile<PiholeApiState>, request: Request): { app: boolean } {
   const session = sessionOf(state, request);
   if (session !== undefined) return session;

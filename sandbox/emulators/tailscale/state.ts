@@ -71,7 +71,7 @@ export interface TailscaleSeed {
   oauthClients?: OauthClientSeed[];
 }
 
-/** What a new tailnet begins with: everybody reaches everything of theirs. */
+/** The policy file of a new tailnet, in which every device reaches every other. */
 export const DEFAULT_POLICY = `// Policy file of a new tailnet.
 {
 	// Every device of a member reaches every device of the tailnet.

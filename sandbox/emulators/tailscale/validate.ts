@@ -17,7 +17,7 @@ export function acceptPolicy(text: string): Policy {
 
 type Kind = "source" | "destination" | "owner" | "approver";
 
-/** What is wrong with one name at one place; undefined when the service would take it. */
+/** The problem of one name at one place; undefined when the service would take it. */
 function checkName(policy: Policy, name: string, kind: Kind): string | undefined {
   if (name === "*") return kind === "source" || kind === "destination" ? undefined : `"*" is not allowed here`;
   if (name.startsWith("tag:")) return name in policy.tagOwners ? undefined : `tag not found: "${name}"`;

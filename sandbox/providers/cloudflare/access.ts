@@ -48,7 +48,7 @@ function body({ accountId: _, policies, ...rest }: Props): Props {
   return toSnake({ ...rest, policies: sent }) as Props;
 }
 
-/** What the API answers, with no more of each policy than its input writes: ids and empty lists are the service's. */
+/** The outputs from the API's answer, each policy cut to the fields of its input: ids and empty lists are the service's additions. */
 function outputs(result: Props, inputs: Props): Props {
   const { id: _, uid: __, policies, ...rest } = toCamel(result) as Props;
   const written = list(inputs.policies);

@@ -53,7 +53,7 @@ export async function callText(ctx: Ctx, path: string): Promise<string> {
   return (await call(ctx, "GET", path)) as unknown as string;
 }
 
-/** What the official provider warns of whenever it makes, or previews, something that the API cannot take away. */
+/** The official provider's warning for a resource that the API cannot delete, when it is created or previewed. */
 export function warnOfLasting(ctx: Ctx): void {
   ctx.log("warning", "This cannot be destroyed: once made, it stays at the service until somebody changes it there.");
 }

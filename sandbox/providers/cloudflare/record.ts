@@ -20,7 +20,7 @@ const INPUTS: Record<string, Spec> = {
   settings: { flattenCname: "boolean", ipv4Only: "boolean", ipv6Only: "boolean" },
 };
 const COMPUTED = ["commentModifiedOn", "createdOn", "meta", "modifiedOn", "proxiable", "tagsModifiedOn"];
-/** What the service answers for a property that was not sent. */
+/** The service's answers for properties that were not sent. */
 const DEFAULTS = { proxied: false, comment: "", tags: [], settings: {} };
 
 function check(inputs: Props): CheckFailure[] {

@@ -179,7 +179,7 @@ function identify(id: string, accountId: unknown, type: string): [string, string
   throw new Error(`the import id of a ${type} is <account_id>/<tunnel_id>, not ${id}`);
 }
 
-/** What cloudflared runs with. */
+/** The token with which cloudflared runs a tunnel. */
 export async function getTunnelToken(args: Props, ctx: Ctx): Promise<Props> {
   for (const name of ["accountId", "tunnelId"])
     if (typeof args[name] !== "string")

@@ -137,7 +137,7 @@ function given(place: Place, inputs: Props, ctx: Ctx): Record<string, string> {
   throw new Error(`could not set environment variable "${refused}": ssh: setenv failed`);
 }
 
-/** What the last run printed; where it does not get there, a warning tells so. */
+/** The last run's output as environment variables; a warning names those that the place does not take. */
 function remembered(place: Place, inputs: Props, previous: Props, ctx: Ctx): Record<string, string> {
   if (inputs.addPreviousOutputInEnv === false) return {};
   const variables = { PULUMI_COMMAND_STDOUT: previous.stdout, PULUMI_COMMAND_STDERR: previous.stderr };

@@ -126,7 +126,7 @@ async function collect(response: IncomingMessage): Promise<Answer | ApiError> {
   try {
     body = text === "" ? {} : (JSON.parse(text) as Props);
   } catch {
-    // What it is stays out of the message: an answer may hold a Secret.
+    // The answer itself stays out of the message: it may hold a Secret.
     const message = `The API server answers with ${code}, and ${text.length} characters that are no JSON.`;
     if (isDone) throw new Error(message); // half an answer, or somebody else's in the server's place: not an object
     body = { message };

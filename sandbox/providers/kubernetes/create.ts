@@ -34,7 +34,7 @@ export async function createObject(
 interface Applied {
   kind: Kind;
   object: Manifest;
-  /** What the API server stored. */
+  /** The object as the API server stored it. */
   applied: Props;
   manager: string;
 }
@@ -88,7 +88,7 @@ async function store(
   }
 }
 
-/** What the API server stored; its warnings are told. */
+/** The object as the API server stored it; logs the server's warnings. */
 export function stored({ body, warnings }: Answer, ctx: Ctx): Props {
   for (const warning of warnings) ctx.log("warning", warning);
   return body;

@@ -6,7 +6,7 @@ import type { Settings } from "./settings";
 /** Metadata that the API server writes on every change. */
 const SERVER_METADATA = ["managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"];
 
-/** What an apply would change in the live object. */
+/** The changes that an apply would make to the live object, by path. */
 export function liveChanges(live: Props, planned: Props, ignore: string[]): Map<string, ChangeKind> {
   const ignored = ignore.map(parsePath);
   const changes = deepChanges(comparable(live), comparable(planned));

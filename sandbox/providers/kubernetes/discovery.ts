@@ -21,7 +21,7 @@ interface ResourceList {
   resources: { name: string; kind: string; namespaced: boolean }[];
 }
 
-/** Which path serves a kind. What was found is kept; what was not found is asked for again. */
+/** Finds the API path of a kind. A hit is kept; a miss is asked for again. */
 export class Discovery {
   private readonly versions = new Map<string, Promise<Map<string, Kind>>>();
 

@@ -121,7 +121,7 @@ export function secretPaths(object: Props): string[] {
   return ["data", "stringData", 'metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"]'];
 }
 
-/** What a create decides only when it happens; in a preview others must not take the dry run's answer for it. */
+/** Makes unknown the values that only the real create decides; in a preview others must not take the dry run's answer for them. */
 export function blankComputed(object: Props, inputs: Props): Props {
   const { managedFields: _, ...kept } = metadata(object);
   const { status: __, ...rest } = object;

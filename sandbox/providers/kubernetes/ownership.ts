@@ -4,11 +4,11 @@ import { annotation, describe, fieldManagerFor, isManagedBy, isPatchType } from 
 
 /** How a resource's fields are applied. */
 export interface Applying {
-  /** As whom. */
+  /** The field manager's name. */
   manager: string;
-  /** Whether a field is taken from whoever else manages it. */
+  /** Are fields taken from other managers? */
   force: boolean;
-  /** Whether they are fields of an object that belongs to somebody else. */
+  /** Are they fields of an object that belongs to somebody else? */
   isPatch: boolean;
 }
 
@@ -22,7 +22,7 @@ export function applyingOf(connection: Connection, ctx: Ctx, inputs: Props, olds
 
 /**
  * A create of something that exists would take over an object that belongs to somebody else, and a later delete would remove
- * it: refused, unless the provider's configuration says otherwise. What this very resource made is its own: a run that was
+ * it: refused, unless the provider's configuration says otherwise. An object that this very resource made is its own: a run that was
  * killed continues, and an object that is about to be replaced is no obstacle.
  * @throws Error saying how to adopt the object
  */

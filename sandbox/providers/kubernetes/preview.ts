@@ -9,7 +9,7 @@ import { type Applying, assertOwn } from "./ownership";
 import { explain, isImmutable, isMissingNamespace } from "./refusals";
 
 export interface Planned {
-  /** What the API server would store; undefined when it could not be asked. */
+  /** The object as the API server would store it; undefined when the server could not be asked. */
   object?: Props;
   warnings: string[];
   /** Why nobody judged the object. */

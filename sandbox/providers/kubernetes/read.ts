@@ -84,7 +84,7 @@ async function refreshedInputs(
   }
 }
 
-/** What a person would have written: no status, none of the server's metadata. */
+/** The inputs that a person would have written: no status, none of the server's metadata. */
 function importedInputs(live: Props): Props {
   const { status: _, ...rest } = live;
   const { managedFields, resourceVersion, generation, uid, creationTimestamp, selfLink, ...kept } = metadata(live);

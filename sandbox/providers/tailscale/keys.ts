@@ -75,7 +75,7 @@ const KEY_DEFAULTS = {
 };
 const KEY_COMPUTED = ["createdAt", "expiresAt", "invalid", "key", "userId"];
 
-/** What the API tells of a key; the key itself comes only with its creation. */
+/** The outputs that the API tells of a key; the key itself comes only with its creation. */
 function keyOutputs(result: Props): Props {
   const create = ((result.capabilities as Props | undefined)?.devices as Props | undefined)?.create as
     | Props
@@ -109,7 +109,7 @@ export const tailnetKey: Resource = {
   async diff({ oldInputs, olds, news }) {
     const changed = changedInputs(oldInputs, news, KEY_DEFAULTS);
     const replaces = changed.filter((name) => name !== "recreateIfInvalid");
-    // What the state says, not the service: a key that expired since the last refresh counts as good.
+    // Decided by the state, not by the service: a key that expired since the last refresh counts as good.
     if (olds.invalid === true && recreated(news)) replaces.push("id");
     return { changes: changed.length + replaces.length > 0, replaces };
   },

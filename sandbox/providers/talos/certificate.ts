@@ -11,7 +11,7 @@ export function parseDuration(text: string): number | undefined {
   return total;
 }
 
-/** Whether a certificate (base64 of PEM) ends within so many milliseconds. What cannot be read is no reason to renew. */
+/** Does a certificate (base64 of PEM) end within so many milliseconds? One that cannot be read is no reason to renew. */
 export function expiresWithin(certificate: unknown, milliseconds: number, now = Date.now()): boolean {
   if (typeof certificate !== "string" || certificate === "") return false;
   try {

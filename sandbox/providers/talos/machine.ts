@@ -19,7 +19,7 @@ export function exactlyOne(inputs: Props, name: string): CheckFailure[] {
   return [{ property: name, reason: `exactly one of ${name} and ${name}Wo must be set` }];
 }
 
-/** Which machine, through which endpoint, as whom, and how long to wait for it. */
+/** The target of an operation: machine, endpoint, client identity and timeout. */
 export function connection(inputs: Props, operation: "create" | "update" | "delete", seconds?: number): object {
   const timeouts = (inputs.timeouts ?? {}) as Record<string, string | undefined>;
   return {

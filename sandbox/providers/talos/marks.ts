@@ -1,5 +1,5 @@
 /**
- * What the official provider's schema (0.8.1) marks secret in the outputs of its resources and the results of its functions: mostly a
+ * The secrets that the official provider's schema (0.8.1) marks in the outputs of its resources and the results of its functions: mostly a
  * part of a value, seldom the whole. `Secrets.machineSecrets`, the cluster's key material, is left readable: marking it is up to the
  * program.
  */

@@ -8,7 +8,7 @@ export interface Problem {
   message: string;
 }
 
-/** What the talos program refused, all problems at once. */
+/** The problems that the talos program found, all at once. */
 export class TalosError extends Error {
   constructor(readonly problems: Problem[]) {
     super(problems.map(({ field, message }) => (field ? `${field}: ${message}` : message)).join("\n"));

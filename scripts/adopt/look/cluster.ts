@@ -90,7 +90,7 @@ function kubectl(kubeconfig: string, args: string[], input = ""): string {
   const { error, status, stdout, stderr } = spawnSync("kubectl", all, {
     ...{ env: process.env, input, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 },
   });
-  // One that ends before it has read all of its input has run: what it said tells why.
+  // A kubectl that ends before it has read all of its input has run: its output tells why.
   if (error !== undefined && (error as NodeJS.ErrnoException).code !== "EPIPE")
     throw new Error(`kubectl cannot be run: ${error.message}`);
   const problems = stderr.split("\n").filter((line) => line.trim() !== "" && !UNSERVED.test(line));

@@ -1,7 +1,7 @@
 import type { Kubeconfig } from "../../engine/kubeconfig";
 import type { Wanted } from "../wanted";
 
-/** What is looked for, and with which credentials. */
+/** The things to look for, and the credentials to look with. */
 export interface Asked {
   wanted: Wanted[];
   /** Settings of the stack, secrets among them, by their names without `homelab:`. */
@@ -14,7 +14,7 @@ export interface Asked {
 /** `id`: it is there, and is imported by this. `problem`: it could not be looked at. `other`: what is there cannot be adopted, and why. */
 export type Found = { urn: string } & ({ id: string } | { problem: string } | { other: string });
 
-/** What of the wanted is there; where the look fails, each of them says why. */
+/** The wanted things that are there; where the look fails, each of them gets the reason. */
 export async function each(
   wanted: readonly Wanted[],
   look: (wanted: Wanted) => Promise<Omit<Found, "urn"> | undefined>,

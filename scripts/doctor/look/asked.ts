@@ -1,6 +1,6 @@
 import type { Kubeconfig } from "../../engine/kubeconfig";
 
-/** What is asked of the network, and with which credentials. */
+/** The questions to the network, and the credentials for them. */
 export interface Asked {
   settings: Record<string, string>;
   cloudflare?: { accountId: string; zoneId: string };

@@ -15,7 +15,7 @@ export async function clusterFindings({ cluster }: Asked): Promise<Finding[]> {
   if (cluster === undefined) return [];
   return withKubeconfig(cluster.kubeconfig, (file) => {
     const version = kubectl<{ serverVersion?: { gitVersion?: string } }>(file, ["version"]);
-    // Whoever does not get one answer waits for no second one.
+    // Where the first answer fails, a second question would only wait in vain.
     if ("why" in version) return [{ area: "versions", what: "Kubernetes", verdict: "unknown", said: version.why }];
     const nodes = kubectl<{ items: NodeObject[] }>(file, ["get", "nodes"]);
     return [

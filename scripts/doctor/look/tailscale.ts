@@ -7,7 +7,7 @@ const NEW =
   "Make one at Tailscale (Settings, OAuth clients) with these scopes, each with write, and run: pulumi config set --secret homelab:tailscaleOauthClientId, and the same for homelab:tailscaleOauthClientSecret";
 const KEY = "`pulumi up --refresh` makes a new one; a router that is in the tailnet already needs none.";
 
-/** What the stack's resources need, by the names of the API and of the console. */
+/** The scopes that the stack's resources need, by the names of the API and of the console. */
 const SCOPES: [string, string][] = [
   ["policy_file", "Policy File"],
   ["dns", "DNS"],

@@ -4,7 +4,7 @@ import type { Properties } from "../../engine/state";
 import { type ChangedValue, changedValues, HIDDEN } from "../values";
 import { type Answer, type Question, withFile } from "./questions";
 
-/** What was found at a thing that its provider cannot read back. */
+/** A difference at a thing that its provider cannot read back. */
 export interface Finding {
   question: Question;
   what: "changed" | "gone";

@@ -7,7 +7,7 @@ export type Question =
   /** The configuration in force on a machine, by Talos's API. */
   | { kind: "machine"; urn: string; object: string; node: string; endpoint: string; client: Properties; known: string };
 
-/** What there is; `gone`: there is no such file; `problem`: it could not be looked at. */
+/** The file's text; `gone`: there is no such file; `problem`: it could not be looked at. */
 export type Answer = { urn: string } & ({ text: string } | { gone: true } | { problem: string });
 
 const FILE_COMMAND = "command:remote:Command";
@@ -15,7 +15,7 @@ const MACHINE = "talos:machine/configurationApply:ConfigurationApply";
 /** Types whose providers answer a refresh with the state itself. */
 const UNREADABLE = /^(command:|talos:machine\/(bootstrap|secrets|configurationApply):)/;
 
-/** What is asked of the network beside the refresh. The state has to show its secrets: they open the ways to the machines. */
+/** The questions to the network beside the refresh. The state has to show its secrets: they open the ways to the machines. */
 export function questionsOf(state: State): Question[] {
   return entriesOf(state).flatMap((entry) =>
     entry.type === FILE_COMMAND ? fileQuestion(entry) : entry.type === MACHINE ? machineQuestion(entry) : [],

@@ -7,7 +7,7 @@ import { engineBelow, engineOf, until } from "../processes";
 import type { Played, Row, Scene } from "../row";
 import type { Stand } from "../stand";
 
-/** What a sandbox asks for before it starts (sandbox/lifecycle/preflight.ts), and a little more. */
+/** The disk's size: the space that a sandbox demands before it starts (sandbox/lifecycle/preflight.ts), and a little more. */
 const SIZE = "1100m";
 
 const before: Row = {

@@ -70,7 +70,7 @@ async function rounds(stand: Stand, chance: Chance, begin: (stand: Stand) => Pro
     for (let i = 0, isKilled = true; isKilled && i < KILLS_A_ROUND && done < chance.moments; i++) {
       const { pid, engine, ended } = await begun(stand);
       await pause(chance.between(0, longest));
-      // One that came to its end before its moment is no kill, and leaves nothing to kill in this round.
+      // An update that came to its end before its moment is no kill, and leaves nothing to kill in this round.
       isKilled = engine !== undefined && engineBelow(pid, engineOf(stand)) === engine;
       if (engine !== undefined && isKilled) {
         process.kill(engine, "SIGKILL");
@@ -81,7 +81,7 @@ async function rounds(stand: Stand, chance: Chance, begin: (stand: Stand) => Pro
     const last = await toItsEnd(stand);
     said += last.said;
     status = last.status;
-    // What earlier ones of the round had done already is not in it.
+    // The last update took less time by everything that earlier ones of the round had done already.
     longest = Math.max(longest, last.took);
   }
   return { status, said };

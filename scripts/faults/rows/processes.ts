@@ -4,7 +4,7 @@ import { engineBelow, engineOf, killInside, until } from "../processes";
 import { alone, type Chance, type Row, type Scene } from "../row";
 import type { Befallen, Stand } from "../stand";
 
-/** What is killed, as `npm run sandbox -- status` calls it, and what the update says where it does not get over that. */
+/** The processes to kill, as `npm run sandbox -- status` names them, with the update's message where it does not get over the kill. */
 const KILLED: (Row & { process: string })[] = [
   {
     name: "api-server",
@@ -84,7 +84,7 @@ const started: Scene = {
 
 export const processScenes: Scene[] = [killed, servicesGone, started];
 
-/** What the one said that did not come to its end. */
+/** The output of the start that did not come to its end. */
 async function twoStarts(stand: Stand): Promise<Befallen> {
   const ended = await Promise.all([stand.start(), stand.start()]);
   const [refused, done] = ended[0].status === 0 ? [ended[1], ended[0]] : ended;

@@ -65,7 +65,7 @@ async function fullDisk(stand: Stand): Promise<Befallen> {
   try {
     return await stand.up();
   } finally {
-    // What is on the small disk stays: it is taken to the large one.
+    // The contents of the small disk stay: they are taken to the large one.
     await shell(
       `rm -f "$0/filler"; rm -rf "$0.full"; cp -a "$0" "$0.full"; umount -l "$0"
        cp -a "$0.full/." "$0"; rm -rf "$0.full"`,

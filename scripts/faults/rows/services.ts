@@ -9,7 +9,7 @@ interface Service {
   method: Fault["method"];
   path: string;
   makes: string;
-  /** What an authorisation that is refused names. */
+  /** The command that the message of a refused authorisation names. */
   secret: string;
 }
 

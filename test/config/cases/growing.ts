@@ -23,7 +23,7 @@ const announced = (peers: object = { router }): Change[] => [
 const guest = (more: object = {}) => ({ name: "guest", namespace: "gateway", address: "10.0.0.43", ...more });
 const device = (tailscale: object, reach = ["tailnet"]) => ({ namespace: "web", port: 80, reach, tailscale });
 
-/** What a network grows by: control planes, BGP, a cluster DNS of its own, Gateways for the tunnel, devices of the tailnet. */
+/** Parts by which a network grows: control planes, BGP, a cluster DNS of its own, Gateways for the tunnel, devices of the tailnet. */
 export const growingCases: Case[] = [
   {
     code: "CLU-04",

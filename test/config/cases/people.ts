@@ -9,7 +9,7 @@ const diary = (tailnet: unknown, more: object = {}) => ({
 });
 const sound: Case["sound"] = [["apps/diary", diary(["me@example.org", "group:family"])]];
 
-/** Whom of the tailnet an app is for, by name. */
+/** People of the tailnet that an app is for, by name. */
 export const peopleCases: Case[] = [
   {
     code: "APP-05",

@@ -2,7 +2,7 @@ import type { Case } from "./case";
 
 const app = (more: object) => ({ namespace: "web", port: 8081, reach: ["tailnet"], ...more });
 
-/** What is for the tailnet only, how it gets there, and whose namespaces are nobody else's. */
+/** Apps for the tailnet only, their way there, and namespaces that must belong to nobody else. */
 export const tailnetCases: Case[] = [
   {
     code: "APP-14",

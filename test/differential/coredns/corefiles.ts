@@ -128,7 +128,7 @@ export const corefileCase: fc.Arbitrary<Case> = fc
     };
   });
 
-/** What is on this machine in the place of what a Corefile says. */
+/** The addresses and ports of this machine that stand in for those of a Corefile. */
 export interface Loopback extends Place {
   api: string;
   /** Ports of the servers at 10.1.0.1 and so on; the first one stands for the node's resolver. */
@@ -185,7 +185,7 @@ function linesOf({ keys: written, plugins: all, form: f }: Block, isLast: boolea
 function keyText({ transport, zone: z, port }: Key, place?: Loopback): string {
   if (place === undefined) return `${transport}${z}${port === undefined ? "" : `:${WRITTEN_PORTS[port]}`}`;
   const [other, ...encrypted] = place.others;
-  // What is written as one port of TLS stays one here, apart from that of plain questions.
+  // Blocks on one port of TLS stay on one port here, apart from that of plain questions.
   const own = transport === "tls://" ? encrypted[port ?? 2] : [place.port, other][port ?? 0];
   return `${transport}${z}:${own}`;
 }

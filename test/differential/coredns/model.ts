@@ -10,7 +10,7 @@ import { type Case, filesOf } from "./corefiles";
 import { ENDPOINTS, NAMESPACES, SERVICES } from "./kubernetesApi";
 import { addressFrom } from "./nameServer";
 
-/** What the model expects of an answer: one of several lists of addresses; undefined where it does not know. */
+/** The model's expectation: one of several lists of addresses; undefined where it does not know. */
 export interface Expected {
   kind: string;
   any: string[][] | undefined;

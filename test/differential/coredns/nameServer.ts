@@ -2,7 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { questionOf, RCODE, TYPE } from "../../dnsMessage";
 
-/** What a name server answers for a name: an address that tells which server was asked, and for what. */
+/** A name server's answer for a name: an address that tells which server was asked, and for what. */
 export function addressFrom(server: number, name: string): string {
   const sum = [...name.toLowerCase()].reduce((value, c) => (value * 31 + c.charCodeAt(0)) % 65536, 7);
   return `198.${server}.${sum >> 8}.${sum & 255}`;

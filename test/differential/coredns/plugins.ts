@@ -211,7 +211,7 @@ const passive = some([
   ...[["bufsize 1232"], ["local"], block("header", "response set ra"), block("errors", "stacktrace")],
 ]);
 
-/** What a server block says of a plugin that it may name more than once. */
+/** Plugins that a server block may name more than once. */
 export const repeated: fc.Arbitrary<string[]> = fc.oneof(
   { weight: 4, arbitrary: forward },
   { weight: 9, arbitrary: rewrite },
@@ -230,7 +230,7 @@ export const last: fc.Arbitrary<string[]> = fc.oneof(
   plugin,
 );
 
-/** What people get wrong, or what the model does not follow: seldom in a Corefile, for CoreDNS does not start with most of it. */
+/** Mistakes that people make, and lines that the model does not follow: seldom in a Corefile, for CoreDNS does not start with most of them. */
 export const odd: fc.Arbitrary<string[]> = some([
   ...[
     ["nonsense"],

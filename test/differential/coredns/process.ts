@@ -80,7 +80,7 @@ export class CoreDns {
   }
 }
 
-/** What it prints until it serves, ends, or has had its time. */
+/** The output of the process until it serves, ends, or has had its time. */
 function beginning(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = "";

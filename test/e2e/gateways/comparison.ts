@@ -13,7 +13,7 @@ import { type Frontend, handedOn } from "./handedOn";
 import { type Asked, GATEWAYS, type Island } from "./islands";
 import { type Json, SERVICE_PORT, SERVICES } from "./values";
 
-/** What this model says of a request, and why it says so. */
+/** This model's answer to a request, and its reason. */
 interface Said {
   /** `near/one:80`, `redirect to …`, `blocked` or `unknown`. */
   says: string;
@@ -58,7 +58,7 @@ function networkOf({ objects: written }: Island, madeOf: MadeOf, agesOf: Ages): 
 /** When an object was made, by its namespace/name: an island gives no name twice. */
 type Ages = (object: string) => string | undefined;
 
-/** What the operator has made of a Gateway. */
+/** The operator's objects for a Gateway. */
 export interface Made {
   config: EnvoyConfig | undefined;
   /** The same as the cluster shows it. */

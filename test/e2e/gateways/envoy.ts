@@ -21,7 +21,7 @@ interface Filter {
   weightedClusters?: { clusters: { name: string; weight?: number }[] };
 }
 
-/** What a client gets. */
+/** The answer that a client gets. */
 export type Answer =
   /** No connection comes about, or none that can carry the request. */
   | { kind: "closed" }
@@ -31,7 +31,7 @@ export type Answer =
   | { kind: "backends"; clusters: string[] }
   /** A connection that carries no request yet. */
   | { kind: "taken" }
-  /** What Cilium's agent or Envoy would not take, so that what was there before stays. */
+  /** Cilium's agent or Envoy would refuse the configuration, so that the earlier one stays. */
   | { kind: "refused"; why: string };
 
 const LISTENER = /\.Listener$/;
@@ -42,7 +42,7 @@ export function hasPort({ services }: EnvoyConfig, port: number): boolean {
   return services.some(({ ports }) => ports.includes(port));
 }
 
-/** What Envoy answers with this configuration. Sources: Envoy, «Listener», FilterChainMatch; Cilium 1.20, pkg/ciliumenvoyconfig. */
+/** Envoy's answer with this configuration. Sources: Envoy, «Listener», FilterChainMatch; Cilium 1.20, pkg/ciliumenvoyconfig. */
 export function answer({ services, resources }: EnvoyConfig, asked: Asked): Answer {
   const listeners = resources.filter((r) => LISTENER.test(r["@type"]));
   const leads = services

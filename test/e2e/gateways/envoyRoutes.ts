@@ -37,7 +37,7 @@ interface Header {
 const USUAL: Record<string, number> = { http: 80, https: 443 };
 
 /**
- * What the first matching route of the virtual host answers to a GET without a query and without headers of its own. Sources: Envoy, «Route
+ * The answer of the virtual host's first matching route to a GET without a query and without headers of its own. Sources: Envoy, «Route
  * matching» and route_components.proto.
  */
 export function routed(configuration: RouteConfiguration, asked: Asked): Answer {
@@ -56,7 +56,7 @@ export function routed(configuration: RouteConfiguration, asked: Asked): Answer 
   return { kind: "backends", clusters: cluster === undefined ? shares.map((c) => c.name) : [cluster] };
 }
 
-/** What a client sends as its Host header: the port, too, unless it is the scheme's own. Source: RFC 9110, section 7.2. */
+/** A client's Host header: the port, too, unless it is the scheme's own. Source: RFC 9110, section 7.2. */
 function authority({ scheme, host, port }: Asked): string {
   return USUAL[scheme] === port ? host : `${host}:${port}`;
 }

@@ -13,7 +13,7 @@ export interface Slice {
 
 /**
  * Where Cilium sends a connection to a port that Envoy does not have: to the pods of each EndpointSlice with the port's name, by their weights.
- * Which Service they are of stands in annotations. Source: Cilium 1.20, operator/pkg/model/translation/gateway-api/endpointslices.go.
+ * Annotations tell their Service. Source: Cilium 1.20, operator/pkg/model/translation/gateway-api/endpointslices.go.
  */
 export function handedOn({ ports, slices }: Frontend, { port, scheme }: Asked): Answer {
   const protocol = scheme === "udp" ? "UDP" : "TCP";

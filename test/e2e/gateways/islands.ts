@@ -97,7 +97,7 @@ function surroundings({ near, far }: Names): Json[] {
   return [...namespaces, ...services, ...secrets];
 }
 
-/** What a namespace lets the other's objects refer to. */
+/** ReferenceGrants: the references into a namespace that the other's objects may have. */
 function grants({ near, far }: Names): fc.Arbitrary<Json[]> {
   const grant = (namespace: string, other: string) =>
     fc

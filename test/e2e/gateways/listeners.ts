@@ -65,7 +65,7 @@ export const listeners = (other: string): fc.Arbitrary<Json[]> =>
     )
     .map((list) => list.map((l, i) => ({ name: `l${i}`, ...l })));
 
-/** Which ListenerSets a Gateway takes; without it, none. */
+/** The ListenerSets that a Gateway accepts; without this field, none. */
 export const allowedListeners = fc.oneof(
   { weight: 6, arbitrary: fc.constant<Json>({ allowedListeners: { namespaces: { from: "All" } } }) },
   {

@@ -5,7 +5,7 @@ export type Json = Record<string, unknown>;
 /** Few values, so that what is chosen at random often meets. */
 export const LISTENER_HOSTNAMES = ["a.test", "x.a.test", "*.a.test", "*.x.a.test", "*.test"];
 export const ROUTE_HOSTNAMES = ["a.test", "b.test", "x.a.test", "y.x.a.test", "*.a.test", "*.x.a.test", "*.test"];
-/** What is asked for; an address stands for a client that knows no name. */
+/** Hosts of requests; an address stands for a client that knows no name. */
 export const HOSTS = [
   "a.test",
   "b.test",

@@ -5,7 +5,7 @@ import { Kube, type KubeObject } from "../../../sandbox/cluster/kube";
 import { inParallel } from "./parallel";
 
 const API = "/apis/gateway.networking.k8s.io/v1";
-/** What the operator makes of a Gateway. */
+/** The API paths of the operator's objects for a Gateway. */
 const MADE = {
   configs: "/apis/cilium.io/v2/ciliumenvoyconfigs",
   services: "/api/v1/services",

@@ -1,4 +1,4 @@
-/** What must stand in the sandbox of a stack after `npm start`. Written by hand: nothing here is derived by the program. */
+/** The expected contents of a stack's sandbox after `npm start`. Written by hand: nothing here is derived by the program. */
 export interface Expectation {
   stack: string;
   /** All Gateways of the cluster. */

@@ -37,7 +37,7 @@ export const older: Expectation = {
   },
 };
 
-/** What a network grows by. */
+/** A network with every part by which networks grow. */
 export const grown: Expectation = {
   stack: "grown",
   gateways: [

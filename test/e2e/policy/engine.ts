@@ -9,7 +9,7 @@ import { makeProject, ownProject, type Project, pulumiCommand } from "../../../s
 import type { Resource } from "../../../traffic/model/resource";
 import { type Ended, repo } from "../checkout";
 
-/** What the policy pack told the engine. */
+/** A finding of the policy pack, as the engine got it. */
 interface Report {
   /** The rule's code. */
   rule: string;

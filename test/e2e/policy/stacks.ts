@@ -20,7 +20,7 @@ export interface Placed extends Omit<Case, "beside"> {
   beside: Resource[];
 }
 
-/** The cases, each resource with a name of its own. What Kubernetes calls it stays as it is. */
+/** The cases, each resource with a logical name of its own. Names of Kubernetes objects stay as they are. */
 export const placedCases: readonly Placed[] = cases.map((c, i) => {
   const placed = c.resources.map((resource, j) => place(resource, `${i}-${j}`));
   const urns = new Map(c.resources.map(({ urn }, j) => [urn, placed[j]?.urn ?? urn]));
@@ -74,7 +74,7 @@ export function only(group: readonly Placed[]): PackConfig {
   return { all: "disabled", ...Object.fromEntries(merged) };
 }
 
-/** What a group's rules say of its whole stack, one rule at a time. */
+/** The violations of a group's rules in its whole stack, one rule at a time. */
 function judged(group: readonly Placed[]): Map<string, Violation[]> {
   const stack = judgedStack(resourcesOf(group));
   const config = packConfig(group);

@@ -8,7 +8,7 @@ import { registered } from "../../differential/comparison";
 import type { Json } from "../gateways/values";
 import { addresses, type Island, PORTS } from "./islands";
 
-/** What this model and the operator say of one port of an address. */
+/** The answers of this model and of the operator for one port of an address. */
 export interface Compared {
   asked: string;
   /** `near/s1`, `blocked` or `unknown`. */
@@ -135,7 +135,7 @@ function doubtOf({ says, why }: { says: string; why: string }, theirs: readonly 
   return says === "unknown" ? DOUBTS.find(({ holds }) => holds(why, theirs))?.name : undefined;
 }
 
-/** What a run has to have of each kind, so that it says something. */
+/** The kind of a comparison. A run has to have each kind, or it shows nothing. */
 export function kindOf({ says, theirs, agrees, doubt }: Compared): string {
   if (!agrees) return doubt === undefined ? "disagrees" : `unknown: ${doubt}`;
   return says === "blocked" ? "nobody's" : theirs.length > 1 ? "several have it" : "one Service's";

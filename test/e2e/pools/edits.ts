@@ -5,7 +5,7 @@ import { block, pool, selector } from "./pools";
 
 type Edit = Island["edits"][number];
 
-/** What somebody changes later: up to two Services and a pool. */
+/** Later changes: up to two Services and a pool. */
 export function edits(place: Place, pools: readonly Json[], services: readonly Json[]): fc.Arbitrary<Edit[]> {
   const ofServices = fc
     .subarray([...services], { maxLength: 2 })

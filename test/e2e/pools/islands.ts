@@ -20,7 +20,7 @@ export interface Island {
   /** Are the pools made in one and the same second? */
   together: boolean;
   services: Json[];
-  /** What is put in place of the objects of the same names later. */
+  /** Objects that later replace those of the same names. */
   edits: { object: Json; removed: boolean }[];
 }
 

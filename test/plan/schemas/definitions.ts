@@ -21,7 +21,7 @@ for (const { spec } of definitions as unknown as Definition[])
       ajv.compile(closed(version.schema.openAPIV3Schema)),
     );
 
-/** What the definitions that the program installs say of an object; undefined where they know nothing of its kind. */
+/** The problems of an object by the definitions that the program installs; undefined where they know nothing of its kind. */
 export function definitionProblems(object: { apiVersion: string; kind: string }): string[] | undefined {
   const validate = validators.get(`${object.apiVersion} ${object.kind}`);
   if (validate === undefined) return undefined;

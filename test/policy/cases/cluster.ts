@@ -36,7 +36,7 @@ const chart = (name: string, props: Record<string, unknown>) => resource("kubern
 const image = (text: string) => ({ containers: [{ name: "c", image: text }] });
 const noProxy = cilium("1.20.2", { kubeProxyReplacement: false });
 
-/** What Talos 1.14 generates instead of cluster.network and cluster.proxy. */
+/** The documents that Talos 1.14 generates instead of cluster.network and cluster.proxy. */
 const newer = () =>
   secret(
     `${MACHINE.replace(/ {2}network: \{cni.*\n {2}proxy.*\n/, "")}---

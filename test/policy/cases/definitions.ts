@@ -10,7 +10,7 @@ const definition = (plural: string, ...served: string[]) =>
     },
   });
 
-/** What the Gateway API's definitions have to be when Cilium comes. */
+/** The versions of the Gateway API's definitions that Cilium needs when it comes. */
 export const definitionCases: Case[] = [
   {
     rule: "NET-C09",

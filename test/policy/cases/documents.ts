@@ -13,7 +13,7 @@ const FLANNEL = document("KubeFlannelCNIConfig", "backendType: vxlan");
 const PROXY = document("KubeProxyConfig", "image: registry.k8s.io/kube-proxy:v1.36.3");
 const LINK = document("LinkConfig", "name: ens18\naddresses: [{address: 192.168.30.51/24}]");
 
-/** What Talos 1.14 generates for a control plane, as far as rules read it. */
+/** Talos 1.14's generated configuration of a control plane, as far as rules read it. */
 const generated = (...instead: string[]) =>
   secret(["version: v1alpha1\nmachine: {type: controlplane}\n", NETWORK, ...instead, FLANNEL, PROXY].join("---\n"));
 

@@ -24,7 +24,7 @@ import { signInCases } from "./signIn";
 import { tailnetCases } from "./tailnet";
 import { tunnelCases } from "./tunnel";
 
-/** What every rule says of small stacks. The unit tests judge them in process, the end-to-end test through the engine. */
+/** Small stacks with the expected reports of every rule. The unit tests judge them in process, the end-to-end test through the engine. */
 export const cases: readonly Case[] = [
   ...pinCases,
   ...rangeCases,

@@ -4,7 +4,7 @@ export interface TestContext extends CheckCtx {
   logged: string[];
 }
 
-/** What serve.ts gives a resource, with a log that can be read. */
+/** The context that serve.ts gives a resource, with a log that can be read. */
 export function context(config: Props = {}, name = "thing", type = "test:index:Thing"): TestContext {
   const logged: string[] = [];
   return {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What befalls one answer on its way. */
+/** A fault of one answer on its way. */
 export type Fault =
   /** The service carries the request out; the answer ends in its middle. */
   | "cut"

@@ -8,7 +8,7 @@ import { context } from "./context";
 
 const folder = scratch();
 let server: Running;
-/** What the next requests are answered. */
+/** The answers to the next requests. */
 let answers: FaultyAnswer[] = [];
 
 beforeAll(async () => {

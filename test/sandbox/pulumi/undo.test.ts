@@ -57,7 +57,7 @@ const all = {
   ],
 };
 
-/** What is left of each kind, by id. */
+/** The things that remain of each kind, by id. */
 function undo(operations: PendingOperation[]) {
   const { policy, keys, ...cloudflare } = all;
   const paths = { cloudflare: join(root, "cloudflare.json"), tailscale: join(root, "tailscale.json") };

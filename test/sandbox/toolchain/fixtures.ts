@@ -28,7 +28,7 @@ export function fakeCommand(name: string, script: string): string {
   return folder;
 }
 
-/** What `go env -json` answers. */
+/** The output of `go env -json`. */
 export function goEnvironment(folder: string, version: string, toolchain = "local"): string {
   return JSON.stringify({ GOVERSION: `go${version}`, GOTOOLCHAIN: toolchain, GOCACHE: folder, GOMODCACHE: folder });
 }

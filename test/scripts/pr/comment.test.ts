@@ -250,7 +250,7 @@ const hostileResult = fc.record({
   baseProblems: fc.array(problem, { maxLength: 2 }),
 });
 
-/** What a Markdown reader makes of a comment, without what is inside code. */
+/** The tokens that a Markdown reader makes of a comment, without those inside code. */
 function outsideCode(comment: string): string[] {
   const reader = new MarkdownIt({ html: true, linkify: true });
   const flat = reader.parse(comment, {}).flatMap((token) => [token, ...(token.children ?? [])]);

@@ -5,7 +5,7 @@ import { reportFrom } from "../../../scripts/pr/events";
 import type { Reach, Result, StackResult } from "../../../scripts/pr/result";
 import type { ChangedWay, ChangedWays } from "../../../traffic/documents/changedWays";
 
-/** What the engine wrote in real previews of stack homelab, without the resources' properties and most unchanged resources. */
+/** The recordings of real previews of stack homelab: the engine's events, without the resources' properties and most unchanged resources. */
 export type Recorded = "passed" | "refused" | "failed" | "unchanged";
 
 export function recorded(name: Recorded) {

@@ -7,7 +7,7 @@ const reader = new MarkdownIt("default", { html: true });
 
 const NAMED: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"' };
 
-/** What a reader sees of HTML that has been made of text alone. */
+/** The text that a reader sees of HTML which has been made of text alone. */
 function shown(html: string): string {
   return html
     .replace(/<[^>]*>/g, "")

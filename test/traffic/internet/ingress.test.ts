@@ -11,7 +11,7 @@ const NAMES = ["app.example.org", "deep.app.example.org", "example.org", "anapp.
 const world = (...ingresses: Rule[]) =>
   changed([...WORLD, record("*.example.org"), record("example.org")], { with: rules(...ingresses) });
 
-/** What becomes of a request: the origin's host, or why there is none. */
+/** The origin's host of a request, or the reason why there is none. */
 function asked(ingresses: Rule[], url: string): string {
   const { origin, why } = ask(world(...ingresses), url);
   return origin === undefined || (origin !== "status page" && "gateway" in origin)

@@ -11,7 +11,7 @@ const entry = (type: string, name: string, inputs: object, propertyDependencies:
   ...{ urn: urn(type, name), type, custom: true, inputs, propertyDependencies },
 });
 
-/** One of two tunnels, with everything that belongs to it. What is secret is encrypted. */
+/** One of two tunnels, with everything that belongs to it. Its secrets are encrypted. */
 function tunnel(name: string, id: string) {
   const from = { tunnelId: [urn(TUNNEL, name)] };
   const labels = { app: name };

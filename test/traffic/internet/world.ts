@@ -62,7 +62,7 @@ export interface Asked {
   texts: string[];
 }
 
-/** What happens to a request from the internet. */
+/** The way of a request from the internet. */
 export function ask(resources: readonly Resource[], url: string): Asked {
   let origin: ReturnType<typeof throughInternet> | undefined;
   const verdict = follow((walk) => {

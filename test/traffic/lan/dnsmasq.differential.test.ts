@@ -70,7 +70,7 @@ function circular(lines: readonly string[]): boolean {
 
 type Said = { kind: string; addresses?: string[] };
 
-/** What the real one does: an answer, nothing, or a question to the server behind it. */
+/** The real dnsmasq's reaction: an answer, nothing, or a question to the server behind it. */
 async function real(
   resolver: Resolver,
   node: NodeResolver,

@@ -120,7 +120,7 @@ describe("fromEntities", () => {
     const flow = { from: pod("media/sonarr"), to: apiServer };
     expect(answer([egress("kube-apiserver")], flow)).toBe(true);
     expect(answer([egress("world")], flow)).toBe(false);
-    // Whether it is this node's or another one's is not known.
+    // It is not known whether it is this node's or another one's.
     expect(answer([egress("remote-node")], flow)).toBe("unknown");
     expect(answer([egress("cluster")], flow)).toBe(true);
   });

@@ -9,7 +9,7 @@ const stacks = ["homelab", "vanillax"].map((stack) => [stack, network(stack)] as
 const isPolicy = ({ type }: Resource) => /NetworkPolicy$/.test(type);
 const wayOf = ({ app, vantage }: Entry) => `${vantageText(vantage)} → ${app.namespace}/${app.name}`;
 
-/** What is reached, as `lan → media/sonarr`. */
+/** The ways that reach an app, by names as `lan → media/sonarr`. */
 function reached(resources: readonly Resource[]): Map<string, Entry> {
   const entries = matrix(new Network(resources)).filter((found) => isReached(found) === true);
   return new Map(entries.map((found) => [wayOf(found), found]));

@@ -2,7 +2,7 @@ import type { Resource } from "../../../traffic/model/resource";
 import { resourcesOfPlan } from "../../../traffic/sources";
 import { planned } from "../../planned";
 
-/** What a stack registers, evaluated once a test file. */
+/** The resources that a stack registers, evaluated once a test file. */
 export function network(stack: string): Resource[] {
   return resourcesOfPlan(planned(stack));
 }

@@ -21,7 +21,7 @@ const service = (name: string) => object("v1", "Service", name, "spec: {ports: [
 const flux = (spec: string) =>
   object("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "shop", `spec: {${spec}}`, "flux-system");
 const argo = (kind: string, spec: string) => object("argoproj.io/v1alpha1", kind, "shop", `spec: {${spec}}`, "argocd");
-/** What may bring more into the namespace web; a sentence where that is not known. */
+/** The name of the installer that may bring more objects into the namespace web. */
 const brings = (files: Files) => installerInto(new Network(read(files)), "web")?.name;
 
 const FLUX = "path: ./apps/shop, targetNamespace: web, sourceRef: {kind: GitRepository, name: flux-system}";

@@ -1,6 +1,6 @@
 import { app, DOMAIN, document, type Files, fluxRepository, object } from "./repository";
 
-/** What the author of the repository knows of each route from the LAN. */
+/** The truth about a route from the LAN, as the author of the repository knows it. */
 export type Truth = "reachable" | "blocked";
 
 const release = (name: string, values: string) =>

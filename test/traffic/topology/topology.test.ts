@@ -14,7 +14,7 @@ function place({ places }: Topology, id: string): Place {
   return found;
 }
 
-/** What is known about a place, as people read it. */
+/** The facts about a place, as people read them. */
 function facts(topology: Topology, id: string): Record<string, string> {
   return Object.fromEntries(place(topology, id).facts.map((fact) => [fact.label, factText(fact)]));
 }

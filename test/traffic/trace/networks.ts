@@ -9,7 +9,7 @@ import { planned } from "../../planned";
 
 const plans = new Map<string, Resource[]>();
 
-/** What a stack of the repository registers. */
+/** The resources that a stack of the repository registers. */
 export function resourcesOf(stack: string): Resource[] {
   const known = plans.get(stack) ?? resourcesOfPlan(planned(stack));
   plans.set(stack, known);

@@ -8,7 +8,7 @@ export { chartName, minor } from "./charts";
 export { bgpOff, gatewayClassConfig, gatewaysOff, l2Off, type Off } from "./parts";
 export { ciliumSettings, type Setting, type Settings } from "./settings";
 
-/** What installs Cilium; undefined when that is not among the resources. */
+/** The resource that installs Cilium; undefined when none of the resources does. */
 export function ciliumRelease(network: Network): View | undefined {
   return installations(network)[0]?.at;
 }

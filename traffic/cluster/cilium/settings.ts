@@ -8,11 +8,11 @@ import { helmReleases } from "./flux";
 import { foldersCharts, pulumiReleases } from "./helm";
 import type { Installation } from "./installation";
 
-/** What one setting is. */
+/** The value of one Cilium setting, with the resource that sets it. */
 export interface Setting<T> {
   /** An Unknown where something that sets it cannot be read, or two installations differ. */
   value: Known<T>;
-  /** What tells it; where nothing does, what installs Cilium; undefined when that is not among the resources. */
+  /** The field that sets it, else the resource that installs Cilium; undefined when neither is among the resources. */
   at: View | undefined;
 }
 
@@ -20,7 +20,7 @@ interface Reading<T> {
   path: string;
   /** The chart's own default. */
   standard: T;
-  /** What is taken where nothing that installs Cilium is among the resources. */
+  /** The value assumed where no resource installs Cilium. */
   assumed: T;
   take: (value: View) => T | undefined;
 }
@@ -123,7 +123,7 @@ type Name = keyof typeof READINGS;
 type ValueOf<R> = R extends Reading<infer T> ? T : never;
 
 export type Settings = { readonly [N in Name]: Setting<ValueOf<(typeof READINGS)[N]>> } & {
-  /** What installs Cilium; undefined where that is not among the resources: then the settings are what a network that uses them must have. */
+  /** The resource that installs Cilium; undefined where none does: the settings are then those that a network which uses them must have. */
   readonly installed: View | undefined;
   /** `1.20.2`; undefined where it is not said. */
   readonly version: Setting<string | undefined>;

@@ -8,8 +8,8 @@ const PORT = 53;
 const LONGEST_CHAIN = 10;
 
 /**
- * What CoreDNS does with a question for an address: the server block with the longest zone answers; in it, plugins in CoreDNS's own order,
- * each of which answers, hands on or asks for another name. Sources: https://coredns.io/manual/toc/#processing-queries,
+ * CoreDNS's answer to a question for an address. The server block with the longest zone takes it; in it, plugins run in CoreDNS's own order,
+ * and each answers, hands on or asks for another name. Sources: https://coredns.io/manual/toc/#processing-queries,
  * core/dnsserver/server.go.
  *
  * @param name in any case, with its last dot or without

@@ -2,11 +2,11 @@ import { DIRECTIVES } from "./directives";
 import { BadCorefile, UnknownCorefile } from "./problems";
 import { type Token, tokensOf } from "./tokens";
 
-/** What surrounds a Corefile: the files that it may name, and the program that reads it. */
+/** The surroundings of a Corefile: the files that it may name, and the version of the program that reads it. */
 export interface Files {
   /** The version of CoreDNS, `1.14.6`; undefined where nothing tells. */
   version?: string | undefined;
-  /** What an import stands for, in the order of the files' names; undefined where it is not known whether there is such a file. */
+  /** The texts of the files that an import matches, ordered by file name; undefined where it is not known whether there is such a file. */
   imported(pattern: string): readonly string[] | undefined;
   /** One file; undefined when it is not known. */
   at(path: string): string | undefined;

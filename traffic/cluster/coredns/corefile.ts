@@ -11,7 +11,7 @@ export interface ServerBlock {
   keys: readonly Key[];
   /** As they are written, in the order in which CoreDNS asks them. */
   plugins: readonly Plugin[];
-  /** What the plugins do that answer or change questions, in that order. */
+  /** The plugins that answer or change questions, as functions, in the order in which CoreDNS runs them. */
   links: readonly Link[];
 }
 

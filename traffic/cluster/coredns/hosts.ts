@@ -7,7 +7,7 @@ import type { Link } from "./step";
 import { type Key, longestZone, normalized, originsOf } from "./zones";
 
 const OPTIONS = ["fallthrough", "no_reverse", "ttl", "reload"];
-/** What CoreDNS reads where no file is named. A kubelet writes it: of names with a dot it has none. */
+/** The file that CoreDNS reads where none is named. The kubelet writes it, with no name that has a dot. */
 const OWN_FILE = "/etc/hosts";
 
 /**
@@ -67,7 +67,7 @@ function knowsWildcards(version: string | undefined): boolean | undefined {
   return major * 1e6 + minor * 1e3 + patch >= 1_014_005;
 }
 
-/** What cannot be read is left out, as CoreDNS does. */
+/** The entries of one line; an address that cannot be parsed is skipped, as CoreDNS does. */
 function entriesOf(line: string): { address: string; name: string }[] {
   const [written = "", ...names] = line.replace(/#.*/, "").trim().split(/\s+/);
   const address = written.replace(/%.*/, "");

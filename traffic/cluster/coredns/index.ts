@@ -20,7 +20,7 @@ export interface CoreDns {
   corefile: View | undefined;
   blocks: readonly ServerBlock[];
   files: Files;
-  /** What keeps CoreDNS from starting. */
+  /** The reason why CoreDNS does not start; undefined where it does. */
   problem: string | undefined;
   /** Why it is not known what CoreDNS does with the Corefile. */
   unread: string | undefined;
@@ -79,12 +79,12 @@ function corefileOf(maps: readonly View[]): View | undefined {
   return own?.at("data").property("Corefile");
 }
 
-/** What Talos, kubeadm and others write where nobody else does: the cluster's names, and the node's resolvers for the rest. */
+/** The Corefile that Talos, kubeadm and others write by default: the cluster's names, and the node's resolvers for the rest. */
 function usual(domain: string): string {
   return `.:53 {\n    kubernetes ${domain} {\n        pods insecure\n    }\n    forward . /etc/resolv.conf\n}\n`;
 }
 
-/** What a name of the cluster stands for. One without an address may exist yet (undefined: that is not known): it is not handed on. */
+/** The answer for a name of the cluster. A name without an address may still exist (undefined: not known) and is then not handed on. */
 export type ClusterName =
   | { service: View }
   /** The Service that Cilium makes for a Gateway. */

@@ -12,7 +12,7 @@ import { template } from "./template";
 import type { Key } from "./zones";
 
 /**
- * What the plugins of one name do to questions; nothing for those that only watch.
+ * The effect of one name's plugins on questions; empty for plugins that only watch.
  *
  * @throws BadCorefile, UnknownCorefile
  */

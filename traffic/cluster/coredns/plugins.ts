@@ -9,7 +9,7 @@ export interface Plugin {
   block: readonly (readonly string[])[];
 }
 
-/** What a server block says of one plugin: once for each time that it is written. Source: caddyfile/dispenser.go. */
+/** Every use of one plugin in a server block, in the order in which they are written. Source: caddyfile/dispenser.go. */
 export function pluginsOf(directive: string, tokens: readonly Token[]): Plugin[] {
   const plugins: Plugin[] = [];
   let at = 0;

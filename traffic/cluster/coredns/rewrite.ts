@@ -9,7 +9,7 @@ interface Rule {
   stops: boolean;
   /** The name in its place, perhaps the same one; undefined where the rule is not for it. */
   apply(name: string): string | undefined;
-  /** What the rule changes beside the name, in ways that this reader does not follow. */
+  /** Set where the rule changes more than the name, which this reader does not follow: the kind of change, for the reason of an Unknown. */
   changes?: string;
 }
 

@@ -8,7 +8,7 @@ export interface ClusterQuestion {
   pods: string;
 }
 
-/** What CoreDNS does with a question for an address. */
+/** The next step of CoreDNS with a question for an address. */
 export type DnsStep =
   | ClusterQuestion
   | { kind: "addresses"; addresses: readonly string[]; by: string }
@@ -20,7 +20,7 @@ export type DnsStep =
 /** Whether the cluster has a name; undefined when that is not known. */
 export type Knows = (question: ClusterQuestion) => boolean | undefined;
 
-/** What a plugin does: it answers, hands on, asks for another name in its place, or answers with an alias that CoreDNS looks up itself. */
+/** A plugin's reaction: it answers, hands on, asks for another name instead, or answers with an alias that CoreDNS looks up itself. */
 export type Said = DnsStep | "next" | { kind: "renamed"; name: string } | { kind: "alias"; name: string };
 
 /** A plugin with its settings. The name is in lower case, with its last dot. */

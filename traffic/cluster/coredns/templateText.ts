@@ -1,6 +1,6 @@
 import { UnknownCorefile } from "./problems";
 
-/** What a template may name of a question. */
+/** The parts of a question that a template may refer to. */
 export interface Question {
   name: string;
   zone: string;

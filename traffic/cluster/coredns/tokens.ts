@@ -1,4 +1,4 @@
-/** A word of a Corefile. Which words belong together is decided by the lines on which they begin. */
+/** A word of a Corefile. Words belong together by the lines on which they begin. */
 export interface Token {
   text: string;
   line: number;

@@ -44,7 +44,7 @@ export function parseZone(text: string, origin: string): Zone {
   return zone;
 }
 
-/** What a record's or a directive's words are, over all of its lines; comments are left out. */
+/** The words of each record or directive, joined over all of its lines, without comments. */
 function entriesOf(text: string): { indented: boolean; words: string[] }[] {
   const entries: { indented: boolean; words: string[] }[] = [];
   let depth = 0;
@@ -109,7 +109,7 @@ function absolute(name: string, base: string): string {
   return normalized(base === "." ? `${name}.` : `${name}.${base}`);
 }
 
-/** What a zone has for a question. */
+/** A zone's answer to a question. */
 export type ZoneAnswer =
   | { kind: "records"; records: readonly ZoneRecord[]; by: string }
   /** The name is not there; `exists`: but one below it is. */

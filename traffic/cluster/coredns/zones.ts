@@ -45,7 +45,7 @@ export function isName(name: string): boolean {
 }
 
 /**
- * What a key of a server block stands for: a range of addresses in CIDR notation stands for its reverse zones.
+ * The zones that a key of a server block names; a range of addresses in CIDR notation names its reverse zones.
  *
  * @throws BadCorefile where CoreDNS refuses it. Source: core/dnsserver/register.go
  */

@@ -27,7 +27,7 @@ export function listed(value: View): string[] {
     .filter((part) => part !== "");
 }
 
-/** Which names of an object count: those of its own fields, those of the annotation, or (undefined) both. */
+/** The names of an object that count: those of its own fields, those of the annotation, or (undefined) both. */
 export function countingNames(source: View): "fields" | "annotation" | undefined {
   const text = source.text()?.toLowerCase();
   if (text === "defined-hosts-only") return "fields";

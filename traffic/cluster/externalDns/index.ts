@@ -13,10 +13,10 @@ import { type Side, sideOf, writersTo } from "./writers";
 /** A name that an external-dns writes, or may. */
 export interface Written {
   name: string;
-  /** What it stands for; why that is not known, or whether the name is written at all. */
+  /** The record's addresses or names; an Unknown where they are not known, or whether the record is written at all. */
   targets: Known<readonly string[]>;
   proxied: boolean;
-  /** Who asks for it. */
+  /** The field that asks for it. */
   at: View;
   object: View;
   writer: View;
@@ -26,12 +26,12 @@ const PREFIX = "external-dns.alpha.kubernetes.io/";
 /** Flags that give names or targets which no object says. */
 const TARGETS = ["default-targets", "target-net-filter", "exclude-target-net"];
 
-/** What external-dns makes of the objects. `unread`: objects whose names are not known; `asked`: names that objects ask for, taken or not. */
+/** The records that external-dns writes. `unread`: objects whose names are not known; `asked`: names that objects ask for, written or not. */
 export interface AllWritten extends Collected<Written> {
   asked: Set<string>;
 }
 
-/** What every external-dns that writes to one side makes of the objects. */
+/** The records of every external-dns that writes to one side. */
 export function written(network: Network, side: Side): AllWritten {
   return network.index(`cluster/external-dns/${side}`, () => {
     const all: AllWritten = { found: [], unread: [], asked: new Set() };

@@ -13,7 +13,7 @@ import { chartWords, variableWords, webhookImage } from "./values";
 /** One external-dns. */
 export interface Installation {
   view: View;
-  /** What it was told. */
+  /** Its arguments, from its container or from the values of its chart. */
   args: Known<Arguments>;
   /** Of the container beside it that speaks to the name server, where its provider is `webhook`. */
   webhook: string | undefined;

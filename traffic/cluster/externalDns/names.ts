@@ -6,12 +6,12 @@ import { anyInstaller, routeInValues } from "../installers";
 import { type Written, written } from "./index";
 import { mayWriteTo, type Side } from "./writers";
 
-/** What a name stands for, that an external-dns writes. */
+/** The records that an external-dns writes for one name. */
 export interface WrittenName {
   /** Addresses and names, each once. */
   targets: readonly string[];
   proxied: boolean;
-  /** What asks for the name. */
+  /** The field that asks for the name. */
   at: View;
   writer: View;
 }
@@ -25,7 +25,7 @@ export function writtenNames(network: Network, side: Side): ReadonlyMap<string, 
   });
 }
 
-/** Which of several wishes for one name wins is external-dns's own choice. */
+/** The one wish for a name, or an Unknown where several differ: which of them wins is external-dns's own choice. */
 function agreed(name: string, asked: readonly Written[]): Known<WrittenName> {
   const wishes = new Map<string, WrittenName>();
   for (const { targets, proxied, at, writer } of asked) {

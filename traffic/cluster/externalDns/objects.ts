@@ -5,7 +5,7 @@ import { addressesOfBalancer, addressesOfIngress } from "../published";
 import { isLoadBalancer } from "../services/frontends";
 import { type Annotations, type Candidate, countingNames, listed } from "./candidate";
 
-/** What Services ask for. Source: external-dns, source/service.go. */
+/** The names that Services ask for. Source: external-dns, source/service.go. */
 export function ofServices(
   network: Network,
   annotation: Annotations,
@@ -49,9 +49,9 @@ function targetsOfService(
 }
 
 /**
- * What a name for the inside stands for.
+ * The targets of a name of the annotation `internal-hostname`: the Service's cluster IP.
  *
- * @returns undefined where it stands for what the other names of the Service stand for
+ * @returns undefined where the name has the same targets as the Service's other names
  */
 function innerTargets(service: View, annotation: Annotations, at: View): Candidate["targets"] | undefined {
   const type = service.at("spec.type").text() ?? "ClusterIP";
@@ -65,7 +65,7 @@ function innerTargets(service: View, annotation: Annotations, at: View): Candida
 }
 
 /**
- * What Ingresses ask for. Source: external-dns, source/ingress.go.
+ * The names that Ingresses ask for. Source: external-dns, source/ingress.go.
  *
  * @param reads the fields of which the names count
  */
@@ -95,7 +95,7 @@ export function ofIngresses(
 
 const ADDRESS_TYPES = ["A", "AAAA", "CNAME"];
 
-/** What DNSEndpoints ask for. Source: external-dns, docs/sources/crd.md. */
+/** The names that DNSEndpoints ask for. Source: external-dns, docs/sources/crd.md. */
 export function ofEndpoints(network: Network): Collected<Candidate> {
   const endpoints = collect(network.stack.kind("externaldns.k8s.io", "DNSEndpoint"), (object) =>
     object.at("spec.endpoints").items(),

@@ -9,8 +9,8 @@ import { addressesOfGateway } from "../published";
 import { type Annotations, type Candidate, countingNames, listed } from "./candidate";
 
 /**
- * What routes ask for: their hostnames, as far as a listener of their Gateway has them too, stand for the Gateway's addresses or for the
- * target that the Gateway's annotation names. Of the Gateway that annotation alone is read, of the route all others. Sources: external-dns,
+ * The names that routes ask for: their hostnames that a listener of their Gateway has too; their targets are the Gateway's addresses or the
+ * target that the Gateway's annotation names. Only that annotation is read of the Gateway, all others of the route. Sources: external-dns,
  * source/gateway.go; docs/annotations/annotations.md, «Gateway API Annotation Placement».
  */
 export function ofRoutes(network: Network, annotation: Annotations): Collected<Candidate> {
@@ -56,7 +56,7 @@ function namesOf(route: View, annotation: Annotations): { at: View; name: string
   return [...own, ...annotated, ...(own.length === 0 ? [{ at: route, name: "" }] : [])];
 }
 
-/** What the Gateway's own annotation says, else its addresses. */
+/** The targets of the Gateway's annotation, else its addresses. */
 function targetsOf(gateway: View, annotation: Annotations): Candidate["targets"] {
   const own = listed(annotation(gateway, "target"));
   return own.length > 0 ? own : addressesOfGateway(gateway);

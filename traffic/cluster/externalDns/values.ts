@@ -24,7 +24,7 @@ const FLAGS: readonly [value: string, flag: string][] = [
   ["dryRun", "dry-run"],
 ];
 
-/** What both charts look at when nothing is said. */
+/** The sources that both charts watch by default. */
 const SOURCES = ["service", "ingress"];
 
 /**

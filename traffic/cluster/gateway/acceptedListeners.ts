@@ -44,7 +44,7 @@ export interface Listeners {
 }
 
 /**
- * The listeners of a Gateway and its ListenerSets, by whether Cilium serves them. One that it refuses is as if it were not there: others may
+ * The listeners of a Gateway and its ListenerSets, by whether Cilium serves them. A refused one is as if it were not there: others may
  * then take what it would have taken. A Gateway that has no listener of its own is not served at all. Source: Cilium 1.20,
  * operator/pkg/gateway-api/status_listener.go (conflictsAcrossSources, conflictsWithinSource, validateListener).
  */

@@ -17,7 +17,7 @@ import { namespaceAllowed } from "./listeners";
 import { conditions, pathMatches, precedence, trimmed } from "./matches";
 import { type Candidate, type EnvoyRoute, redirectScheme, rulesFor, type VirtualHosts } from "./virtualHosts";
 
-/** What becomes of a request that a route of Envoy takes: the filters of the first of its rules count, and all of them share it. */
+/** Handles a request that a route of Envoy takes: the filters of its first rule count, and all of its rules share the request. */
 type Serve = (entry: EnvoyRoute, walk: Walk) => Outcome;
 
 /**
@@ -132,7 +132,7 @@ function isSameEnd(a: Part<Outcome>, b: Part<Outcome>): boolean {
   return a.verdict.status === b.verdict.status && JSON.stringify(a.found) === JSON.stringify(b.found);
 }
 
-/** What arrives at a Service. */
+/** The verdicts that reach a Service. */
 function arriving(parts: readonly Part<Outcome>[], walk: Walk): Reachable[] {
   return parts.flatMap(({ verdict, found }) => {
     const arrival = found !== undefined && "arrival" in found ? found.arrival : undefined;
@@ -153,8 +153,8 @@ function placeOf(entry: EnvoyRoute): string {
 }
 
 /**
- * What may take the request in the place of the route of Envoy that was found, since Cilium lists the routes of one kind and listener in no
- * order; that alone where nothing else may. Rules that ask for the same share their requests in any order, where all of them send to backends.
+ * The routes of Envoy that may take the request in place of the one found, since Cilium lists routes of one kind and listener in no order;
+ * that one alone where no other may. Rules with equal matches share their requests in any order, where all of them send to backends.
  */
 function ordersOf(network: Network, first: EnvoyRoute, matching: readonly EnvoyRoute[]): EnvoyRoute[] {
   const { place, route } = head(first);

@@ -39,7 +39,7 @@ export function throughGateway(network: Network, gateway: View, request: Request
   return walk.take(network.about(key, gateway, inside));
 }
 
-/** What stands behind a port of a Gateway. */
+/** The listeners and the proxy configuration behind one port of a Gateway. */
 interface Entry {
   /** The listeners of the port. */
   open: readonly Served[];

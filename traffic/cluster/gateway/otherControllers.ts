@@ -26,8 +26,8 @@ import { tlsName } from "./tls";
 const BY_THE_STANDARD = ["gateway.envoyproxy.io/gatewayclass-controller", "gateway.nginx.org/nginx-gateway-controller"];
 
 /**
- * A Gateway that Cilium does not serve, or whose class is not known: listeners, routes and certificates mean what the standard says whoever
- * serves them, so that what they refuse is refused. What the controller makes of the rest is not known. Source: Gateway API, Gateway and
+ * A Gateway that Cilium does not serve, or whose class is not known: listeners, routes and certificates mean what the standard says in every
+ * controller, so that their refusals hold. How the controller treats the rest is not known. Source: Gateway API, Gateway and
  * HTTPRoute.
  *
  * @param why what serves the Gateway is no part of this model

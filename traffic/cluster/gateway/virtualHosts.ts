@@ -89,7 +89,7 @@ function inOrder(entries: ReadonlyMap<string, EnvoyRoute>): EnvoyRoute[] {
 }
 
 /**
- * A route's rules by their matches. Those that ask for the same become one, unless they are rules of one HTTPRoute: then the first counts.
+ * A route's rules by their matches. Rules with equal matches become one, unless they are rules of one HTTPRoute: then the first counts.
  * Source: Cilium 1.20, operator/pkg/model/ingestion/gateway.go (retainDuplicateRuleSources).
  */
 function candidates({ route, kind }: { route: View; kind: string }) {
@@ -129,7 +129,7 @@ function isWeightless(network: Network, { candidates: own }: EnvoyRoute): boolea
 }
 
 /**
- * The rules for a host: those of its most specific hostname. What none of them matches is not held against less specific hostnames: Envoy
+ * The rules for a host: those of its most specific hostname. A request that none of them matches is not tried on less specific ones: Envoy
  * chooses the virtual host first. It compares the whole Host header: Cilium lets exact names stand with any port, and cannot say so of
  * wildcards. Sources: Cilium 1.20, operator/pkg/model/translation/envoy_virtual_host.go (desiredVirtualHost); Envoy, VirtualHost.domains (a
  * wildcard at one end).

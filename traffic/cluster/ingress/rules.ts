@@ -23,7 +23,7 @@ export interface IngressTls {
   forced: boolean;
 }
 
-/** What Ingresses that share a Service make of it. */
+/** The rules and certificates of all Ingresses that share one Service, merged. */
 export interface IngressHosts {
   /** By host; `*` for every name. */
   rules: ReadonlyMap<string, readonly IngressRule[]>;

@@ -25,7 +25,7 @@ export interface IngressService {
 }
 
 /**
- * What Cilium makes for the Ingresses of its class. Sources: Cilium 1.20, operator/pkg/ingress (isCiliumManagedIngress,
+ * The Services that Cilium makes for the Ingresses of its class. Sources: Cilium 1.20, operator/pkg/ingress (isCiliumManagedIngress,
  * isEffectiveLoadbalancerModeDedicated), `ingressController` in the chart's values.
  */
 export function ingressServices(network: Network): readonly IngressService[] {

@@ -7,7 +7,7 @@ import { anyInstaller, routeInValues } from "../installers";
 import { type K8sGateway, k8sGateways, type Settings } from "./installations";
 import { type Entry, entriesOf } from "./names";
 
-/** What a k8s_gateway answers. */
+/** A k8s_gateway's answer to a question. */
 export type K8sGatewayAnswer = { by: View } & (
   | { kind: "addresses"; addresses: readonly string[]; at: View }
   | { kind: "nothing" }

@@ -8,10 +8,10 @@ import type { Installation } from "../cilium/installation";
 
 const CHART = "k8s-gateway";
 const CHARTS = [helmReleases, applications, pulumiReleases, foldersCharts];
-/** What the chart watches when nothing is said. */
+/** The kinds of objects that the chart watches by default. */
 const WATCHED = ["Ingress", "Service"];
 
-/** What one k8s_gateway, a CoreDNS that answers for what the cluster publishes, was told. */
+/** The settings of one k8s_gateway: a CoreDNS that answers for the names which the cluster publishes. */
 export interface Settings {
   /** The domains that it answers for, in lower case. */
   zones: readonly string[];

@@ -7,7 +7,7 @@ import { documentsOf, type Machine } from "./machines";
 export interface LinkParts {
   /** The kernel's name, or the hardware that chooses the card. */
   name: string;
-  /** What it is made of; missing: it is a card. */
+  /** The bond, bridge or VLAN that the link is; missing for a network card. */
   of?: Group | Vlan;
   mtu: string;
   asksDhcp: boolean;
@@ -97,7 +97,7 @@ function madeOf(host: Machine, { view, vlan }: MachineLink): LinkParts["of"] {
   return bridge.exists() ? { kind: "bridge", mode: "", members: members(bridge.at("interfaces")) } : undefined;
 }
 
-/** What a name stands for: itself, or the hardware that an alias chooses. */
+/** The hardware that an alias of this name chooses, else the name itself. */
 function hardware(host: Machine, link: string): string {
   const alias = documentsOf(host, "LinkAliasConfig").find((document) => text(document.at("name")) === link);
   return alias === undefined ? link : text(alias.at("selector.match"));
@@ -119,7 +119,7 @@ function texts(list: View): string[] {
     .filter(isWritten);
 }
 
-/** What is read of a configuration is known: all of a document is, or nothing of it. */
+/** Reads without care for unknown values: a document of the configuration is known as a whole or not at all. */
 function text(view: View): string {
   const value = view.value();
   return typeof value === "object" ? "" : String(value ?? "");

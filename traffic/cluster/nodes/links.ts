@@ -61,7 +61,7 @@ export function knownLinks(machine: Machine): MachineLink[] {
 }
 
 /**
- * What `read` finds in each of the machine's links.
+ * The results of `read` over all links of the machine.
  *
  * @throws Unknown when no document for a link has any, and a part of the configuration is not known
  */
@@ -96,7 +96,7 @@ function texts(link: View): string[] {
 }
 
 /**
- * Those of its addresses that are on the LAN: in the network of the one by which the stack reaches it. Others are of networks apart, as for
+ * The machine's addresses that are on the LAN: in the network of the one by which the stack reaches it. Others are of networks apart, as for
  * storage. Where none is, any may be.
  *
  * @throws Unknown as {@link addresses} does

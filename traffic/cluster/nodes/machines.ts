@@ -10,8 +10,8 @@ export interface Machine {
 }
 
 /**
- * What makes up a machine's configuration. The generated part is secret and not known before the first update: what the patches set is
- * judged already then.
+ * The sources of a machine's configuration. The generated part is secret and not known before the first update; the patches are judged
+ * even then.
  */
 export function machine(apply: View): Machine {
   const sources = [apply.at("machineConfigurationInput"), ...apply.at("configPatches").items()];
@@ -44,9 +44,9 @@ export function setting(machine: Machine, path: string, [kind, field]: readonly 
 }
 
 /**
- * What the last document says that says anything of a matter; undefined where none does.
+ * The value from the last document that has one; undefined where none has.
  *
- * @throws Unknown when no later patch says it and one that may is not known
+ * @throws Unknown when no later patch has a value and one that may is not known
  */
 export function lastSet<T>({ sources }: Machine, read: (document: View) => T | undefined): T | undefined {
   for (const { view, documents } of [...sources].reverse()) {

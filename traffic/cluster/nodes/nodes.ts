@@ -7,7 +7,7 @@ import { ciliumSettings } from "../cilium";
 import { addresses, addressesOnLan, sharedAddresses } from "./links";
 import { configured, endpointHost, isControlPlane, type Machine, machine, setting } from "./machines";
 
-/** What the machine configurations say of the nodes and of the networks that they are in. */
+/** The nodes and their networks, as the machine configurations describe them. */
 export interface Nodes {
   machines: readonly Machine[];
   /** Machines by each of their own addresses, shared ones (VIPs, the cluster's endpoint) under all that have them. */
@@ -32,7 +32,7 @@ export function nodes(network: Network): Nodes {
 }
 
 /**
- * What Cilium itself hands out to pods; undefined where they get what Kubernetes gives each node. Source: Cilium, «IP Address Management».
+ * The pod ranges that Cilium's own IPAM hands out; undefined where Kubernetes gives each node its range. Source: Cilium, «IP Address Management».
  */
 function podRanges(network: Network): readonly Range[] | undefined {
   const { installed, ipamMode, clusterPool } = ciliumSettings(network);
@@ -122,7 +122,7 @@ export function within(ranges: readonly Range[], address: string): boolean {
   return value !== undefined && joined(ranges).some((range) => contains(range, value));
 }
 
-/** What Talos takes where the configuration says nothing. Source: Talos, `cluster.network.serviceSubnets`. */
+/** Talos's default Service range. Source: Talos, `cluster.network.serviceSubnets`. */
 const SERVICE_RANGE = "10.96.0.0/12";
 
 /** The first address of the Service range, which Kubernetes gives the Service of its own API; undefined where the range is IPv6. */

@@ -88,8 +88,9 @@ function reason({ closedBy }: Firewall, rules: readonly Rule[]): string {
 }
 
 /**
- * One sender, with every address that it may come with. What a machine sends itself goes over its loopback, which is always open. A pod
- * comes with its own address, or with its node's where Cilium masquerades it. Source: Talos, «Ingress Firewall»; Cilium, «Masquerading».
+ * Does a machine's firewall let in one sender, by every address that it may come with? A machine's own traffic goes over its loopback, which is
+ * always open. A pod comes with its own address, or its node's where Cilium masquerades it. Sources: Talos, «Ingress Firewall»; Cilium,
+ * «Masquerading».
  */
 function lets(network: Network, machine: Machine, end: Endpoint, ask: (address: string) => Truth): Truth {
   if (end.kind === "address") return ask(end.address);
@@ -121,8 +122,8 @@ function ownAddresses(machine: Machine): string[] {
 }
 
 /**
- * What Cilium answers in place of kube-proxy (NodePorts, host ports, load-balancer addresses) it takes off the wire before Talos's firewall
- * sees it. With kube-proxy the firewall counts for NodePorts. Source: siderolabs/talos#12955, «Ingress Firewall».
+ * Cilium takes connections that it handles in place of kube-proxy (NodePorts, host ports, load-balancer addresses) off the wire before Talos's
+ * firewall sees them. With kube-proxy the firewall counts for NodePorts. Source: siderolabs/talos#12955, «Ingress Firewall».
  */
 export function passesBy(network: Network, place: string, walk: Walk): boolean {
   const at = walledBy(network);

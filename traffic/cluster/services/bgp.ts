@@ -22,7 +22,7 @@ export interface Asked {
 }
 
 /**
- * What advertises a frontend's addresses to routers: peers of a CiliumBGPClusterConfig, whose CiliumBGPPeerConfig chooses
+ * The BGP announcements of a frontend's addresses: peers of a CiliumBGPClusterConfig, whose CiliumBGPPeerConfig chooses
  * CiliumBGPAdvertisements. Source: Cilium, «BGP Control Plane Resources».
  */
 export function bgpAdvertises(asked: Asked): Announced[] {

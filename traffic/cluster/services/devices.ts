@@ -17,8 +17,8 @@ export interface Devices {
 }
 
 /**
- * On which links of the machines Cilium serves load-balanced addresses: those that its list names, and without one, or besides it where it is told so, those that it
- * finds itself, which are no bridges. Source: Cilium 1.20, pkg/datapath/linux, isSelectedDevice.
+ * The links of the machines on which Cilium serves load-balanced addresses: those that its list names, and, without a list or where it is told
+ * so, also those that it finds itself, which are no bridges. Source: Cilium 1.20, pkg/datapath/linux, isSelectedDevice.
  */
 export function servedLinks(network: Network, machines: readonly Machine[]): Devices {
   const all = machines.flatMap((machine) => network.about("nodes/lanLinks", machine.apply, () => lanLinks(machine)));
@@ -28,7 +28,7 @@ export function servedLinks(network: Network, machines: readonly Machine[]): Dev
   const [listed, looks] = [devices.value, devices.value.length === 0 || forcedDetection.value];
   const served = all.filter((link) => {
     const { name } = link;
-    // What is chosen by hardware may have any name, and is a card.
+    // A link that is chosen by hardware may have any name, and is a card.
     if (name === undefined) return true;
     return selected(listed, name) ?? (looks && !isOverlooked(link, name));
   });
@@ -41,7 +41,7 @@ export function servedLinks(network: Network, machines: readonly Machine[]): Dev
   return { all, served, none: { status: "no", text: why, at: devices.at ?? installed } };
 }
 
-/** What the list says of a name; undefined: nothing. The first entry that matches decides. Source: Cilium 1.20, pkg/datapath/tables, DeviceFilter. */
+/** Does the list include a name? The first match decides; undefined: none. Source: Cilium 1.20, pkg/datapath/tables, DeviceFilter. */
 function selected(listed: readonly string[], name: string): boolean | undefined {
   for (const entry of listed) {
     const isOut = entry.startsWith("!");

@@ -59,8 +59,8 @@ function subsets(network: Network): Lookup<Subset> {
 }
 
 /**
- * What stands behind a port of a Service without a selector. The ports belong together by their name, which one that is the only one need
- * not have; the Service's targetPort does not count. Source: Kubernetes, «Services without selectors», «EndpointSlices».
+ * The endpoints behind a port of a Service without a selector. Ports are matched by name, which may be missing where there is only one; the
+ * Service's targetPort does not count. Source: Kubernetes, «Services without selectors», «EndpointSlices».
  *
  * @returns undefined where no EndpointSlice or Endpoints object among the resources is for the Service
  */

@@ -12,18 +12,18 @@ import { type Labels, labelsOf, serviceLabels, texts } from "../labels";
 import { type Generated, generatedServices } from "./generated";
 import { givenAddresses } from "./status";
 
-/** What takes connections at a load-balancer address: a Service, or a Gateway or Ingresses (for which Cilium makes one). */
+/** An object with load-balancer addresses: a Service, or a Gateway or Ingresses (for which Cilium makes a Service). */
 export interface Frontend {
   kind: "service" | "gateway" | "ingress";
   object: View;
   namespace: string;
   name: string;
-  /** What it asks for; none: it takes any free address. */
+  /** The addresses that it asks for; with none it takes any free address. */
   addresses: readonly string[];
-  /** What it has, where a status shows it: then what it asks for does not matter. */
+  /** The addresses in its status, where it has one: these then count instead of those asked for. */
   given: readonly string[] | undefined;
   ports: readonly { port: number; protocol: Protocol }[];
-  /** By which pools and announcement policies choose it. */
+  /** The labels by which pools and announcement policies choose it. */
   labels: Labels;
   /** Frontends with one key may have one address, on different ports. */
   sharingKey: string | undefined;
@@ -60,7 +60,7 @@ export function gatewayAddress(entry: View): string[] {
   return address === undefined ? [] : [address];
 }
 
-/** What an object's annotations ask for, as it is written. Cilium honours them on Services only. */
+/** The addresses that an object's annotations ask for, as written. Cilium honours them on Services only. */
 export function annotatedAddresses(object: View): string[] {
   return commas(annotation(object, ...PINS));
 }
@@ -73,7 +73,7 @@ export function serviceAddresses(service: View): string[] {
   return addressesIn([...annotatedAddresses(service), ...fieldAddress(service)]);
 }
 
-/** What `spec.loadBalancerIP`, which the annotations came to replace, asks for beside them. */
+/** The address that `spec.loadBalancerIP` asks for, in addition to the annotations that came to replace it. */
 export function fieldAddress(service: View): string[] {
   const field = service.at("spec.loadBalancerIP").text();
   return field === undefined ? [] : [field];

@@ -17,7 +17,7 @@ import { classOtherThan, type Frontend } from "./frontends";
 /** An announcement, and the machines that may make it; undefined where any of the nodes may. */
 export type ByArp = Announced & { from?: readonly Machine[] | undefined };
 
-/** Which CiliumL2AnnouncementPolicies have nodes answer ARP for a frontend's addresses. Source: Cilium, «L2 Announcements». */
+/** The CiliumL2AnnouncementPolicies that have nodes answer ARP for a frontend's addresses. Source: Cilium, «L2 Announcements». */
 export function arpAnnounces(network: Network, frontend: Frontend, kind: "loadBalancerIPs" | "externalIPs"): ByArp[] {
   return network.stack.kind(CILIUM, "CiliumL2AnnouncementPolicy").map((p) => byPolicy(network, p, frontend, kind));
 }

@@ -30,7 +30,7 @@ export function dependsOnTheNode(
 type Doubt = Announced & { status: "no" | "unknown" };
 
 /**
- * What the traffic policy Local makes of an announcement by ARP. Before 1.20.2 any chosen node may answer, whether it runs a pod of the
+ * The effect of the traffic policy Local on an announcement by ARP. Before 1.20.2 any chosen node may answer, whether it runs a pod of the
  * Service or not; since then only one that does. A Gateway's Service has no pods at all: its one endpoint is on no node. Sources: Cilium,
  * «L2 Announcements», Limitations; pkg/l2announcer of 1.20.2; github.com/cilium/cilium issue 48799.
  *

@@ -5,7 +5,7 @@ import type { View } from "../../model/view";
 import { helmReleases } from "../cilium/flux";
 import { pulumiReleases } from "../cilium/helm";
 
-/** What belongs to a controller that gives addresses to Services too: by group and kind. */
+/** Kinds of other controllers that give addresses to Services, each by group and kind. */
 const KINDS: readonly [group: string, kind: string][] = [
   ["metallb.io", "IPAddressPool"],
   ["purelb.io", "ServiceGroup"],

@@ -28,7 +28,7 @@ export function rangesOf(pool: View): PoolRange[] {
 /** Every path to an address asks every pool. */
 const read = new WeakMap<Resource, PoolRange[]>();
 
-/** What a block hands out, without the ends that it keeps back; none for a block of IPv6 addresses and for one that is no range. */
+/** The addresses that a block hands out, without the ends that it keeps back; none for an IPv6 block and for one that is no range. */
 export function rangeOf(view: View): PoolRange[] {
   const block = blockOf(view);
   if (block === undefined || block.bits !== 32) return [];
@@ -139,7 +139,7 @@ interface Refusal {
 }
 
 /**
- * Why a pool does not give an address to whoever does not have it yet. What somebody has from before stays, until the operator starts anew,
+ * Why a pool does not give an address to a frontend that does not have it yet. Addresses given before stay, until the operator starts anew,
  * where the pool is disabled or left out or keeps the address back since; of that only a status tells.
  */
 function refusal(pool: Pool, frontend: Frontend, address: string): Refusal | Unknown | undefined {

@@ -12,7 +12,7 @@ interface Connecting {
 }
 
 /**
- * What pods see of a client from outside: its own address on the node that took the connection. A node that hands the connection on puts its
+ * A client from outside as pods see it: by its own address on the node that took the connection. A node that hands the connection on puts its
  * own address in the place of the client's: through the tunnel the pod's node then learns «world» and no more, with native routing it takes
  * the client for that other node. With DSR the client's address stays. Source: Cilium, «Kubernetes Without kube-proxy», Client Source IP
  * Preservation; tail_nodeport_nat_egress_ipv4 in bpf/lib/nodeport.h of Cilium 1.20.
@@ -26,7 +26,7 @@ export function asSeenByPods(network: Network, { endpoints, handedOn }: Connecti
   return [...endpoints, ...tunnelled, ...routed];
 }
 
-/** What a node, or a machine outside the cluster, sees of such a client: no tunnel leads there. */
+/** Such a client as a node, or a machine outside the cluster, sees it: no tunnel leads there. */
 export function asSeenByNodes(network: Network, { endpoints, handedOn }: Connecting, protocol: Protocol): Endpoint[] {
   return translates(network, handedOn, protocol) ? [...endpoints, { kind: "remote-node" }] : [...endpoints];
 }

@@ -1,14 +1,14 @@
 import type { View } from "../../model/view";
 import { canonical } from "../../policies/addresses";
 
-/** What the operator's LB-IPAM writes of every Service that it has looked at. */
+/** The condition that the operator's LB-IPAM sets on every Service that it has looked at. */
 const LOOKED_AT = "cilium.io/IPAMRequestSatisfied";
-/** What it writes of every pool. */
+/** The condition that LB-IPAM sets on every pool that it has looked at. */
 const CONFLICT = "cilium.io/PoolConflict";
 
 /**
  * The addresses that a Service has, where the resources come from a cluster and show it. An empty list of addresses says nothing by itself:
- * tools write one before the cluster has seen the Service. One that lacks what is asked for, and is not said to be unsatisfied, is of before
+ * tools write one before the cluster has seen the Service. A list that lacks an asked address, and is not said to be unsatisfied, is of before
  * somebody asked: the operator calls a request satisfied only when each address that it names was given, and a preview has the status of
  * before the update. Source: Cilium, operator/pkg/lbipam, ServiceView.isSatisfied.
  *

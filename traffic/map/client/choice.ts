@@ -1,10 +1,10 @@
 import type { AppData, PageData, VantageData, WayData } from "../data";
 
-/** What is asked: indices into the page's lists. */
+/** The visitor's choice, as indices into the page's lists. */
 export interface Choice {
   from: number;
   to: number;
-  /** Which of the ways that were tried. */
+  /** The way, among those that were tried. */
   by: number;
 }
 

@@ -13,7 +13,7 @@ const MARGIN = 48;
 const CLOSEST = 2.5;
 const ANIMATION_MS = 320;
 
-/** Zoom and pan of the map: by buttons, wheel, pinch, drag and keys. What is seen is the SVG's viewBox. */
+/** Zoom and pan of the map: by buttons, wheel, pinch, drag and keys. The SVG's viewBox is the part that is seen. */
 export class Viewport {
   private view: View;
   private animation = 0;

@@ -3,7 +3,7 @@ import { fieldsOf } from "../source";
 import { below, objects } from "./kustomizations";
 import type { Manifest } from "./objects";
 
-/** What applies a part of the folder: Flux's Kustomization, or an Application of Argo CD with a path. */
+/** An object that applies a part of the folder: Flux's Kustomization, or an Application of Argo CD with a path. */
 interface Applier {
   manifest: Manifest;
   /** Where its files come from, as far as one source differs from another. */
@@ -23,7 +23,7 @@ const ARGO = /^argoproj\.io\//;
 /** A placeholder as Flux writes it. Source: Flux, «Kustomization», post build variable substitution. */
 const PLACEHOLDER = /\$?\$\{([A-Za-z_]\w*)(?::?[-=]([^}]*))?\}/g;
 
-/** What Flux and Argo CD do with the files of a folder before they apply them. */
+/** The objects of Flux and Argo CD that apply parts of the folder, and the changes that they make to its files before that. */
 export class Appliers {
   private readonly all: Applier[];
   private readonly shared = new Map<string, unknown>();
@@ -42,7 +42,7 @@ export class Appliers {
   }
 
   /**
-   * Those that apply a part of the folder and nothing else. Which source the folder is a copy of is taken from most of them.
+   * The objects that apply a part of the folder and nothing else. The source that most of them have is taken for the folder's own.
    *
    * @param isWhole was everything read that lies in a part of the folder?
    */

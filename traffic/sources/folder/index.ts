@@ -10,7 +10,7 @@ import { fileResource, inNamespace, type Manifest, objectsOf, resourceOf } from 
 import { ReadFiles } from "./readWhole";
 import { type Content, documentsOf, withoutCiphers } from "./yaml";
 
-/** What a folder of Kubernetes YAML holds. */
+/** The contents of a folder of Kubernetes YAML. */
 export interface Manifests {
   resources: Resource[];
   /** Files, or documents in them, that could not be read as objects, each with the reason: what they say is not in the model. */

@@ -17,7 +17,7 @@ export interface Kustomization {
 
 const GROUP = /^kustomize\.config\.k8s\.io\//;
 
-/** What changes the objects that it lists in ways that this model does not follow. */
+/** Fields by which a kustomization changes its objects in ways that this model does not follow. */
 const CHANGES = [
   "namePrefix",
   "nameSuffix",

@@ -1,7 +1,7 @@
 import type { Unread } from "./files";
 import { type Kustomization, texts } from "./kustomizations";
 
-/** What brings objects, or other names for them, that stand in none of the files which a kustomization lists. */
+/** Fields of a kustomization that bring objects, or other names for them, which are in none of the files that it lists. */
 const BRINGS = ["namePrefix", "nameSuffix", "transformers", "generators", "crds"];
 
 /** Whether all that a tool would apply of a part of the folder was read. */

@@ -42,7 +42,7 @@ export function documentsOf({ path, text }: TextFile): { contents: Content[]; un
   return { contents, unread };
 }
 
-/** What SOPS encrypts whole; of an object, the values alone are encrypted, and they are unknown. */
+/** Documents that SOPS encrypts whole cannot be read; of a Kubernetes object, only the values are encrypted, and these are unknown. */
 function encrypted(document: Document.Parsed): string | undefined {
   const { contents } = document;
   if (!isMap(contents) || !contents.has("sops") || contents.has("kind")) return undefined;

@@ -8,7 +8,7 @@ import { podProblems } from "./workloads";
 const MOST_EVENTS = 3;
 const MOST_PODS = 3;
 
-/** What the cluster knows about an object that does not become ready: conditions, warnings, its pods. Never fails. */
+/** The cluster's reasons why an object does not become ready: conditions, warnings, its pods. Never fails. */
 export async function diagnose(connection: Connection, live: Props): Promise<string[]> {
   const bad = conditions(live).filter((c) => c.status !== "True" && c.message);
   const [events, pods] = await Promise.all([

@@ -24,7 +24,7 @@ const DEFAULT_SECONDS = 600;
 const FIRST_POLL = 100;
 const LONGEST_POLL = 1500;
 
-/** What decides over readiness; undefined when the object is not awaited. @throws Error on an unreadable annotation */
+/** The test for readiness; undefined when the object is not awaited. @throws Error on an unreadable annotation */
 export function readinessOf(object: Props): ((live: Props) => Verdict) | undefined {
   if (annotation(object, "pulumi.com/skipAwait")?.toLowerCase() === "true") return undefined;
   const waitFor = annotation(object, "pulumi.com/waitFor");

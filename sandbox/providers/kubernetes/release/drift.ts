@@ -73,7 +73,7 @@ async function driftedObjects(connection: Connection, live: ReleaseRecord, ctx: 
         return changes.length > 0 ? [`${describe(object)} (${changes.slice(0, 3).join(", ")})`] : [];
       } catch (error) {
         if (error instanceof UnknownKindError) return [`${describe(object)} (gone)`];
-        // What the server refuses now it took before: no news about the release.
+        // An object that the server refuses now it took before: that is no drift of the release.
         if (error instanceof ApiError) return [];
         throw error;
       }

@@ -26,7 +26,7 @@ export async function install(
   }
   ctx.log("status", `helm: installing ${chart.name} ${chart.version}`);
   const label = ["--labels", `${OWNER_LABEL}=${ownerOf(ctx.urn)}`];
-  // What somebody else has changed in the release's objects is put back, as a three-way merge of helm 3 did.
+  // Changes by others to the release's objects are undone, as helm 3's three-way merge did.
   const force = existing && inputs.forceUpdate !== true ? ["--force-conflicts", "--server-side=true"] : [];
   try {
     await helm(["upgrade", ...upgradeFlags(inputs, chart), ...label, ...force], {

@@ -5,7 +5,7 @@ import { parseManifest, type ReleaseRecord, resourceNames } from "./record";
 
 export const NOT_AVAILABLE = "chart-not-available-offline";
 
-/** What stands for a release whose chart is not to be had. */
+/** The outputs of a release whose chart cannot be had here. */
 export function recorded(inputs: Props, chart: MissingChart): Props {
   const status = {
     name: inputs.name,

@@ -6,7 +6,7 @@ import { commonFlags, HelmError, helm, upgradeFlags } from "./helm";
 import { parseManifest } from "./record";
 import { mergedValues } from "./values";
 
-/** What a server-side dry run cannot get past in a first preview: things that the same run creates. */
+/** The errors of a server-side dry run that a first preview cannot avoid: they concern things that the same run creates. */
 const NOT_YET =
   /no matches for kind|ensure CRDs are installed first|namespaces? "[^"]*" not found|could not find the requested resource/i;
 

@@ -5,7 +5,7 @@ import type { Connection } from "../connection";
 import { groupOf, metadata } from "../objects";
 import { objectsOf } from "../yaml";
 
-/** What helm remembers of a release, in a Secret of the release's namespace. */
+/** Helm's record of a release, from a Secret in the release's namespace. */
 export interface ReleaseRecord {
   name: string;
   namespace: string;

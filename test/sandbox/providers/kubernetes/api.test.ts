@@ -5,7 +5,7 @@ import { loadCluster } from "../../../../sandbox/providers/kubernetes/kubeconfig
 
 const SECRET = "tskey-auth-kAbc";
 
-/** What a call comes to at a server that answers so. */
+/** The result of a call to a server that gives this answer. */
 async function asked(answer: RequestListener): Promise<unknown> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

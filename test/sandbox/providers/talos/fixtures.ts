@@ -10,7 +10,7 @@ export const CERTIFICATE_ENDS = Date.parse("2027-11-23T04:39:21Z");
 export const CLIENT = { caCertificate: "Y2E=", clientCertificate: CERTIFICATE, clientKey: "a2V5" };
 
 export interface FakeTalos {
-  /** What the program answers, by subcommand; `errors` makes it fail. */
+  /** The program's answers, by subcommand; `errors` makes it fail. */
   answers: Record<string, object>;
   calls(): { command: string; input: Record<string, unknown>; argv: string[] }[];
   remove(): void;

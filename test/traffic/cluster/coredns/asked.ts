@@ -2,7 +2,7 @@ import { corednsStep } from "../../../../traffic/cluster/coredns/answer";
 import { parseCorefile } from "../../../../traffic/cluster/coredns/corefile";
 import type { DnsStep, Knows } from "../../../../traffic/cluster/coredns/step";
 
-/** What CoreDNS does with a name; `files` are those that the Corefile names, and `knows` what the cluster has. */
+/** CoreDNS's step for a name; `files` are those that the Corefile names, and `knows` tells the names that the cluster has. */
 export function asked(
   text: string,
   name: string,

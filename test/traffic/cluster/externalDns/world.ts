@@ -17,7 +17,7 @@ export function deployment(args: readonly string[], rest: Props = {}, others: re
   });
 }
 
-/** One that a HelmRelease of Flux `dns/external-dns` installs. */
+/** The HelmRelease of Flux `dns/external-dns`, which installs an external-dns. */
 export function helmRelease(values: Props, rest: Props = {}): Resource {
   const spec = { chart: { spec: { chart: "external-dns" } }, values, ...rest };
   return object("helm.toolkit.fluxcd.io/v2", "HelmRelease", "dns/external-dns", { spec });
