@@ -72,7 +72,7 @@ function unforwarded({ gateways }: Homelab): Finding[] {
       code: "PFW-02",
       field: `homelab:gateways.${key}.feed`,
       message: "The Gateway is the internet's, and which port forward leads to it is not said.",
-      fix: "Add homelab:cloudflare.portForward, e.g. { address: ddns }, or write feed: lan.",
+      fix: "Add homelab:cloudflare.portForward, e.g. { address: ddns }, take the Gateway out, or write feed: lan.",
       rests: ["homelab:cloudflare", AT],
     }));
 }

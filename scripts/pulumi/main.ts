@@ -25,6 +25,6 @@ async function onNetwork(command: PulumiCommand, interrupts: Interrupts): Promis
   const open = await openStack(command.stack, interrupts);
   const pulumi = await open.pulumi();
   const status = await runInside(pulumi, open.sandbox, command, interrupts);
-  if (destroys(command) && status === 0) process.stdout.write(`${await describeLeftovers(pulumi)}\n`);
+  if (destroys(command) && status === 0) process.stdout.write(`${await describeLeftovers(pulumi, command.stack)}\n`);
   return status;
 }
