@@ -12,10 +12,14 @@ import { resourcesOfPlan } from "../../traffic/sources";
 import { formatTable } from "../sandbox/table";
 import type { PlannedResource } from "./evaluate";
 
+/** Names in one line of text. */
+const LISTED = 5;
+
 /** How many resources of which kind, and for each app its names, its addresses and who reaches it by the resources. */
 export function summaryText(stack: string, resources: readonly PlannedResource[]): string {
   const network = new Network(resourcesOfPlan(resources));
   const declared = apps(network).filter((app) => app.declared !== undefined);
+  const reaches = declared.map((app) => reachOf(network, app));
   return [
     `Stack ${stack}: ${resources.length} resources`,
     ...counts(resources),
@@ -23,8 +27,9 @@ export function summaryText(stack: string, resources: readonly PlannedResource[]
     formatTable(
       `Apps (${declared.length})`,
       ["app", "names", "addresses", "reached from", "called by"],
-      declared.map((app) => row(network, app)),
+      reaches.map((reach) => row(network, reach)),
     ),
+    ...notTold(reaches),
     ...byHand(network),
     "--app NAME shows what one entry became, --full every resource with its inputs.",
   ].join("\n");
@@ -60,10 +65,17 @@ function counts(resources: readonly PlannedResource[]): string[] {
   });
 }
 
-function row(network: Network, app: App): string[] {
-  const entries = [...outsiders(network), ...networkVantages(app), ...tailnetVantages(app.who)].map((vantage) =>
-    entry(network, app, vantage),
-  );
+interface Reach {
+  app: App;
+  entries: readonly Entry[];
+}
+
+function reachOf(network: Network, app: App): Reach {
+  const vantages = [...outsiders(network), ...networkVantages(app), ...tailnetVantages(app.who)];
+  return { app, entries: vantages.map((vantage) => entry(network, app, vantage)) };
+}
+
+function row(network: Network, { app, entries }: Reach): string[] {
   const hosts = entries.flatMap(({ attempts }) => attempts.flatMap(({ destination }) => destination?.host ?? []));
   const names = hosts.filter((host) => !isIPv4(host));
   const addresses = [...hosts.filter((host) => isIPv4(host)), ...names.flatMap((name) => answered(network, name))];
@@ -80,9 +92,30 @@ function row(network: Network, app: App): string[] {
   ];
 }
 
+const isDeclared = ({ app, vantage }: Entry) =>
+  app.declared?.has(vantage.kind as "internet" | "lan" | "tailnet") ?? false;
+
+/**
+ * The vantage points of which the resources tell neither, and that nobody asked for: once for all apps, because the reason is mostly the network's.
+ * A network without a public domain knows of no name what the public DNS says.
+ */
+function notTold(reaches: readonly Reach[]): string[] {
+  const open = reaches.flatMap(({ entries }) =>
+    entries.filter((one) => isReached(one) === undefined && !isDeclared(one)),
+  );
+  const vantages = [...new Set(open.map(({ vantage }) => vantageText(vantage)))];
+  return vantages.map((from) => {
+    const those = open.filter(({ vantage }) => vantageText(vantage) === from);
+    const names = those.map(({ app }) => `${app.namespace}/${app.name}`);
+    const more = names.length > LISTED ? ` and ${names.length - LISTED} others` : "";
+    const why = those.flatMap(({ verdict }) => ("why" in verdict ? verdict.why : []))[0];
+    return `Not known from ${from}: ${names.slice(0, LISTED).join(", ")}${more}. ${why}.\n`;
+  });
+}
+
 function reachedFrom(one: Entry): string[] {
   const reached = isReached(one);
-  if (reached === false) return [];
+  if (reached === false || (reached === undefined && !isDeclared(one))) return [];
   const paths = one.vantage.kind === "internet" ? one.app.publicPaths.map(publicPathText) : [];
   const part = paths.length > 0 ? ` (${paths.join(", ")})` : "";
   return [`${vantageText(one.vantage)}${part}${reached === undefined ? " (not known)" : ""}`];

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rules } from "../../policy/rules";
 import type { PlannedResource } from "../../scripts/plan/evaluate";
+import { summaryText } from "../../scripts/plan/summary";
 import { planned } from "../planned";
 import { Answers } from "./newcomer";
 
@@ -11,14 +12,18 @@ const [, stackFile = ""] = /```yaml\n([^`]+)```/.exec(page) ?? [];
 let resources: PlannedResource[];
 let answers: Answers;
 
-beforeAll(() => {
+function planOf(file: string): PlannedResource[] {
   const folder = mkdtempSync(join(tmpdir(), "internal-"));
   try {
-    writeFileSync(join(folder, "Pulumi.inner.yaml"), stackFile);
-    resources = planned("inner", folder);
+    writeFileSync(join(folder, "Pulumi.inner.yaml"), file);
+    return planned("inner", folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+beforeAll(() => {
+  resources = planOf(stackFile);
   answers = new Answers(resources);
 });
 
@@ -54,5 +59,15 @@ describe("the network with internal names only, as docs/internal-only.md writes 
   test("is nothing that a rule of the pack refuses or cannot judge", () => {
     expect(answers.violations()).toEqual([]);
     expect(rules.flatMap((rule) => answers.judge(rule.code).unjudged.filter((u) => u.why))).toEqual([]);
+  });
+
+  test("below a domain that somebody may have at another provider, tells once that the public DNS is not known, and not in each app's line", () => {
+    const text = summaryText("inner", planOf(stackFile.replaceAll("home.arpa", "lab.example.org")));
+    const lines = text.split("\n").filter((line) => line.includes("games/valheim") || line.includes("media/sonarr"));
+    expect(lines.map((line) => /internet/.test(line))).toEqual([false, false, true]);
+    expect(lines[2]).toBe(
+      "Not known from internet: media/sonarr. sonarr.lab.example.org is in no zone of the stack: what the public DNS says is not known.",
+    );
+    expect(summaryText("inner", resources)).not.toContain("Not known from");
   });
 });
