@@ -42,7 +42,10 @@ const clusterDns = plan.clusterDns && new ClusterDns("cluster-dns", { plan: plan
 const cilium = new Cilium(
   "cilium",
   { release: plan.cilium, gatewayClass: plan.gatewayClass, loadBalancing: plan.loadBalancing },
-  { ...inCluster, dependsOn: clusterDns ? [gatewayApi, clusterDns] : gatewayApi },
+  {
+    ...inCluster,
+    dependsOn: [gatewayApi, ...(clusterDns ? [clusterDns] : []), ...(cluster.podRanges ? [cluster.podRanges] : [])],
+  },
 );
 const certificates = new Certificates(
   "cert-manager",

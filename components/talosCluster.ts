@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { client, cluster, machine } from "@pulumiverse/talos";
 import type { NodePlan, TalosPlan } from "../plan/talos";
 import { lockoutOf, ownAddresses } from "./lockout";
+import { podRangesGiven } from "./podRanges";
 
 export interface TalosClusterArgs {
   plan: TalosPlan;
@@ -22,6 +23,8 @@ export class TalosCluster extends pulumi.ComponentResource {
   readonly kubeconfig: pulumi.Output<string>;
   /** Configuration for talosctl. Secret. */
   readonly talosconfig: pulumi.Output<string>;
+  /** Done once each node has pod addresses of each family; undefined where pods have IPv4 alone. */
+  readonly podRanges: Command | undefined;
 
   constructor(name: string, { plan }: TalosClusterArgs, options?: pulumi.ComponentResourceOptions) {
     // The machines' configuration is secret: these inputs keep in the stack, readable for everybody, which cluster it makes.
@@ -54,6 +57,8 @@ export class TalosCluster extends pulumi.ComponentResource {
     });
     const ready = apiServerReady(`${name}-api-ready`, kubeconfig, this);
 
+    this.podRanges = plan.podRanges && this.awaitPodRanges(`${name}-pod-ranges`, plan, plan.podRanges, kubeconfig);
+
     this.kubeconfig = pulumi.secret(pulumi.all([kubeconfig.kubeconfigRaw, ready.id]).apply(([raw]) => raw));
     this.talosconfig = pulumi.secret(
       client.getConfigurationOutput(
@@ -79,6 +84,16 @@ export class TalosCluster extends pulumi.ComponentResource {
     own: Own & { dependsOn: pulumi.Resource[] },
   ): machine.Bootstrap {
     return new machine.Bootstrap(name, access, { ...own, protect: true, ignoreChanges: ["node"] });
+  }
+
+  private awaitPodRanges(
+    name: string,
+    { nodes }: TalosPlan,
+    ranges: string[],
+    kubeconfig: cluster.Kubeconfig,
+  ): Command {
+    const client = kubeconfig.kubernetesClientConfiguration.apply(unwrapped);
+    return podRangesGiven(name, { nodes: nodes.map((node) => node.name), ranges, client }, this);
   }
 
   private configure(node: NodePlan, plan: TalosPlan, secrets: machine.Secrets, own: Own): machine.ConfigurationApply {

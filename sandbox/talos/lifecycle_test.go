@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -73,6 +74,22 @@ func TestAStagedConfigurationCountsAfterTheNextReboot(t *testing.T) {
 
 	if domain := network.state(network.controls).DNSDomain; domain != "home.arpa" {
 		t.Errorf("after the reboot: %s", domain)
+	}
+}
+
+func TestAMachineRegistersAgainWhenItReboots(t *testing.T) {
+	network, mine := newLAN(t), newSecrets(t)
+	check(t, network.apply(network.controls, mine, network.controlPlane(mine), "auto"))
+
+	path := network.fleet.machines[0].path(stateFile)
+	before, err := os.Stat(path)
+	check(t, err)
+	check(t, network.to(network.controls, mine).call(context.Background(), false, func(ctx context.Context, c *client.Client, _ bool) error { return c.Reboot(ctx) }))
+	after, err := os.Stat(path)
+	check(t, err)
+
+	if os.SameFile(before, after) && before.ModTime().Equal(after.ModTime()) {
+		t.Error("the state was not written")
 	}
 }
 

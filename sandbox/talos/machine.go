@@ -228,11 +228,12 @@ func (m *Machine) reset() error {
 // stage keeps a configuration for the next reboot.
 func (m *Machine) stage(text []byte) error { return writeFile(m.path(stagedFile), text) }
 
-// reboot makes a staged configuration the machine's own.
+// reboot makes a staged configuration the machine's own. The state is written in any case: whoever follows it has the
+// kubelet register its node again, as one that starts does.
 func (m *Machine) reboot() error {
 	text, err := os.ReadFile(m.path(stagedFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return m.save()
 	}
 
 	if err != nil {

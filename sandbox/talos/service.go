@@ -178,7 +178,7 @@ func (s *service) Reset(ctx context.Context, _ *machineapi.ResetRequest) (*machi
 	return &machineapi.ResetResponse{Messages: []*machineapi.Reset{{Metadata: metadataOf(ctx), ActorId: "emulated"}}}, nil
 }
 
-// Reboot makes a staged configuration the current one; nothing else of a reboot shows.
+// Reboot makes a staged configuration the current one, and has the node register again; nothing else of a reboot shows.
 func (s *service) Reboot(ctx context.Context, _ *machineapi.RebootRequest) (*machineapi.RebootResponse, error) {
 	if err := target(ctx).reboot(); err != nil {
 		return nil, status.Errorf(codes.Internal, "the emulated machine's disk: %v", err)

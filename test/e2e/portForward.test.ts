@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Document, parseDocument } from "yaml";
 import type { CloudflareState } from "../../sandbox/emulators/cloudflare/state";
-import { expectSuccess, kubectl, pulumi, removeTakenStacks, repo, stateFile, takeStackFrom } from "./checkout";
+import { expectSuccess, kubectl, pulumi, removeTakenStacks, repo, sandbox, stateFile, takeStackFrom } from "./checkout";
 import { nothingTold, testDestroyed, testStart, withFreshSandbox } from "./story";
 
 jest.setTimeout(5 * 60_000);
@@ -127,6 +127,28 @@ describe("the network of docs/port-forward.md, whose one control plane is its ow
     expectSuccess(pulumi("up", ...of, "--skip-preview"));
     expect(Object.keys(records()).sort()).toEqual(["film.example.org", "n8n.example.org"]);
     expect(tunnelRules()).not.toContain("sonarr.example.org");
+    expectSuccess(pulumi("preview", ...of, "--expect-no-changes"));
+  });
+
+  test("IPv6 is turned on: Cilium is left as it is until the node, which registered before, has a range of it", () => {
+    write((edited) => edited.setIn(["config", "homelab:ipv6"], { lan: "fd00:50::/64" }));
+    const nodes = () => kubectl<{ items: { spec: { podCIDRs: string[] } }[] }>(stack, ["get", "nodes"]).items;
+    const release = () =>
+      sandbox("exec", ...of, "--", "helm", "history", "cilium", "--namespace", "kube-system").stdout;
+    const before = release();
+    const refused = pulumi("up", ...of, "--skip-preview");
+    expect(refused.status).not.toBe(0);
+    expect(refused.stdout + refused.stderr).toContain(
+      "Node one has pod addresses of 10.244.0.0/24, and none of fd00:10:244::/56.",
+    );
+    expect(release()).toBe(before);
+    expectSuccess(sandbox("exec", ...of, "--", "kubectl", "delete", "node", "one"));
+    // The machine is switched off and on.
+    expectSuccess(sandbox("stop", ...of));
+    expectSuccess(sandbox("start", ...of));
+    expectSuccess(pulumi("up", ...of, "--skip-preview"));
+    expect(nodes().map(({ spec }) => spec.podCIDRs.map((range) => range.split("/")[1]))).toEqual([["24", "64"]]);
+    expect(addressOf("internal-gateway").sort()).toEqual(["192.168.50.60", "fd00:50::192:168:50:60"]);
     expectSuccess(pulumi("preview", ...of, "--expect-no-changes"));
   });
 

@@ -25,6 +25,15 @@ function edited(name: string, from: string | RegExp, to: string): Answers {
 }
 
 describe("the newcomer's network with IPv6 beside IPv4", () => {
+  test("leaves Cilium as it is until every node has pod addresses of each family", () => {
+    const release = plan.find(({ name }) => name === "cilium");
+    expect(release?.options.dependsOn).toContain("command:local:Command::cluster-pod-ranges");
+    const nodes = ["cp-1", "cp-2", "cp-3", "worker-1", "worker-2"];
+    const ranges = ["10.244.0.0/16", "fd00:10:244::/56"];
+    expect(input("cluster-pod-ranges", "triggers")).toEqual([{ nodes, ranges }]);
+    expect(newcomerWith().some(({ name }) => name === "cluster-pod-ranges")).toBe(false);
+  });
+
   test.each(declared)("%s is reached from where it is declared for, and from nowhere else", (name, from) => {
     expect(reachedFrom(answers.network, name)).toEqual(from);
   });
