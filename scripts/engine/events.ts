@@ -44,12 +44,14 @@ export async function withEvents<T>(
 
 function readToEnd(pipe: Socket): Promise<string> {
   return new Promise((resolve, reject) => {
-    let text = "";
+    const chunks: string[] = [];
+    let tail = "";
     pipe.setEncoding("utf8");
     pipe.once("error", reject);
-    pipe.on("data", (chunk) => {
-      text += chunk;
-      if (text.endsWith(END)) resolve(text.slice(0, -END.length));
+    pipe.on("data", (chunk: string) => {
+      chunks.push(chunk);
+      tail = (tail + chunk).slice(-END.length);
+      if (tail === END) resolve(chunks.join("").slice(0, -END.length));
     });
   });
 }

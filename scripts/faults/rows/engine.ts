@@ -83,6 +83,7 @@ async function rounds(stand: Stand, chance: Chance, begin: (stand: Stand) => Pro
     status = last.status;
     // The last update took less time by everything that earlier ones of the round had done already.
     longest = Math.max(longest, last.took);
+    process.stderr.write(`  ${done} of ${chance.moments} moments\n`);
   }
   return { status, said };
 }
