@@ -112,7 +112,12 @@ export function isOverHttp(dns: LanDns): dns is LanDns & OverHttp {
 }
 
 /** The kinds that are told by an HTTP API. */
-export const API_KINDS = ["pihole-api", "adguard", "unifi", "technitium"] as const satisfies readonly OverHttp["kind"][];
+export const API_KINDS = [
+  "pihole-api",
+  "adguard",
+  "unifi",
+  "technitium",
+] as const satisfies readonly OverHttp["kind"][];
 
 export function isApiKind(kind: LanDns["kind"] | undefined): kind is OverHttp["kind"] {
   return API_KINDS.some((known) => known === kind);

@@ -60,8 +60,7 @@ function zoneFile(domain: string): string {
 
 /** CoreDNS reads the file again when the serial number is another one, so that it follows from the records. Source: CoreDNS, plugin/file. */
 function zone(domain: string, records: Records): string {
-  const recordOf = ({ name, address }: Records[number]) =>
-    `${name}. ${TTL} IN ${typeOf(address)} ${address}`;
+  const recordOf = ({ name, address }: Records[number]) => `${name}. ${TTL} IN ${typeOf(address)} ${address}`;
   const lines = [...new Set(records.map(recordOf))].sort();
   const serial = Number.parseInt(createHash("sha256").update(lines.join()).digest("hex").slice(0, 7), 16);
   const authority = `${domain}. ${TTL} IN SOA ${domain}. hostmaster.${domain}. ${serial} 3600 600 86400 ${TTL}`;

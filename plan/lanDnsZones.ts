@@ -44,7 +44,11 @@ function zoneOf(type: WrittenZone["type"], zone: string, names: readonly LanName
  * @param records names with a record of their own
  */
 function besidesStar(domain: string, records: readonly LanName[], all: readonly LanName[]): LanName[] {
-  const child = (name: string) => name.split(".").slice(-domain.split(".").length - 1).join(".");
+  const child = (name: string) =>
+    name
+      .split(".")
+      .slice(-domain.split(".").length - 1)
+      .join(".");
   const below = ({ name }: LanName) => name !== domain && isBelow(name, domain);
   const taken = new Set(records.filter(below).map(({ name }) => child(name)));
   const hasOwn = ({ name, address }: LanName) => records.some((r) => r.name === name && r.address === address);

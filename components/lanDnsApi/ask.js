@@ -77,7 +77,9 @@ globalThis.resolver = {
       } catch (error) {
         const why = error.name === "AbortError" ? "no answer in time" : (error.code ?? error.message);
         // Whether it did what it was asked is not known then.
-        throw Object.assign(new Error(`${wanted.url} does not answer ${method} ${path} (${why})`), { unanswered: true });
+        throw Object.assign(new Error(`${wanted.url} does not answer ${method} ${path} (${why})`), {
+          unanswered: true,
+        });
       }
     };
     const first = await attempt();
@@ -128,7 +130,8 @@ globalThis.resolver = {
     } catch (error) {
       let left = 0;
       for (const back of done) await back().catch(() => left++);
-      const end = left === 0 ? "the old ones are back" : "not all of the old ones are back: the next run goes on from here";
+      const end =
+        left === 0 ? "the old ones are back" : "not all of the old ones are back: the next run goes on from here";
       throw new Error(`${refused}: ${error.message}; ${end}`);
     }
   },

@@ -82,7 +82,10 @@ const creating = ({ zone, type }) => {
   const forwarder = type === "Forwarder" ? { protocol: "Udp", forwarder: "this-server" } : {};
   return () => call("create", { zone, type, ...forwarder });
 };
-const dropping = ({ zone }) => () => call("delete", { zone });
+const dropping =
+  ({ zone }) =>
+  () =>
+    call("delete", { zone });
 
 globalThis.resolver.apply = async (action, before) => {
   const flat = wanted.zones.flatMap(({ zone, records }) =>

@@ -18,7 +18,8 @@ async function list() {
     throw new Error(
       `${wanted.url} has no static DNS records for site ${wanted.site}: a console of UniFi OS with UniFi Network 9 or later has; is homelab:lan.dns.site right?`,
     );
-  if (answer.status !== 200) throw new Error(`UniFi at ${wanted.url} does not show its static DNS records: ${said(answer)}`);
+  if (answer.status !== 200)
+    throw new Error(`UniFi at ${wanted.url} does not show its static DNS records: ${said(answer)}`);
   return json(answer, PATH).map((record) => ({
     id: record._id,
     key: record.key.toLowerCase(),

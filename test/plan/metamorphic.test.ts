@@ -93,7 +93,8 @@ function own(before: Homelab): string[] {
 /** A star of these would lead a name on the LAN to the Gateway that the internet alone has: it needs an exception. */
 function isUnderStar(homelab: Homelab, name: string): boolean {
   const { dns } = homelab.lan;
-  const star = ["adguard", "technitium"].includes(dns?.kind ?? "") && dns?.mode === "wildcard" ? homeGateway(homelab) : undefined;
+  const star =
+    ["adguard", "technitium"].includes(dns?.kind ?? "") && dns?.mode === "wildcard" ? homeGateway(homelab) : undefined;
   return star !== undefined && name.endsWith(`.${star.domain}`);
 }
 

@@ -42,7 +42,9 @@ test("a star leads to the Gateway whatever is no name of the network, and withou
         const homelab = parseHomelab("random", { values: changed });
         const gateway = homeGateway(homelab);
         const name = `nobody-has-it.${homelab.domains.internal}`;
-        expect(lanNames(homelab).some((known) => isBelow(name, known.name) && known.name !== homelab.domains.internal)).toBe(false);
+        expect(
+          lanNames(homelab).some((known) => isBelow(name, known.name) && known.name !== homelab.domains.internal),
+        ).toBe(false);
         const wanted = homelab.lan.dns?.mode === "wildcard" ? gateway?.address : undefined;
         expect([kind, answersOf(planNetwork(homelab))?.answer(name)]).toEqual([kind, wanted]);
       }
