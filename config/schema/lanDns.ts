@@ -71,7 +71,7 @@ export const lanDns = z
     fingerprint: z
       .string()
       .regex(
-        /^([0-9a-f]{2}:){31}[0-9a-f]{2}$/i,
+        /^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/,
         "is not the SHA-256 fingerprint of a certificate; write what `openssl x509 -noout -fingerprint -sha256` prints behind the equals sign",
       )
       .optional()
