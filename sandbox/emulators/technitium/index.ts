@@ -2,7 +2,7 @@ import * as ipaddr from "ipaddr.js";
 import { serveDns } from "../dns";
 import { type Answer, type ApiPlace, listen, type Request, type Running } from "../http";
 import { openState, type StateFile } from "../state";
-import { type ZoneRecord, type Zone, zoned } from "./zones";
+import { type Zone, type ZoneRecord, zoned } from "./zones";
 
 export interface TechnitiumOptions extends ApiPlace {
   /** The API token. */

@@ -5,7 +5,7 @@ import { type Answer, type ApiPlace, jsonObject, listen, type Request, type Runn
 import { dnsService } from "../pihole/service";
 import { openLanDns } from "../pihole/state";
 import { openState, type StateFile } from "../state";
-import { dnsmasqLines, type StaticRecord, without } from "./records";
+import { dnsmasqLines, type StaticRecord, type UnifiState, without } from "./records";
 import { problemOf, Refusal } from "./refusals";
 
 export interface UnifiOptions extends ApiPlace {
@@ -13,17 +13,6 @@ export interface UnifiOptions extends ApiPlace {
   password: string;
   /** The folder of the emulated console's disk. */
   root: string;
-}
-
-/** `unifi/records.json`: what a person, or a test, may set. */
-export interface UnifiState {
-  apiKey: string;
-  site: string;
-  records: StaticRecord[];
-  /** Names that devices have as their «Local DNS Record». */
-  deviceNames: string[];
-  /** Versions up to 9.0 take a second alias of a name, with which their dnsmasq does not start. */
-  checksAliases: boolean;
 }
 
 /** A console of UniFi OS with UniFi Network: its static DNS records, and the dnsmasq that answers by them. */

@@ -11,6 +11,17 @@ export interface StaticRecord {
   weight: number;
 }
 
+/** `unifi/records.json`: what a person, or a test, may set. */
+export interface UnifiState {
+  apiKey: string;
+  site: string;
+  records: StaticRecord[];
+  /** Names that devices have as their «Local DNS Record». */
+  deviceNames: string[];
+  /** Versions up to 9.0 take a second alias of a name, with which their dnsmasq does not start. */
+  checksAliases: boolean;
+}
+
 export function without(records: readonly StaticRecord[], one: StaticRecord): StaticRecord[] {
   return records.filter((record) => record !== one);
 }

@@ -1,7 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import type { Answer } from "../http";
-import type { UnifiState } from ".";
-import type { StaticRecord } from "./records";
+import type { StaticRecord, UnifiState } from "./records";
 
 /** A request that UniFi Network refuses, in the form of its newer endpoints. */
 export class Refusal extends Error {
