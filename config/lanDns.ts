@@ -22,7 +22,15 @@ export interface OverSsh {
   restart?: string;
 }
 
-export type OverHttp = { kind: "pihole-api"; url: string } | { kind: "adguard"; url: string; user: string };
+export type OverHttp = Api &
+  ({ kind: "pihole-api" | "technitium" } | { kind: "adguard"; user: string } | { kind: "unifi"; site: string });
+
+/** Where an API answers. */
+interface Api {
+  url: string;
+  /** SHA-256 of the certificate that it may show although nobody vouches for it: 32 bytes in hexadecimal capitals, with colons. */
+  fingerprint?: string;
+}
 
 /** A CoreDNS of the stack's own. */
 export interface InCluster {
@@ -47,16 +55,23 @@ export function resolveLanDns(dns: Written, router: string): LanDns {
     mode: dns.mode,
     records: dns.records,
   };
-  const url = dns.url ?? `http://${common.address}`;
+  const api = (url: string): Api => ({
+    url: dns.url ?? url,
+    ...(dns.fingerprint !== undefined && { fingerprint: dns.fingerprint.toUpperCase() }),
+  });
   switch (dns.kind) {
     case "none":
       return { ...common, kind: dns.kind };
     case "coredns":
       return { ...common, kind: dns.kind, ...inCluster(dns, router) };
     case "pihole-api":
-      return { ...common, kind: dns.kind, url };
+      return { ...common, kind: dns.kind, ...api(`http://${common.address}`) };
     case "adguard":
-      return { ...common, kind: dns.kind, url, user: dns.user ?? "admin" };
+      return { ...common, kind: dns.kind, ...api(`http://${common.address}`), user: dns.user ?? "admin" };
+    case "unifi":
+      return { ...common, kind: dns.kind, ...api(`https://${common.address}`), site: dns.site ?? "default" };
+    case "technitium":
+      return { ...common, kind: dns.kind, ...api(`http://${common.address}:5380`) };
     default:
       return { ...common, ...overSsh(dns, dns.kind) };
   }
@@ -93,5 +108,17 @@ export function isInCluster(dns: LanDns): dns is LanDns & InCluster {
 
 /** Is it told by an HTTP API? */
 export function isOverHttp(dns: LanDns): dns is LanDns & OverHttp {
-  return dns.kind === "pihole-api" || dns.kind === "adguard";
+  return isApiKind(dns.kind);
+}
+
+/** The kinds that are told by an HTTP API. */
+export const API_KINDS = [
+  "pihole-api",
+  "adguard",
+  "unifi",
+  "technitium",
+] as const satisfies readonly OverHttp["kind"][];
+
+export function isApiKind(kind: LanDns["kind"] | undefined): kind is OverHttp["kind"] {
+  return API_KINDS.some((known) => known === kind);
 }

@@ -75,6 +75,8 @@ export const problemCodes = {
   "LAN-04": "The resolver in the cluster asks itself",
   "LAN-05": "A machine asks the resolver in the cluster, which it has to start first",
   "LAN-06": "An app has the name of the objects of the resolver in the cluster",
+  "LAN-07": "A resolver that takes no wildcard is to have one",
+  "LAN-08": "The certificate of a resolver's API is named, and its address is one of plain HTTP",
   "LBA-01": "Addresses are to be announced by BGP, and there is no peer",
   "LBA-02": "BGP peers are declared, and nothing is announced to them",
   "LBA-03": "Addresses that BGP announces lie inside the LAN",

@@ -1,3 +1,4 @@
+import { isApiKind } from "./lanDns";
 import type { Problem } from "./problems";
 import type { WrittenHomelab } from "./schema";
 
@@ -40,8 +41,8 @@ export const secretKeys: readonly SecretKey[] = [
   },
   {
     name: "lanDnsPassword",
-    what: "password of the LAN's resolver for its HTTP API (Pi-hole 6: of the web page, or an application password with webserver.api.app_sudo; AdGuard Home: of the user)",
-    needed: ({ lan: { dns } }) => ["pihole-api", "adguard"].includes(dns?.kind ?? ""),
+    what: "password of the LAN's resolver for its HTTP API (Pi-hole 6: of the web page, or an application password with webserver.api.app_sudo; AdGuard Home: of the user; UniFi: an API key; Technitium: an API token)",
+    needed: ({ lan: { dns } }) => isApiKind(dns?.kind),
   },
 ];
 

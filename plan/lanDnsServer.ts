@@ -2,10 +2,9 @@ import { createHash } from "node:crypto";
 import type { apps } from "@pulumi/kubernetes/types/input";
 import type { Homelab } from "../config/homelab";
 import { isInCluster } from "../config/lanDns";
-import { isOfIpv6 } from "../config/networks";
 import { resolverOf } from "../config/resolverApp";
 import { COREDNS_FOLDER, corednsPods, serverBlock } from "./corednsPods";
-import { isBelow, type LanRecords, planLanRecords } from "./lanRecords";
+import { type LanRecords, lanZones, planLanRecords, typeOf } from "./lanRecords";
 import { type ConfigMapObject, type KubernetesObject, ownLabels } from "./objects";
 
 /** The LAN's resolver as a CoreDNS in the cluster. Its Service and its network policy are those of its app. */
@@ -44,25 +43,11 @@ export function planLanDnsServer(homelab: Homelab): LanDnsServerPlan | undefined
   };
 }
 
-/** Names below an owned domain stand in its zone; any other name is a single one of a domain that the internet answers. */
 function filesOf(records: LanRecords, upstreams: readonly string[]): Record<string, string> {
-  const { wildcard, names } = records;
-  // In the order of the names, so that entries of the stack file may change places.
-  const owned = [...records.owned].sort();
-  const domainOf = (name: string) =>
-    owned.filter((domain) => isBelow(name, domain)).sort((a, b) => b.length - a.length)[0];
-  const zones = owned.map((domain) => ({
-    domain,
-    records: [
-      ...(wildcard?.domain === domain
-        ? [domain, `*.${domain}`].flatMap((name) => wildcard.addresses.map((address) => ({ name, address })))
-        : []),
-      ...names.filter(({ name }) => domainOf(name) === domain),
-    ],
-  }));
-  const single = names.filter(({ name }) => domainOf(name) === undefined);
+  const { zones, single } = lanZones(records);
+  const domains = zones.map(({ domain }) => domain);
   return {
-    Corefile: corefile(owned, single, upstreams),
+    Corefile: corefile(domains, single, upstreams),
     ...Object.fromEntries(zones.map(({ domain, records }) => [zoneFile(domain), zone(domain, records)])),
   };
 }
@@ -75,8 +60,7 @@ function zoneFile(domain: string): string {
 
 /** CoreDNS reads the file again when the serial number is another one, so that it follows from the records. Source: CoreDNS, plugin/file. */
 function zone(domain: string, records: Records): string {
-  const recordOf = ({ name, address }: Records[number]) =>
-    `${name}. ${TTL} IN ${isOfIpv6(address) ? "AAAA" : "A"} ${address}`;
+  const recordOf = ({ name, address }: Records[number]) => `${name}. ${TTL} IN ${typeOf(address)} ${address}`;
   const lines = [...new Set(records.map(recordOf))].sort();
   const serial = Number.parseInt(createHash("sha256").update(lines.join()).digest("hex").slice(0, 7), 16);
   const authority = `${domain}. ${TTL} IN SOA ${domain}. hostmaster.${domain}. ${serial} 3600 600 86400 ${TTL}`;

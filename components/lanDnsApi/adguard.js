@@ -1,7 +1,7 @@
 // AdGuard Home. `wanted`: {url, user, rewrites: [{domain, answer}]}: its DNS rewrites. Others' rewrites stay.
 // Each rewrite is a request of its own: where one is refused, those before it are taken back.
 
-const { ask, json } = globalThis.resolver;
+const { ask, json, carryOut } = globalThis.resolver;
 
 const SET = "pulumi config set --secret homelab:lanDnsPassword";
 const login = Buffer.from(`${wanted.user}:${process.env.LAN_DNS_PASSWORD ?? ""}`).toString("base64");
@@ -85,15 +85,7 @@ globalThis.resolver.apply = async (action, before) => {
   const gone = all
     .filter((rewrite) => isMine(rewrite) && (rewrite.enabled === false || !own.some(isEqual(rewrite))))
     .map(({ domain, answer }) => ({ domain, answer }));
-  const done = [];
-  try {
-    for (const [step, back] of stepsTo(own, gone, there)) {
-      await call(...step);
-      done.unshift(back);
-    }
-  } catch (error) {
-    for (const back of done) await call(...back).catch(() => undefined);
-    throw new Error(`AdGuard Home at ${wanted.url} refuses the rewrites: ${error.message}; the old ones are back`);
-  }
+  const steps = stepsTo(own, gone, there).map((pair) => pair.map((one) => () => call(...one)));
+  await carryOut(steps, `AdGuard Home at ${wanted.url} refuses the rewrites`);
   return { rewrites: own };
 };

@@ -6,7 +6,7 @@ import type { LanDnsApiPlan } from "../../plan/lanDnsApi";
 
 export interface LanDnsApiArgs {
   plan: LanDnsApiPlan;
-  /** Of the resolver's web page, or one that it made for applications. */
+  /** Of the resolver's web page, or what it made for applications: a password, an API key, a token. */
   password: pulumi.Input<string>;
 }
 
@@ -32,7 +32,12 @@ export class LanDnsApi extends pulumi.ComponentResource {
   }
 }
 
-const SCRIPTS: Record<LanDnsApiPlan["kind"], string> = { "pihole-api": "pihole.js", adguard: "adguard.js" };
+const SCRIPTS: Record<LanDnsApiPlan["kind"], string> = {
+  "pihole-api": "pihole.js",
+  adguard: "adguard.js",
+  unifi: "unifi.js",
+  technitium: "technitium.js",
+};
 
 /** The input of `node - write` and `node - remove`: in the first line the resolver's records, then the program that writes them. */
 export function resolverScript(plan: LanDnsApiPlan): string {

@@ -1,5 +1,5 @@
 import type { Homelab } from "../homelab";
-import { isInCluster, isOverSsh, type LanDns } from "../lanDns";
+import { API_KINDS, isInCluster, isOverHttp, isOverSsh, type LanDns } from "../lanDns";
 import type { Finding } from "../problems";
 import { RESOLVER_APP } from "../resolverApp";
 
@@ -13,6 +13,8 @@ export function lanDnsProblems(homelab: Homelab): Finding[] {
     ...hostKeyProblems(dns),
     ...strangerProblems(dns),
     ...addressProblems(dns),
+    ...wildcardProblems(dns),
+    ...fingerprintProblems(dns),
     ...(isInCluster(dns) ? inClusterProblems(homelab, dns) : []),
   ];
 }
@@ -50,7 +52,9 @@ const FOR: Record<string, Kind[]> = {
   sshPort: SSH,
   directory: SSH,
   restart: ["dnsmasq"],
-  url: ["pihole-api", "adguard"],
+  url: [...API_KINDS],
+  fingerprint: [...API_KINDS],
+  site: ["unifi"],
   upstreams: ["coredns"],
   image: ["coredns"],
   replicas: ["coredns"],
@@ -61,6 +65,8 @@ const INSTEAD: Record<Kind, string> = {
   pihole: "a Pi-hole's own command restarts it",
   "pihole-api": "the stack speaks to its HTTP API",
   adguard: "the stack speaks to its HTTP API",
+  unifi: "the stack speaks to its HTTP API",
+  technitium: "the stack speaks to its HTTP API",
   dnsmasq: "the stack writes a file there over SSH",
   coredns: "the stack runs it in the cluster",
   none: "the stack writes nothing there",
@@ -94,6 +100,34 @@ function addressProblems({ kind, written, address }: LanDns): Finding[] {
         ? "Write a free address of homelab:lan.ranges.loadBalancers."
         : `Write the address at which it answers, e.g. ${address}.`,
       rests: [`${FIELD}.kind`],
+    },
+  ];
+}
+
+/** LAN-07: UniFi's static DNS records are of whole names; it refuses a star. */
+function wildcardProblems({ kind, mode }: LanDns): Finding[] {
+  if (kind !== "unifi" || mode !== "wildcard") return [];
+  return [
+    {
+      code: "LAN-07",
+      field: `${FIELD}.mode`,
+      message: "UniFi takes no wildcard: its static DNS records are of whole names.",
+      fix: "Write mode: records, or kind: coredns, to whose address UniFi forwards the domain.",
+      rests: [`${FIELD}.kind`],
+    },
+  ];
+}
+
+/** LAN-08: over plain HTTP no certificate is shown, and whoever answers would get the password. */
+function fingerprintProblems(dns: LanDns): Finding[] {
+  if (!isOverHttp(dns) || dns.fingerprint === undefined || dns.url.startsWith("https://")) return [];
+  return [
+    {
+      code: "LAN-08",
+      field: `${FIELD}.fingerprint`,
+      message: `A fingerprint is one of a certificate, and ${dns.url} shows none.`,
+      fix: "Write url: https://…, or take fingerprint out.",
+      rests: [`${FIELD}.url`],
     },
   ];
 }

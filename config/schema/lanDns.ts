@@ -6,9 +6,9 @@ import { address, hostname, port } from "./values";
 export const lanDns = z
   .strictObject({
     kind: z
-      .enum(["pihole", "pihole-api", "dnsmasq", "adguard", "coredns", "none"])
+      .enum(["pihole", "pihole-api", "dnsmasq", "adguard", "unifi", "technitium", "coredns", "none"])
       .describe(
-        "pihole: Pi-hole 5 or 6 over SSH (the version is detected); pihole-api: Pi-hole 6 by its HTTP API, with a password in place of an SSH key; dnsmasq: a router or server that reads /etc/dnsmasq.d; adguard: AdGuard Home by its HTTP API; coredns: a CoreDNS of the stack's own, in the cluster; none: you enter the names by hand, and the documents list them",
+        "pihole: Pi-hole 5 or 6 over SSH (the version is detected); pihole-api: Pi-hole 6 by its HTTP API, with a password in place of an SSH key; dnsmasq: a router or server that reads /etc/dnsmasq.d; adguard: AdGuard Home by its HTTP API; unifi: the static DNS records of UniFi Network 9 or later by its HTTP API; technitium: Technitium DNS Server 13 or later by its HTTP API; coredns: a CoreDNS of the stack's own, in the cluster; none: you enter the names by hand, and the documents list them",
       ),
     address: address.optional().meta({
       description:
@@ -64,8 +64,29 @@ export const lanDns = z
       )
       .optional()
       .meta({
-        description: "kinds pihole-api and adguard: where its API answers (default: http:// and the address)",
+        description:
+          "kinds pihole-api, adguard, unifi and technitium: where its API answers (default: http:// and the address; unifi: https://; technitium: port 5380)",
         examples: ["http://192.168.30.45:8080"],
+      }),
+    fingerprint: z
+      .string()
+      .regex(
+        /^([0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}$/,
+        "is not the SHA-256 fingerprint of a certificate; write what `openssl x509 -noout -fingerprint -sha256` prints behind the equals sign",
+      )
+      .optional()
+      .meta({
+        description:
+          "The same kinds, with a url of https://: SHA-256 fingerprint of the certificate that it may show although this machine trusts nobody who vouches for it",
+        examples: [Array.from({ length: 32 }, (_, i) => (0xa0 + i).toString(16).toUpperCase()).join(":")],
+      }),
+    site: z
+      .string()
+      .regex(/^[\w-]+$/, "is not a site of UniFi Network; write it as the address of its page has it, e.g. default")
+      .optional()
+      .meta({
+        description: "kind unifi: the site, as the address of its page has it (default: default)",
+        examples: ["default"],
       }),
     upstreams: z
       .array(address)

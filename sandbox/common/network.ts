@@ -1,3 +1,5 @@
+import type { OverHttp } from "../../config/lanDns";
+
 /** A machine and the addresses that are configured on it; the first one names it. */
 interface SandboxMachine {
   name: string;
@@ -19,7 +21,7 @@ export interface SandboxNetwork {
   /** The LAN's resolver, where it is written to over SSH. */
   dns?: { kind: "pihole" | "dnsmasq"; address: string; user: string; sshPort: number };
   /** The LAN's resolver, where it is told by its HTTP API. */
-  dnsApi?: { kind: "pihole-api" | "adguard"; address: string; port: number; user: string };
+  dnsApi?: { kind: OverHttp["kind"]; address: string; port: number; secure: boolean; user: string };
   /** True when the network runs a CoreDNS of its own: for the cluster, instead of the one that Talos brings, or for the LAN. */
   coredns: boolean;
   /** The Talos that the machines run, `1.13.0`. */

@@ -51,10 +51,18 @@ function networkOf(homelab: Homelab): SandboxNetwork {
   };
 }
 
-/** Emulated on the machine that answers names, by plain HTTP, on the port that the stack asks. */
+/** Emulated on the machine that answers names, on the port that the stack asks. */
 function apiOf(dns: LanDns & OverHttp): SandboxNetwork["dnsApi"] {
-  const { kind, address, url } = dns;
-  return { kind, address, port: Number(new URL(url).port) || 80, user: dns.kind === "adguard" ? dns.user : "" };
+  const { kind, address } = dns;
+  const { port, protocol } = new URL(dns.url);
+  const secure = protocol === "https:";
+  return {
+    kind,
+    address,
+    port: Number(port) || (secure ? 443 : 80),
+    secure,
+    user: dns.kind === "adguard" ? dns.user : "",
+  };
 }
 
 function foreignKinds({ cloudflare, monitoring }: Homelab): ForeignKind[] {

@@ -12,7 +12,7 @@ const statusAnswer = z.strictObject({
 
 const faults = z.array(
   z.strictObject({
-    service: z.enum(["cloudflare", "tailscale"]),
+    service: z.enum(["cloudflare", "tailscale", "resolver"]),
     method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]),
     /** A part of the request's path: `/dns_records`. */
     path: z.string().startsWith("/"),

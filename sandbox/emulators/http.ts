@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { FaultOf } from "./faults";
 
@@ -20,7 +21,7 @@ export interface Answer {
 }
 
 export interface Running {
-  /** `http://host:port`, with the port that was really taken. */
+  /** `http://host:port`, or `https://…`, with the port that was really taken. */
   url: string;
   close(): Promise<void>;
 }
@@ -34,17 +35,32 @@ export interface Extras {
   faultOf?: FaultOf | undefined;
 }
 
+/** Where a resolver is told by its API, and asked for names. */
+export interface ApiPlace extends Extras, Place {
+  dnsPort: number;
+}
+
+interface Place {
+  host: string;
+  port: number;
+  /** PEM, both; without them it speaks plain HTTP. */
+  certificate?: string | undefined;
+  key?: string | undefined;
+}
+
 /**
  * Starts an HTTP server. `answer` may throw: `failure` then makes the service's own form of an internal error of it.
  * Port 0 takes any free port.
  */
 export async function listen(
-  where: { host: string; port: number },
+  where: Place,
   answer: (request: Request) => Answer,
   failure: (message: string) => Answer,
   { log = () => {}, faultOf = () => undefined }: Extras = {},
 ): Promise<Running> {
-  const server = createServer((incoming, outgoing) => {
+  const { certificate: cert, key } = where;
+  const secure = cert !== undefined && key !== undefined;
+  const respond = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const chunks: Buffer[] = [];
     let size = 0;
     incoming.on("data", (chunk: Buffer) => {
@@ -74,14 +90,15 @@ export async function listen(
       log(`${incoming.method} ${url.pathname} → ${result.status}${befell}`);
       send(outgoing, result, fault);
     });
-  });
+  };
+  const server = secure ? createSecureServer({ cert, key }, respond) : createServer(respond);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(where.port, where.host, () => resolve());
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${where.host}:${port}`,
+    url: `${secure ? "https" : "http"}://${where.host}:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -5,13 +5,12 @@
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { outliveFullDisk } from "../common/fullDisk";
-import { startAdguard } from "./adguard";
 import { startCharts } from "./charts";
 import { startCloudflare } from "./cloudflare";
 import { openFaults } from "./faults";
+import { startLanDnsApi } from "./lanDnsApi";
 import { type RemotesOptions, readOptions } from "./options";
 import { startLanDns } from "./pihole";
-import { startPiholeApi } from "./piholeApi";
 import { startTailscale } from "./tailscale";
 
 const log = (part: string) => (line: string) => process.stderr.write(`${new Date().toISOString()} ${part}: ${line}\n`);
@@ -27,8 +26,7 @@ async function startAll({
   cloudflare,
   tailscale,
   lanDns,
-  piholeApi,
-  adguard,
+  lanDnsApi,
 }: RemotesOptions): Promise<Started> {
   const closers: (() => Promise<void>)[] = [];
   const faults = join(stateDir, "faults.json");
@@ -63,19 +61,13 @@ async function startAll({
     closers.push(close);
     report.lanDns = rest;
   }
-  if (piholeApi) {
-    const running = await startPiholeApi({ ...piholeApi, root: join(stateDir, "pihole"), log: log("pihole-api") });
+  if (lanDnsApi) {
+    const running = await startLanDnsApi(
+      { ...lanDnsApi, log: log(lanDnsApi.kind), faultOf: openFaults(faults, "resolver") },
+      stateDir,
+    );
     closers.push(running.close);
-    report.piholeApi = running.url;
-  }
-  if (adguard) {
-    const running = await startAdguard({
-      ...adguard,
-      stateFile: join(stateDir, "adguard.json"),
-      log: log("adguard"),
-    });
-    closers.push(running.close);
-    report.adguard = running.url;
+    report.lanDnsApi = running.url;
   }
   return {
     report,

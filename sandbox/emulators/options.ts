@@ -44,9 +44,20 @@ const remotesOptions = z.strictObject({
         .optional(),
     })
     .optional(),
-  piholeApi: z.strictObject({ host: z.string(), port: port(80), dnsPort: port(53), password: z.string() }).optional(),
-  adguard: z
-    .strictObject({ host: z.string(), port: port(80), dnsPort: port(53), user: z.string(), password: z.string() })
+  lanDnsApi: z
+    .strictObject({
+      kind: z.enum(["pihole-api", "adguard", "unifi", "technitium"]),
+      host: z.string(),
+      port: port(80),
+      dnsPort: port(53),
+      /** Of AdGuard Home. */
+      user: z.string(),
+      /** Password, API key or token. */
+      password: z.string(),
+      /** PEM, both; without them it speaks plain HTTP. */
+      certificate: z.string().optional(),
+      key: z.string().optional(),
+    })
     .optional(),
   lanDns: z
     .strictObject({

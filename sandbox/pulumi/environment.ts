@@ -53,6 +53,7 @@ export function pulumiEnvironment(paths: SandboxPaths, bin: Record<string, strin
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     DO_NOT_TRACK: "1",
     SSL_CERT_FILE: paths.authority,
+    NODE_EXTRA_CA_CERTS: paths.authority,
     // Charts are fetched anew in each sandbox, and never from or into what the user's own Helm keeps.
     HELM_CACHE_HOME: join(paths.root, "helm/cache"),
     HELM_CONFIG_HOME: join(paths.root, "helm/config"),

@@ -5,28 +5,32 @@ import { chartHosts, internet } from "../common/network";
 import { Service, type ServiceStatus } from "../common/process";
 import type { SupervisorPlan } from "../common/supervisorOptions";
 
-const AUTHORITY = "Chart repositories of the sandbox";
+const AUTHORITY = "Services of the sandbox";
 /** Longer than a sandbox runs. */
 const DAYS = 3650;
 
 /**
- * The charts' repositories get a new authority in each sandbox that starts. Its key is forgotten at once: whoever trusts it
- * trusts one certificate. @param file where the authority's certificate goes
+ * Services that speak HTTPS get a new authority in each sandbox that starts. Its key is forgotten as soon as they have their certificates:
+ * whoever trusts it trusts these alone.
+ *
+ * @param file where the authority's certificate goes
+ * @returns what makes a certificate for names or addresses
  */
-export function chartCertificate(file: string): KeyPair {
+export function sandboxAuthority(file: string): (names: string[]) => KeyPair {
   const authority = makeCertificate({ commonName: AUTHORITY, names: [], days: DAYS });
   writeWhole(file, authority.certificate);
   const issuer = { ...authority, commonName: AUTHORITY };
-  return makeCertificate({ commonName: chartHosts[0], names: chartHosts, days: DAYS, issuer });
+  return (names) => makeCertificate({ commonName: names[0] ?? AUTHORITY, names, days: DAYS, issuer });
 }
 
 /** The standard input of the remote ends. */
 function remotesInput(plan: SupervisorPlan): Record<string, unknown> {
   const { network, credentials, paths } = plan;
   const { cloudflare, tailscale, dns, dnsApi } = network;
+  const certified = sandboxAuthority(paths.authority);
   return {
     stateDir: paths.root,
-    charts: { host: internet.charts, port: 443, toolchain: paths.toolchain, ...chartCertificate(paths.authority) },
+    charts: { host: internet.charts, port: 443, toolchain: paths.toolchain, ...certified(chartHosts) },
     cloudflare: cloudflare && {
       host: internet.cloudflare,
       port: 80,
@@ -47,7 +51,7 @@ function remotesInput(plan: SupervisorPlan): Record<string, unknown> {
         },
       ],
     },
-    ...(dnsApi && resolverInput(dnsApi, credentials.lanDnsPassword)),
+    lanDnsApi: dnsApi && resolverInput(dnsApi, credentials.lanDnsPassword, certified),
     lanDns: dns && {
       kind: dns.kind,
       host: dns.address,
@@ -62,11 +66,11 @@ function remotesInput(plan: SupervisorPlan): Record<string, unknown> {
 }
 
 function resolverInput(
-  { kind, address, port, user }: NonNullable<SupervisorPlan["network"]["dnsApi"]>,
+  { address, secure, ...api }: NonNullable<SupervisorPlan["network"]["dnsApi"]>,
   password: string,
+  certified: (names: string[]) => KeyPair,
 ): Record<string, unknown> {
-  const where = { host: address, port, dnsPort: 53, password };
-  return kind === "adguard" ? { adguard: { ...where, user } } : { piholeApi: where };
+  return { ...api, host: address, dnsPort: 53, password, ...(secure && certified([address])) };
 }
 
 /** The machines and services that answer on the network before there is any cluster. */

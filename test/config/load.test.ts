@@ -127,7 +127,7 @@ describe("missing settings say what is expected in plain words", () => {
       "lan/ranges",
       "Write a map of settings, e.g. { nodes: 192.168.30.50-59, loadBalancers: 192.168.30.60-80 } (Who owns which addresses; none may overlap).",
     ],
-    ["lan/dns/kind", /^Write pihole or pihole-api or dnsmasq or adguard or coredns or none \(/],
+    ["lan/dns/kind", /^Write pihole or pihole-api or dnsmasq or adguard or unifi or technitium or coredns or none \(/],
     ["tailscale/users", /^Write a list, e\.g\. \[ you@example\.org \] \(/],
     [
       "cluster/nodes",

@@ -106,6 +106,11 @@ describe("what follows from homelab:ipv6", () => {
       `address=/home.example.net/${six(60)}\\n`,
     ],
     [{ kind: "adguard", address: "192.168.50.5", user: "me", mode: "wildcard" }, `\\"answer\\":\\"${six(60)}\\"`],
+    [{ kind: "unifi", address: "192.168.50.5" }, `\\"type\\":\\"AAAA\\",\\"value\\":\\"${six(60)}\\"`],
+    [
+      { kind: "technitium", address: "192.168.50.5", mode: "wildcard" },
+      `\\"*.home.example.net\\",\\"type\\":\\"AAAA\\",\\"address\\":\\"${six(60)}\\"`,
+    ],
     [{ kind: "none" }, `"photos.home.example.net":"192.168.50.60,${six(60)}"`],
   ])("the resolver %j is told the address of IPv6 too", (dns, record) => {
     const told = newcomerWith(["ipv6", { lan: "fd00:50::/64" }], ["lan/dns", dns]);

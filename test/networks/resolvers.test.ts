@@ -137,3 +137,71 @@ describe("an AdGuard Home with a star", () => {
     expect(page).toContain("| `*.home.example.net` | `192.168.50.60` |");
   });
 });
+
+describe("a UniFi console that is told by its API", () => {
+  const plan = newcomerWith(["lan/dns", { kind: "unifi", address: "192.168.50.1" }]);
+  const answers = new Answers(plan);
+
+  test("answers the LAN's names, as the entry says that it was told", () => {
+    const verdict = answers.ask("lan", "https://photos.home.example.net");
+    expect(verdict).toMatchObject({ status: "reachable", arrival: { service: "photos" } });
+    expect(said(verdict)).toMatchObject({
+      place: "resolver/192.168.50.1",
+      text: "192.168.50.1 answers photos.home.example.net with 192.168.50.60 (host-record=photos.home.example.net,192.168.50.60)",
+      evidence: { type: "command:local:Command", field: "stdin" },
+    });
+    expect(said(verdict)).not.toHaveProperty("believed");
+  });
+
+  test("asks the public DNS for every name that it was not told, in the internal domain too", () => {
+    expect(said(answers.ask("lan", "https://nobody.home.example.net"))?.text).toBe(
+      "192.168.50.1 does not know nobody.home.example.net and asks the public DNS",
+    );
+  });
+
+  test("breaks no rule, and is told in the documents", () => {
+    expect(answers.violations()).toEqual(usual);
+    const page = namesPage(factsOf(answers.network, "newcomer", matrix(answers.network)));
+    expect(page).toContain("UniFi Network, by its API: its static DNS records.");
+    expect(page).toContain("| `photos.home.example.net` | `192.168.50.60` |");
+  });
+});
+
+describe("a Technitium with a star", () => {
+  const plan = newcomerWith(["lan/dns", { kind: "technitium", address: "192.168.50.4", mode: "wildcard" }]);
+  const answers = new Answers(plan);
+  const ask = (name: string) => said(answers.ask("lan", `https://${name}`))?.text;
+
+  test("answers by the star, with names of their own, and has the last word over its zones", () => {
+    expect(ask("photos.home.example.net")).toBe(
+      "192.168.50.4 answers photos.home.example.net with 192.168.50.60 (zone home.example.net, *.home.example.net)",
+    );
+    expect(ask("pictures.example.net")).toBe(
+      "192.168.50.4 answers pictures.example.net with 192.168.50.60 (zone pictures.example.net, pictures.example.net)",
+    );
+    expect(ask("x.pictures.example.net")).toBe(
+      "192.168.50.4 answers x.pictures.example.net with nothing and asks nobody else (zone pictures.example.net)",
+    );
+    expect(ask("elsewhere.org")).toBe("192.168.50.4 does not know elsewhere.org and asks the public DNS");
+  });
+
+  test("asks the public DNS for the rest of a domain of which it has a name", () => {
+    expect(ask("elsewhere.example.net")).toBe(
+      "192.168.50.4 asks the public DNS for elsewhere.example.net (forwarder zone example.net)",
+    );
+  });
+
+  test("breaks no rule, and is told in the documents", () => {
+    expect(answers.violations()).toEqual(usual);
+    const page = namesPage(factsOf(answers.network, "newcomer", matrix(answers.network)));
+    expect(page).toContain("Technitium DNS Server, by its API: its zones.");
+    expect(page).toContain("| everything else of `home.example.net` | nothing, and nobody else is asked |");
+    expect(page).toContain("| everything else of `example.net` | asked of the public DNS |");
+  });
+
+  test("keeps the token out of everything but one variable that is secret", () => {
+    const { environment, ...rest } = plan.find(({ name }) => name === "lan-dns-records")?.inputs ?? {};
+    expect(JSON.stringify(environment)).toContain("[secret]");
+    expect(JSON.stringify(rest)).not.toContain("[secret]");
+  });
+});

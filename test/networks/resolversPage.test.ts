@@ -9,7 +9,7 @@ const examples = [...page.matchAll(/```yaml\n(dns:[^`]+)```/g)].map(([, text = "
   text: text.trim(),
   dns: (parse(text) as { dns: { kind: string } }).dns,
 }));
-const kinds = ["pihole", "pihole-api", "dnsmasq", "adguard", "coredns", "none"];
+const kinds = ["pihole", "pihole-api", "dnsmasq", "adguard", "unifi", "technitium", "coredns", "none"];
 
 describe("docs/resolvers.md", () => {
   test("has an example of every kind", () =>

@@ -84,6 +84,11 @@ function addresses(first: string): () => string {
   return () => fromNumber(next++);
 }
 
+/** Every kind of resolver. */
+export const RESOLVERS = [
+  ...["pihole", "dnsmasq", "pihole-api", "adguard", "unifi", "technitium", "coredns", "none"],
+] as const;
+
 function drawDns(
   draw: Draw,
   prefix: string,
@@ -91,11 +96,11 @@ function drawDns(
   { gateway, free }: { gateway: string; free: string },
 ): Values {
   const records = draw(fc.subarray, [`nas.${internal}`, "printer.elsewhere.net", "www.example.org"]) as string[];
-  const kind: string = draw(fc.constantFrom, "pihole", "dnsmasq", "pihole-api", "adguard", "coredns", "none");
+  const kind: string = draw(fc.constantFrom, ...RESOLVERS);
   return {
     kind,
     address: kind === "coredns" ? free : `${prefix}.4`,
-    mode: draw(fc.constantFrom, "records", "wildcard"),
+    mode: kind === "unifi" ? "records" : draw(fc.constantFrom, "records", "wildcard"),
     records: Object.fromEntries(records.map((name) => [name, draw(fc.constantFrom, `${prefix}.5`, gateway)])),
   };
 }

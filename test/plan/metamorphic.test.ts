@@ -90,10 +90,11 @@ function own(before: Homelab): string[] {
   ];
 }
 
-/** AdGuard Home's star would lead a name on the LAN to the Gateway that the internet alone has: it needs an exception. */
+/** A star of these would lead a name on the LAN to the Gateway that the internet alone has: it needs an exception. */
 function isUnderStar(homelab: Homelab, name: string): boolean {
   const { dns } = homelab.lan;
-  const star = dns?.kind === "adguard" && dns.mode === "wildcard" ? homeGateway(homelab) : undefined;
+  const star =
+    ["adguard", "technitium"].includes(dns?.kind ?? "") && dns?.mode === "wildcard" ? homeGateway(homelab) : undefined;
   return star !== undefined && name.endsWith(`.${star.domain}`);
 }
 
@@ -137,11 +138,11 @@ describe("one entry more, in any network,", () => {
       ({ added, changed, gone }, app, after, before) => {
         const { dns } = after.lan;
         const name = `${KEY}.${app.lanGateway?.domain}`;
-        // Neither a list that a person enters nor a rewrite says who answers alone.
+        // Neither a list of names that a person or the stack enters nor a rewrite says who answers alone.
         const shared =
           after.domains.internal === after.domains.public &&
           dns?.mode === "records" &&
-          !["none", "adguard"].includes(dns.kind);
+          !["none", "adguard", "unifi"].includes(dns.kind);
         const lines = [
           ...(shared ? [`resolver local=/${name}/`] : []),
           `resolver host-record=${name},${app.lanGateway?.address}`,

@@ -103,6 +103,8 @@ export function resolverEntries({ lanDns, lanDnsApi, lanDnsServer, handNames }: 
   const record = (name: string, address: string) => `host-record=${name},${address}`;
   const byHand = Object.entries(handNames?.names ?? {}).map(([name, address]) => record(name, address));
   if (lanDnsApi?.kind === "adguard") return lanDnsApi.rewrites.map(({ domain, answer }) => record(domain, answer));
+  if (lanDnsApi?.kind === "unifi") return lanDnsApi.records.map(({ key, value }) => record(key, value));
+  if (lanDnsApi?.kind === "technitium") return lanDnsApi.zones.flatMap(zoneRecords);
   if (lanDnsServer) return Object.entries(lanDnsServer.files.data).flatMap(zoneEntries);
   const hosts = (lanDnsApi?.hosts ?? []).map((entry) => record(...(entry.split(" ").reverse() as [string, string])));
   return [...(lanDns?.content ?? "").split("\n"), ...(lanDnsApi?.lines ?? []), ...hosts, ...byHand];
@@ -120,6 +122,29 @@ function zoneEntries([file, text]: [string, string]): string[] {
   return [`local=/${file.replace(/\.zone$/, "")}/`, ...records];
 }
 
+type Zones = Extract<NetworkPlan["lanDnsApi"], { zones: unknown }>["zones"];
+
+/** A zone of Technitium as lines; one that only hands on its own name stands as that name's exception. */
+function zoneRecords({ zone, type, records }: Zones[number]): string[] {
+  const lines = records.map(({ domain, address }) =>
+    domain.startsWith("*.") ? `address=/${domain.slice(2)}/${address}` : `host-record=${domain},${address}`,
+  );
+  if (type === "Primary") return [`local=/${zone}/`, ...lines];
+  return lines.length > 0 ? lines : [`host-record=${zone},${zone}`];
+}
+
+/** RFC 4592: the star at the nearest ancestor that exists counts; a name exists that has a record, or one below it. */
+function zoned(zones: Zones, name: string): { zone: Zones[number]; address: string | undefined } | undefined {
+  const isIn = (one: string, domain: string) => one === domain || one.endsWith(`.${domain}`);
+  const [zone] = zones.filter((z) => isIn(name, z.zone)).sort((a, b) => b.zone.length - a.zone.length);
+  if (zone === undefined) return undefined;
+  const at = (domain: string) => zone.records.find((r) => r.domain === domain && r.type === "A")?.address;
+  const exists = (domain: string) => domain === zone.zone || zone.records.some((r) => isIn(r.domain, domain));
+  const labels = name.split(".");
+  const nearest = labels.map((_, i) => labels.slice(i).join(".")).find(exists) ?? zone.zone;
+  return { zone, address: nearest === name ? at(name) : at(`*.${nearest}`) };
+}
+
 /** The answers of the LAN's resolver, whatever its kind. */
 export function answersOf(plan: NetworkPlan): ReturnType<typeof dnsRecords> | undefined {
   const { lanDns, lanDnsApi, lanDnsServer, handNames } = plan;
@@ -128,15 +153,27 @@ export function answersOf(plan: NetworkPlan): ReturnType<typeof dnsRecords> | un
     const names = Object.fromEntries(entries) as Record<string, string>;
     return { answer: (name) => starred(names, name), isLocal: (name) => starred(names, name) !== undefined };
   }
+  if (lanDnsApi?.kind === "technitium") {
+    const { zones } = lanDnsApi;
+    return {
+      answer: (name) => zoned(zones, name)?.address,
+      isLocal: (name) => zoned(zones, name)?.zone.type === "Primary",
+    };
+  }
+  if (lanDnsApi?.kind === "unifi") {
+    // It asks the public DNS for other types, as a home router does.
+    const { answer } = dnsRecords(resolverEntries(plan).join("\n"));
+    return { answer, isLocal: () => true };
+  }
   if (lanDns || lanDnsApi || lanDnsServer) return dnsRecords(resolverEntries(plan).join("\n"));
   return handNames && { answer: (name) => starred(handNames.names, name), isLocal: () => true };
 }
 
 /** The name's own entry, or else that of the star nearest to it. */
 function starred(names: Record<string, string>, name: string): string | undefined {
-  const rest = name.slice(name.indexOf(".") + 1);
-  if (names[name] !== undefined || rest === name) return names[name];
-  return starred(names, name.startsWith("*.") ? `*.${rest.slice(rest.indexOf(".") + 1)}` : `*.${rest}`);
+  const labels = name.split(".");
+  const stars = labels.map((_, i) => `*.${labels.slice(i + 1).join(".")}`);
+  return names[[name, ...stars].find((entry) => names[entry] !== undefined) ?? name];
 }
 
 interface Selector {

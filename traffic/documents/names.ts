@@ -70,6 +70,7 @@ function askedOf(sources: readonly Source[]): string {
 }
 
 type Source = ReturnType<typeof lanResolver>["sources"][number];
+type Zone = Extract<Source, { zones: unknown }>["zones"][number];
 
 function settingsOf(source: Source): [string, string][] {
   if ("rewrites" in source)
@@ -77,12 +78,21 @@ function settingsOf(source: Source): [string, string][] {
       code(domain),
       answer === domain ? "asked of the public DNS" : code(answer),
     ]);
+  if ("zones" in source) return source.zones.flatMap(zoneRows);
   if ("server" in source) return entriesOf(source.server).map(([name, address]) => [code(name), code(address)]);
   const { config } = source;
   return [
     ...[...config.hosts.values()].flat().map((host): [string, string] => [code(host.name), codes(host.addresses)]),
     ...[...config.aliases.values()].map((alias): [string, string] => [code(alias.name), `as ${code(alias.target)}`]),
     ...config.rules.map((rule): [string, string] => [ruleName(rule), ruleAnswer(rule.answer)]),
+  ];
+}
+
+function zoneRows({ zone, type, records }: Zone): [string, string][] {
+  const rest = type === "Primary" ? "nothing, and nobody else is asked" : "asked of the public DNS";
+  return [
+    ...records.map(({ domain, address }): [string, string] => [code(domain), code(address)]),
+    [`everything else of ${code(zone)}`, rest],
   ];
 }
 
@@ -95,6 +105,10 @@ function sourceText(source: Source): string {
       return `Pi-hole, by its API: ${path}.`;
     case "AdGuard Home":
       return `AdGuard Home, by its API: ${path}.`;
+    case "UniFi":
+      return `UniFi Network, by its API: ${path}.`;
+    case "Technitium":
+      return `Technitium DNS Server, by its API: ${path}.`;
     case "CoreDNS":
       return `CoreDNS, in the cluster${"server" in source ? `: Service ${code(reference(source.server.service))}` : ""}.`;
     case "dnsmasq":

@@ -14,6 +14,7 @@ import { answerOf } from "./inCluster";
 import { askK8sGateway } from "./k8sGateway";
 import { rewritten } from "./rewrites";
 import type { ResolverSource } from "./source";
+import { zoned } from "./zones";
 
 /**
  * The address of the LAN's resolver: of the machine whose configuration the stack writes. Where a plan hides it, the private address that the
@@ -88,6 +89,7 @@ export function lanAnswer(network: Network, name: string, type: QuestionType, wa
 
 function saidBy(source: ResolverSource, name: string, type: QuestionType): Answer {
   if ("server" in source) return answerOf(source.server, name, type);
+  if ("zones" in source) return zoned(source.zones, name, type);
   if ("rewrites" in source) return rewritten(source.rewrites, name, type);
   return type === "A" ? addressAnswer(source.config, name) : answer(source.config, name, type);
 }

@@ -1,12 +1,11 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { TYPE } from "../dns";
 
 export interface Rewrite {
   domain: string;
   answer: string;
   enabled: boolean;
 }
-
-export const TYPE = { A: 1, AAAA: 28 } as const;
 
 /**
  * AdGuard Home's answer by its rewrites: addresses, none for a name that is rewritten for other types only, undefined where its

@@ -1,16 +1,12 @@
-import { type Answer, jsonObject, listen, type Request, type Running } from "../http";
+import { serveDns } from "../dns";
+import { type Answer, type ApiPlace, jsonObject, listen, type Request, type Running } from "../http";
 import { openState, type StateFile } from "../state";
 import { type Rewrite, rewritten } from "./answer";
-import { serveDns } from "./dns";
 
-export interface AdguardOptions {
-  host: string;
-  port: number;
-  dnsPort: number;
+export interface AdguardOptions extends ApiPlace {
   user: string;
   password: string;
   stateFile: string;
-  log?: (line: string) => void;
 }
 
 /** `adguard.json`. */
@@ -34,7 +30,7 @@ export async function startAdguard(options: AdguardOptions): Promise<Running> {
     options,
     (request) => answer(state, request),
     (message) => text(500, message),
-    { log: options.log },
+    options,
   );
   return {
     url: http.url,

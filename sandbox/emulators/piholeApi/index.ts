@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Answer, listen, type Request, type Running } from "../http";
+import { type Answer, type ApiPlace, listen, type Request, type Running } from "../http";
 import { findDnsmasq } from "../pihole/commands";
 import { dnsService } from "../pihole/service";
 import { openLanDns } from "../pihole/state";
@@ -12,14 +12,10 @@ import { Refusal } from "./refusal";
 import { auth, signedIn } from "./sessions";
 import { openPiholeApi, type PiholeApiState, type PiholeConfig } from "./state";
 
-export interface PiholeApiOptions {
-  host: string;
-  port: number;
-  dnsPort: number;
+export interface PiholeApiOptions extends ApiPlace {
   password: string;
   /** The folder of the emulated machine's disk. */
   root: string;
-  log?: (line: string) => void;
 }
 
 /** A Pi-hole 6 that is spoken to by its HTTP API. Names are answered by a real dnsmasq, where one is installed. */
@@ -47,7 +43,7 @@ export async function startPiholeApi(options: PiholeApiOptions): Promise<Running
     options,
     (request) => answer(state, request, resolver),
     (message) => new Refusal(500, "internal_error", message).answer(),
-    { log },
+    options,
   );
   return {
     url: http.url,

@@ -3,6 +3,9 @@ import type { Case } from "./case";
 /** A free address of the load balancers' range. */
 const inCluster = { kind: "coredns", address: "10.0.0.58" };
 
+const unifi = { kind: "unifi", address: "10.0.0.20" };
+const FINGERPRINT = Array(32).fill("0a").join(":");
+
 export const resolversCases: Case[] = [
   {
     code: "LAN-02",
@@ -37,7 +40,7 @@ export const resolversCases: Case[] = [
     changes: [["lan/dns/url", "http://10.0.0.20"]],
     field: "homelab:lan.dns.url",
     message: ["kind pihole"],
-    fix: /Take url out, or write kind: pihole-api or adguard/,
+    fix: /Take url out, or write kind: pihole-api or adguard or unifi or technitium\./,
     sound: [
       ["lan/dns/kind", "pihole-api"],
       ["lan/dns/url", "http://10.0.0.20:8080"],
@@ -57,6 +60,66 @@ export const resolversCases: Case[] = [
       ["lan/dns/kind", "pihole-api"],
       ["lan/dns/url", "https://pi.example.org"],
     ],
+  },
+  {
+    code: "LAN-02",
+    says: "a site of a resolver that has none",
+    changes: [
+      ["lan/dns/kind", "technitium"],
+      ["lan/dns/site", "default"],
+    ],
+    field: "homelab:lan.dns.site",
+    message: ["site means nothing", "kind technitium"],
+    fix: /Take site out, or write kind: unifi\./,
+    sound: [
+      ["lan/dns/kind", "unifi"],
+      ["lan/dns/site", "upstairs"],
+    ],
+  },
+  {
+    code: "CFG-01",
+    says: "a site with the address of its page",
+    changes: [["lan/dns", { ...unifi, site: "network/default" }]],
+    field: "homelab:lan.dns.site",
+    message: ["network/default", "is not a site of UniFi Network"],
+    fix: /e\.g\. default/,
+    sound: [["lan/dns", { ...unifi, site: "9k3xbz1q" }]],
+  },
+  {
+    code: "CFG-01",
+    says: "a fingerprint of another kind",
+    changes: [["lan/dns", { ...unifi, fingerprint: "SHA256:x3Gt" }]],
+    field: "homelab:lan.dns.fingerprint",
+    message: ["SHA256:x3Gt", "is not the SHA-256 fingerprint of a certificate"],
+    fix: /openssl x509 -noout -fingerprint -sha256/,
+    sound: [["lan/dns", { ...unifi, fingerprint: FINGERPRINT }]],
+  },
+  {
+    code: "CFG-01",
+    says: "an alias among the resolver's records, of which two would stop UniFi's DNS",
+    changes: [["lan/dns", { ...unifi, records: { "nas.example.org": "storage.example.org" } }]],
+    field: "homelab:lan.dns.records.nas.example.org",
+    message: ["storage.example.org", "is not an IPv4 address"],
+    fix: /four numbers/,
+    sound: [["lan/dns", { ...unifi, records: { "nas.example.org": "10.0.0.30" } }]],
+  },
+  {
+    code: "LAN-07",
+    says: "a wildcard of UniFi",
+    changes: [["lan/dns", { ...unifi, mode: "wildcard" }]],
+    field: "homelab:lan.dns.mode",
+    message: ["UniFi takes no wildcard"],
+    fix: /Write mode: records, or kind: coredns/,
+    sound: [["lan/dns", { ...unifi, kind: "technitium", mode: "wildcard" }]],
+  },
+  {
+    code: "LAN-08",
+    says: "a certificate of an API that shows none",
+    changes: [["lan/dns", { ...unifi, kind: "technitium", fingerprint: FINGERPRINT }]],
+    field: "homelab:lan.dns.fingerprint",
+    message: ["http://10.0.0.20:5380 shows none"],
+    fix: /Write url: https:/,
+    sound: [["lan/dns", { ...unifi, kind: "technitium", url: "https://10.0.0.20:53443", fingerprint: FINGERPRINT }]],
   },
   {
     code: "LAN-03",

@@ -160,7 +160,7 @@ export const valuesCases: Case[] = [
     changes: [["lan/dns/kind", "bind"]],
     field: "homelab:lan.dns.kind",
     message: ['"bind"'],
-    fix: /Write pihole or pihole-api or dnsmasq or adguard or coredns or none/,
+    fix: /Write pihole or pihole-api or dnsmasq or adguard or unifi or technitium or coredns or none/,
     sound: [["lan/dns/kind", "dnsmasq"]],
   },
   {

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
-import { chartRepositories } from "../../../sandbox/common/network";
+import { chartHosts, chartRepositories } from "../../../sandbox/common/network";
 import { startCharts } from "../../../sandbox/emulators/charts";
-import { chartCertificate } from "../../../sandbox/supervisor/remotes";
+import { sandboxAuthority } from "../../../sandbox/supervisor/remotes";
 import { at, planned } from "../../planned";
 import { scratch } from "./scratch";
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   writeFileSync(join(repositories, "pkgs.tailscale.com/helmcharts/index.yaml"), "entries: {tailscale-operator: []}\n");
   writeFileSync(folder.file("secret"), "of the state folder");
   writeFileSync(folder.file("toolchain.json"), JSON.stringify({ repositories }));
-  const certificate = chartCertificate(authority);
+  const certificate = sandboxAuthority(authority)(chartHosts);
   charts = await startCharts({
     ...{ host: "127.0.0.1", port: 0, toolchain: folder.file("toolchain.json") },
     ...certificate,

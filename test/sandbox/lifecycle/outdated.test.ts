@@ -33,7 +33,7 @@ test("a node that the stack file has since then is told with what to do", () => 
 
 test("a resolver that is reached in another way is told once", () => {
   const dns = { kind: "pihole", address: "10.0.0.2", user: "pi", sshPort: 22 } as const;
-  const dnsApi = { kind: "adguard", address: "10.0.0.2", port: 80, user: "admin" } as const;
+  const dnsApi = { kind: "adguard", address: "10.0.0.2", port: 80, secure: false, user: "admin" } as const;
   expect(outdatedText({ ...network, dns }, { ...network, dnsApi })).toContain("Changed since: the LAN's resolver.\n");
 });
 

@@ -1,13 +1,22 @@
 import { createSocket } from "node:dgram";
-import { TYPE } from "./answer";
+import { isIPv4 } from "node:net";
+import * as ipaddr from "ipaddr.js";
 
+export const TYPE = { A: 1, AAAA: 28 } as const;
+const NO_SUCH_NAME = 3;
 const REFUSED = 5;
 const TTL_SECONDS = 10;
 
-/** Answers questions by UDP (RFC 1035). `find` gives addresses, or undefined for what an upstream would be asked: there is none here. */
+/**
+ * What a server has for a question: addresses of any kind, of which those of the type are the answer; `no such name`; or undefined for what an upstream
+ * would be asked, of which there is none here.
+ */
+export type Found = readonly string[] | "no such name" | undefined;
+
+/** Answers questions by UDP (RFC 1035). */
 export async function serveDns(
   where: { host: string; port: number },
-  find: (name: string, type: number) => string[] | undefined,
+  find: (name: string, type: number) => Found,
 ): Promise<{ close(): Promise<void> }> {
   const socket = createSocket("udp4");
   socket.on("message", (message, from) => {
@@ -43,15 +52,18 @@ function read(message: Buffer): Question | undefined {
   return { name: labels.join("."), type: message.readUInt16BE(at), end: at + 4 };
 }
 
-function reply(message: Buffer, { type, end }: Question, addresses: string[] | undefined): Buffer {
+function reply(message: Buffer, { type, end }: Question, said: Found): Buffer {
   const header = Buffer.from(message.subarray(0, 12));
-  header.writeUInt16BE(0x8180 | (addresses === undefined ? REFUSED : 0), 2);
-  const found = type === TYPE.A ? (addresses ?? []) : [];
+  const code = said === undefined ? REFUSED : said === "no such name" ? NO_SUCH_NAME : 0;
+  header.writeUInt16BE(0x8180 | code, 2);
+  const addresses = typeof said === "object" ? said : [];
+  const found = addresses.filter((address) => type === (isIPv4(address) ? TYPE.A : TYPE.AAAA));
   header.writeUInt16BE(found.length, 6);
   header.writeUInt32BE(0, 8);
   // The name is the question's: a pointer to it.
-  const records = found.map((address) =>
-    Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, TTL_SECONDS, 0, 4, ...address.split(".").map(Number)]),
-  );
+  const records = found.map((address) => {
+    const bytes = ipaddr.parse(address).toByteArray();
+    return Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, TTL_SECONDS, 0, bytes.length, ...bytes]);
+  });
   return Buffer.concat([header, message.subarray(12, end), ...records]);
 }
