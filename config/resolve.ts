@@ -158,7 +158,9 @@ function resolveApp(
     ? gateways.find((g) => (app.gateway === undefined ? g.feed === "lan" : g.key === app.gateway))
     : undefined;
   const tunnel = app.internet?.tunnel;
-  const publicWay = reach.internet ? publicWayOf(app.internet?.by ?? (tunnel === undefined ? undefined : "tunnel"), cloudflare) : undefined;
+  const publicWay = reach.internet
+    ? publicWayOf(app.internet?.by ?? (tunnel === undefined ? undefined : "tunnel"), cloudflare)
+    : undefined;
   const publicGateway = publicWay && publicGatewayOf(publicWay, tunnel, gateways);
   const port = app.port ?? app.backend?.port ?? 0;
   return {

@@ -54,7 +54,8 @@ export function planFurtherTunnels(homelab: Homelab): FurtherTunnelPlan[] {
 function planOne(tunnel: Tunnel, cloudflare: Cloudflare, homelab: Homelab): TunnelPlan {
   const apps = homelab.apps.filter((app) => comesBy(app, tunnel));
   const gateway = fedGateway(homelab.gateways, tunnel.key);
-  const wildcards = tunnel.wildcard && gateway ? [{ hostname: `*.${gateway.domain}`, service: gatewayOrigin(gateway) }] : [];
+  const wildcards =
+    tunnel.wildcard && gateway ? [{ hostname: `*.${gateway.domain}`, service: gatewayOrigin(gateway) }] : [];
   const isCovered = (hostname: string) => wildcards.some((w) => w.hostname === `*.${parent(hostname)}`);
   // Names whose records lead to another tunnel: should such a record be missing, the wildcard's would open more of the app than is declared.
   const others = homelab.apps

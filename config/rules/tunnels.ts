@@ -1,7 +1,7 @@
 import type { Homelab } from "../homelab";
 import { nearest } from "../nearest";
 import type { Finding } from "../problems";
-import { comesBy, fedGateway, type FurtherTunnel, type Tunnel, tunnelField, tunnelsOf } from "../tunnels";
+import { comesBy, type FurtherTunnel, fedGateway, type Tunnel, tunnelField, tunnelsOf } from "../tunnels";
 
 /** TUN-xx, and GTW-02: several tunnels are told apart, and what names one of them finds it. */
 export function tunnelProblems(homelab: Homelab): Finding[] {
@@ -38,9 +38,7 @@ function named({ apps, gateways }: Homelab): Named[] {
         is: feed === "lan" ? "The LAN feeds this Gateway" : "The port forward feeds this Gateway",
         field: `${at}.feed`,
       };
-      return tunnel === undefined
-        ? []
-        : [{ field: `${at}.tunnel`, key: tunnel, ...(feed !== "tunnel" && { other }) }];
+      return tunnel === undefined ? [] : [{ field: `${at}.tunnel`, key: tunnel, ...(feed !== "tunnel" && { other }) }];
     }),
   ];
 }
@@ -52,7 +50,8 @@ function missingFirst({ cloudflare }: Homelab): Finding[] {
     {
       code: "TUN-04",
       field: "homelab:cloudflare.tunnels",
-      message: "Tunnels are declared beside homelab:cloudflare.tunnel, by which apps come that name none, and it is missing.",
+      message:
+        "Tunnels are declared beside homelab:cloudflare.tunnel, by which apps come that name none, and it is missing.",
       fix: `Write one of them as tunnel: { name: ${first.name} }, and take it out here; apps then need not name it.`,
       rests: ["homelab:cloudflare.tunnel"],
     },
@@ -76,7 +75,8 @@ function unknownTunnel({ field, key, other }: Named, { cloudflare }: Homelab): F
 }
 
 function meant(key: string, first: Tunnel | undefined, tunnels: readonly FurtherTunnel[]): string {
-  if (key === first?.name) return "Take tunnel out: this is homelab:cloudflare.tunnel, by which whatever names none comes.";
+  if (key === first?.name)
+    return "Take tunnel out: this is homelab:cloudflare.tunnel, by which whatever names none comes.";
   const keys = tunnels.map((one) => one.key);
   const byName = tunnels.find(({ name }) => name === key)?.key;
   const near = byName ?? nearest(key, keys, 2);

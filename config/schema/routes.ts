@@ -37,7 +37,8 @@ export const internet = z
         "How the internet comes to it, where homelab:cloudflare has both a tunnel and a port forward (default: tunnel)",
       ),
     tunnel: label.optional().meta({
-      description: "Key of the tunnel of homelab:cloudflare.tunnels by which it comes (default: homelab:cloudflare.tunnel)",
+      description:
+        "Key of the tunnel of homelab:cloudflare.tunnels by which it comes (default: homelab:cloudflare.tunnel)",
       examples: ["hooks"],
     }),
   })

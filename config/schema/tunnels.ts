@@ -69,7 +69,9 @@ export const tunnel = z
 const key = label.max(51, "is too long for the key of a tunnel; write at most 51 characters");
 
 const further = z.strictObject({
-  name: label.optional().meta({ description: "Name of the tunnel at Cloudflare (default: its key)", examples: ["hooks"] }),
+  name: label
+    .optional()
+    .meta({ description: "Name of the tunnel at Cloudflare (default: its key)", examples: ["hooks"] }),
   namespace: label
     .optional()
     .meta({ description: "Namespace of its pods (default: cloudflared-<key>)", examples: ["cloudflared-hooks"] }),
