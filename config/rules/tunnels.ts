@@ -125,7 +125,7 @@ function unused({ apps, cloudflare }: Homelab): Finding[] {
       code: "TUN-03",
       field: tunnelField(tunnel),
       message: "No app comes by this tunnel: it would hold a way into the house open for nothing.",
-      fix: `Write internet: { tunnel: ${tunnel.key} } at an app, or take the tunnel out.`,
+      fix: `Write internet: { tunnel: ${tunnel.key} } at an app that the internet has, or take the tunnel out.`,
       rests: [
         "homelab:apps",
         ...apps.flatMap(({ key }) => [`homelab:apps.${key}`, `homelab:apps.${key}.internet`]),
