@@ -40,7 +40,8 @@ export function internetPage(network: Network): string {
 function tunnelTexts(network: Network, tunnels: readonly View[], configs: readonly View[]): string[] {
   const urnOf = (config: View) => orElse(() => tunnelOfRules(network, config)?.resource?.resource.urn, undefined);
   const owners = configs.map((config) => ({ config, urn: urnOf(config) }));
-  const rules = (urn: string | undefined) => owners.filter((one) => one.urn === urn).map(({ config }) => rulesText(config));
+  const rules = (urn: string | undefined) =>
+    owners.filter((one) => one.urn === urn).map(({ config }) => rulesText(config));
   return [...tunnels.flatMap((tunnel) => [tunnelText(tunnel), ...rules(tunnel.resource.urn)]), ...rules(undefined)];
 }
 
