@@ -2,7 +2,6 @@ import type { Range } from "./ipv4";
 import type { LanDns } from "./lanDns";
 import type { PortForward, PublicWay } from "./portForward";
 import type { WrittenHomelab } from "./schema";
-import type { FurtherTunnel } from "./tunnels";
 
 /** The configuration with every default filled in and every reference resolved: what plan/ works from. */
 export interface Homelab {
@@ -31,6 +30,12 @@ interface Lan {
   ranges: { infrastructure?: Range; nodes: Range; loadBalancers: Range; dhcp?: Range };
   devices: { name: string; address?: string; purpose?: string; ports: Record<string, number> }[];
 }
+
+/** A tunnel of the stack. The one by which apps come that name none (homelab:cloudflare.tunnel) has no key. */
+export type Tunnel = NonNullable<NonNullable<WrittenHomelab["cloudflare"]>["tunnel"]> & { key?: string };
+
+/** A tunnel that apps and Gateways name by its key. */
+export type FurtherTunnel = Tunnel & { key: string };
 
 type Cloudflare = Omit<NonNullable<WrittenHomelab["cloudflare"]>, "portForward" | "tunnels"> & {
   portForward?: PortForward;

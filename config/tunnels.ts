@@ -1,13 +1,7 @@
-import type { App, Gateway, Homelab } from "./homelab";
+import type { App, FurtherTunnel, Gateway, Homelab, Tunnel } from "./homelab";
 import type { WrittenHomelab } from "./schema";
 
 type Cloudflare = NonNullable<WrittenHomelab["cloudflare"]>;
-
-/** A tunnel of the stack. The one by which apps come that name none (homelab:cloudflare.tunnel) has no key. */
-export type Tunnel = NonNullable<Cloudflare["tunnel"]> & { key?: string };
-
-/** A tunnel that apps and Gateways name by its key. */
-export type FurtherTunnel = Tunnel & { key: string };
 
 /** @param written the tunnels beside the one without a key */
 export function resolveTunnels(written: Cloudflare["tunnels"]): FurtherTunnel[] {

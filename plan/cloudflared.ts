@@ -1,5 +1,5 @@
 import type { apps, core } from "@pulumi/kubernetes/types/input";
-import type { Tunnel } from "../config/tunnels";
+import type { Tunnel } from "../config/homelab";
 import { type KubernetesObject, ownLabels } from "./objects";
 
 /** The pods at the home end of the tunnel, and what belongs to them. */

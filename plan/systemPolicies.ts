@@ -1,6 +1,6 @@
-import type { App, Homelab } from "../config/homelab";
+import type { App, Homelab, Tunnel } from "../config/homelab";
 import { publicRoutes } from "../config/routes";
-import { comesBy, fedGateway, type Tunnel } from "../config/tunnels";
+import { comesBy, fedGateway } from "../config/tunnels";
 import { CLOUDFLARED_LABELS, CLOUDFLARED_METRICS_PORT } from "./cloudflared";
 import { DNS_METRICS_PORT, DNS_NAMESPACE, DNS_POD_LABELS } from "./clusterDns";
 import { existingAnnotation } from "./existing";

@@ -1,6 +1,6 @@
 import { parent, publicNamesOf } from "../config/appNames";
-import type { App, Gateway, Homelab } from "../config/homelab";
-import { comesBy, fedGateway, type Tunnel } from "../config/tunnels";
+import type { App, Gateway, Homelab, Tunnel } from "../config/homelab";
+import { comesBy, fedGateway } from "../config/tunnels";
 import { type AccessPlan, planAccess } from "./access";
 import { type CloudflaredPlan, planCloudflared } from "./cloudflared";
 import { serviceHost } from "./names";

@@ -1,7 +1,7 @@
-import type { Homelab } from "../homelab";
+import type { FurtherTunnel, Homelab, Tunnel } from "../homelab";
 import { nearest } from "../nearest";
 import type { Finding } from "../problems";
-import { comesBy, type FurtherTunnel, fedGateway, type Tunnel, tunnelField, tunnelsOf } from "../tunnels";
+import { comesBy, fedGateway, tunnelField, tunnelsOf } from "../tunnels";
 
 /** TUN-xx, and GTW-02: several tunnels are told apart, and what names one of them finds it. */
 export function tunnelProblems(homelab: Homelab): Finding[] {

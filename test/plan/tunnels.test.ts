@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { publicNamesOf } from "../../config/appNames";
-import type { App, Homelab } from "../../config/homelab";
+import type { App, Homelab, Tunnel } from "../../config/homelab";
 import { parseHomelab } from "../../config/load";
 import { ConfigurationError } from "../../config/problems";
-import { comesBy, type Tunnel, tunnelsOf } from "../../config/tunnels";
+import { comesBy, tunnelsOf } from "../../config/tunnels";
 import { type NetworkPlan, planNetwork } from "../../plan";
 import { CLOUDFLARED_LABELS } from "../../plan/cloudflared";
 import { pods } from "../../plan/systemPolicies";
