@@ -69,10 +69,10 @@ if (plan.monitoring)
 
 const cloudflare =
   (plan.tunnel || plan.portForward) && new CloudflareProvider("cloudflare", { apiToken: secret("cloudflareApiToken") });
-const tunnel =
-  plan.tunnel &&
-  cloudflare &&
-  new Tunnel("tunnel", { plan: plan.tunnel, cloudflare, cluster: cilium.release }, inCluster);
+const tunnel = plan.tunnel && cloudflare && reachOut("tunnel", plan.tunnel, cloudflare);
+const furtherTunnels = plan.furtherTunnels.flatMap((one) =>
+  cloudflare ? [[one.key, reachOut(`tunnel-${one.key}`, one, cloudflare).tunnelId] as const] : [],
+);
 if (plan.portForward && cloudflare) forward(plan.portForward, cloudflare);
 const tailnet = plan.tailnet && join(plan.tailnet);
 if (plan.lanDns) new LanDns("lan-dns", { plan: plan.lanDns, privateKey: secret("lanDnsPrivateKey") });
@@ -84,10 +84,15 @@ if (plan.handNames) new HandNames("lan-names", { plan: plan.handNames });
 // Outputs of what this network does not have are left out: Pulumi warns of every undefined one.
 export = {
   ...(tunnel && { tunnelId: tunnel.tunnelId }),
+  ...(furtherTunnels.length > 0 && { furtherTunnelIds: Object.fromEntries(furtherTunnels) }),
   ...(tailnet && { tailnetKeys: tailnet.keys }),
   kubeconfig: cluster.kubeconfig,
   talosconfig: cluster.talosconfig,
 };
+
+function reachOut(name: string, tunnel: NonNullable<typeof plan.tunnel>, provider: CloudflareProvider): Tunnel {
+  return new Tunnel(name, { plan: tunnel, cloudflare: provider, cluster: cilium.release }, inCluster);
+}
 
 function forward(portForward: NonNullable<typeof plan.portForward>, provider: CloudflareProvider): void {
   const cloudflareApiToken = secret("cloudflareApiToken");

@@ -24,7 +24,7 @@ export interface TunnelArgs {
   cluster: pulumi.Resource;
 }
 
-/** The Cloudflare tunnel, the public names that lead to it, and the pods that hold its home end. */
+/** A Cloudflare tunnel, the public names that lead to it, and the pods that hold its home end. */
 export class Tunnel extends pulumi.ComponentResource {
   readonly tunnelId: pulumi.Output<string>;
 
@@ -49,11 +49,12 @@ export class Tunnel extends pulumi.ComponentResource {
       { ...edge, ...(asked.length > 0 && { dependsOn: asked }) },
     );
     for (const hostname of plan.hostnames) this.publicName(hostname, plan, { ...edge, dependsOn: ingress });
-    new ZoneSetting(
-      `${name}-http3`,
-      { zoneId: plan.zoneId, settingId: "http3", value: plan.http3 ? "on" : "off" },
-      edge,
-    );
+    if (plan.http3 !== undefined)
+      new ZoneSetting(
+        `${name}-http3`,
+        { zoneId: plan.zoneId, settingId: "http3", value: plan.http3 ? "on" : "off" },
+        edge,
+      );
     this.connector(name, plan, cloudflare, cluster);
     this.registerOutputs({ tunnelId: this.tunnelId });
   }

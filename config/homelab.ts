@@ -18,7 +18,7 @@ export interface Homelab {
   gateways: Gateway[];
   apps: App[];
   certificates: WrittenHomelab["certificates"] & { issuer: string };
-  cloudflare?: Omit<NonNullable<WrittenHomelab["cloudflare"]>, "portForward"> & { portForward?: PortForward };
+  cloudflare?: Cloudflare;
   tailscale?: Tailscale;
   monitoring?: NonNullable<WrittenHomelab["monitoring"]>;
 }
@@ -30,6 +30,18 @@ interface Lan {
   ranges: { infrastructure?: Range; nodes: Range; loadBalancers: Range; dhcp?: Range };
   devices: { name: string; address?: string; purpose?: string; ports: Record<string, number> }[];
 }
+
+/** A tunnel of the stack. The one by which apps come that name none (homelab:cloudflare.tunnel) has no key. */
+export type Tunnel = NonNullable<NonNullable<WrittenHomelab["cloudflare"]>["tunnel"]> & { key?: string };
+
+/** A tunnel that apps and Gateways name by its key. */
+export type FurtherTunnel = Tunnel & { key: string };
+
+type Cloudflare = Omit<NonNullable<WrittenHomelab["cloudflare"]>, "portForward" | "tunnels"> & {
+  portForward?: PortForward;
+  /** Those beside `tunnel`. */
+  tunnels: FurtherTunnel[];
+};
 
 type Cluster = Omit<WrittenHomelab["cluster"], "nodes" | "endpoint"> & {
   endpoint: string;
@@ -66,6 +78,8 @@ export interface Gateway {
   namespace: string;
   address: string;
   feed: "lan" | "tunnel" | "internet";
+  /** Key of the one tunnel that feeds it; missing: every tunnel that has no Gateway of its own. */
+  tunnel?: string;
   domain: string;
   certificate: string;
 }
@@ -105,6 +119,8 @@ export interface App {
   lanGateway?: Gateway;
   /** How the internet comes to it; missing: not at all. */
   publicWay?: PublicWay;
+  /** Key of the tunnel that the entry names; missing: homelab:cloudflare.tunnel. */
+  tunnel?: string;
   /** The Gateway to which the internet comes by the tunnel or the port forward; without one, the tunnel goes straight to the Service. */
   publicGateway?: Gateway;
   address?: string;

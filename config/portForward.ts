@@ -46,6 +46,3 @@ export function isFixed({ target }: PortForward): boolean {
 export function publicWayOf(written: PublicWay | undefined, cloudflare: Cloudflare | undefined): PublicWay {
   return written ?? (cloudflare?.tunnel === undefined && cloudflare?.portForward ? "portForward" : "tunnel");
 }
-
-/** The `feed` of the Gateway that serves the internet, by the way in which the internet comes to an app. */
-export const PUBLIC_FEEDS = { tunnel: "tunnel", portForward: "internet" } as const satisfies Record<PublicWay, string>;

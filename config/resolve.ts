@@ -2,10 +2,11 @@ import { announcingInterfaces } from "./announcing";
 import type { App, Gateway, Homelab } from "./homelab";
 import { addressAt, cidrsOf, parseRange, type Range } from "./ipv4";
 import { resolveLanDns } from "./lanDns";
-import { PUBLIC_FEEDS, publicWayOf, resolvePortForward } from "./portForward";
+import { type PublicWay, publicWayOf, resolvePortForward } from "./portForward";
 import { resolverApp } from "./resolverApp";
 import { resolveRoutes } from "./routes";
 import type { WrittenHomelab } from "./schema";
+import { fedGateway, resolveTunnels } from "./tunnels";
 
 /** Fills in what follows from the rest of a configuration. References that lead nowhere stay undefined: rules/ reports them. */
 export function resolveHomelab(stack: string, written: WrittenHomelab): Homelab {
@@ -15,6 +16,7 @@ export function resolveHomelab(stack: string, written: WrittenHomelab): Homelab 
     namespace: g.namespace,
     address: g.address,
     feed: g.feed,
+    ...(g.tunnel !== undefined && { tunnel: g.tunnel }),
     domain:
       g.domain ?? (g.feed === "lan" ? written.domains.internal : (written.domains.public ?? written.domains.internal)),
     certificate: g.certificate ?? `${key}-wildcard-tls`,
@@ -45,11 +47,15 @@ export function resolveHomelab(stack: string, written: WrittenHomelab): Homelab 
 }
 
 function resolveCloudflare(
-  { portForward, ...rest }: NonNullable<WrittenHomelab["cloudflare"]>,
+  { portForward, tunnels, ...rest }: NonNullable<WrittenHomelab["cloudflare"]>,
   domains: WrittenHomelab["domains"],
 ): NonNullable<Homelab["cloudflare"]> {
   const zone = domains.public ?? domains.internal;
-  return { ...rest, ...(portForward && { portForward: resolvePortForward(portForward, zone) }) };
+  return {
+    ...rest,
+    tunnels: resolveTunnels(tunnels),
+    ...(portForward && { portForward: resolvePortForward(portForward, zone) }),
+  };
 }
 
 /** The default names of the ClusterIssuer. */
@@ -124,6 +130,10 @@ function withoutEmptyRange({ endPort, ...port }: App["ports"][number]): App["por
   return endPort === undefined || endPort === port.port ? port : { ...port, endPort };
 }
 
+function publicGatewayOf(way: PublicWay, tunnel: string | undefined, gateways: Gateway[]): Gateway | undefined {
+  return way === "tunnel" ? fedGateway(gateways, tunnel) : gateways.find((g) => g.feed === "internet");
+}
+
 function resolveApp(
   key: string,
   app: WrittenHomelab["apps"][string],
@@ -147,8 +157,11 @@ function resolveApp(
   const lanGateway = routed
     ? gateways.find((g) => (app.gateway === undefined ? g.feed === "lan" : g.key === app.gateway))
     : undefined;
-  const publicWay = reach.internet ? publicWayOf(app.internet?.by, cloudflare) : undefined;
-  const publicGateway = publicWay && gateways.find((g) => g.feed === PUBLIC_FEEDS[publicWay]);
+  const tunnel = app.internet?.tunnel;
+  const publicWay = reach.internet
+    ? publicWayOf(app.internet?.by ?? (tunnel === undefined ? undefined : "tunnel"), cloudflare)
+    : undefined;
+  const publicGateway = publicWay && publicGatewayOf(publicWay, tunnel, gateways);
   const port = app.port ?? app.backend?.port ?? 0;
   return {
     key,
@@ -165,6 +178,7 @@ function resolveApp(
     ...(app.gateway !== undefined && { gatewayKey: app.gateway }),
     ...(lanGateway && { lanGateway }),
     ...(publicWay && { publicWay }),
+    ...(tunnel !== undefined && { tunnel }),
     ...(publicGateway && { publicGateway }),
     ...(app.address !== undefined && { address: app.address }),
     ...resolveRoutes({ ...app, ports: app.ports.map(withoutEmptyRange) }, port),

@@ -1,5 +1,5 @@
 import { publicNamesOf } from "../config/appNames";
-import type { Homelab } from "../config/homelab";
+import type { App, Homelab } from "../config/homelab";
 
 /** An application of Cloudflare Access, as the provider's ZeroTrustAccessApplication takes it. */
 export interface AccessPlan {
@@ -25,8 +25,8 @@ export interface AccessPlan {
 }
 
 /** Access stands before whole names, never before paths of them: what is added to an app later is asked for as well. */
-export function planAccess(homelab: Homelab): AccessPlan[] {
-  return homelab.apps.flatMap((app) => {
+export function planAccess(apps: readonly App[], homelab: Homelab): AccessPlan[] {
+  return apps.flatMap((app) => {
     const { key, signIn } = app;
     const names = publicNamesOf(app, homelab);
     const [domain] = names;

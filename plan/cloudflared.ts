@@ -1,8 +1,6 @@
 import type { apps, core } from "@pulumi/kubernetes/types/input";
-import type { Homelab } from "../config/homelab";
+import type { Tunnel } from "../config/homelab";
 import { type KubernetesObject, ownLabels } from "./objects";
-
-type Tunnel = NonNullable<NonNullable<Homelab["cloudflare"]>["tunnel"]>;
 
 /** The pods at the home end of the tunnel, and what belongs to them. */
 export interface CloudflaredPlan {

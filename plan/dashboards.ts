@@ -1,4 +1,5 @@
 import type { Homelab } from "../config/homelab";
+import { tunnelsOf } from "../config/tunnels";
 import { type ConfigMapObject, ownLabels } from "./objects";
 
 /** A panel of one or more queries; `unit` is Grafana's name for it (reqps, s, percentunit, short). */
@@ -118,30 +119,29 @@ const DNS: Dashboard = {
   ],
 };
 
-const TUNNEL: Dashboard = {
-  key: "tunnel",
-  title: "Network: Cloudflare tunnel",
-  panels: [
-    panel("Connections to Cloudflare", "short", "sum by (pod) (cloudflared_tunnel_ha_connections)", "{{pod}}"),
-    panel("Requests", "reqps", "sum by (pod) (rate(cloudflared_tunnel_total_requests[5m]))", "{{pod}}"),
-    panel(
-      "Answers by status",
-      "reqps",
-      "sum by (status_code) (rate(cloudflared_tunnel_response_by_code[5m]))",
-      "{{status_code}}",
-    ),
-    panel(
-      "Errors towards the origin",
-      "reqps",
-      "sum by (pod) (rate(cloudflared_tunnel_request_errors[5m]))",
-      "{{pod}}",
-    ),
-  ],
-};
+/** The metrics do not name their tunnel: of several each is told by its namespace. */
+function tunnelDashboard(several: boolean): Dashboard {
+  const sum = (label: string, of: string): [string, string] =>
+    several
+      ? [`sum by (namespace, ${label}) (${of})`, `{{namespace}} {{${label}}}`]
+      : [`sum by (${label}) (${of})`, `{{${label}}}`];
+  return {
+    key: "tunnel",
+    title: several ? "Network: Cloudflare tunnels" : "Network: Cloudflare tunnel",
+    panels: [
+      panel("Connections to Cloudflare", "short", ...sum("pod", "cloudflared_tunnel_ha_connections")),
+      panel("Requests", "reqps", ...sum("pod", "rate(cloudflared_tunnel_total_requests[5m])")),
+      panel("Answers by status", "reqps", ...sum("status_code", "rate(cloudflared_tunnel_response_by_code[5m])")),
+      panel("Errors towards the origin", "reqps", ...sum("pod", "rate(cloudflared_tunnel_request_errors[5m])")),
+    ],
+  };
+}
 
 /** One dashboard a part of the network, as the ConfigMaps that Grafana's sidecar collects. */
-export function planDashboards({ cloudflare }: Homelab, namespace: string): ConfigMapObject[] {
-  return [CILIUM, HUBBLE, GATEWAY, DNS, ...(cloudflare?.tunnel ? [TUNNEL] : [])].map((dashboard) => ({
+export function planDashboards(homelab: Homelab, namespace: string): ConfigMapObject[] {
+  const tunnels = tunnelsOf(homelab);
+  const tunnel = tunnels.length > 0 ? [tunnelDashboard(tunnels.length > 1)] : [];
+  return [CILIUM, HUBBLE, GATEWAY, DNS, ...tunnel].map((dashboard) => ({
     metadata: {
       name: `dashboard-${dashboard.key}`,
       namespace,

@@ -16,7 +16,7 @@ import type { KubernetesObject } from "./objects";
 import { type PortForwardPlan, planPortForward } from "./portForward";
 import { planTailnet, type TailnetPlan } from "./tailnet";
 import { planTalos, type TalosPlan } from "./talos";
-import { planTunnel, type TunnelPlan } from "./tunnel";
+import { type FurtherTunnelPlan, planFurtherTunnels, planTunnel, type TunnelPlan } from "./tunnel";
 
 /** Everything that follows from a configuration. */
 export interface NetworkPlan {
@@ -32,6 +32,8 @@ export interface NetworkPlan {
   apps: AppPlan[];
   networkPolicies: KubernetesObject[];
   tunnel?: TunnelPlan;
+  /** Those beside `tunnel`. */
+  furtherTunnels: FurtherTunnelPlan[];
   portForward?: PortForwardPlan;
   tailnet?: TailnetPlan;
   lanDns?: LanDnsPlan;
@@ -64,6 +66,7 @@ export function planNetwork(homelab: Homelab): NetworkPlan {
     apps: planApps(homelab),
     networkPolicies: planNetworkPolicies(homelab),
     ...(tunnel && { tunnel }),
+    furtherTunnels: planFurtherTunnels(homelab),
     ...(portForward && { portForward }),
     ...(tailnet && { tailnet }),
     ...(lanDns && { lanDns }),

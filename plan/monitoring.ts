@@ -1,4 +1,5 @@
 import type { App, Homelab } from "../config/homelab";
+import { tunnelsOf } from "../config/tunnels";
 import { METRICS_PORT_NAME } from "./apps";
 import { CLOUDFLARED_LABELS } from "./cloudflared";
 import { DNS_NAMESPACE, DNS_POD_LABELS } from "./clusterDns";
@@ -64,13 +65,15 @@ const CILIUM_TARGETS: Target[] = [
 ];
 
 function serviceMonitors(homelab: Homelab, monitoring: Monitoring): MonitoringPlan["serviceMonitors"] {
-  const { cloudflare } = homelab;
   const targets: Target[] = [
     ...CILIUM_TARGETS,
     { name: "coredns", namespace: DNS_NAMESPACE, port: "metrics", labels: DNS_POD_LABELS },
-    ...(cloudflare?.tunnel
-      ? [{ name: "cloudflared", namespace: cloudflare.tunnel.namespace, port: "metrics", labels: CLOUDFLARED_LABELS }]
-      : []),
+    ...tunnelsOf(homelab).map(({ key, namespace }) => ({
+      name: key === undefined ? "cloudflared" : `cloudflared-${key}`,
+      namespace,
+      port: "metrics",
+      labels: CLOUDFLARED_LABELS,
+    })),
     ...homelab.apps.filter((a) => a.metrics !== undefined && !a.service.existing).map(appTarget),
   ];
   return targets.map((target) => serviceMonitor(target, monitoring));

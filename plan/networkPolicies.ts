@@ -2,6 +2,7 @@ import { hasOwnNetwork, isWeb } from "../config/appKinds";
 import type { App, Homelab } from "../config/homelab";
 import { resolverOf } from "../config/resolverApp";
 import { allRoutes, publicRoutes } from "../config/routes";
+import { comesBy, tunnelsOf } from "../config/tunnels";
 import { CLOUDFLARED_LABELS } from "./cloudflared";
 import { DNS_NAMESPACE, DNS_POD_LABELS } from "./clusterDns";
 import { callersOf, homeNetworks, reachAnnotation } from "./declared";
@@ -93,10 +94,11 @@ function gatewayRules(app: App): IngressRule[] {
   return ports.length === 0 ? [] : [{ fromEntities: ["ingress"], toPorts: toTcp(ports) }];
 }
 
-function tunnelRules(app: App, { cloudflare }: Homelab): IngressRule[] {
-  if (app.publicWay !== "tunnel" || app.publicGateway !== undefined || cloudflare?.tunnel === undefined) return [];
+function tunnelRules(app: App, homelab: Homelab): IngressRule[] {
+  const tunnel = tunnelsOf(homelab).find((one) => comesBy(app, one));
+  if (tunnel === undefined || app.publicGateway !== undefined) return [];
   const toPorts = toTcp(podPorts(app, publicRoutes(app)));
-  return [{ fromEndpoints: [pods(cloudflare.tunnel.namespace, CLOUDFLARED_LABELS)], toPorts }];
+  return [{ fromEndpoints: [pods(tunnel.namespace, CLOUDFLARED_LABELS)], toPorts }];
 }
 
 /** A device of its own on the tailnet is a pod of the operator, which forwards to the Service. */

@@ -1,5 +1,6 @@
-import type { App, Homelab } from "../config/homelab";
+import type { App, Homelab, Tunnel } from "../config/homelab";
 import { publicRoutes } from "../config/routes";
+import { comesBy, fedGateway } from "../config/tunnels";
 import { CLOUDFLARED_LABELS, CLOUDFLARED_METRICS_PORT } from "./cloudflared";
 import { DNS_METRICS_PORT, DNS_NAMESPACE, DNS_POD_LABELS } from "./clusterDns";
 import { existingAnnotation } from "./existing";
@@ -110,17 +111,17 @@ export function planDdnsPolicy(namespace: string, labels: Record<string, string>
 }
 
 /**
- * The tunnel's pods take requests from the internet, so they reach its edge, names, and the origins that are published;
+ * A tunnel's pods take requests from the internet, so they reach Cloudflare's edge, names, and the origins that this tunnel publishes;
  * nothing else of the house.
  */
-export function planConnectorPolicy(homelab: Homelab, namespace: string): Policy {
+export function planConnectorPolicy(homelab: Homelab, tunnel: Tunnel): Policy {
   const direct = homelab.apps
-    .filter((a) => a.publicWay === "tunnel" && a.publicGateway === undefined)
+    .filter((app) => comesBy(app, tunnel) && app.publicGateway === undefined)
     .sort((a, b) => (a.key < b.key ? -1 : 1));
-  const throughGateway = homelab.gateways.some((g) => g.feed === "tunnel");
+  const throughGateway = fedGateway(homelab.gateways, tunnel.key) !== undefined;
   const metrics = scraped(homelab, CLOUDFLARED_METRICS_PORT);
   const annotations = existingAnnotation(direct, homelab);
-  const made = policy("allow-cloudflared", namespace, {
+  const made = policy("allow-cloudflared", tunnel.namespace, {
     endpointSelector: { matchLabels: CLOUDFLARED_LABELS },
     ingress: metrics.length > 0 ? metrics : [{}],
     egress: [

@@ -1,5 +1,6 @@
 import { parent, publicNamesOf } from "../config/appNames";
-import type { App, Gateway, Homelab } from "../config/homelab";
+import type { App, Gateway, Homelab, Tunnel } from "../config/homelab";
+import { comesBy, fedGateway } from "../config/tunnels";
 import { type AccessPlan, planAccess } from "./access";
 import { type CloudflaredPlan, planCloudflared } from "./cloudflared";
 import { serviceHost } from "./names";
@@ -17,7 +18,8 @@ export interface TunnelPlan {
   hostnames: string[];
   /** The applications for whose paths somebody has to sign in at the edge. */
   access: AccessPlan[];
-  http3: boolean;
+  /** The zone's HTTP/3; missing: another tunnel sets it. */
+  http3?: boolean;
   /** Apps may come to the tunnel from the port forward, and bring their records along. */
   besidePortForward: boolean;
   namespace: string;
@@ -25,23 +27,48 @@ export interface TunnelPlan {
   networkPolicy: KubernetesObject;
 }
 
+export interface FurtherTunnelPlan extends TunnelPlan {
+  /** Key of homelab:cloudflare.tunnels. */
+  key: string;
+}
+
+type Cloudflare = NonNullable<Homelab["cloudflare"]>;
 type NamedRule = TunnelPlan["ingress"][number] & { hostname: string };
 
 const CLOSED = { service: "http_status:404" };
 
+/** The tunnel by which apps come that name none. */
 export function planTunnel(homelab: Homelab): TunnelPlan | undefined {
   const { cloudflare } = homelab;
   if (cloudflare?.tunnel === undefined) return undefined;
-  const { tunnel } = cloudflare;
-  const apps = homelab.apps.filter(({ publicWay }) => publicWay === "tunnel");
-  const wildcards = tunnel.wildcard ? wildcardRules(homelab) : [];
+  return { ...planOne(cloudflare.tunnel, cloudflare, homelab), http3: cloudflare.http3 };
+}
+
+/** Those beside it, in the order of the stack file. */
+export function planFurtherTunnels(homelab: Homelab): FurtherTunnelPlan[] {
+  const { cloudflare } = homelab;
+  if (cloudflare === undefined) return [];
+  return cloudflare.tunnels.map((tunnel) => ({ ...planOne(tunnel, cloudflare, homelab), key: tunnel.key }));
+}
+
+function planOne(tunnel: Tunnel, cloudflare: Cloudflare, homelab: Homelab): TunnelPlan {
+  const apps = homelab.apps.filter((app) => comesBy(app, tunnel));
+  const gateway = fedGateway(homelab.gateways, tunnel.key);
+  const wildcards =
+    tunnel.wildcard && gateway ? [{ hostname: `*.${gateway.domain}`, service: gatewayOrigin(gateway) }] : [];
   const isCovered = (hostname: string) => wildcards.some((w) => w.hostname === `*.${parent(hostname)}`);
+  // Names whose records lead to another tunnel: should such a record be missing, the wildcard's would open more of the app than is declared.
+  const others = homelab.apps
+    .filter((app) => app.publicWay === "tunnel" && !comesBy(app, tunnel))
+    .flatMap((app) => publicNamesOf(app, homelab))
+    .filter(isCovered)
+    .map((hostname) => ({ hostname, ...CLOSED }));
   // Before the wildcards, which would let all of them through.
   const partly = apps.filter((app) => app.publicPaths !== undefined).flatMap((app) => rulesOf(app, homelab));
   const whole = apps.filter((app) => app.publicPaths === undefined).flatMap((app) => rulesOf(app, homelab));
   // No wildcard holds the domain itself.
   const single = whole.filter(({ hostname }) => !isCovered(hostname));
-  const rules = [...partly, ...wildcards, ...single];
+  const rules = [...others, ...partly, ...wildcards, ...single];
   const records = [...partly.filter(({ hostname }) => !isCovered(hostname)), ...wildcards, ...single];
   return {
     accountId: cloudflare.accountId,
@@ -49,12 +76,11 @@ export function planTunnel(homelab: Homelab): TunnelPlan | undefined {
     name: tunnel.name,
     ingress: [...rules, CLOSED],
     hostnames: [...new Set(records.map(({ hostname }) => hostname))],
-    access: planAccess(homelab),
-    http3: cloudflare.http3,
+    access: planAccess(apps, homelab),
     besidePortForward: cloudflare.portForward !== undefined,
     namespace: tunnel.namespace,
     cloudflared: planCloudflared(tunnel),
-    networkPolicy: planConnectorPolicy(homelab, tunnel.namespace),
+    networkPolicy: planConnectorPolicy(homelab, tunnel),
   };
 }
 
@@ -76,10 +102,4 @@ function rulesOf(app: App, homelab: Homelab): NamedRule[] {
 
 function gatewayOrigin(gateway: Gateway): string {
   return `http://${gateway.address}:80`;
-}
-
-function wildcardRules({ gateways }: Homelab): NamedRule[] {
-  return gateways
-    .filter((g) => g.feed === "tunnel")
-    .map((g) => ({ hostname: `*.${g.domain}`, service: gatewayOrigin(g) }));
 }

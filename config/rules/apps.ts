@@ -54,7 +54,8 @@ function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }:
       "homelab:cloudflare",
       internet,
     );
-  else if (app.publicWay && cloudflare?.[app.publicWay] === undefined) {
+  // Tunnels without the one that needs no name are told once (TUN-04), and not for each app.
+  else if (app.publicWay && cloudflare?.[app.publicWay] === undefined && !cloudflare?.tunnels.length) {
     const other = app.publicWay === "tunnel" ? "portForward" : "tunnel";
     const hasOther = cloudflare?.[other] !== undefined;
     add(

@@ -85,27 +85,33 @@ function authorityProblems({ certificates }: Homelab): Finding[] {
   ];
 }
 
-const FEEDERS = { tunnel: "The tunnel", internet: "The port forward" };
+function feederOf({ feed, tunnel }: Gateway): string {
+  if (feed === "internet") return "The port forward";
+  return tunnel === undefined ? "The tunnel" : `The tunnel ${tunnel}`;
+}
 
 function publicProblems(feed: Exclude<Gateway["feed"], "lan">, { gateways, domains }: Homelab): Finding[] {
   const fed = gateways.filter((g) => g.feed === feed);
-  const [first, ...others] = fed;
+  const others = fed.flatMap((gateway, i) => {
+    const first = fed.slice(0, i).find(({ tunnel }) => tunnel === gateway.tunnel);
+    return first ? [{ gateway, first }] : [];
+  });
   return [
     ...fed
       .filter((g) => domains.public !== undefined && g.domain !== domains.public)
       .map((g) => ({
         code: "GTW-04",
         field: `homelab:gateways.${g.key}.domain`,
-        message: `${FEEDERS[feed]} brings names of ${domains.public}, and this Gateway's listeners answer *.${g.domain} only.`,
+        message: `${feederOf(g)} brings names of ${domains.public}, and this Gateway's listeners answer *.${g.domain} only.`,
         fix: `Leave domain out, or write ${domains.public}.`,
         rests: ["homelab:domains.public", `homelab:gateways.${g.key}.feed`],
       })),
-    ...others.map((g) => ({
+    ...others.map(({ gateway, first }) => ({
       code: "GTW-05",
-      field: `homelab:gateways.${g.key}.feed`,
-      message: `${FEEDERS[feed]} feeds homelab:gateways.${first?.key} already; every public name goes there.`,
+      field: `homelab:gateways.${gateway.key}.feed`,
+      message: `${feederOf(gateway)} feeds homelab:gateways.${first.key} already; every public name ${gateway.tunnel ? "of its apps " : ""}goes there.`,
       fix: "Write feed: lan, or take this Gateway out.",
-      rests: [`homelab:gateways.${first?.key}.feed`],
+      rests: [gateway, first].flatMap(({ key }) => [`homelab:gateways.${key}.feed`, `homelab:gateways.${key}.tunnel`]),
     })),
   ];
 }

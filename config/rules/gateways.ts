@@ -2,11 +2,10 @@ import { isWeb, portName, transportOf } from "../appKinds";
 import type { App, Gateway, Homelab } from "../homelab";
 import type { Finding } from "../problems";
 
-/** GTW-xx, and APP-11: Gateways, listeners and ports do not collide, and what the tunnel needs is there. */
+/** GTW-01, and APP-11: Gateways, listeners and ports do not collide. */
 export function gatewayProblems(homelab: Homelab): Finding[] {
   return [
     ...objectProblems(homelab),
-    ...wildcardProblems(homelab),
     ...homelab.gateways.flatMap((g) => listenerProblems(g, homelab.apps)),
     ...homelab.apps.flatMap(portProblems),
   ];
@@ -29,19 +28,6 @@ function objectProblems({ gateways }: Homelab): Finding[] {
       },
     ];
   });
-}
-
-function wildcardProblems({ cloudflare, gateways }: Homelab): Finding[] {
-  if (!cloudflare?.tunnel?.wildcard || gateways.some((g) => g.feed === "tunnel")) return [];
-  return [
-    {
-      code: "GTW-02",
-      field: "homelab:cloudflare.tunnel.wildcard",
-      message: "The tunnel is to send every public name to the Gateway that it feeds, and there is none.",
-      fix: "Declare a Gateway with feed: tunnel, or take wildcard out: each public app then has a name of its own.",
-      rests: ["homelab:gateways", ...gateways.map((g) => `homelab:gateways.${g.key}.feed`)],
-    },
-  ];
 }
 
 /** A Gateway's listeners differ in name and port; 80 and 443 are its own. */

@@ -28,6 +28,7 @@ import { sharedGatewayProblems } from "./sharedGateway";
 import { signInProblems } from "./signIn";
 import { tailnetProblems } from "./tailnet";
 import { tlsProblems } from "./tls";
+import { tunnelProblems } from "./tunnels";
 import { versionProblems } from "./versions";
 
 /** Every cross-field rule of the configuration. */
@@ -50,6 +51,7 @@ function found(homelab: Homelab): Finding[] {
     ...ipv6Problems(homelab),
     ...gatewayProblems(homelab),
     ...feedProblems(homelab),
+    ...tunnelProblems(homelab),
     ...portForwardProblems(homelab),
     ...appProblems(homelab),
     ...sharedGatewayProblems(homelab),

@@ -1,5 +1,6 @@
 import type { Homelab } from "../homelab";
 import type { Finding } from "../problems";
+import { tunnelField, tunnelsOf } from "../tunnels";
 
 /** A namespace that one part of the network has for itself. */
 interface Owned {
@@ -16,7 +17,7 @@ const EVERY_CLUSTERS: Owned[] = ["kube-system", "kube-public", "kube-node-lease"
 }));
 
 /**
- * NSP-01: the tunnel, the client of a public address that changes and the tailnet's operator have namespaces of their own. The program makes them, so nothing else may; and there an
+ * NSP-01: tunnels, the client of a public address that changes and the tailnet's operator have namespaces of their own. The program makes them, so nothing else may; and there an
  * app's default deny would cut the tunnel off, and an app's pod would pass for the tailnet.
  */
 export function namespaceProblems(homelab: Homelab): Finding[] {
@@ -29,12 +30,13 @@ export function namespaceProblems(homelab: Homelab): Finding[] {
   ];
 }
 
-function ownNamespaces({ cloudflare, tailscale }: Homelab): Required<Owned>[] {
-  const tunnel = cloudflare?.tunnel && {
-    namespace: cloudflare.tunnel.namespace,
-    owner: "the tunnel",
-    field: "homelab:cloudflare.tunnel.namespace",
-  };
+function ownNamespaces(homelab: Homelab): Required<Owned>[] {
+  const { cloudflare, tailscale } = homelab;
+  const tunnels = tunnelsOf(homelab).map((tunnel) => ({
+    namespace: tunnel.namespace,
+    owner: tunnel.key === undefined ? "the tunnel" : `the tunnel ${tunnel.key}`,
+    field: `${tunnelField(tunnel)}.namespace`,
+  }));
   const client = cloudflare?.portForward?.client && {
     namespace: cloudflare.portForward.client.namespace,
     owner: "the client that keeps the public address's name",
@@ -45,7 +47,7 @@ function ownNamespaces({ cloudflare, tailscale }: Homelab): Required<Owned>[] {
     owner: "the tailnet's operator",
     field: "homelab:tailscale.operator.namespace",
   };
-  return [tunnel, client, operator].filter((one) => one !== undefined);
+  return [...tunnels, client, operator].filter((one) => one !== undefined);
 }
 
 /** Namespaces that apps, Gateways and Prometheus share as they like. */

@@ -16,6 +16,11 @@ const gateway = z.strictObject({
     .describe(
       "Where its requests come from: the LAN (and the tailnet, by its subnet router), the Cloudflare tunnel, or the internet, by the router's port forward",
     ),
+  tunnel: label.optional().meta({
+    description:
+      "With feed: tunnel, the key of the one tunnel of homelab:cloudflare.tunnels that feeds it (default: every tunnel that has no Gateway of its own)",
+    examples: ["hooks"],
+  }),
   domain: hostname.optional().meta({
     description: "Its listeners answer *.domain (default: the internal or the public domain, by feed)",
     examples: ["int.example.org"],

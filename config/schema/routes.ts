@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { port } from "./values";
+import { label, port } from "./values";
 
 /**
  * A path as Gateway API and cloudflared read it alike: no percent sign (one of them decodes it and the other does not), no empty and no dot
@@ -36,6 +36,11 @@ export const internet = z
       .describe(
         "How the internet comes to it, where homelab:cloudflare has both a tunnel and a port forward (default: tunnel)",
       ),
+    tunnel: label.optional().meta({
+      description:
+        "Key of the tunnel of homelab:cloudflare.tunnels by which it comes (default: homelab:cloudflare.tunnel)",
+      examples: ["hooks"],
+    }),
   })
   .describe("What the internet may reach of the app, and how it comes there");
 

@@ -19,6 +19,7 @@ import { rangeRules } from "./ranges";
 import { reachRules } from "./reach";
 import { routeRules } from "./routes";
 import { secretRules } from "./secrets";
+import { severalTunnelRules } from "./severalTunnels";
 import { sharedPortRules } from "./sharedPorts";
 import { selectorRules, sharedRouteRules } from "./sharedRoutes";
 import { signInRules } from "./signIn";
@@ -43,7 +44,15 @@ export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
   },
   {
     title: "Internet",
-    rules: byCode(tunnelRules, publishedRules, publicNameRules, nodePortRules, portForwardRules, signInRules),
+    rules: byCode(
+      tunnelRules,
+      publishedRules,
+      publicNameRules,
+      nodePortRules,
+      portForwardRules,
+      severalTunnelRules,
+      signInRules,
+    ),
   },
   {
     title: "Tailnet",

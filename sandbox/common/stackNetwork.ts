@@ -2,6 +2,7 @@ import type { Homelab } from "../../config/homelab";
 import { isInCluster, isOverHttp, isOverSsh, type LanDns, type OverHttp } from "../../config/lanDns";
 import { loadStackFile } from "../../config/load";
 import { installedProvider } from "../../config/talosProvider";
+import { tunnelsOf } from "../../config/tunnels";
 import type { ForeignKind, SandboxNetwork } from "./network";
 import { stacksFolder } from "./paths";
 
@@ -65,9 +66,10 @@ function apiOf(dns: LanDns & OverHttp): SandboxNetwork["dnsApi"] {
   };
 }
 
-function foreignKinds({ cloudflare, monitoring }: Homelab): ForeignKind[] {
+function foreignKinds(homelab: Homelab): ForeignKind[] {
+  const { monitoring } = homelab;
   return [
-    ...(cloudflare?.tunnel?.externalSecret ? (["ExternalSecret"] as const) : []),
+    ...(tunnelsOf(homelab).some(({ externalSecret }) => externalSecret) ? (["ExternalSecret"] as const) : []),
     ...(monitoring?.serviceMonitors && !monitoring.installDefinition ? (["ServiceMonitor"] as const) : []),
   ];
 }

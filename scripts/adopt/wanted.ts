@@ -24,6 +24,8 @@ export interface Wanted {
   type: string;
   /** The program's inputs; what is secret or not known yet reads otherwise. */
   inputs: Properties;
+  /** URN of the component that it stands in. */
+  parent?: string;
 }
 
 /** The resources that a preview would create, from its events. */
@@ -31,7 +33,8 @@ export function wantedOf(events: readonly EngineEvent[]): Wanted[] {
   return events.flatMap(({ resourcePreEvent }) => {
     const step = resourcePreEvent?.metadata;
     if (step?.op !== "create" || !step.new?.custom || step.type.startsWith("pulumi:")) return [];
-    return [{ urn: step.urn, type: step.type, inputs: (step.new.inputs ?? {}) as Properties }];
+    const { inputs = {}, parent } = step.new;
+    return [{ urn: step.urn, type: step.type, inputs: inputs as Properties, ...(parent && { parent }) }];
   });
 }
 

@@ -20,6 +20,7 @@ import { routesCases } from "./cases/routes";
 import { signInCases } from "./cases/signIn";
 import { tailnetCases } from "./cases/tailnet";
 import { tlsCases } from "./cases/tls";
+import { tunnelCases } from "./cases/tunnels";
 import { valuesCases } from "./cases/values";
 import { codesOf, problemsOf, written } from "./written";
 
@@ -42,6 +43,7 @@ const cases = [
   ...routesCases,
   ...signInCases,
   ...tlsCases,
+  ...tunnelCases,
   ...namesCases,
   ...linksCases,
   ...linkNetworksCases,
@@ -102,6 +104,33 @@ test("what is wrong with the links of every machine is told once, where it is wr
   );
   expect(problems.map(({ code, field }) => [code, field])).toEqual([
     ["CLU-24", "homelab:cluster.links.bond0.bond.members"],
+  ]);
+});
+
+test("every problem of several tunnels is told at once", () => {
+  const app = (namespace: string, tunnel: string) => ({
+    namespace,
+    port: 80,
+    reach: ["internet"],
+    internet: { tunnel },
+  });
+  const problems = problemsOf(
+    written(
+      ["cloudflare/tunnels", { hooks: { name: "house" }, spare: { name: "house", namespace: "cloudflared" } }],
+      ["gateways/home/tunnel", "hooks"],
+      ["apps/one", app("web", "hoks")],
+      ["apps/two", app("cloudflared-hooks", "business")],
+    ),
+  );
+  expect(problems.map(({ code, field }) => `${code} ${field.replace("homelab:", "")}`).toSorted()).toEqual([
+    "NSP-01 apps.two.namespace",
+    "NSP-01 cloudflare.tunnels.spare.namespace",
+    "TUN-01 apps.one.internet.tunnel",
+    "TUN-01 apps.two.internet.tunnel",
+    "TUN-02 cloudflare.tunnels.spare",
+    "TUN-03 cloudflare.tunnels.hooks",
+    "TUN-03 cloudflare.tunnels.spare",
+    "TUN-05 gateways.home.tunnel",
   ]);
 });
 

@@ -33,7 +33,7 @@ describe("an app with a sign-in at the edge", () => {
 
   test("asks before there is a rule or a record for its name", () => {
     const urn = plan.find((r) => r.type === ACCESS)?.name;
-    const rules = plan.find((r) => r.type === TUNNEL_CONFIG);
+    const rules = plan.find((r) => r.type === TUNNEL_CONFIG && r.name === "tunnel-ingress");
     expect(JSON.stringify(rules?.options.dependsOn)).toContain(urn ?? "none");
   });
 

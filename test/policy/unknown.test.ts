@@ -72,6 +72,7 @@ const MAY_MEND = [
   "NET-G05 Namespace metadata.labels.more",
   "NET-G06 Service spec.ports[]",
   "NET-I03 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
+  "NET-I15 ZeroTrustTunnelCloudflaredConfig config.ingresses[]",
   "NET-T03 Connector spec.tags[]",
   // The port may be that of names, and the Service the one that the tailnet asks.
   "NET-A03 Service spec.ports[]",

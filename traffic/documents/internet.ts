@@ -1,4 +1,5 @@
 import { forwards } from "../internet/portForward";
+import { tunnelOfRules } from "../internet/tunnels";
 import { reference } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import { orElse } from "../model/unknown";
@@ -24,16 +25,24 @@ export function internetPage(network: Network): string {
   return parts(
     "# Internet",
     tunnels.length + configs.length > 0
-      ? `A tunnel takes requests from Cloudflare's edge into the cluster${forwards(network).length > 0 ? "" : ": no port of the router is open"}. The first rule that matches answers.`
+      ? `${tunnels.length > 1 ? "Tunnels take requests" : "A tunnel takes requests"} from Cloudflare's edge into the cluster${forwards(network).length > 0 ? "" : ": no port of the router is open"}. The first rule that matches answers.`
       : undefined,
-    ...tunnels.map((tunnel) => tunnelText(tunnel)),
-    ...configs.map((config) => rulesText(config)),
+    ...tunnelTexts(network, tunnels, configs),
     connectorsText(network),
     forwardsText(network),
     "## Public names",
     table(["Name", "Type", "Value", "Through Cloudflare's edge"], recordRows(records), "There is no public name."),
     settingsText(network),
   );
+}
+
+/** Each tunnel with its rules; then the rules of those that the stack does not make. */
+function tunnelTexts(network: Network, tunnels: readonly View[], configs: readonly View[]): string[] {
+  const urnOf = (config: View) => orElse(() => tunnelOfRules(network, config)?.resource?.resource.urn, undefined);
+  const owners = configs.map((config) => ({ config, urn: urnOf(config) }));
+  const rules = (urn: string | undefined) =>
+    owners.filter((one) => one.urn === urn).map(({ config }) => rulesText(config));
+  return [...tunnels.flatMap((tunnel) => [tunnelText(tunnel), ...rules(tunnel.resource.urn)]), ...rules(undefined)];
 }
 
 function tunnelText(tunnel: View): string {

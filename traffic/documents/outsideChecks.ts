@@ -1,4 +1,4 @@
-import { connectors } from "../internet/connectors";
+import { type Connector, connectors } from "../internet/connectors";
 import { forwards } from "../internet/portForward";
 import { RELEASE, ZONE_SETTING } from "../model/types";
 import { orElse } from "../model/unknown";
@@ -12,28 +12,34 @@ import { type Step, step, word } from "./shell";
 /** The tunnel, as the cluster and the internet see it. */
 export function tunnelSteps({ network, published }: Facts): (Step | undefined)[] {
   const all = orElse(() => connectors(network), []);
-  const [first] = all;
-  if (first === undefined) return [];
-  const pods = selector(first.workload.at("spec.template.metadata.labels"));
-  const namespace = word(first.namespace);
-  const metrics = metricsPort(first.workload);
+  if (all.length === 0) return [];
+  return [
+    ...all.flatMap((one) => connectorSteps(one, all.length > 1 ? ` (${one.namespace})` : "")),
+    published.length === 0
+      ? undefined
+      : step(
+          "public names answer, from outside of the house",
+          ...published.map((name) => `curl -sSI ${word(`https://${name}/`)}`),
+        ),
+  ];
+}
+
+/** @param which tells it from others */
+function connectorSteps({ workload, namespace: written }: Connector, which: string): (Step | undefined)[] {
+  const pods = selector(workload.at("spec.template.metadata.labels"));
+  const namespace = word(written);
+  const metrics = metricsPort(workload);
   return [
     step(
-      "cloudflared runs and has its connections",
+      `cloudflared runs and has its connections${which}`,
       `kubectl -n ${namespace} get pods -l ${pods}`,
       `kubectl -n ${namespace} logs -l ${pods} --tail=50`,
     ),
     metrics === undefined
       ? undefined
       : step(
-          "it says so itself: /ready and /metrics at http://localhost:8080",
-          `kubectl -n ${namespace} port-forward deploy/${word(told(first.workload.at("metadata.name")))} 8080:${metrics}`,
-        ),
-    published.length === 0
-      ? undefined
-      : step(
-          "public names answer, from outside of the house",
-          ...published.map((name) => `curl -sSI ${word(`https://${name}/`)}`),
+          `it says so itself${which}: /ready and /metrics at http://localhost:8080`,
+          `kubectl -n ${namespace} port-forward deploy/${word(told(workload.at("metadata.name")))} 8080:${metrics}`,
         ),
   ];
 }

@@ -143,9 +143,7 @@ function tunnelText({ network, published }: Facts): string | undefined {
   const deployments = sorted(network.stack.kind("apps", "Deployment")).filter((d) =>
     items(d.at("spec.template.spec.containers")).some((c) => told(c.at("image")).includes("cloudflared")),
   );
-  const [first] = deployments;
-  if (first === undefined) return undefined;
-  const { namespace, name } = place(first);
+  if (deployments.length === 0) return undefined;
   return parts(
     "## A public name answers with an error of Cloudflare",
     list([
@@ -156,8 +154,12 @@ function tunnelText({ network, published }: Facts): string | undefined {
     commands([
       step(
         "connections, and errors of origins",
-        `kubectl -n ${namespace} get deployment ${name}`,
-        `kubectl -n ${namespace} logs deploy/${name} --tail=100`,
+        ...deployments
+          .map(place)
+          .flatMap(({ namespace, name }) => [
+            `kubectl -n ${namespace} get deployment ${name}`,
+            `kubectl -n ${namespace} logs deploy/${name} --tail=100`,
+          ]),
       ),
       published[0] === undefined
         ? undefined

@@ -106,6 +106,16 @@ function configKeys(network: Network, config: View): TunnelKeys {
   return keys;
 }
 
+/**
+ * The tunnel whose rules a configuration has; undefined where nothing tells it.
+ *
+ * @throws Unknown when a tunnel's id is not known yet and is not made from one tunnel of the stack
+ */
+export function tunnelOfRules(network: Network, config: View): Tunnel | undefined {
+  const keys = configKeys(network, config);
+  return keys.size === 0 ? undefined : tunnelWith(network, keys);
+}
+
 function tunnelWith(network: Network, keys: TunnelKeys): Tunnel {
   const all = network.stack.type(TUNNEL_CONFIG);
   const configs = all.filter((config) => sameTunnel(keys, configKeys(network, config)));

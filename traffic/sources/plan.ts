@@ -2,6 +2,8 @@ import type { Resource } from "../model/resource";
 import { isObject, unwalkable } from "../model/yaml";
 import { BadSource, fieldsOf } from "./source";
 
+const URN = "urn:pulumi:plan::plan::";
+
 /**
  * Resources of what `npm run plan -- --json` prints: a list of `{type, name, parent, inputs, options}`, in which secrets read `[secret]` and
  * unknown values `<unknown>`. Components that only hold others together are left out: they have no inputs of their own.
@@ -20,15 +22,32 @@ export function resourcesOfPlan(plan: unknown): Resource[] {
     if (why !== undefined) throw new BadSource(`what the plan says of ${type} ${name} ${why}`);
     const opts = fieldsOf(options);
     if (opts.custom === false && Object.keys(fieldsOf(inputs)).length === 0) return [];
+    const dependencies = sourcesOf(fieldsOf(inputs), Array.isArray(opts.dependsOn) ? opts.dependsOn.map(String) : []);
     const ignored = Array.isArray(opts.ignoreChanges) ? opts.ignoreChanges.map(String) : [];
     return [
       {
         type,
         name,
-        urn: `urn:pulumi:plan::plan::${type}::${name}`,
+        urn: `${URN}${type}::${name}`,
         props: fieldsOf(inputs),
         opts: { protect: opts.protect === true, ignoreChanges: ignored },
+        ...(dependencies && { dependencies }),
       },
     ];
   });
+}
+
+/**
+ * What each property is made from, as far as a plan tells. It says what a resource as a whole waits for, `type::name`: that is what a hidden or
+ * unknown value is made from, and a known one where it has the id that a plan gives what is not made yet, `<name>-id` (scripts/plan/evaluate.ts).
+ */
+function sourcesOf(inputs: Record<string, unknown>, waitsFor: readonly string[]): Resource["dependencies"] {
+  if (waitsFor.length === 0) return undefined;
+  const found = Object.entries(inputs).flatMap(([property, value]): [string, string[]][] => {
+    const text = JSON.stringify(value) ?? "";
+    const isHidden = text.includes('"[secret]"') || text.includes('"<unknown>"');
+    const made = waitsFor.filter((one) => isHidden || text.includes(`${one.slice(one.lastIndexOf("::") + 2)}-id`));
+    return made.length > 0 ? [[property, made.map((one) => `${URN}${one}`)]] : [];
+  });
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
 }

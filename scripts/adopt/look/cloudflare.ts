@@ -14,7 +14,7 @@ interface Record_ {
   content?: string;
 }
 
-/** The tunnel of this name, its rules, the records of the public names, and the zone's setting. */
+/** The tunnels of these names, their rules, the records of the public names, and the zone's setting. */
 export async function lookAtCloudflare({ wanted, settings }: Asked): Promise<Found[]> {
   const ours = wanted.filter(({ type }) => type.startsWith("cloudflare:"));
   if (ours.length === 0) return [];
@@ -23,16 +23,16 @@ export async function lookAtCloudflare({ wanted, settings }: Asked): Promise<Fou
   const tunnels = new Map<string, Promise<Tunnel | undefined>>();
   const tunnelOf = (account: string, name: string) => {
     const query = new URLSearchParams({ name, is_deleted: "false" });
-    const known = tunnels.get(account);
+    const key = `${account} ${name}`;
     const asked =
-      known ??
+      tunnels.get(key) ??
       get<Tunnel[]>(`/accounts/${account}/cfd_tunnel?${query}`).then((all) => all.find((one) => one.name === name));
-    tunnels.set(account, asked);
+    tunnels.set(key, asked);
     return asked;
   };
-  const named = ours.find(({ type }) => type.endsWith(":ZeroTrustTunnelCloudflared"));
+  const named = ours.filter(({ type }) => type.endsWith(":ZeroTrustTunnelCloudflared"));
 
-  return each(ours, async ({ type, inputs }) => {
+  return each(ours, async ({ type, inputs, parent }) => {
     const { accountId, zoneId } = inputs as Record<string, string>;
     switch (type.split(":").at(-1)) {
       case "ZeroTrustTunnelCloudflared": {
@@ -40,7 +40,8 @@ export async function lookAtCloudflare({ wanted, settings }: Asked): Promise<Fou
         return tunnel && { id: `${accountId}/${tunnel.id}` };
       }
       case "ZeroTrustTunnelCloudflaredConfig": {
-        const tunnel = await knownTunnel(inputs, named, tunnelOf);
+        const sibling = named.find((one) => one.parent === parent);
+        const tunnel = await knownTunnel(inputs, sibling, tunnelOf);
         if (tunnel === undefined) return undefined;
         const { config } = await get<{ config?: unknown }>(
           `/accounts/${accountId}/cfd_tunnel/${tunnel}/configurations`,

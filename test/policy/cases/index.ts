@@ -20,6 +20,7 @@ import { rangeCases } from "./ranges";
 import { reachCases } from "./reach";
 import { routeCases } from "./routes";
 import { secretCases } from "./secrets";
+import { severalTunnelCases } from "./severalTunnels";
 import { signInCases } from "./signIn";
 import { tailnetCases } from "./tailnet";
 import { tunnelCases } from "./tunnel";
@@ -36,6 +37,7 @@ export const cases: readonly Case[] = [
   ...publishedCases,
   ...signInCases,
   ...portForwardCases,
+  ...severalTunnelCases,
   ...tailnetCases,
   ...policyCases,
   ...reachCases,

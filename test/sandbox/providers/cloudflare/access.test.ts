@@ -34,7 +34,8 @@ function application(signIn: object = {}) {
     signIn: { emails: ["me@lorenzodebie.be"], emailDomains: ["lorenzodebie.be"], ...signIn },
   };
   const values = written(["apps/blog", blog], ["domains/public", "lorenzodebie.be"]);
-  const [plan] = planAccess(parseHomelab("home", { values }));
+  const homelab = parseHomelab("home", { values });
+  const [plan] = planAccess(homelab.apps, homelab);
   return { accountId: ACCOUNT, ...plan?.application };
 }
 
