@@ -89,6 +89,6 @@ You play such a fault yourself by a file \`faults.json\` in the sandbox's state 
 [{ "service": "cloudflare", "method": "POST", "path": "/dns_records", "times": 1, "answer": "half" }]
 \`\`\`
 
-\`service\` is \`cloudflare\` or \`tailscale\`; \`path\` is a part of the request's path; \`answer\` is \`half\`, \`reset\`, \`hang\`, or
+\`service\` is \`cloudflare\`, \`tailscale\` or \`resolver\`; \`path\` is a part of the request's path; \`answer\` is \`half\`, \`reset\`, \`hang\`, or
 \`{ "status": 429, "headers": { "retry-after": "2" }, "body": "" }\`. What came about is taken off the file.
 `;
