@@ -91,10 +91,11 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     name: "resolver",
-    about: "the LAN's resolver: pihole=ADDRESS or dnsmasq=ADDRESS; none=ADDRESS where you enter the names yourself",
+    about:
+      "the LAN's resolver: pihole, pihole-api, dnsmasq, adguard, unifi or technitium=ADDRESS; coredns=ADDRESS for one in the cluster, at an address of the pool; none=ADDRESS where you enter the names yourself",
     value: "KIND=IP",
     optional: true,
-    form: { is: /^[a-z]+=[^=]+$/, example: "pihole=192.168.30.45" },
+    form: { is: /^[a-z-]+=[^=]+$/, example: "pihole=192.168.30.45" },
     fields: ["homelab:lan.dns"],
   },
   {

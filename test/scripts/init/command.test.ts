@@ -36,6 +36,21 @@ async function init(...args: string[]) {
 
 const NETWORK = ["--lan", "10.20.0.0/24", "--node", "cp-1=10.20.0.10", "--node", "w-1=10.20.0.11:worker"];
 
+test.each(["pihole-api=10.20.0.5", "coredns=10.20.0.69"])("the resolver may be %s", async (resolver) => {
+  const { status } = await init(
+    ...NETWORK,
+    "--domain",
+    "int.example.org",
+    "--resolver",
+    resolver,
+    "--app",
+    "wiki=web:8080",
+  );
+  expect(status).toBe(0);
+  const [kind, address] = resolver.split("=");
+  expect(loadStackFile("home", folder).lan.dns).toMatchObject({ kind, address });
+});
+
 test("a network of one's own is written from options alone, and ends with the plan's summary", async () => {
   const apps = ["--app", "wiki=web:8080", "--app", "photos=web:2342:lan"];
   const { status, stdout } = await init(
