@@ -24,19 +24,17 @@ type Wanted = { host: string } & (
  */
 export function overHttp(stack: Stack): ResolverSource[] {
   return stack.type(LOCAL_COMMAND).flatMap((command): ResolverSource[] => {
-    if (!readsScript(command)) return [];
+    if (!writesRecords(command)) return [];
     const at = command.at("stdin");
     const wanted = parsed(FIRST.exec(at.text() ?? "")?.[1]);
     return wanted === undefined ? [] : [told(at, wanted)];
   });
 }
 
-/** `node -`; the standard input of other commands may be hidden, and is none of this model's business. */
-function readsScript(command: View): boolean {
-  return command
-    .at("interpreter")
-    .items()
-    .some((word) => word.text() === "-");
+/** `node - write`; the standard input of other commands may be hidden, and is none of this model's business. */
+function writesRecords(command: View): boolean {
+  const words = [...command.at("interpreter").items(), command.at("create")].map((word) => word.text());
+  return words.includes("-") && words.at(-1) === "write";
 }
 
 function told(at: View, wanted: Wanted): ResolverSource {
