@@ -38,14 +38,15 @@ export function resourcesOfPlan(plan: unknown): Resource[] {
 }
 
 /**
- * What each property is made from, as far as a plan tells. It says what a resource as a whole waits for, `type::name`: that is what a hidden or
- * unknown value is made from, and a known one where it has the id that a plan gives what is not made yet, `<name>-id` (scripts/plan/evaluate.ts).
+ * The resources that each property is made from, as far as a plan tells. A plan says for which others a resource as a whole waits, `type::name`: a
+ * hidden value is made from these, and a readable one from those whose id it has, `<name>-id` (scripts/plan/evaluate.ts). An unknown value stays
+ * unknown: it may be made from something that the plan does not name.
  */
 function sourcesOf(inputs: Record<string, unknown>, waitsFor: readonly string[]): Resource["dependencies"] {
   if (waitsFor.length === 0) return undefined;
   const found = Object.entries(inputs).flatMap(([property, value]): [string, string[]][] => {
     const text = JSON.stringify(value) ?? "";
-    const isHidden = text.includes('"[secret]"') || text.includes('"<unknown>"');
+    const isHidden = text.includes('"[secret]"');
     const made = waitsFor.filter((one) => isHidden || text.includes(`${one.slice(one.lastIndexOf("::") + 2)}-id`));
     return made.length > 0 ? [[property, made.map((one) => `${URN}${one}`)]] : [];
   });
