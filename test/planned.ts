@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PlannedResource } from "../scripts/plan/evaluate";
 
@@ -16,6 +18,17 @@ export function planned(stack: string, folder = root): PlannedResource[] {
     stdio: "pipe",
   });
   return JSON.parse(output) as PlannedResource[];
+}
+
+/** The same of a stack file's text. */
+export function plannedOf(stack: string, text: string): PlannedResource[] {
+  const folder = mkdtempSync(join(tmpdir(), `${stack}-`));
+  try {
+    writeFileSync(join(folder, `Pulumi.${stack}.yaml`), text);
+    return planned(stack, folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** The value at a path like `spec.listeners.0.port`; undefined where the path ends early. */

@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BGP, type Change, DUAL_STACK, DUAL_STACK_BGP, newcomerFile } from "../networks/newcomerFile";
+import { BGP, DUAL_STACK, DUAL_STACK_BGP, newcomerFile } from "../networks/newcomerFile";
+import type { Change } from "../stackText";
 import { expectSuccess, kubectl, pulumi, removeTakenStacks, takeStackFrom } from "./checkout";
 import { testResolver } from "./names";
 import type { Expectation } from "./networks/expectation";

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Document, parseDocument } from "yaml";
 import type { CloudflareState } from "../../sandbox/emulators/cloudflare/state";
+import { stackOfPage } from "../stackText";
 import { expectSuccess, kubectl, pulumi, removeTakenStacks, repo, sandbox, stateFile, takeStackFrom } from "./checkout";
 import { nothingTold, testDestroyed, testStart, withFreshSandbox } from "./story";
 
@@ -14,7 +15,7 @@ const stack = "forward";
 const of = ["--stack", stack];
 const folder = mkdtempSync(join(tmpdir(), "forward-"));
 const page = readFileSync(join(repo, "docs/port-forward.md"), "utf8");
-const file = parseDocument(/```yaml\n(config:[^`]+)```/.exec(page)?.[1] ?? "");
+const file = parseDocument(stackOfPage(page));
 
 /** Edits the stack file: what an edit has changed stays so in those that follow. */
 function write(change: (file: Document) => void): void {

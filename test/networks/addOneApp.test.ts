@@ -1,22 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { PlannedResource } from "../../scripts/plan/evaluate";
-import { planned } from "../planned";
+import { planned, plannedOf } from "../planned";
 
 const root = join(__dirname, "../..");
-const folder = mkdtempSync(join(tmpdir(), "homelab-"));
 const before = planned("homelab");
 const after = withEntry("    bazarr: { namespace: media, port: 6767, reach: [lan, tailnet] }");
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The first network with one line more under homelab:apps. */
 function withEntry(line: string): PlannedResource[] {
   const text = readFileSync(join(root, "Pulumi.homelab.yaml"), "utf8");
-  writeFileSync(join(folder, "Pulumi.homelab.yaml"), text.replace("  homelab:apps:\n", `  homelab:apps:\n${line}\n`));
-  return planned("homelab", folder);
+  return plannedOf("homelab", text.replace("  homelab:apps:\n", `  homelab:apps:\n${line}\n`));
 }
 
 const key = (r: PlannedResource) => `${r.type} ${r.name}`;

@@ -1,29 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rules } from "../../policy/rules";
 import type { PlannedResource } from "../../scripts/plan/evaluate";
 import { summaryText } from "../../scripts/plan/summary";
-import { planned } from "../planned";
+import { plannedOf } from "../planned";
+import { stackOfPage } from "../stackText";
 import { Answers } from "./newcomer";
 
 const page = readFileSync(join(__dirname, "../../docs/internal-only.md"), "utf8");
-const [, stackFile = ""] = /```yaml\n([^`]+)```/.exec(page) ?? [];
+const stackFile = stackOfPage(page);
 let resources: PlannedResource[];
 let answers: Answers;
 
-function planOf(file: string): PlannedResource[] {
-  const folder = mkdtempSync(join(tmpdir(), "internal-"));
-  try {
-    writeFileSync(join(folder, "Pulumi.inner.yaml"), file);
-    return planned("inner", folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
 beforeAll(() => {
-  resources = planOf(stackFile);
+  resources = plannedOf("inner", stackFile);
   answers = new Answers(resources);
 });
 
@@ -62,7 +52,7 @@ describe("the network with internal names only, as docs/internal-only.md writes 
   });
 
   test("below a domain that somebody may have at another provider, tells once that the public DNS is not known, and not in each app's line", () => {
-    const text = summaryText("inner", planOf(stackFile.replaceAll("home.arpa", "lab.example.org")));
+    const text = summaryText("inner", plannedOf("inner", stackFile.replaceAll("home.arpa", "lab.example.org")));
     const lines = text.split("\n").filter((line) => line.includes("games/valheim") || line.includes("media/sonarr"));
     expect(lines.map((line) => /internet/.test(line))).toEqual([false, false, true]);
     expect(lines[2]).toBe(

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { evaluate, type Judge, judgedStack } from "../../policy/rule";
 import { rules } from "../../policy/rules";
 import type { PlannedResource } from "../../scripts/plan/evaluate";
@@ -12,18 +9,13 @@ import { apps, reaches } from "../../traffic/reach/apps";
 import { entry, isReached } from "../../traffic/reach/matrix";
 import { resourcesOfPlan } from "../../traffic/sources/plan";
 import { type GivenNames, trace } from "../../traffic/trace";
-import { planned } from "../planned";
-import { type Change, newcomerFile } from "./newcomerFile";
+import { plannedOf } from "../planned";
+import type { Change } from "../stackText";
+import { newcomerFile } from "./newcomerFile";
 
 /** The newcomer's network with changes of its stack file: a path of keys, and a value (undefined: takes it away). */
 export function newcomerWith(...changes: Change[]): PlannedResource[] {
-  const folder = mkdtempSync(join(tmpdir(), "newcomer-"));
-  try {
-    writeFileSync(join(folder, "Pulumi.newcomer.yaml"), newcomerFile(changes));
-    return planned("newcomer", folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return plannedOf("newcomer", newcomerFile(changes));
 }
 
 /** Questions to the resources of a plan. */

@@ -1,20 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, parseDocument } from "yaml";
-
-/** A path of keys in the stack file, the first without `homelab:`, and a value; undefined takes it away. */
-export type Change = [path: string, value: unknown];
+import { parse } from "yaml";
+import { type Change, changedStack } from "../stackText";
 
 /** The newcomer's stack file with changes. */
 export function newcomerFile(changes: readonly Change[]): string {
-  const file = parseDocument(readFileSync(join(__dirname, "../fixtures/Pulumi.newcomer.yaml"), "utf8"));
-  for (const [path, value] of changes) {
-    const [root = "", ...keys] = path.split("/");
-    const at = ["config", `homelab:${root}`, ...keys];
-    if (value === undefined) file.deleteIn(at);
-    else file.setIn(at, file.createNode(value));
-  }
-  return String(file);
+  return changedStack(readFileSync(join(__dirname, "../fixtures/Pulumi.newcomer.yaml"), "utf8"), changes);
 }
 
 /** IPv6 beside IPv4. */

@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, parseDocument } from "yaml";
+import { parse } from "yaml";
 import { parseHomelab } from "../../config/load";
 import { rules } from "../../policy/rules";
 import type { PlannedResource } from "../../scripts/plan/evaluate";
@@ -13,29 +12,18 @@ import { reservation } from "../../traffic/model/verdict";
 import { difference } from "../../traffic/reach/difference";
 import { resourcesOfPlan } from "../../traffic/sources/plan";
 import { topology } from "../../traffic/topology";
-import { planned } from "../planned";
+import { plannedOf } from "../planned";
+import { type Change, changedStack, stackOfPage } from "../stackText";
 import { Answers } from "./newcomer";
-import type { Change } from "./newcomerFile";
 
 const page = readFileSync(join(__dirname, "../../docs/port-forward.md"), "utf8");
-const [, stackFile = ""] = /```yaml\n(config:[^`]+)```/.exec(page) ?? [];
+const stackFile = stackOfPage(page);
 const SIDE = "203.0.113.7";
 const RECORD = "cloudflare:index/dnsRecord:DnsRecord";
 
 /** The page's network with changes of its stack file. */
 function planOf(...changes: Change[]): PlannedResource[] {
-  const folder = mkdtempSync(join(tmpdir(), "forward-"));
-  try {
-    const file = parseDocument(stackFile);
-    for (const [path, value] of changes) {
-      const [root = "", ...keys] = path.split("/");
-      file.setIn(["config", `homelab:${root}`, ...keys], file.createNode(value));
-    }
-    writeFileSync(join(folder, "Pulumi.forward.yaml"), String(file));
-    return planned("forward", folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return plannedOf("forward", changedStack(stackFile, changes));
 }
 
 const sides = {

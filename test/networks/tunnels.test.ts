@@ -1,37 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { rules } from "../../policy/rules";
 import type { PlannedResource } from "../../scripts/plan/evaluate";
 import { internetPage } from "../../traffic/documents/internet";
 import { topology } from "../../traffic/topology";
-import { at, planned } from "../planned";
+import { at, plannedOf } from "../planned";
+import { type Change, changedStack, stackOfPage } from "../stackText";
 import { Answers } from "./newcomer";
-import type { Change } from "./newcomerFile";
 
 const page = readFileSync(join(__dirname, "../../docs/tunnels.md"), "utf8");
-const [, stackFile = ""] = /```yaml\n(config:[^`]+)```/.exec(page) ?? [];
+const stackFile = stackOfPage(page);
 const [, ownGateway = ""] = /```yaml\n(hooks:[^`]+)```/.exec(page) ?? [];
 const RECORD = "cloudflare:index/dnsRecord:DnsRecord";
 const TUNNEL = "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared";
 
 /** The page's network with changes of its stack file. */
 function planOf(...changes: Change[]): PlannedResource[] {
-  const folder = mkdtempSync(join(tmpdir(), "tunnels-"));
-  try {
-    const file = parseDocument(stackFile);
-    for (const [path, value] of changes) {
-      const [root = "", ...keys] = path.split("/");
-      const place = ["config", `homelab:${root}`, ...keys];
-      if (value === undefined) file.deleteIn(place);
-      else file.setIn(place, file.createNode(value));
-    }
-    writeFileSync(join(folder, "Pulumi.tunnels.yaml"), String(file));
-    return planned("tunnels", folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return plannedOf("tunnels", changedStack(stackFile, changes));
 }
 
 const shared = { name: "public-gateway", namespace: "gateway", address: "192.168.50.61", feed: "tunnel" };
