@@ -5,7 +5,17 @@ import { join } from "node:path";
 import { type Document, parseDocument } from "yaml";
 import type { CloudflareState } from "../../sandbox/emulators/cloudflare/state";
 import { stackOfPage } from "../stackText";
-import { expectSuccess, kubectl, pulumi, removeTakenStacks, repo, sandbox, stateFile, takeStackFrom } from "./checkout";
+import {
+  expectSuccess,
+  kubectl,
+  pause,
+  pulumi,
+  removeTakenStacks,
+  repo,
+  sandbox,
+  stateFile,
+  takeStackFrom,
+} from "./checkout";
 import { nothingTold, testDestroyed, testStart, withFreshSandbox } from "./story";
 
 jest.setTimeout(5 * 60_000);
@@ -48,6 +58,17 @@ const addressOf = (gateway: string) =>
   kubectl<{ status: { addresses: { value: string }[] } }>(stack, [
     ...["get", "gateway", gateway, "--namespace", "gateway"],
   ]).status.addresses.map(({ value }) => value);
+
+/** Cilium's releases. The API server starts anew meanwhile where its machine's configuration has changed. */
+async function releases(): Promise<string> {
+  for (let i = 0; i < 60; i++) {
+    const asked = ["helm", "history", "cilium", "--namespace", "kube-system"];
+    const { status, stdout } = sandbox("exec", ...of, "--", ...asked);
+    if (status === 0) return stdout;
+    await pause(1000);
+  }
+  throw new Error("the cluster's API did not come back");
+}
 
 describe("the network of docs/port-forward.md, whose one control plane is its own endpoint", () => {
   beforeAll(() => {
@@ -130,18 +151,16 @@ describe("the network of docs/port-forward.md, whose one control plane is its ow
     expect(tunnelRules()).not.toContain("sonarr.example.org");
   });
 
-  test("IPv6 is turned on: Cilium is left as it is until the node, which registered before, has a range of it", () => {
+  test("IPv6 is turned on: Cilium is left as it is until the node, which registered before, has a range of it", async () => {
     write((edited) => edited.setIn(["config", "homelab:ipv6"], { lan: "fd00:50::/64" }));
     const nodes = () => kubectl<{ items: { spec: { podCIDRs: string[] } }[] }>(stack, ["get", "nodes"]).items;
-    const release = () =>
-      sandbox("exec", ...of, "--", "helm", "history", "cilium", "--namespace", "kube-system").stdout;
-    const before = release();
+    const before = await releases();
     const refused = pulumi("up", ...of, "--skip-preview");
     expect(refused.status).not.toBe(0);
     expect(refused.stdout + refused.stderr).toContain(
       "Node one has pod addresses of 10.244.0.0/24, and none of fd00:10:244::/56.",
     );
-    expect(release()).toBe(before);
+    expect(await releases()).toBe(before);
     expectSuccess(sandbox("exec", ...of, "--", "kubectl", "delete", "node", "one"));
     // The machine is switched off and on.
     expectSuccess(sandbox("stop", ...of));
