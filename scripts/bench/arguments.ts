@@ -4,7 +4,9 @@ import { defaultStack } from "../../sandbox/common/stacks";
 import { readArguments, refuse } from "../commandLine/read";
 import { STACK_OPTIONS } from "../commandLine/stack";
 
-const SECTIONS = ["evaluation", "warm", "pr", "preview", "pack-start", "pack-cost", "reach"] as const;
+const SECTIONS = ["evaluation", "warm", "pr", "preview", "pack-start", "pack-cost", "reach", "cold-start"] as const;
+/** Builds all tools anew, and takes a gigabyte or two from the network: only where it is asked for. */
+const USUAL = SECTIONS.filter((name) => name !== "cold-start");
 
 export type SectionName = (typeof SECTIONS)[number];
 
@@ -14,7 +16,7 @@ export interface BenchArguments {
   stack: string;
   /** Numbers of resources. */
   sizes: number[];
-  /** Another checkout, to compare `warm` and `pr` with. */
+  /** Another checkout, to compare `warm`, `pr` and `cold-start` with. */
   before?: string;
   /** Numbers of apps. */
   apps: number[];
@@ -29,10 +31,13 @@ export const command = {
     "The measurements of the README, as Markdown tables. Every comparison is made side by side in one run; numbers of different runs do not compare.",
   options: {
     stack: STACK_OPTIONS.stack,
-    only: { about: `some of ${SECTIONS.join(",")} (default: all)`, value: "SECTIONS" },
+    only: {
+      about: `some of ${SECTIONS.join(",")} (default: all but cold-start, which takes half an hour and 10 GB)`,
+      value: "SECTIONS",
+    },
     runs: { about: "runs of each, of which the median counts (1 to 50, default: 5)", value: "N" },
     before: {
-      about: "folder of another checkout with its packages, beside which `warm` and `pr` are measured",
+      about: "folder of another checkout with its packages, beside which `warm`, `pr` and `cold-start` are measured",
       value: "DIR",
     },
     sizes: { about: "resources of pack-cost (default: 100,1000,5000)", value: "N,…" },
@@ -43,7 +48,7 @@ export const command = {
 /** @throws BadArguments */
 export function readBenchArguments(argv: readonly string[]): BenchArguments {
   const { values, problems } = readArguments(command, argv);
-  const only = values.only?.split(",") ?? [...SECTIONS];
+  const only = values.only?.split(",") ?? [...USUAL];
   const wrong = only.filter((name) => !(SECTIONS as readonly string[]).includes(name));
   if (wrong.length > 0)
     problems.push(`--only ${wrong.join(",")}: there is no such section; write some of ${SECTIONS.join(",")}.`);

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureToolchain } from "../../sandbox/toolchain";
 import type { BenchArguments, SectionName } from "./arguments";
+import { coldStart } from "./coldStart";
 import { packCost, packStart } from "./pack";
 import { evaluation, preview } from "./program";
 import { reach } from "./reach";
@@ -19,6 +20,7 @@ export async function main({ only, runs, stack, sizes, apps, before }: BenchArgu
     pr: () => pullRequest(options, before),
     "pack-start": () => packStart(folder, runs),
     "pack-cost": async () => packCost(folder, await pulumi(), Math.min(runs, 3), sizes),
+    "cold-start": () => coldStart({ ...options, folder: join(folder, "cold"), runs: Math.min(runs, 3) }, before),
     reach: () => reach(apps, Math.min(runs, 3)),
   };
   try {

@@ -1,48 +1,17 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { median, table } from "./measure";
+import { processorSeconds, scriptOf, type Timed } from "./processor";
 import { flatEvaluation, type Measured } from "./program";
-import { NODE, ROOT } from "./projects";
-
-interface Timed {
-  file: string;
-  args: readonly string[];
-  cwd: string;
-}
-
-/** A script of a checkout as people run it. */
-function scriptOf(checkout: string, script: string, args: readonly string[]): Timed {
-  return {
-    file: NODE,
-    args: ["-r", join(checkout, "register.js"), join(checkout, "scripts", `${script}.ts`), ...args],
-    cwd: checkout,
-  };
-}
-
-/**
- * Processor time of a command and of all that it started and waited for, in seconds.
- *
- * @throws Error with the end of what it said when it fails
- */
-function processorSeconds({ file, args, cwd }: Timed): number {
-  // bash's `times` prints two lines, its own and its children's, each `0m1.234s 0m0.567s` (user, system).
-  const script = `"$@" >/dev/null; status=$?; times; exit $status`;
-  const { status, stdout, stderr } = spawnSync("bash", ["-c", script, "bash", file, ...args], {
-    cwd,
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`${args.join(" ")} in ${cwd} ended with ${status}:\n${stderr.slice(-2000)}`);
-  const children = stdout.trim().split("\n").at(-1) ?? "";
-  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + Number(m) * 60 + Number(s), 0);
-}
+import { ROOT } from "./projects";
 
 /** Medians of commands that are run in turns, so that a busy moment hits all of them; the first round warms the caches and does not count. */
-function medians(commands: Record<string, Timed>, runs: number): (name: string) => number {
+async function medians(commands: Record<string, Timed>, runs: number): Promise<(name: string) => number> {
   const measured = new Map<string, number[]>(Object.keys(commands).map((name) => [name, []]));
   for (let round = 0; round <= runs; round++)
     for (const [name, command] of Object.entries(commands)) {
-      const seconds = processorSeconds(command);
+      const seconds = await processorSeconds(command);
       if (round > 0) measured.get(name)?.push(seconds);
     }
   return (name) => median(measured.get(name) ?? []);
@@ -74,7 +43,7 @@ export async function warm(options: Measured, before?: string): Promise<string> 
     commands[name] = scriptOf(ROOT, name, args);
     if (before !== undefined) commands[`${name} before`] = scriptOf(before, name, args);
   }
-  const time = medians(commands, options.runs);
+  const time = await medians(commands, options.runs);
   const flat = ["the flat program", `${time("flat").toFixed(2)} s`, "1.00", ""];
   return table([`warm, stack ${options.stack}`, ...HEAD], [flat, ...rowsOf(Object.keys(scripts), time, before)]);
 }
@@ -91,7 +60,7 @@ export async function pullRequest({ stack, runs }: Measured, before?: string): P
       return [name, scriptOf(checkout, "pr", [commit, commit, "--stack", stack])];
     }),
   );
-  const time = medians(commands, runs);
+  const time = await medians(commands, runs);
   const rows = Object.keys(checkouts).map((name) => [
     `npm run ${name}`,
     `${time(name).toFixed(1)} s`,
