@@ -80,25 +80,13 @@ export function joined(ranges: readonly Range[]): Range[] {
   return whole;
 }
 
-/** Ranges that no name in public DNS may point at: private, carrier-grade (the tailnet's), loopback, link-local. */
-const NOT_PUBLIC = [
-  "10.0.0.0/8",
-  "172.16.0.0/12",
-  "192.168.0.0/16",
-  "100.64.0.0/10",
-  "127.0.0.0/8",
-  "169.254.0.0/16",
-  "0.0.0.0/8",
-].map((text) => parseRange(text) as Range);
+/** Kinds of address that no name in public DNS may point at; the carrier-grade ones are also the tailnet's. */
+const NOT_PUBLIC = ["private", "uniqueLocal", "carrierGradeNat", "loopback", "linkLocal", "unspecified"];
 
 /** Does the address (v4 or v6) mean nothing, or something else, on the internet? */
 export function isPrivate(text: string): boolean {
-  const v4 = parseAddress(text);
-  if (v4 !== undefined) return NOT_PUBLIC.some((range) => contains(range, v4));
-  if (!ipaddr.IPv6.isValid(text)) return false;
-  const v6 = ipaddr.IPv6.parse(text);
-  if (v6.isIPv4MappedAddress()) return isPrivate(v6.toIPv4Address().toString());
-  return ["uniqueLocal", "linkLocal", "loopback", "unspecified"].includes(v6.range());
+  if (!isIPv4(text) && !ipaddr.IPv6.isValid(text)) return false;
+  return NOT_PUBLIC.includes(ipaddr.process(text).range());
 }
 
 function parseCidr(text: string, written: string): Range | undefined {
