@@ -11,6 +11,14 @@ const raw = object("gateway.networking.k8s.io/v1", "TCPRoute", "web/raw", {
     rules: [{ backendRefs: [{ name: "db", port: 5432 }] }],
   },
 });
+const set = object("gateway.networking.k8s.io/v1", "ListenerSet", "web/more", {
+  spec: {
+    parentRef: { name: "gw", namespace: "kube-system" },
+    listeners: [{ name: "https", port: 443, protocol: "HTTPS" }],
+  },
+});
+const ofSet = (reach: string) =>
+  route("web/app", { parentRefs: [{ kind: "ListenerSet", name: "more" }] }, { [REACH]: reach });
 
 export const portForwardCases: Case[] = [
   {
@@ -38,6 +46,20 @@ export const portForwardCases: Case[] = [
       route("web/hook", {}, { [REACH]: "internet:/hook" }),
       route("web/away", { rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https" } }] }] }),
     ],
+    reports: [],
+  },
+  {
+    rule: "NET-I14",
+    when: "a ListenerSet of a Gateway to which the router forwards serves an app of the LAN",
+    resources: [forwarded, set, ofSet("lan")],
+    reports: ["web/app"],
+    found: "a route of Gateway kube-system/gw, to which the router forwards, declared for lan only",
+    beside: [],
+  },
+  {
+    rule: "NET-I14",
+    when: "a ListenerSet of a Gateway to which the router forwards serves an app of the internet",
+    resources: [forwarded, set, ofSet("internet")],
     reports: [],
   },
   {
