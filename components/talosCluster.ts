@@ -4,6 +4,7 @@ import { Command } from "@pulumi/command/local/command";
 import * as pulumi from "@pulumi/pulumi";
 import { client, cluster, machine } from "@pulumiverse/talos";
 import type { NodePlan, TalosPlan } from "../plan/talos";
+import { keptNetworks } from "./keptNetworks";
 import { lockoutOf, ownAddresses } from "./lockout";
 import { podRangesGiven } from "./podRanges";
 
@@ -48,7 +49,8 @@ export class TalosCluster extends pulumi.ComponentResource {
     );
     const lockout = plan.administrators && lockoutOf(plan.administrators, ownAddresses());
     if (lockout !== undefined) void pulumi.log.warn(lockout, this);
-    const applied = plan.nodes.map((node) => this.configure(node, plan, secrets, own));
+    const kept = keptNetworks(`${name}-networks`, plan.networks, this);
+    const applied = plan.nodes.map((node) => this.configure(node, plan, secrets, { ...own, dependsOn: [kept] }));
     const access = { node: plan.firstControlPlane, clientConfiguration: secrets.clientConfiguration };
     const bootstrap = plan.bootstrap && this.bootstrap(`${name}-bootstrap`, access, { ...own, dependsOn: applied });
     const kubeconfig = new cluster.Kubeconfig(`${name}-kubeconfig`, access, {
@@ -57,7 +59,7 @@ export class TalosCluster extends pulumi.ComponentResource {
     });
     const ready = apiServerReady(`${name}-api-ready`, kubeconfig, this);
 
-    this.podRanges = plan.podRanges && this.awaitPodRanges(`${name}-pod-ranges`, plan, plan.podRanges, kubeconfig);
+    this.podRanges = this.awaitPodRanges(`${name}-pod-ranges`, plan, kubeconfig);
 
     this.kubeconfig = pulumi.secret(pulumi.all([kubeconfig.kubeconfigRaw, ready.id]).apply(([raw]) => raw));
     this.talosconfig = pulumi.secret(
@@ -86,17 +88,20 @@ export class TalosCluster extends pulumi.ComponentResource {
     return new machine.Bootstrap(name, access, { ...own, protect: true, ignoreChanges: ["node"] });
   }
 
-  private awaitPodRanges(
-    name: string,
-    { nodes }: TalosPlan,
-    ranges: string[],
-    kubeconfig: cluster.Kubeconfig,
-  ): Command {
+  /** Undefined with IPv4 alone, as Kubernetes gives a node's range of the first family by itself. */
+  private awaitPodRanges(name: string, plan: TalosPlan, kubeconfig: cluster.Kubeconfig): Command | undefined {
+    const { pods: ranges } = plan.networks;
+    if (ranges.length === 1) return undefined;
     const client = kubeconfig.kubernetesClientConfiguration.apply(unwrapped);
-    return podRangesGiven(name, { nodes: nodes.map((node) => node.name), ranges, client }, this);
+    return podRangesGiven(name, { nodes: plan.nodes.map((node) => node.name), ranges, client }, this);
   }
 
-  private configure(node: NodePlan, plan: TalosPlan, secrets: machine.Secrets, own: Own): machine.ConfigurationApply {
+  private configure(
+    node: NodePlan,
+    plan: TalosPlan,
+    secrets: machine.Secrets,
+    { dependsOn, ...own }: Own & { dependsOn: pulumi.Resource[] },
+  ): machine.ConfigurationApply {
     const configuration = machine.getConfigurationOutput(
       {
         clusterName: plan.clusterName,
@@ -119,7 +124,7 @@ export class TalosCluster extends pulumi.ComponentResource {
         configPatches: node.patches,
       },
       // In place, a changed address would configure another machine.
-      { ...own, replaceOnChanges: ["node"] },
+      { ...own, dependsOn, replaceOnChanges: ["node"] },
     );
   }
 }

@@ -20,8 +20,8 @@ export interface TalosPlan {
   bootstrap: boolean;
   /** Networks from which the nodes' firewall takes calls of the Talos API; undefined where nothing is closed. */
   administrators?: string[];
-  /** Networks of pods, of IPv4 and of IPv6; undefined with IPv4 alone, as Kubernetes gives a node's range of the first family by itself. */
-  podRanges?: string[];
+  /** The cluster's own networks, of IPv4, and of IPv6 where there is IPv6. */
+  networks: { pods: string[]; services: string[] };
   /** Path of the secrets.yaml from which the secrets of a running cluster are taken over. */
   secretsFile?: string;
 }
@@ -58,7 +58,10 @@ export function planTalos(homelab: Homelab): TalosPlan {
     firstControlPlane: (first as Node).address,
     bootstrap: cluster.bootstrap,
     ...(cluster.firewall && { administrators: administratorsOf(homelab) }),
-    ...(homelab.ipv6 && { podRanges: [cluster.podCidr, homelab.ipv6.pods] }),
+    networks: {
+      pods: [cluster.podCidr, ...(homelab.ipv6 ? [homelab.ipv6.pods] : [])],
+      services: [cluster.serviceCidr, ...(homelab.ipv6 ? [homelab.ipv6.services] : [])],
+    },
     ...(cluster.secretsFile !== undefined && { secretsFile: cluster.secretsFile }),
   };
 }

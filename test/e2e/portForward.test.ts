@@ -171,5 +171,17 @@ describe("the network of docs/port-forward.md, whose one control plane is its ow
     expectSuccess(pulumi("preview", ...of, "--expect-no-changes"));
   });
 
+  test("other networks for pods are refused, and the machines are left as they are", () => {
+    const field = ["config", "homelab:cluster", "podCidr"];
+    write((edited) => edited.setIn(field, "10.40.0.0/16"));
+    const refused = pulumi("up", ...of, "--skip-preview");
+    expect(refused.status).not.toBe(0);
+    expect(refused.stdout + refused.stderr).toContain(
+      "The networks of pods were 10.244.0.0/16 and fd00:10:244::/56, and are now 10.40.0.0/16 and fd00:10:244::/56 (homelab:cluster.podCidr, homelab:ipv6.pods).",
+    );
+    write((edited) => edited.deleteIn(field));
+    expectSuccess(pulumi("preview", ...of, "--expect-no-changes"));
+  });
+
   testDestroyed(stack);
 });

@@ -48,6 +48,7 @@ export const planned = (addresses: string[], more: Partial<TalosPlan> = {}): Tal
   })),
   firstControlPlane: addresses[0] as string,
   bootstrap: true,
+  networks: { pods: ["10.244.0.0/16"], services: ["10.96.0.0/12"] },
   ...more,
 });
 

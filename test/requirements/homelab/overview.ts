@@ -45,16 +45,15 @@ export const overview = [
       "In a single-node Talos cluster",
       (n) => n.all("ConfigurationApply").length === 1 && machine(n, { "cluster.allowSchedulingOnControlPlanes": true }),
     ],
-    ["(the cluster's own secrets)", (n) => has(n.only("Secrets"), { talosVersion: "v1.13.0" })],
+    [
+      "(the cluster's own secrets, and networks, which stay)",
+      (n) =>
+        has(n.only("Secrets"), { talosVersion: "v1.13.0" }) &&
+        n.all("Command").some((command) => String(at(command, "stdin")).includes('"pods":["10.244.0.0/16"]')),
+    ],
     [
       "192.168.30.50 is used for the Kubernetes API endpoint (and answers before anything uses it)",
-      (n) =>
-        String(
-          at(
-            n.all("Command").find((c) => "interpreter" in c),
-            "create",
-          ),
-        ).includes("/readyz"),
+      (n) => n.all("Command").some((command) => String(at(command, "create")).includes("/readyz")),
     ],
   ]),
   ...section("Network Overview / Network Topology", [

@@ -107,6 +107,7 @@ export const topology = [
       "Pod Network | 10.14.0.0/16 | Cilium pod CIDR",
       (n) =>
         everyNode((node) => n.machineIs(node, "cluster.network.podSubnets", ["10.14.0.0/16"])) &&
+        String(n.value("cluster-networks", "stdin")).includes('"pods":["10.14.0.0/16"]') &&
         n.is("cilium", "values.ipam.mode", "kubernetes"),
     ],
     [
