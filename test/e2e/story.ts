@@ -144,8 +144,9 @@ export function testDestroyed(stack: string): void {
     const left = deployment.resources.filter((r) => r.custom && !r.type.startsWith("pulumi:"));
     const isProtected = left.filter((r) => r.protect);
     const besides = left.filter((r) => !r.protect).map((r) => r.type);
-    // The bootstrap comes after the machines' configurations, so what is kept of it are they as well.
-    expect([...new Set(besides)]).toEqual(["talos:machine/configurationApply:ConfigurationApply"]);
+    // The bootstrap comes after the machines' configurations, and they after the cluster's networks: so these stay as well.
+    const before = ["command:local:Command", "talos:machine/configurationApply:ConfigurationApply"];
+    expect([...new Set(besides)].sort()).toEqual(before);
     expect(isProtected.map((r) => r.type)).toEqual(
       expect.arrayContaining(["talos:machine/bootstrap:Bootstrap", "talos:machine/secrets:Secrets"]),
     );
