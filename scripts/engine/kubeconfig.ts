@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseJson } from "../../sandbox/common/json";
+import { secretFile } from "../../sandbox/common/secretFile";
 import type { Engine } from ".";
 
 /** How a cluster is reached: a file, or what would be in one. */
@@ -15,15 +13,13 @@ export async function kubeconfigOf(engine: Engine, live: boolean): Promise<Kubec
   return typeof outputs.kubeconfig === "string" ? { text: outputs.kubeconfig } : undefined;
 }
 
-/** Works with a file that kubectl reads; one that is written for it is nobody else's to read, and goes again. */
+/** Works with a file that kubectl reads. */
 export function withKubeconfig<T>(kubeconfig: Kubeconfig, work: (file: string) => T): T {
   if ("path" in kubeconfig) return work(kubeconfig.path);
-  const folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
+  const file = secretFile(kubeconfig.text);
   try {
-    const file = join(folder, "config");
-    writeFileSync(file, kubeconfig.text, { mode: 0o600 });
-    return work(file);
+    return work(file.path);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    file.close();
   }
 }

@@ -1,9 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse, stringify } from "yaml";
+import { secretFile } from "../../../sandbox/common/secretFile";
 import { runTalos } from "../../../sandbox/providers/talos/tool";
 import type { Question } from "./questions";
 
@@ -21,12 +19,20 @@ export async function readMachine(machine: Machine): Promise<string> {
 
 async function readByTalosctl({ node, endpoint, client }: Machine): Promise<string> {
   const { caCertificate: ca, clientCertificate: crt, clientKey: key } = client;
-  const folder = await mkdtemp(join(tmpdir(), "drift-talos-"));
-  const file = join(folder, "config");
+  const contexts = { drift: { endpoints: [endpoint], ca, crt, key } };
+  const talosconfig = secretFile(stringify({ context: "drift", contexts }));
   try {
-    const contexts = { drift: { endpoints: [endpoint], ca, crt, key } };
-    await writeFile(file, stringify({ context: "drift", contexts }), { mode: 0o600 });
-    const args = ["--talosconfig", file, "--nodes", node, "get", "machineconfig", "v1alpha1", "--output", "yaml"];
+    const args = [
+      "--talosconfig",
+      talosconfig.path,
+      "--nodes",
+      node,
+      "get",
+      "machineconfig",
+      "v1alpha1",
+      "--output",
+      "yaml",
+    ];
     const { stdout } = await promisify(execFile)("talosctl", args, {
       env: process.env,
       timeout: SECONDS * 1000,
@@ -41,6 +47,6 @@ async function readByTalosctl({ node, endpoint, client }: Machine): Promise<stri
     // The message would name the whole command.
     throw new Error(stderr?.trim() || message);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    talosconfig.close();
   }
 }

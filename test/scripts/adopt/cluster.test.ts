@@ -69,7 +69,7 @@ test("a cluster that does not answer is a problem of each thing that was to be l
 
 test("the kubeconfig that was written for kubectl is gone afterwards", async () => {
   kubectlAnswers([], []);
-  const written = () => readdirSync(tmpdir()).filter((name) => name.startsWith("kubeconfig-"));
+  const written = () => readdirSync(tmpdir()).filter((name) => name.startsWith("homelab-secret-"));
   const before = written();
   await look([service("sonarr")]);
   expect(written()).toEqual(before);

@@ -44,7 +44,7 @@ printf 'node: x\\nmetadata: {}\\nspec: |\\n    version: v1alpha1\\n'`);
   expect(readFileSync(join(folder, "args"), "utf8").trim()).toBe(
     "--nodes 192.168.7.50 get machineconfig v1alpha1 --output yaml",
   );
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith("drift-talos-"))).toEqual([]);
+  expect(readdirSync(tmpdir()).filter((name) => name.startsWith("homelab-secret-"))).toEqual([]);
 });
 
 test("what talosctl says is the reason, without the command that holds the way to the credentials", async () => {

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { secretFile } from "../../../common/secretFile";
 import type { Props } from "../../types";
 import type { Cluster } from "../kubeconfig";
 import { helmPath } from "./toolchain";
@@ -11,7 +12,7 @@ export class HelmError extends Error {}
 const DEFAULT_SECONDS = 300;
 
 /**
- * Runs helm. Values travel by standard input and the kubeconfig by a file that only this user can read and that is removed:
+ * Runs helm. Values travel by standard input and the kubeconfig by a file that only this user can read:
  * neither is ever an argument, which every process of the machine could see.
  */
 export async function helm(
@@ -19,6 +20,7 @@ export async function helm(
   options: { cluster?: Cluster; values?: Props; signal: AbortSignal },
 ): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "homelab-helm-"));
+  const kubeconfig = options.cluster && secretFile(options.cluster.text);
   try {
     const home = {
       HELM_CONFIG_HOME: join(folder, "config"),
@@ -26,15 +28,12 @@ export async function helm(
       HELM_DATA_HOME: join(folder, "data"),
     };
     const full = [...args];
-    if (options.cluster) {
-      const path = join(folder, "kubeconfig");
-      writeFileSync(path, options.cluster.text, { mode: 0o600 });
-      full.push("--kubeconfig", path);
-      if (options.cluster.context) full.push("--kube-context", options.cluster.context);
-    }
+    if (kubeconfig) full.push("--kubeconfig", kubeconfig.path);
+    if (options.cluster?.context) full.push("--kube-context", options.cluster.context);
     if (options.values) full.push("--values", "-");
     return await run(full, { ...process.env, ...home }, options.values, options.signal);
   } finally {
+    kubeconfig?.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

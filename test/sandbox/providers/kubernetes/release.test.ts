@@ -133,7 +133,7 @@ describe("create", () => {
 
   test("gives helm the values by standard input only, and a kubeconfig that is gone afterwards", async () => {
     fakeHelm(
-      `cp "$(echo "$@" | sed 's/.*--kubeconfig \\([^ ]*\\).*/\\1/')" ${folder}/kubeconfig; stat -c %a "$(echo "$@" | sed 's/.*--kubeconfig \\([^ ]*\\).*/\\1/')" > ${folder}/mode`,
+      `cp "$(echo "$@" | sed 's/.*--kubeconfig \\([^ ]*\\).*/\\1/')" ${folder}/kubeconfig; stat -L -c %a "$(echo "$@" | sed 's/.*--kubeconfig \\([^ ]*\\).*/\\1/')" > ${folder}/mode`,
     );
     await create(cilium()).catch(() => undefined);
     expect(argv()).not.toContain("hunter2");
