@@ -1,9 +1,11 @@
-import fs, { existsSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import fs, { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { takeLock, withLock } from "../../../sandbox/common/lock";
 
-const lockFile = () => join(mkdtempSync(join(tmpdir(), "sandbox-")), "start.lock");
+const scratch = mkdtempSync(join(tmpdir(), "lock-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+const lockFile = () => join(mkdtempSync(join(scratch, "folder-")), "start.lock");
 
 test("a second holder waits for the first", async () => {
   const file = lockFile();

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { apiServerFlags, fingerprint, writeAdmissionConfiguration } from "../../../sandbox/cluster/controlPlane";
@@ -13,7 +13,9 @@ import { rotateLog } from "../../../sandbox/common/logfile";
 import { backOff } from "../../../sandbox/common/process";
 import { linkCommands } from "../../../sandbox/supervisor/links";
 
-const folder = () => mkdtempSync(join(tmpdir(), "sandbox-"));
+const scratch = mkdtempSync(join(tmpdir(), "supervisor-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+const folder = () => mkdtempSync(join(scratch, "folder-"));
 const machine = {
   stage: "bootstrapped",
   address: "192.168.30.50",
