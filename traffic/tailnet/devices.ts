@@ -21,7 +21,7 @@ export interface Device {
 export interface ServedByProxy {
   namespace: string;
   service: string;
-  /** The Service's port, its number or its name. */
+  /** The Service's port, `{ number }` or `{ name }`. */
   port: View;
   via: Endpoint;
 }

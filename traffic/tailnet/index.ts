@@ -18,7 +18,7 @@ export { failingTests, policyTests } from "./tests";
 /** Where the traffic leaves the tailnet: a subnet router that forwards to an address of the LAN, or an exposed Service's proxy pod. */
 export type TailnetExit =
   | { kind: "address"; address: string; via: Endpoint }
-  /** `port` is the Service's, its number or its name, where the proxy translates it (an Ingress). */
+  /** `port` is the Service's, `{ number }` or `{ name }`, where the proxy translates it (an Ingress). */
   | { kind: "service"; namespace: string; service: string; via: Endpoint; port?: View };
 
 /** The address at which every device of a tailnet asks for names. Source: https://tailscale.com/kb/1381/what-is-quad100. */

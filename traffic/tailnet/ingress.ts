@@ -39,14 +39,22 @@ export function ingressBackend(
   return { namespace: namespaceOf(ingress), service, port: backend.at("port") };
 }
 
-/** Names of the Services that an Ingress sends to. */
-export function ingressServices(ingress: View): string[] {
+/** Paths of an Ingress and the Service that each is sent to; the default backend's is `/`. */
+export function ingressPaths(ingress: View): { service: string; path: string }[] {
   const paths = ingress
     .at("spec.rules")
     .items()
-    .flatMap((rule) => rule.at("http.paths").items());
-  const backends = [ingress.at("spec.defaultBackend"), ...paths.map((path) => path.at("backend"))];
-  return [...new Set(backends.flatMap((backend) => backend.at("service.name").text() ?? []))];
+    .flatMap((rule) => rule.at("http.paths").items())
+    .map((view) => ({ backend: view.at("backend"), path: view.at("path").text() ?? "/" }));
+  return [{ backend: ingress.at("spec.defaultBackend"), path: "/" }, ...paths].flatMap(({ backend, path }) => {
+    const service = backend.at("service.name").text();
+    return service === undefined ? [] : [{ service, path }];
+  });
+}
+
+/** Names of the Services that an Ingress sends to. */
+export function ingressServices(ingress: View): string[] {
+  return [...new Set(ingressPaths(ingress).map(({ service }) => service))];
 }
 
 function holds(rule: View, path: string): boolean {

@@ -32,6 +32,7 @@ export function toProxied(network: Network, destination: Destination, exit: Serv
 
 /** The port of the Service that a proxy translates to, by its number or its name. */
 function servicePort(service: View, { port }: ServiceExit): number | undefined {
-  if (port === undefined) return undefined;
-  return port.number() ?? portsOf(service).find((p) => p.view.at("name").text() === port.text())?.port;
+  const name = port?.at("name").text();
+  if (name === undefined) return port?.at("number").number();
+  return portsOf(service).find((p) => p.view.at("name").text() === name)?.port;
 }

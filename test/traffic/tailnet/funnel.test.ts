@@ -93,6 +93,24 @@ describe("an Ingress on Funnel", () => {
   });
 });
 
+test.each([{ number: 8096 }, { name: "http" }])("a port of the Service is found as %j", (port) => {
+  const ports = [
+    { name: "metrics", port: 9090 },
+    { name: "http", port: 8096 },
+  ];
+  const defaultBackend = { service: { name: "tv", port } };
+  const world = changed(
+    WORLD,
+    [],
+    ingress(FUNNEL, { defaultBackend }),
+    service("media/tv", { selector: labels, ports }),
+  );
+  expect(ask(world, "internet", NAME)).toMatchObject({ status: "reachable", arrival: { port: 8096 } });
+  expect(
+    end(changed(world, [], ingress(FUNNEL, { defaultBackend: { service: { name: "tv", port: { name: "x" } } } })))[0],
+  ).toBe("blocked");
+});
+
 describe("the attribute funnel", () => {
   const end443 = (...entries: object[]) => end(changed(WORLD, [], attributes(...entries)));
 

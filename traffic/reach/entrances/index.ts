@@ -2,7 +2,7 @@ import { namespaceOf } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
 import { type Device, exposed } from "../../tailnet/devices";
 import { funnelName, isFunnelled } from "../../tailnet/funnel";
-import { ingressServices } from "../../tailnet/ingress";
+import { ingressPaths, ingressServices } from "../../tailnet/ingress";
 import { destination, type Entrance, Entrances, notFollowed } from "./entrance";
 import { routeEntrances } from "./routes";
 import { serviceEntrances } from "./services";
@@ -30,22 +30,24 @@ function ingressEntrances(network: Network, found: Entrances): void {
   for (const ingress of network.stack.kind("networking.k8s.io", "Ingress"))
     found.attempt(undefined, ingress, "outside", () => {
       const device = exposed(ingress);
-      for (const name of ingressServices(ingress))
-        found.add(
-          `${namespaceOf(ingress)}/${name}`,
-          device === undefined
-            ? notFollowed(ingress, "outside", "an Ingress leads to it, and this model does not follow Ingresses")
-            : deviceEntrance(device),
-        );
+      const add = (service: string, way: Entrance) => found.add(`${namespaceOf(ingress)}/${service}`, way);
+      if (device !== undefined)
+        for (const { service, path } of ingressPaths(ingress)) add(service, deviceEntrance(device, path));
+      else
+        for (const service of ingressServices(ingress))
+          add(
+            service,
+            notFollowed(ingress, "outside", "an Ingress leads to it, and this model does not follow Ingresses"),
+          );
     });
 }
 
 /** On Funnel one name is for everybody: a device of the tailnet gets the proxy's own address for it, the internet a relay's. */
-function deviceEntrance(device: Device): Entrance {
+function deviceEntrance(device: Device, path: string): Entrance {
   const { view: at, host } = device;
   return isFunnelled(device)
-    ? { at, use: "outside", destination: destination("https", funnelName(device), 443) }
-    : { at, use: "tailnet", destination: destination("https", host, 443) };
+    ? { at, use: "outside", destination: destination("https", funnelName(device), 443, path) }
+    : { at, use: "tailnet", destination: destination("https", host, 443, path) };
 }
 
 /** The same destination once, in the order in which the resources name it. */
