@@ -3,7 +3,6 @@ import { annotation, namespaceOf } from "../../traffic/model/kubernetes";
 import type { Network } from "../../traffic/model/network";
 import type { View } from "../../traffic/model/view";
 import { apps } from "../../traffic/reach/apps";
-import { exposed } from "../../traffic/tailnet/devices";
 import { isFunnelled } from "../../traffic/tailnet/funnel";
 import { ingressServices } from "../../traffic/tailnet/ingress";
 import { networkOf } from "../facts/network";
@@ -19,8 +18,7 @@ const declaredOnly = stackRule({
     const network = networkOf(stack);
     for (const ingress of stack.kind("networking.k8s.io", "Ingress"))
       judge.attempt(() => {
-        const device = exposed(ingress);
-        if (device === undefined || !isFunnelled(device)) return;
+        if (!isFunnelled(ingress)) return;
         for (const service of ingressServices(ingress)) judgeService(network, ingress, service, judge);
       });
   },

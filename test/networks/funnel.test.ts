@@ -121,6 +121,19 @@ test("an app's own name is its name on Funnel", () => {
   expect(named.ask("internet", url("film")).status).toBe("reachable");
 });
 
+test("a device outside of the cluster and an app on its node's network come to Funnel as well", () => {
+  const [reach, internet] = [["lan", "tailnet", "internet"], { by: "funnel" }];
+  const others = new Answers(
+    planOf(
+      ["apps/nas", { namespace: "devices", backend: { address: "192.168.50.9", port: 5000 }, reach, internet }],
+      ["apps/home", { namespace: "home", port: 8123, hostNetwork: true, reach, internet }],
+    ),
+  );
+  for (const name of ["nas", "home"])
+    expect(others.ask("internet", url(name))).toMatchObject({ status: "reachable", arrival: { service: name } });
+  expect(others.violations()).toEqual([]);
+});
+
 test("a Service that somebody else makes comes to Funnel like one of the stack's", () => {
   const existing = new Answers(
     planOf(["apps/jellyfin/service", { existing: true }], ["apps/jellyfin/selector", { app: "jellyfin" }]),

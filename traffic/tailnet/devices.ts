@@ -70,7 +70,8 @@ export function exposed(view: View): Device | undefined {
   };
 }
 
-function isTailscaleIngress(ingress: View): boolean {
+/** Is it of the class that the operator serves? */
+export function isTailscaleIngress(ingress: View): boolean {
   return ingress.at("spec.ingressClassName").text() === "tailscale";
 }
 

@@ -6,7 +6,7 @@ import { TAILNET_SETTINGS } from "../model/types";
 import { any, orElse, Unknown } from "../model/unknown";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
-import { type Device, deviceNamed, deviceProxy, exposed, type ServedByProxy } from "./devices";
+import { type Device, deviceNamed, deviceProxy, exposed, isTailscaleIngress, type ServedByProxy } from "./devices";
 import { magicDns } from "./dns";
 import { ingressBackend } from "./ingress";
 import { field } from "./policyFile";
@@ -23,8 +23,8 @@ const SOME_TAILNET = "your-tailnet";
  * Does the operator tell the proxy of this Ingress to take what Funnel's relays bring? It reads `true` and no other word, on Ingresses of its
  * class alone. Sources: Tailscale v1.102.5, cmd/k8s-operator/ingress.go (AllowFunnel), types/opt/bool.go; tailscale/tailscale#13122 for Services.
  */
-export function isFunnelled({ kind, view }: Device): boolean {
-  return kind === "ingress" && annotation(view, FUNNEL) === "true";
+export function isFunnelled(view: View): boolean {
+  return isTailscaleIngress(view) && annotation(view, FUNNEL) === "true";
 }
 
 /** The annotation that puts an Ingress on Funnel. */
@@ -54,7 +54,7 @@ export function funnelDevices(network: Network): readonly Device[] {
     stack.kind("networking.k8s.io", "Ingress").flatMap((ingress) =>
       orElse(() => {
         const device = exposed(ingress);
-        return device !== undefined && isFunnelled(device) ? [device] : [];
+        return device !== undefined && isFunnelled(ingress) ? [device] : [];
       }, []),
     ),
   );
@@ -84,7 +84,7 @@ export function throughFunnel(
     const text = `the public DNS has no address for ${host}: ${what} is on the tailnet, and not on Funnel`;
     return walk.block({ ...PUBLIC_DNS, text, at: view });
   }
-  if (!isFunnelled(device)) {
+  if (!isFunnelled(view)) {
     const text = `whether ${what} is on Funnel is not known: the operator reads ${FUNNEL} at Ingresses`;
     return walk.unknown({ ...PLACE, text, at: funnelAnnotation(view) });
   }

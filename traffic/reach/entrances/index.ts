@@ -45,7 +45,7 @@ function ingressEntrances(network: Network, found: Entrances): void {
 /** On Funnel one name is for everybody: a device of the tailnet gets the proxy's own address for it, the internet a relay's. */
 function deviceEntrance(device: Device, path: string): Entrance {
   const { view: at, host } = device;
-  return isFunnelled(device)
+  return isFunnelled(at)
     ? { at, use: "outside", destination: destination("https", funnelName(device), 443, path) }
     : { at, use: "tailnet", destination: destination("https", host, 443, path) };
 }
