@@ -16,10 +16,11 @@ export interface AppsArgs {
 export class Apps extends pulumi.ComponentResource {
   constructor(name: string, { apps, networkPolicies }: AppsArgs, options: pulumi.ComponentResourceOptions) {
     super("homelab:network:Apps", name, {}, options);
-    for (const { key, service, backend, routes } of apps) {
+    for (const { key, service, backend, funnel, routes } of apps) {
       const made =
         service && new Service(`app-${key}`, { metadata: service.metadata, spec: service.spec }, { parent: this });
       if (backend) this.backend(`app-${key}`, backend, made);
+      if (funnel) customResource(`app-${key}-funnel`, funnel, { parent: this, ...(made && { dependsOn: made }) });
       for (const { suffix, route } of routes)
         customResource(`app-${key}-route${suffix}`, route, { parent: this, ...(made && { dependsOn: made }) });
     }

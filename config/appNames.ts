@@ -19,10 +19,10 @@ export function lanNamesOf(app: App): string[] {
   return names.map((name) => (isFullName(name) ? name : `${name}.${lanGateway.domain}`));
 }
 
-/** Host names of an app on the internet: its labels, and those of its full names that a public certificate covers. */
-export function publicNamesOf({ reach, names, publicGateway }: App, { domains }: Homelab): string[] {
+/** Host names of an app on the internet in the stack's domains: its labels, and those of its full names that a public certificate covers. */
+export function publicNamesOf({ reach, names, publicWay, publicGateway }: App, { domains }: Homelab): string[] {
   const zone = domains.public;
-  if (!reach.internet || zone === undefined) return [];
+  if (!reach.internet || publicWay === "funnel" || zone === undefined) return [];
   return names
     .filter((name) => !isFullName(name) || isPublic(name, domains))
     .map((name) => (isFullName(name) ? name : `${name}.${publicGateway?.domain ?? zone}`));

@@ -3,7 +3,7 @@ import { releases } from "./releases";
 import type { WrittenHomelab } from "./schema";
 
 /** How the internet comes to an app. */
-export type PublicWay = "tunnel" | "portForward";
+export type PublicWay = "tunnel" | "portForward" | "funnel";
 
 /** The router's public side, from which it forwards ports to the Gateway with feed: internet. */
 export interface PortForward {

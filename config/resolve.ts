@@ -131,7 +131,13 @@ function withoutEmptyRange({ endPort, ...port }: App["ports"][number]): App["por
 }
 
 function publicGatewayOf(way: PublicWay, tunnel: string | undefined, gateways: Gateway[]): Gateway | undefined {
+  if (way === "funnel") return undefined;
   return way === "tunnel" ? fedGateway(gateways, tunnel) : gateways.find((g) => g.feed === "internet");
+}
+
+/** On Funnel as a whole an app is a device of the tailnet, which opens all of it. */
+function isDeviceOnFunnel({ internet }: WrittenHomelab["apps"][string]): boolean {
+  return internet?.by === "funnel" && internet.paths === undefined;
 }
 
 function resolveApp(
@@ -150,9 +156,9 @@ function resolveApp(
     from: app.from ?? [],
   };
   const atHome = reach.lan || reach.tailnet || reach.from.length > 0;
+  const ownDevice = app.tailscale?.expose === true || isDeviceOnFunnel(app);
   // An address of its own, or a device of its own on the tailnet, makes the Gateway a matter of choice.
-  const ownEntrance =
-    app.address !== undefined || (app.tailscale?.expose === true && !reach.lan && reach.from.length === 0);
+  const ownEntrance = app.address !== undefined || (ownDevice && !reach.lan && reach.from.length === 0);
   const routed = atHome && (!ownEntrance || app.gateway !== undefined);
   const lanGateway = routed
     ? gateways.find((g) => (app.gateway === undefined ? g.feed === "lan" : g.key === app.gateway))

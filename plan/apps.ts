@@ -7,6 +7,7 @@ import { allRoutes, publicRoutes } from "../config/routes";
 import { type BackendPlan, planBackend } from "./backends";
 import { callersAnnotation, nodesNetworkAnnotation, reachAnnotation, resolverAnnotation } from "./declared";
 import { existingAnnotation } from "./existing";
+import { planFunnel } from "./funnel";
 import { sourceRanges } from "./handedOn";
 import { PINNED_ADDRESS_ANNOTATION, PINNED_LABEL } from "./loadBalancing";
 import { type KubernetesObject, ownLabels } from "./objects";
@@ -24,6 +25,8 @@ export interface AppPlan {
   service?: KubernetesObject<ServiceSpec>;
   /** The device outside of the cluster that stands behind the Service. */
   backend?: BackendPlan;
+  /** Of an app on Tailscale's Funnel. */
+  funnel?: KubernetesObject;
   /** HTTPRoutes, TLSRoutes, TCPRoutes and UDPRoutes, by a suffix of the resource's name. */
   routes: { suffix: string; route: KubernetesObject }[];
 }
@@ -48,15 +51,19 @@ export function planNamespaces({ apps, gateways, monitoring }: Homelab): string[
 }
 
 export function planApps(homelab: Homelab): AppPlan[] {
-  return homelab.apps.map((app) => ({
-    key: app.key,
-    ...(!app.service.existing && { service: serviceObject(app, homelab) }),
-    ...(app.backend && { backend: planBackend(app, app.backend) }),
-    routes: routeObjects(app, homelab).map(({ suffix, route }) => ({
-      suffix,
-      route: annotated(route, existingAnnotation([app], homelab)),
-    })),
-  }));
+  return homelab.apps.map((app) => {
+    const funnel = planFunnel(app);
+    return {
+      key: app.key,
+      ...(!app.service.existing && { service: serviceObject(app, homelab) }),
+      ...(app.backend && { backend: planBackend(app, app.backend) }),
+      ...(funnel && { funnel }),
+      routes: routeObjects(app, homelab).map(({ suffix, route }) => ({
+        suffix,
+        route: annotated(route, existingAnnotation([app], homelab)),
+      })),
+    };
+  });
 }
 
 function serviceObject(app: App, homelab: Homelab): KubernetesObject<ServiceSpec> {

@@ -1,4 +1,5 @@
 import { hasOwnNetwork, isWeb } from "../config/appKinds";
+import { onFunnel } from "../config/funnel";
 import type { App, Homelab } from "../config/homelab";
 import { resolverOf } from "../config/resolverApp";
 import { allRoutes, publicRoutes } from "../config/routes";
@@ -7,6 +8,7 @@ import { CLOUDFLARED_LABELS } from "./cloudflared";
 import { DNS_NAMESPACE, DNS_POD_LABELS } from "./clusterDns";
 import { callersOf, homeNetworks, reachAnnotation } from "./declared";
 import { existingAnnotation } from "./existing";
+import { funnelProxyLabels } from "./funnel";
 import { handedOnAs } from "./handedOn";
 import { type KubernetesObject, ownLabels } from "./objects";
 import { podPorts } from "./routes";
@@ -42,6 +44,7 @@ function appPolicy(app: App, homelab: Homelab): KubernetesObject<PolicySpec> {
     ...gatewayRules(app),
     ...tunnelRules(app, homelab),
     ...deviceRules(app, homelab),
+    ...funnelRules(app, homelab),
     ...addressRules(app, homelab),
     ...callerRules(app, homelab),
     ...resolverRules(app, homelab),
@@ -105,6 +108,13 @@ function tunnelRules(app: App, homelab: Homelab): IngressRule[] {
 function deviceRules(app: App, { tailscale }: Homelab): IngressRule[] {
   if (!app.tailscale?.expose || !app.reach.tailnet || app.address !== undefined || tailscale === undefined) return [];
   return [{ fromEndpoints: [pods(tailscale.operator.namespace, {})], toPorts: [{ ports: policyPorts(app) }] }];
+}
+
+/** On Funnel the internet comes by a proxy of its own, which is the tailnet's device as well. */
+function funnelRules(app: App, { tailscale }: Homelab): IngressRule[] {
+  if (!onFunnel(app) || tailscale === undefined) return [];
+  const toPorts = toTcp(podPorts(app, publicRoutes(app)));
+  return [{ fromEndpoints: [pods(tailscale.operator.namespace, funnelProxyLabels(app))], toPorts }];
 }
 
 /**

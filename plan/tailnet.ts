@@ -1,5 +1,6 @@
 import { isWeb } from "../config/appKinds";
 import { lanNamesOf } from "../config/appNames";
+import { onFunnel } from "../config/funnel";
 import type { App, Homelab, Tailscale } from "../config/homelab";
 import { furtherAddress, hasBothFamilies, isServedOverIpv6 } from "../config/ipv6";
 import { resolverOf } from "../config/resolverApp";
@@ -30,6 +31,7 @@ export interface TailnetPolicy {
   hosts: Record<string, string>;
   tagOwners: Record<string, string[]>;
   autoApprovers: { routes: Record<string, string[]> };
+  nodeAttrs?: { target: string[]; attr: string[] }[];
   grants: Grant[];
   tests: PolicyTest[];
 }
@@ -82,7 +84,8 @@ function tailnetPolicy(homelab: Homelab, tailscale: Tailscale, destinations: Des
   };
   const tagged = new Set([...Object.values(tailscale.keys).flatMap((k) => k.tags), ...tailscale.tags]);
   const known = [OPERATOR_TAG, DEVICE_TAG, ROUTER_TAG];
-  const deviceTags = Object.fromEntries(exposedApps(homelab.apps).map((app) => [deviceTag(app), [OPERATOR_TAG]]));
+  const devices = [...exposedApps(homelab.apps), ...homelab.apps.filter(onFunnel)];
+  const deviceTags = Object.fromEntries(devices.map((app) => [deviceTag(app), [OPERATOR_TAG]]));
   // Nobody but the owners of the tailnet hands out a tag that only a key or a machine of theirs carries.
   const keyTags = Object.fromEntries(
     [...tagged].filter((t) => !known.includes(t)).map((t) => [t, ["autogroup:admin"]]),
@@ -98,6 +101,7 @@ function tailnetPolicy(homelab: Homelab, tailscale: Tailscale, destinations: Des
       ...keyTags,
     },
     autoApprovers: { routes: Object.fromEntries(routesOf(tailscale, homelab).map((route) => [route, [ROUTER_TAG]])) },
+    ...funnelAttributes(homelab.apps),
     grants: destinations.map(({ src, host, ip }) => ({ src, dst: [host], ip })),
     tests: policyTests(groups, destinations, [
       `${cluster.endpoint}:6443`,
@@ -158,8 +162,16 @@ function exposedApps(apps: App[]): App[] {
   return apps.filter((a) => a.tailscale?.expose && a.reach.tailnet);
 }
 
+/** A name on Funnel leads the tailnet's own people to the device itself, where the relays' way is closed to them. */
 function deviceDestination(app: App): Destination[] {
-  return exposedApps([app]).map(() => ({ host: deviceTag(app), src: principals(app), ip: grantedPorts(app) }));
+  const ip = [...(exposedApps([app]).length > 0 ? grantedPorts(app) : []), ...(onFunnel(app) ? ["tcp:443"] : [])];
+  return ip.length > 0 ? [{ host: deviceTag(app), src: principals(app), ip: [...new Set(ip)] }] : [];
+}
+
+/** The attribute with which Tailscale's relays hand connections to a device: for the apps on Funnel and nothing else. */
+function funnelAttributes(apps: App[]): Pick<TailnetPolicy, "nodeAttrs"> {
+  const target = apps.filter(onFunnel).map(deviceTag);
+  return target.length > 0 ? { nodeAttrs: [{ target, attr: ["funnel"] }] } : {};
 }
 
 function operatorRelease({ operator }: Tailscale): ReleasePlan {

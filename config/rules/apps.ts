@@ -1,4 +1,5 @@
 import { hasPods, isWeb, transportOf } from "../appKinds";
+import { onFunnel } from "../funnel";
 import type { App, Homelab } from "../homelab";
 import { nearest } from "../nearest";
 import type { Finding } from "../problems";
@@ -8,6 +9,7 @@ export function appProblems(homelab: Homelab): Finding[] {
   return [
     ...homelab.apps.flatMap((app) => [
       ...callerProblems(app, homelab),
+      ...internetProblems(app, homelab),
       ...reachProblems(app, homelab),
       ...gatewayProblems(app, homelab),
     ]),
@@ -39,49 +41,70 @@ function callerProblems(app: App, { apps }: Homelab): Finding[] {
 }
 
 const WAYS = { tunnel: "a tunnel", portForward: "a port forward" };
+const CARRIES = {
+  tunnel: "The tunnel's public names serve",
+  portForward: "The port forward leads to a Gateway, which serves the internet",
+  funnel: "Tailscale's proxy serves the internet",
+};
 
-function reachProblems(app: App, { domains, cloudflare, tailscale, monitoring }: Homelab): Finding[] {
-  const field = `homelab:apps.${app.key}.reach`;
-  const internet = app.published ? field : `homelab:apps.${app.key}.internet`;
+function internetProblems(app: App, { domains, cloudflare, tailscale }: Homelab): Finding[] {
+  const { publicWay } = app;
+  if (publicWay === undefined) return [];
+  const internet = `homelab:apps.${app.key}.${app.published ? "reach" : "internet"}`;
   const problems: Finding[] = [];
-  const add = (code: string, message: string, fix: string, missing: string, at = field) =>
-    problems.push({ code, field: at, message, fix, rests: [missing] });
-  if (app.reach.internet && cloudflare === undefined)
+  const add = (code: string, message: string, fix: string, missing: string, at = internet) =>
+    problems.push({ code, field: at, message, fix, rests: [missing, `homelab:apps.${app.key}.internet.by`] });
+  if (publicWay === "funnel") {
+    if (tailscale === undefined)
+      add(
+        "APP-02",
+        "The internet is to come by Tailscale's Funnel, and homelab:tailscale is missing.",
+        "Add homelab:tailscale, or take internet out.",
+        "homelab:tailscale",
+      );
+  } else if (cloudflare === undefined)
     add(
       "APP-02",
       "internet needs a Cloudflare tunnel or a port forward, and homelab:cloudflare is missing.",
-      "Add homelab:cloudflare, or take internet out.",
+      tailscale === undefined
+        ? "Add homelab:cloudflare, or take internet out."
+        : "Add homelab:cloudflare, write internet: { by: funnel } for Tailscale's Funnel, or take internet out.",
       "homelab:cloudflare",
-      internet,
     );
   // Tunnels without the one that needs no name are told once (TUN-04), and not for each app.
-  else if (app.publicWay && cloudflare?.[app.publicWay] === undefined && !cloudflare?.tunnels.length) {
-    const other = app.publicWay === "tunnel" ? "portForward" : "tunnel";
-    const hasOther = cloudflare?.[other] !== undefined;
+  else if (cloudflare[publicWay] === undefined && cloudflare.tunnels.length === 0) {
+    const other = publicWay === "tunnel" ? "portForward" : "tunnel";
+    const hasOther = cloudflare[other] !== undefined;
     add(
       "APP-02",
-      `The internet is to come by ${WAYS[app.publicWay]}, and homelab:cloudflare.${app.publicWay} is missing.`,
-      `Add homelab:cloudflare.${app.publicWay}${hasOther ? "" : ` or ${other}`}, or take ${hasOther ? "by" : "internet"} out.`,
-      `homelab:cloudflare.${app.publicWay}`,
+      `The internet is to come by ${WAYS[publicWay]}, and homelab:cloudflare.${publicWay} is missing.`,
+      `Add homelab:cloudflare.${publicWay}${hasOther ? "" : ` or ${other}`}, or take ${hasOther ? "by" : "internet"} out.`,
+      `homelab:cloudflare.${publicWay}`,
       hasOther ? `homelab:apps.${app.key}.internet.by` : internet,
     );
   }
-  if (app.reach.internet && domains.public === undefined)
+  if (publicWay !== "funnel" && domains.public === undefined)
     add(
       "APP-02",
       "internet needs a public domain, and homelab:domains.public is missing.",
       "Add homelab:domains.public, or take internet out.",
       "homelab:domains.public",
-      internet,
     );
-  if (app.reach.internet && !isWeb(app))
+  if (!isWeb(app))
     add(
       "APP-03",
-      `${app.publicWay === "tunnel" ? "The tunnel's public names serve" : "The port forward leads to a Gateway, which serves the internet"} HTTP only; this app speaks plain ${transportOf(app)}.`,
+      `${CARRIES[publicWay]} HTTP only; this app speaks plain ${transportOf(app)}.`,
       `Take internet out; use the tailnet for ${transportOf(app)}.`,
       `homelab:apps.${app.key}.protocol`,
-      internet,
     );
+  return problems;
+}
+
+function reachProblems(app: App, { tailscale, monitoring }: Homelab): Finding[] {
+  const field = `homelab:apps.${app.key}.reach`;
+  const problems: Finding[] = [];
+  const add = (code: string, message: string, fix: string, missing: string, at = field) =>
+    problems.push({ code, field: at, message, fix, rests: [missing] });
   if (app.reach.tailnet && tailscale === undefined)
     add(
       "APP-04",
@@ -110,7 +133,8 @@ function gatewayProblems(app: App, { gateways }: Homelab): Finding[] {
   const otherNetworks = app.reach.from.length > 0;
   const atHome = app.reach.lan || app.reach.tailnet || otherNetworks;
   // A device of its own on the tailnet needs no Gateway for the tailnet.
-  const ownDevice = app.tailscale?.expose && !app.reach.lan && !otherNetworks;
+  const isDevice = app.tailscale?.expose || (onFunnel(app) && app.publicPaths === undefined);
+  const ownDevice = isDevice && !app.reach.lan && !otherNetworks;
   const ownEntrance = app.address !== undefined || ownDevice;
   if (!atHome || app.lanGateway?.feed === "lan" || (ownEntrance && app.gatewayKey === undefined)) return [];
   const candidates = gateways.filter((g) => g.feed === "lan").map((g) => g.key);

@@ -11,6 +11,7 @@ import { controlPlaneProblems } from "./controlPlanes";
 import { existingProblems } from "./existing";
 import { feedProblems } from "./feeds";
 import { firewallProblems } from "./firewall";
+import { funnelProblems } from "./funnel";
 import { gatewayProblems } from "./gateways";
 import { hostNetworkProblems } from "./hostNetwork";
 import { ipv6Problems } from "./ipv6";
@@ -53,6 +54,7 @@ function found(homelab: Homelab): Finding[] {
     ...feedProblems(homelab),
     ...tunnelProblems(homelab),
     ...portForwardProblems(homelab),
+    ...funnelProblems(homelab),
     ...appProblems(homelab),
     ...sharedGatewayProblems(homelab),
     ...backendProblems(homelab),

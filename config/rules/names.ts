@@ -1,5 +1,6 @@
 import { parse } from "tldts";
 import { asksIssuer, isFullName, isPublic, lanNamesOf, parent, publicNamesOf, stackDomains } from "../appNames";
+import { onFunnel } from "../funnel";
 import type { App, Homelab } from "../homelab";
 import type { Finding } from "../problems";
 
@@ -90,7 +91,8 @@ function placeProblems(app: App, homelab: Homelab): Finding[] {
   const unserved = inside.filter(
     (name) => isFullName(name) && app.reach.internet && !atHome(app) && !isPublic(name, domains),
   );
-  const isPrivate = app.reach.internet && domains.public !== undefined && publicNamesOf(app, homelab).length === 0;
+  const isPrivate =
+    app.reach.internet && !onFunnel(app) && domains.public !== undefined && publicNamesOf(app, homelab).length === 0;
   return [
     ...outside.map((name) =>
       finding(

@@ -35,6 +35,16 @@ export function signInProblems({ apps }: Homelab): Finding[] {
             ),
           ]
         : []),
+      ...(publicWay === "funnel"
+        ? [
+            finding(
+              "The sign-in stands at Cloudflare's edge, and the internet comes by Tailscale's Funnel.",
+              "Take signIn out, and let the app ask for a password; or publish it by a tunnel.",
+              `homelab:apps.${key}.internet`,
+              `homelab:apps.${key}.internet.by`,
+            ),
+          ]
+        : []),
       ...(signIn.emails.length + signIn.emailDomains.length > 0
         ? []
         : [

@@ -15,6 +15,13 @@ function at({ key }: App, setting: string): string {
   return `homelab:apps.${key}.${setting}`;
 }
 
+/** Where TLS ends instead. */
+const ENDS = {
+  tunnel: "the tunnel cannot pass it on: Cloudflare's edge ends it",
+  portForward: "the Gateway for the internet ends it for every name",
+  funnel: "Tailscale's proxy ends it, with a certificate for the tailnet's name",
+};
+
 /** The tunnel's requests are HTTP, which its edge has read already; a Gateway for the internet has one certificate for all. */
 function byInternet(app: App): Finding[] {
   if (!app.passthrough || !app.reach.internet) return [];
@@ -22,12 +29,19 @@ function byInternet(app: App): Finding[] {
     {
       code: "APP-03",
       field: at(app, app.published ? "reach" : "internet"),
-      message: `The app ends TLS itself (tls: passthrough), and ${app.publicWay === "tunnel" ? "the tunnel cannot pass it on: Cloudflare's edge ends it" : "the Gateway for the internet ends it for every name"}.`,
+      message: `The app ends TLS itself (tls: passthrough), and ${ENDS[app.publicWay ?? "tunnel"]}.`,
       fix: "Take internet out, or tls: the Gateway and the edge then have certificates for it.",
       rests: [at(app, "tls")],
     },
   ];
 }
+
+/** Whose certificate the internet sees. */
+const SHOWN = {
+  tunnel: "behind the tunnel the certificate is Cloudflare's",
+  portForward: "the internet sees the certificate that all its apps have",
+  funnel: "on Funnel the certificate is the tailnet's",
+};
 
 /** Without a Gateway on the LAN nobody tells the app by its name, and the program ends no TLS for it. */
 function unseen(app: App, { gateways }: Homelab): Finding[] {
@@ -42,7 +56,7 @@ function unseen(app: App, { gateways }: Homelab): Finding[] {
       field: at(app, setting),
       message: own
         ? `No Gateway serves the app: whoever comes to ${app.address ?? "its device on the tailnet"} speaks with the app itself.`
-        : `No Gateway on the LAN serves the app, and ${app.publicWay === "portForward" ? "the internet sees the certificate that all its apps have" : "behind the tunnel the certificate is Cloudflare's"}.`,
+        : `No Gateway on the LAN serves the app, and ${SHOWN[app.publicWay ?? "tunnel"]}.`,
       fix: own
         ? `Take ${setting} out: what the app's own port speaks is the app's matter; or write gateway with one on the LAN.`
         : `Take ${setting} out, or add lan to its reach.`,

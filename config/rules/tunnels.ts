@@ -27,10 +27,11 @@ function named({ apps, gateways }: Homelab): Named[] {
   return [
     ...apps.flatMap(({ key, tunnel, publicWay }): Named[] => {
       const at = `homelab:apps.${key}.internet`;
-      const other = { is: "The internet comes by the port forward", field: `${at}.by` };
+      const way = publicWay === "funnel" ? "Tailscale's Funnel" : "the port forward";
+      const other = { is: `The internet comes by ${way}`, field: `${at}.by` };
       return tunnel === undefined
         ? []
-        : [{ field: `${at}.tunnel`, key: tunnel, ...(publicWay === "portForward" && { other }) }];
+        : [{ field: `${at}.tunnel`, key: tunnel, ...(publicWay !== "tunnel" && publicWay !== undefined && { other }) }];
     }),
     ...gateways.flatMap(({ key, tunnel, feed }): Named[] => {
       const at = `homelab:gateways.${key}`;

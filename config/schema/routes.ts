@@ -31,10 +31,10 @@ export const internet = z
         examples: [["/hook"]],
       }),
     by: z
-      .enum(["tunnel", "portForward"])
+      .enum(["tunnel", "portForward", "funnel"])
       .optional()
       .describe(
-        "How the internet comes to it, where homelab:cloudflare has both a tunnel and a port forward (default: tunnel)",
+        "How the internet comes to it: by homelab:cloudflare's tunnel or port forward (default: the tunnel, where there are both), or by Tailscale's Funnel, which needs homelab:tailscale and no domain: https://<name>.<tailnet>.ts.net",
       ),
     tunnel: label.optional().meta({
       description:

@@ -4,6 +4,7 @@ import { certificateRules } from "./certificates";
 import { clusterRules } from "./cluster";
 import { emptyPolicyRules } from "./emptyPolicies";
 import { firewallRules } from "./firewalls";
+import { funnelRules } from "./funnel";
 import { gatewayRules } from "./gateways";
 import { hostNetworkRules } from "./hostNetwork";
 import { installerRules } from "./installers";
@@ -50,6 +51,7 @@ export const areas: readonly { title: string; rules: readonly Rule[] }[] = [
       publicNameRules,
       nodePortRules,
       portForwardRules,
+      funnelRules,
       severalTunnelRules,
       signInRules,
     ),

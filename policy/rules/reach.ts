@@ -104,7 +104,7 @@ function compare(network: Network, found: Entry, may: boolean, judge: Judge): vo
 
 function missing({ destination, verdict, outside }: Entry): string {
   const to = destination === undefined ? "" : ` at ${destinationText(destination)}`;
-  if (outside) return `which arrives${to} only through Cloudflare's edge, as the internet does`;
+  if (outside) return `which arrives${to} only by leaving the house, as the internet does`;
   return `and nothing arrives${to}: ${verdict.status === "reachable" ? "" : verdict.why}`;
 }
 

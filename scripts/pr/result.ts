@@ -57,6 +57,7 @@ const end = z.discriminatedUnion("status", [
       .object({ service: text, protocol: z.enum(["tcp", "udp"]), port: z.number().int().min(0).max(65_535) })
       .optional(),
     edge: z.boolean(),
+    funnel: z.literal(true).optional(),
   }),
   z.object({ status: z.enum(["blocked", "unknown"]), why: text, by: z.array(text) }),
   z.object({ status: z.literal("absent") }),

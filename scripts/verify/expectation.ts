@@ -6,6 +6,7 @@ import type { Vantage } from "../../traffic/model/vantage";
 import type { Evidence } from "../../traffic/model/verdict";
 import { follow } from "../../traffic/model/walk";
 import { type Entry, isReached, matrix } from "../../traffic/reach/matrix";
+import { isPlaceholder } from "../../traffic/tailnet/funnel";
 
 /** The model's verdict on one way to an app, and so the result that a probe of it should have. */
 export interface Expectation {
@@ -48,6 +49,7 @@ function expectation(
   const missed = verdict.hops.find(({ alone }) => alone?.family === "ipv6")?.alone?.fails;
   const stopped = verdict.status === "reachable" ? missed : verdict;
   const destination = attempt.destination as Destination;
+  const unnamed = isPlaceholder(destination.host);
   const onLan = vantage.kind === "lan" || vantage.kind === "tailnet";
   const resolver = onLan ? lanResolverAddress(network) : undefined;
   return {
@@ -55,8 +57,8 @@ function expectation(
     destination,
     to: destinationText(destination),
     // A probe cannot tell by which door it went: what arrives through Cloudflare's edge arrives.
-    reached: missed !== undefined ? false : attempt.outside ? true : isReached(attempt),
-    why: stopped?.why,
+    reached: unnamed ? undefined : missed !== undefined ? false : attempt.outside ? true : isReached(attempt),
+    why: unnamed ? "the tailnet's name is in none of the resources" : stopped?.why,
     by: stopped?.by,
     resolver,
     addresses: resolver === undefined ? undefined : answered(network, destination.host),

@@ -3,6 +3,7 @@ import { addressesCases } from "./cases/addresses";
 import { appsCases } from "./cases/apps";
 import { backendsCases, withKey } from "./cases/backends";
 import { firewallCases } from "./cases/firewall";
+import { funnelCases } from "./cases/funnel";
 import { gatewaysCases } from "./cases/gateways";
 import { growingCases } from "./cases/growing";
 import { ipv6Cases } from "./cases/ipv6";
@@ -36,6 +37,7 @@ const cases = [
   ...tailnetCases,
   ...backendsCases,
   ...firewallCases,
+  ...funnelCases,
   ...kindsCases,
   ...otherNetworksCases,
   ...peopleCases,

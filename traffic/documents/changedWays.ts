@@ -11,6 +11,8 @@ export type End =
       at?: { service: string; protocol: Protocol; port: number };
       /** It goes through Cloudflare's edge. */
       edge: boolean;
+      /** It goes through Tailscale's Funnel. */
+      funnel?: true;
       /** Only for those who have signed in. */
       signIn?: true;
       /** `over IPv4 alone`. */
@@ -66,8 +68,13 @@ function endOf(verdict: Verdict | undefined): End {
   }
   const { arrival, hops } = verdict;
   const edge = hops.some(({ layer }) => layer === "Cloudflare edge");
+  const funnel = hops.some(({ layer }) => layer === "Funnel");
   const alone = aloneText(verdict);
-  const more = { ...(verdict.signIn && { signIn: true as const }), ...(alone !== undefined && { alone }) };
+  const more = {
+    ...(funnel && { funnel: true as const }),
+    ...(verdict.signIn && { signIn: true as const }),
+    ...(alone !== undefined && { alone }),
+  };
   if (arrival === undefined) return { status: "reachable", edge, ...more };
   const { namespace, service, protocol, port } = arrival;
   return { status: "reachable", at: { service: `${namespace}/${service}`, protocol, port }, edge, ...more };

@@ -2,6 +2,7 @@ import { ciliumRelease } from "../cluster/cilium";
 import { CERT_MANAGER, CILIUM, GATEWAY_API } from "../model/types";
 import { orElse } from "../model/unknown";
 import { addressOf, type Facts, place } from "./facts";
+import { funnelSteps } from "./funnel";
 import { code, parts } from "./markdown";
 import { consoleText, forwardSteps, http3Steps, tailnetSteps, tunnelSteps } from "./outsideChecks";
 import { sorted, told } from "./reading";
@@ -30,6 +31,7 @@ export function checksPage(facts: Facts): string {
     section("Names", nameSteps(facts)),
     section("Tunnel", tunnelSteps(facts)),
     section("Port forward", forwardSteps(facts)),
+    section("Tailscale Funnel", funnelSteps(facts.network)),
     section("Tailnet", tailnetSteps(facts), consoleText(facts)),
     section("HTTP/3", http3Steps(facts)),
     section("Drift", [

@@ -126,9 +126,14 @@ function toText({ to }: ChangedWay): string {
 
 function arrivalText(end: End): string {
   if (end.status !== "reachable") return "";
-  const { at, edge, signIn, alone } = end;
+  const { at, edge, funnel, signIn, alone } = end;
   if (at === undefined) return "no Service";
-  const how = [edge && "through Cloudflare's edge", signIn && "**after sign-in**", alone].filter((text) => text);
+  const how = [
+    edge && "through Cloudflare's edge",
+    funnel && "through Tailscale's Funnel",
+    signIn && "**after sign-in**",
+    alone,
+  ].filter((text) => text);
   return [`${code(at.service)} ${at.protocol} ${at.port}`, ...how].join(", ");
 }
 

@@ -26,7 +26,7 @@ export interface Facts {
   gateways: readonly View[];
   /** Host names that a Gateway serves, each with its app, and the first address that the LAN's resolver answers with. */
   web: readonly { app: App; name: string; scheme: "http" | "https"; address: string | undefined }[];
-  /** Host names by which the internet reaches an app. */
+  /** Host names by which the internet reaches an app, without those that Tailscale gives. */
   published: readonly string[];
 }
 
@@ -47,7 +47,7 @@ export function factsOf(network: Network, stack: string, entries: readonly Entry
 function publishedNames(entries: readonly Entry[]): string[] {
   const reached = entries.filter(({ vantage }) => vantage.kind === "internet").flatMap(({ attempts }) => attempts);
   const names = reached.flatMap((attempt) => (isReached(attempt) ? (attempt.destination?.host ?? []) : []));
-  return [...new Set(names)].sort(compare);
+  return [...new Set(names)].filter((name) => !name.endsWith(".ts.net")).sort(compare);
 }
 
 function webNames(network: Network, app: App): Facts["web"][number][] {

@@ -5,6 +5,7 @@ import type { Network } from "../model/network";
 import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
 import { addressOf } from "./facts";
+import { funnelText } from "./funnel";
 import { code, codes, list, parts, table } from "./markdown";
 import { compare, items, nameOf, sorted, told } from "./reading";
 
@@ -14,14 +15,15 @@ const TUNNEL = `${CLOUDFLARE}/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudfla
 const TUNNEL_CONFIG = `${CLOUDFLARE}/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig`;
 const ZONE_SETTING = `${CLOUDFLARE}/zoneSetting:ZoneSetting`;
 
-/** The page on the internet's view: public names, the tunnel and its rules, the router's port forwards, the zone's settings. */
+/** The page on the internet's view: public names, the tunnel and its rules, the router's port forwards, Tailscale's Funnel, the zone's settings. */
 export function internetPage(network: Network): string {
   const { stack } = network;
   const records = [...stack.type(RECORD)];
   const tunnels = [...stack.type(TUNNEL)];
   const configs = [...stack.type(TUNNEL_CONFIG)];
+  const funnel = funnelText(network);
   if (records.length + tunnels.length + configs.length === 0)
-    return parts("# Internet", "Nothing of this network is published on the internet.");
+    return parts("# Internet", funnel ?? "Nothing of this network is published on the internet.");
   return parts(
     "# Internet",
     tunnels.length + configs.length > 0
@@ -30,6 +32,7 @@ export function internetPage(network: Network): string {
     ...tunnelTexts(network, tunnels, configs),
     connectorsText(network),
     forwardsText(network),
+    funnel,
     "## Public names",
     table(["Name", "Type", "Value", "Through Cloudflare's edge"], recordRows(records), "There is no public name."),
     settingsText(network),

@@ -23,8 +23,8 @@ export function reachPage(entries: readonly Entry[]): string {
 }
 
 const INTRODUCTION = `Computed from the stack's resources alone, hop by hop, not from what was declared. An app counts as reached from somewhere when any of
-its ways arrives at its Service. On the LAN and the tailnet a way that leaves the house and comes back through Cloudflare's edge does not count: it is
-the internet's.`;
+its ways arrives at its Service. On the LAN and the tailnet a way that leaves the house and comes back through Cloudflare's edge (or the router's public side, or Tailscale's Funnel)
+does not count: it is the internet's.`;
 
 const LEGEND = list([
   "**yes**, **no**: as declared (or nothing is declared, where the app stands in *italics*)",
@@ -118,10 +118,16 @@ function verdictCells(attempt: Attempt): [string, string] {
   const { verdict, outside } = attempt;
   if (verdict.status === "reachable")
     return outside
-      ? ["no", "only through Cloudflare's edge, as from the internet"]
+      ? ["no", `only through ${wayRound(verdict)}, as from the internet`]
       : [verdict.signIn ? "**yes, after sign-in**" : "**yes**", remark(verdict)];
   const why = `${prose(verdict.why)} ${evidenceText(verdict.by)}`.trim();
   return [verdict.status === "blocked" ? "no" : "not known", why];
+}
+
+/** By what a way of the house's own devices comes back into the house. */
+function wayRound({ hops }: Verdict): string {
+  if (hops.some(({ layer }) => layer === "Funnel")) return "Tailscale's Funnel";
+  return hops.some(({ layer }) => layer === "Cloudflare edge") ? "Cloudflare's edge" : "the router's public side";
 }
 
 /** The remark beside a «yes»: the sign-in, and anything that no resource tells. */

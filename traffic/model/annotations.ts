@@ -6,7 +6,7 @@
  * - `10.20.40.0/24`: whoever is in that other network of the house
  * - `tailnet`: every person of the tailnet; `tailnet:family`: the members of that group of the policy file and nobody else on it; so
  *   `tailnet:me@example.org` for a person, `tailnet:tag:television` for machines
- * - `internet`: everybody, through the tunnel or the router's port forward
+ * - `internet`: everybody, through the tunnel, the router's port forward or Tailscale's Funnel
  * - `internet:/hook`: everybody, for this path and all below it; `internet:=/hook`: for this path alone
  *
  * Empty: nobody outside of the cluster. Missing: nothing is declared, so nothing can be held against it. It speaks of the app and not of the

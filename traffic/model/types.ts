@@ -24,6 +24,7 @@ export const OAUTH_CLIENT = "tailscale:index/oauthClient:OauthClient";
 export const SPLIT_DNS = "tailscale:index/dnsSplitNameservers:DnsSplitNameservers";
 export const DNS_CONFIGURATION = "tailscale:index/dnsConfiguration:DnsConfiguration";
 export const DNS_PREFERENCES = "tailscale:index/dnsPreferences:DnsPreferences";
+export const TAILNET_SETTINGS = "tailscale:index/tailnetSettings:TailnetSettings";
 export const SUBNET_ROUTES = "tailscale:index/deviceSubnetRoutes:DeviceSubnetRoutes";
 /** The component that says which names a person enters into the LAN's resolver. */
 export const HAND_NAMES = "homelab:network:HandNames";

@@ -3,6 +3,7 @@ export const layers = [
   "client",
   "public DNS",
   "Cloudflare edge",
+  "Funnel",
   "tunnel",
   "router",
   "LAN DNS",

@@ -19,7 +19,7 @@ export interface Attempt {
   /** Undefined for a way that cannot be tried. */
   destination: Destination | undefined;
   verdict: Verdict;
-  /** It arrives, but leaves the house and comes back through Cloudflare or the router's public side: anybody on the internet gets there as well. */
+  /** It arrives, but leaves the house and comes back through Cloudflare, Funnel or the router's public side: anybody on the internet gets there as well. */
   outside: boolean;
 }
 
@@ -174,7 +174,7 @@ function arrivesAt(app: App, verdict: Verdict): Verdict {
 }
 
 function leaves({ hops }: Verdict): boolean {
-  return hops.some((hop) => hop.layer === "Cloudflare edge" || hop.layer === "router");
+  return hops.some(({ layer }) => layer === "Cloudflare edge" || layer === "Funnel" || layer === "router");
 }
 
 function bestOf(attempts: readonly Attempt[]): Attempt | undefined {

@@ -2,7 +2,8 @@ import { annotation, namespaceOf, objectName } from "../model/kubernetes";
 import type { Network } from "../model/network";
 import { Lookup } from "../model/unknown";
 import type { View } from "../model/view";
-import { tagList } from "./operator";
+import type { Endpoint } from "../policies";
+import { type Operator, proxyPod, tagList } from "./operator";
 
 /** A Service or Ingress that the operator makes a device of the tailnet for. */
 export interface Device {
@@ -14,6 +15,24 @@ export interface Device {
   tags: readonly string[];
   /** It belongs to a ProxyGroup, whose pods serve many. */
   proxyGroup: string | undefined;
+}
+
+/** A Service that a device's proxy asks, after it has taken the request. */
+export interface ServedByProxy {
+  namespace: string;
+  service: string;
+  /** The Service's port, `{ number }` or `{ name }`. */
+  port: View;
+  via: Endpoint;
+}
+
+/** The pod that is the device, and its tags. */
+export function deviceProxy(
+  operator: Operator,
+  { view, kind, tags }: Device,
+): { via: Endpoint; tags: readonly string[] } {
+  const via = proxyPod(operator, kind, objectName(view), namespaceOf(view));
+  return { via, tags: tags.length > 0 ? tags : operator.tags };
 }
 
 /** Devices by their first label. */
@@ -51,7 +70,8 @@ export function exposed(view: View): Device | undefined {
   };
 }
 
-function isTailscaleIngress(ingress: View): boolean {
+/** Is it of the class that the operator serves? */
+export function isTailscaleIngress(ingress: View): boolean {
   return ingress.at("spec.ingressClassName").text() === "tailscale";
 }
 

@@ -6,10 +6,10 @@ import type { Network } from "../model/network";
 import type { View } from "../model/view";
 import type { Walk } from "../model/walk";
 import type { Endpoint } from "../policies";
-import { deviceNamed } from "./devices";
+import { deviceNamed, deviceProxy } from "./devices";
 import { globalNameservers, magicDns, splitDomain } from "./dns";
 import { ingressBackend } from "./ingress";
-import { forwardsNothing, proxyPod } from "./operator";
+import { forwardsNothing } from "./operator";
 import { routerName } from "./routes";
 import { askPolicy, type Connection, needConnection, PLACE, passage, permitted, theOperator } from "./subnetRouting";
 
@@ -18,7 +18,7 @@ export { failingTests, policyTests } from "./tests";
 /** Where the traffic leaves the tailnet: a subnet router that forwards to an address of the LAN, or an exposed Service's proxy pod. */
 export type TailnetExit =
   | { kind: "address"; address: string; via: Endpoint }
-  /** `port` is the Service's, its number or its name, where the proxy translates it (an Ingress). */
+  /** `port` is the Service's, `{ number }` or `{ name }`, where the proxy translates it (an Ingress). */
   | { kind: "service"; namespace: string; service: string; via: Endpoint; port?: View };
 
 /** The address at which every device of a tailnet asks for names. Source: https://tailscale.com/kb/1381/what-is-quad100. */
@@ -77,21 +77,17 @@ function toDevice(connection: Connection, name: string, path: string): TailnetEx
   const what = title(view.resource);
   if (device.proxyGroup !== undefined)
     return walk.unknown({ ...PLACE, text: `${what} is served by the ProxyGroup ${device.proxyGroup}`, at: view });
-  const proxy = theOperator(connection, view);
-  const tags = device.tags.length > 0 ? device.tags : proxy.tags;
+  const { tags, via } = deviceProxy(theOperator(connection, view), device);
   const asked = askPolicy(connection);
   const target = `${tags.join(", ")} on ${protocol}:${port}`;
   const { by, rule } = permitted(asked, { kind: "device", tags }, target)();
   walk.pass({ ...PLACE, text: rule, at: by });
-  const namespace = namespaceOf(view);
-  const via = proxyPod(proxy, kind, objectName(view), namespace);
   needConnection(connection, via, view);
-  if (kind === "ingress")
-    return { kind: "service", namespace, ...ingressBackend(view, port, protocol, path, walk), via };
+  if (kind === "ingress") return { kind: "service", ...ingressBackend(device, { port, protocol, path }, walk), via };
   const off = forwardsNothing(network);
   if (off !== undefined) return walk.block({ ...PLACE, at: off.at, text: off.why });
   walk.pass({ ...PLACE, text: `the proxy of ${what} forwards to it`, at: view });
-  return { kind: "service", namespace, service: objectName(view), via };
+  return { kind: "service", namespace: namespaceOf(view), service: objectName(view), via };
 }
 
 function magicAnswer(network: Network, name: string, walk: Walk): string {

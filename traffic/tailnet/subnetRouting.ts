@@ -148,7 +148,7 @@ function ruleName({ path }: View): string {
 }
 
 /** The policy file of the stack's tailnet. */
-function thePolicy(network: Network, walk: Walk): Policy {
+export function thePolicy(network: Network, walk: Walk): Policy {
   const [acl, other] = policyResources(network.stack);
   if (acl === undefined)
     return walk.unknown({ ...PLACE, text: "the stack has no policy file of the tailnet (a tailscale Acl)" });
@@ -167,7 +167,7 @@ function thePolicy(network: Network, walk: Walk): Policy {
   return policy;
 }
 
-export function theOperator({ network, walk }: Connection, served: View): Operator {
+export function theOperator({ network, walk }: Pick<Connection, "network" | "walk">, served: View): Operator {
   const found = operator(network);
   const text = `nothing in the stack is the Tailscale operator that would serve ${title(served.resource)}`;
   if (found === undefined) return walk.unknown({ ...PLACE, text, at: served });
@@ -175,7 +175,11 @@ export function theOperator({ network, walk }: Connection, served: View): Operat
 }
 
 /** Ends the walk unless network policies let a proxy reach Tailscale: without its control plane the device is not there. */
-export function needConnection({ network, walk }: Connection, via: Endpoint, served: View): void {
+export function needConnection(
+  { network, walk }: Pick<Connection, "network" | "walk">,
+  via: Endpoint,
+  served: View,
+): void {
   const key = `tailnet/connected ${JSON.stringify(via)}`;
   const to = { kind: "address", address: CONTROL_PLANE } as const;
   const decision = network.index(key, () => decide(network, { from: via, to, protocol: "tcp", port: 443 }));

@@ -3,6 +3,7 @@ import { frontends } from "../cluster/services/frontends";
 import type { Network } from "../model/network";
 import { follow } from "../model/walk";
 import { surveyCluster } from "./cluster";
+import { surveyFunnel } from "./funnel";
 import { surveyInternet } from "./internet";
 import { surveyLan } from "./lan";
 import { kinds, type Place, Survey, type Topology, zones } from "./place";
@@ -21,6 +22,7 @@ export function topology(network: Network): Topology {
   surveyCluster(network, survey);
   surveyLan(network, survey);
   surveyInternet(network, survey);
+  surveyFunnel(network, survey);
   surveyTailnet(network, survey);
   connectLan(network, survey);
   return sorted(survey.topology());

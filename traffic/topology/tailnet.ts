@@ -4,6 +4,8 @@ import type { Network } from "../model/network";
 import { ACL, SPLIT_DNS, SUBNET_ROUTES } from "../model/types";
 import { orElse } from "../model/unknown";
 import type { View } from "../model/view";
+import { exposed as deviceOf } from "../tailnet/devices";
+import { ingressServices } from "../tailnet/ingress";
 import { identity } from "./cluster";
 import { fact, type Place, type Survey, sourceOf } from "./place";
 
@@ -15,13 +17,14 @@ export function surveyTailnet({ stack }: Network, survey: Survey): void {
   const devices = stack.type(SUBNET_ROUTES);
   const domains = stack.type(SPLIT_DNS);
   const exposed = stack.kind("core", "Service").filter(isExposed);
-  if ([connectors, devices, domains, exposed, stack.type(ACL)].every((found) => found.length === 0)) return;
+  const ingresses = stack.kind("networking.k8s.io", "Ingress").filter(isDevice);
+  if ([connectors, devices, domains, exposed, ingresses, stack.type(ACL)].every((found) => found.length === 0)) return;
   survey.place({ id: "client/tailnet", kind: "client", zone: "tailnet", name: "Tailnet device" });
   const advertised = [
     ...connectors.map((view) => ({ view, routes: view.at("spec.subnetRouter.advertiseRoutes") })),
     ...devices.map((view) => ({ view, routes: view.at("routes") })),
   ];
-  const [first] = [...advertised.map(({ view }) => view), ...exposed];
+  const [first] = [...advertised.map(({ view }) => view), ...exposed, ...ingresses];
   if (first === undefined) return;
   survey.place({
     id: ROUTER,
@@ -49,6 +52,14 @@ export function surveyTailnet({ stack }: Network, survey: Survey): void {
     const { namespace, name } = identity(service);
     survey.connect(ROUTER, `service/${namespace}/${name}`, "traffic");
   }
+  for (const ingress of ingresses)
+    for (const name of orElse(() => ingressServices(ingress)) ?? [])
+      survey.connect(ROUTER, `service/${identity(ingress).namespace}/${name}`, "traffic");
+}
+
+/** Does the operator put the Ingress into the tailnet? */
+function isDevice(ingress: View): boolean {
+  return orElse(() => deviceOf(ingress)) !== undefined;
 }
 
 function leadsTo(ranges: readonly Range[], place: Place): boolean {

@@ -8,16 +8,18 @@ import { throughRouter } from "../internet/portForward";
 import type { Destination } from "../model/destination";
 import type { Network } from "../model/network";
 import { followPart, type Walk } from "../model/walk";
+import { publicDevice, throughFunnel } from "../tailnet/funnel";
 import { edgeClient, internetClient } from "./internetClients";
 import type { Path } from "./path";
 import { isAddress, requestFor } from "./request";
 import { resolveInPod } from "./resolve";
 import { toAddress } from "./toAddress";
+import { toProxied } from "./toProxied";
 import { toService } from "./toService";
 
 /**
- * A request by a public name: through Cloudflare and the tunnel, and from cloudflared on inside the cluster; or by a router's port forward. It goes
- * the same way from wherever it comes.
+ * A request by a public name: through Cloudflare and the tunnel, and from cloudflared on inside the cluster; by a router's port forward; or by
+ * Tailscale's Funnel. It goes the same way from wherever it comes.
  */
 export function fromInternet(network: Network, destination: Destination, walk: Walk): Outcome {
   const way = network.index(`paths/internet ${walk.family} ${JSON.stringify(destination)}`, () =>
@@ -27,6 +29,11 @@ export function fromInternet(network: Network, destination: Destination, walk: W
 }
 
 function toOriginOf(network: Network, destination: Destination, walk: Walk): Outcome {
+  const device = publicDevice(network, destination.host);
+  if (device !== undefined) {
+    const exit = throughFunnel(network, device, destination, walk);
+    return toProxied(network, destination, { kind: "service", ...exit }, walk);
+  }
   const origin = throughInternet(network, destination, walk);
   if (origin === "status page") return { arrival: undefined };
   if ("gateway" in origin) return forwarded(network, destination, origin, walk);

@@ -1,21 +1,18 @@
 import { enforce } from "../cluster/enforcement";
-import { missing } from "../cluster/gateway/backends";
 import type { Client, Outcome } from "../cluster/request";
-import { portsOf, services } from "../cluster/services/services";
 import { lanResolverAddress, lanServerAddress } from "../lan";
 import { isPrivate } from "../model/addresses";
 import type { Destination } from "../model/destination";
 import type { Network } from "../model/network";
-import type { View } from "../model/view";
 import { followPart, Walk } from "../model/walk";
 import type { Endpoint } from "../policies";
-import { MAGIC_DNS, type TailnetExit, tailnetResolver, throughTailnet } from "../tailnet";
+import { MAGIC_DNS, tailnetResolver, throughTailnet } from "../tailnet";
 import { fromInternet } from "./fromInternet";
 import { requestFor } from "./request";
 import { resolveOnLan } from "./resolve";
 import { toAddress } from "./toAddress";
 import { privateRecord } from "./toName";
-import { toService } from "./toService";
+import { PROXY, toProxied } from "./toProxied";
 
 /**
  * A tailnet's device that is not at home: through the tailnet where it leads somewhere, else over its own connection.
@@ -33,19 +30,9 @@ export function fromTailnet(
   const target = address ?? resolved(network, who, host, walk);
   if (target === undefined) return fromInternet(network, destination, walk);
   const exit = throughTailnet({ network, who, port, protocol, walk }, target, path);
+  if (exit.kind === "service") return toProxied(network, destination, exit, walk);
   const client: Client = { ...PROXY, endpoints: [exit.via] };
-  const request = requestFor(destination);
-  if (exit.kind === "address") return toAddress({ network, request, client, walk }, exit.address);
-  const name = `${exit.namespace}/${exit.service}`;
-  const service = services(network).one(name);
-  if (service === undefined)
-    return missing(
-      network,
-      { namespace: exit.namespace, name: exit.service, place: `service/${name}`, at: exit.port },
-      walk,
-    );
-  const served = { ...request, port: servicePort(service, exit) ?? port };
-  return toService({ network, request: served, client, walk }, service);
+  return toAddress({ network, request: requestFor(destination), client, walk }, exit.address);
 }
 
 /** @returns the address that the device connects to, or the MagicDNS name of a device; undefined when the public DNS answers */
@@ -78,8 +65,6 @@ function publicly(network: Network, name: string, walk: Walk): string | undefine
   return address;
 }
 
-const PROXY = { text: "the tailnet's proxy in the cluster", inside: true } as const;
-
 /**
  * The question, too, leaves the cluster by the pod that routes for the tailnet. It is the same for every name.
  *
@@ -99,10 +84,4 @@ function throughTheCluster(network: Network, who: string | undefined, resolver: 
     }),
   );
   return walk.take(way);
-}
-
-/** The port of the Service that a proxy translates to, by its number or its name. */
-function servicePort(service: View, { port }: Extract<TailnetExit, { kind: "service" }>): number | undefined {
-  if (port === undefined) return undefined;
-  return port.number() ?? portsOf(service).find((p) => p.view.at("name").text() === port.text())?.port;
 }

@@ -53,7 +53,7 @@ export const appsCases: Case[] = [
     ],
     field: "homelab:apps.photos.reach",
     message: ["homelab:cloudflare is missing"],
-    fix: /Add homelab:cloudflare, or take internet out/,
+    fix: /Add homelab:cloudflare, write internet: \{ by: funnel \}.*, or take internet out/,
     sound: [
       ["cloudflare", undefined],
       ["certificates/existing", true],

@@ -4,6 +4,7 @@ import { clusterCases } from "./cluster";
 import { definitionCases } from "./definitions";
 import { documentCases } from "./documents";
 import { existingCases } from "./existing";
+import { funnelCases } from "./funnel";
 import { gatewayCases } from "./gateways";
 import { hostNetworkCases } from "./hostNetwork";
 import { internetCases } from "./internet";
@@ -37,6 +38,7 @@ export const cases: readonly Case[] = [
   ...publishedCases,
   ...signInCases,
   ...portForwardCases,
+  ...funnelCases,
   ...severalTunnelCases,
   ...tailnetCases,
   ...policyCases,

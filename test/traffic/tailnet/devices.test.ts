@@ -102,7 +102,7 @@ describe("a Service or Ingress that is a device of the tailnet", () => {
 
     test("sends a request to the Service of the longest path, else to the default one", () => {
       expect(["/", "/api", "/api/v1", "/apix", "/x", "/x/y"].map(service)).toEqual([
-        ...["front:80", "api:8080", "api:8080", "front:80", "x:1", "front:80"],
+        ...["front:80", "api:8080", "api:8080", "front:80", "x:1", "x:1"],
       ]);
     });
 

@@ -1,7 +1,8 @@
 import { namespaceOf } from "../../model/kubernetes";
 import type { Network } from "../../model/network";
-import type { View } from "../../model/view";
-import { exposed } from "../../tailnet/devices";
+import { type Device, exposed } from "../../tailnet/devices";
+import { funnelName, isFunnelled } from "../../tailnet/funnel";
+import { ingressPaths, ingressServices } from "../../tailnet/ingress";
 import { destination, type Entrance, Entrances, notFollowed } from "./entrance";
 import { routeEntrances } from "./routes";
 import { serviceEntrances } from "./services";
@@ -29,23 +30,24 @@ function ingressEntrances(network: Network, found: Entrances): void {
   for (const ingress of network.stack.kind("networking.k8s.io", "Ingress"))
     found.attempt(undefined, ingress, "outside", () => {
       const device = exposed(ingress);
-      for (const name of servicesOf(ingress))
-        found.add(
-          `${namespaceOf(ingress)}/${name}`,
-          device === undefined
-            ? notFollowed(ingress, "outside", "an Ingress leads to it, and this model does not follow Ingresses")
-            : { at: ingress, use: "tailnet", destination: destination("https", device.host, 443) },
-        );
+      const add = (service: string, way: Entrance) => found.add(`${namespaceOf(ingress)}/${service}`, way);
+      if (device !== undefined)
+        for (const { service, path } of ingressPaths(ingress)) add(service, deviceEntrance(device, path));
+      else
+        for (const service of ingressServices(ingress))
+          add(
+            service,
+            notFollowed(ingress, "outside", "an Ingress leads to it, and this model does not follow Ingresses"),
+          );
     });
 }
 
-function servicesOf(ingress: View): string[] {
-  const paths = ingress
-    .at("spec.rules")
-    .items()
-    .flatMap((rule) => rule.at("http.paths").items());
-  const backends = [ingress.at("spec.defaultBackend"), ...paths.map((path) => path.at("backend"))];
-  return [...new Set(backends.flatMap((backend) => backend.at("service.name").text() ?? []))];
+/** On Funnel one name is for everybody: a device of the tailnet gets the proxy's own address for it, the internet a relay's. */
+function deviceEntrance(device: Device, path: string): Entrance {
+  const { view: at, host } = device;
+  return isFunnelled(at)
+    ? { at, use: "outside", destination: destination("https", funnelName(device), 443, path) }
+    : { at, use: "tailnet", destination: destination("https", host, 443, path) };
 }
 
 /** The same destination once, in the order in which the resources name it. */
