@@ -1,8 +1,8 @@
 import { REACH } from "../../traffic/model/annotations";
-import { annotation, namespaceOf } from "../../traffic/model/kubernetes";
+import { annotation, isKind, namespaceOf } from "../../traffic/model/kubernetes";
 import type { Network } from "../../traffic/model/network";
 import type { View } from "../../traffic/model/view";
-import { apps } from "../../traffic/reach/apps";
+import { apps, unreadApps } from "../../traffic/reach/apps";
 import { isFunnelled } from "../../traffic/tailnet/funnel";
 import { ingressServices } from "../../traffic/tailnet/ingress";
 import { networkOf } from "../facts/network";
@@ -28,6 +28,9 @@ function judgeService(network: Network, ingress: View, service: string, judge: J
   const namespace = namespaceOf(ingress);
   const app = apps(network).find((one) => one.namespace === namespace && one.name === service);
   if (app?.pending !== undefined) throw app.pending;
+  const [unread] = unreadApps(network);
+  // A Service of which not even the name is known may be this one.
+  if (unread !== undefined && !(app && isKind(app.service.resource, "core", "Service"))) throw unread;
   // The Ingress speaks for a Service that says nothing.
   const said = app?.declared === undefined ? annotation(ingress, REACH) : [...app.declared].join(",");
   if (said?.split(",").some((word) => /^internet(:=?\/.*)?$/.test(word.trim()))) return;

@@ -16,6 +16,7 @@ const KINDS = [
   "chart",
   "certified",
   "passed",
+  "funnel",
 ] as const;
 
 /** Kinds that name the Gateway that serves them. */
@@ -214,6 +215,7 @@ function drawApps(
         chart: [...home, ...internet],
         certified: [...home, ...internet],
         passed: home,
+        funnel: [...draw(fc.constantFrom, ...TAILNET_REACHES, []), "internet"],
       }[kind];
       if (kind === "outside") {
         const tls = flip() ? { tls: { name: "device.example.org" } } : {};
@@ -255,6 +257,7 @@ function drawApps(
           : flip() && { service: { name: `${key}-svc` } }),
         ...(kind === "node" && { hostNetwork: true }),
         ...(kind === "certified" && { certificate: flip() ? {} : { issuer: "own-authority" } }),
+        ...(kind === "funnel" && { internet: { by: "funnel" } }),
         ...(raw && { tls: "passthrough" }),
         // People of the tailnet, where nobody else there is meant.
         ...(kind === "device" && !reach.includes("tailnet") && flip() && { tailnet: NAMED }),

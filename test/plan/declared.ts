@@ -16,6 +16,7 @@ export function doorsOf(app: App): { address: string; ports: string[] }[] {
   return [
     ...(app.address ? [{ address: app.address, ports: [own, ...further] }] : []),
     ...(app.tailscale?.expose ? [{ address: `tag:app-${app.key}`, ports: [own, ...further] }] : []),
+    ...(app.publicWay === "funnel" ? [{ address: `tag:app-${app.key}`, ports: ["tcp:443"] }] : []),
     ...(app.lanGateway ? [{ address: app.lanGateway.address, ports: routed }] : []),
   ];
 }
@@ -34,6 +35,8 @@ export function peopleOf(homelab: Homelab, address: string, port: string): strin
 
 /** The drawn public domain is example.org; below it, `int` is the LAN's. */
 export function publicNames({ domains }: Homelab, app: App): string[] {
+  // Tailscale gives the name on Funnel.
+  if (app.publicWay === "funnel") return [];
   return app.names
     .map((name) => (name.includes(".") ? name : `${name}.${domains.public}`))
     .filter((name) => /^([^.]+\.)?example\.org$/.test(name))

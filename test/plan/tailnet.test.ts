@@ -66,6 +66,17 @@ describe("the tailnet", () => {
     });
   });
 
+  test("has the attribute funnel for the apps on Funnel alone, each of which has an Ingress with its tag", () => {
+    always((homelab, plan) => {
+      const open = homelab.apps.filter((a) => a.publicWay === "funnel").map((a) => `tag:app-${a.key}`);
+      const { nodeAttrs = [], tagOwners } = policyOf(plan);
+      expect(nodeAttrs.flatMap(({ target }) => target)).toEqual(open);
+      expect(Object.keys(tagOwners)).toEqual(expect.arrayContaining(open));
+      const ingresses = plan.apps.flatMap(({ funnel }) => funnel?.metadata.annotations?.["tailscale.com/tags"] ?? []);
+      expect(ingresses).toEqual(open);
+    });
+  });
+
   test("tests every grant, and that nobody gets to the machines' own interfaces", () => {
     always((homelab, plan) => {
       const { grants, tests } = policyOf(plan);

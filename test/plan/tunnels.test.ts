@@ -12,7 +12,7 @@ import { drawHomelab } from "./arbitrary";
 import { nameMatches } from "./reading";
 
 type Values = Record<string, unknown>;
-type Entry = { reach?: string[]; internet?: object };
+type Entry = { reach?: string[]; internet?: { by?: string; tunnel?: string | undefined } };
 
 interface Drawn {
   homelab: Homelab;
@@ -27,7 +27,7 @@ function drawTunnels(draw: Parameters<typeof drawHomelab>[0]): Drawn | undefined
   const cloudflare = values.cloudflare as Values;
   const keys = draw(fc.boolean) ? ["hooks"] : ["hooks", "guests"];
   const apps = Object.entries(values.apps as Record<string, Entry>).map(([key, app]): [string, Entry] => {
-    const isPublic = app.reach?.includes("internet") || app.internet !== undefined;
+    const isPublic = (app.reach?.includes("internet") || app.internet !== undefined) && app.internet?.by !== "funnel";
     const tunnel = isPublic ? draw(fc.constantFrom, undefined, ...keys) : undefined;
     return [key, tunnel === undefined ? app : { ...app, internet: { ...app.internet, tunnel } }];
   });

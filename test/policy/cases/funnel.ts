@@ -25,6 +25,8 @@ export const funnelCases: Case[] = [
     resources: [ingress("tv"), app("tv", "lan,tailnet"), ingress("radio"), app("radio"), ingress("gone")],
     reports: ["web/gone", "web/radio", "web/tv"],
     found: "on Funnel",
+    // An unknown Service may be the one that is missing.
+    beside: [ingress("tv"), ingress("radio"), ingress("gone")],
   },
   {
     rule: "NET-I16",
