@@ -12,6 +12,7 @@ const LONGEST = [
     "layouts",
     "newcomer",
     "portForward",
+    "funnel",
     "gateways",
     "pr",
     "cards",
