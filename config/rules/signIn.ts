@@ -1,5 +1,13 @@
 import type { Homelab } from "../homelab";
+import type { PublicWay } from "../portForward";
 import type { Finding } from "../problems";
+
+/** How the internet comes past Cloudflare's edge, by its way to the app. */
+const PAST: Record<PublicWay, string | undefined> = {
+  tunnel: undefined,
+  portForward: "whoever asks the router's public side itself comes past it",
+  funnel: "the internet comes by Tailscale's Funnel",
+};
 
 /** APP-35: somebody signs in, and the app is where the sign-in stands. */
 export function signInProblems({ apps }: Homelab): Finding[] {
@@ -13,6 +21,7 @@ export function signInProblems({ apps }: Homelab): Finding[] {
       fix,
       rests,
     });
+    const pastIt = publicWay && PAST[publicWay];
     return [
       ...(reach.internet
         ? []
@@ -24,27 +33,18 @@ export function signInProblems({ apps }: Homelab): Finding[] {
               `homelab:apps.${key}.internet`,
             ),
           ]),
-      ...(publicWay === "portForward"
-        ? [
+      ...(pastIt === undefined
+        ? []
+        : [
             finding(
-              "The sign-in stands at Cloudflare's edge, and whoever asks the router's public side itself comes past it.",
+              `The sign-in stands at Cloudflare's edge, and ${pastIt}.`,
               "Take signIn out, and let the app ask for a password; or publish it by a tunnel.",
               `homelab:apps.${key}.reach`,
               `homelab:apps.${key}.internet`,
+              `homelab:apps.${key}.internet.by`,
               "homelab:cloudflare",
             ),
-          ]
-        : []),
-      ...(publicWay === "funnel"
-        ? [
-            finding(
-              "The sign-in stands at Cloudflare's edge, and the internet comes by Tailscale's Funnel.",
-              "Take signIn out, and let the app ask for a password; or publish it by a tunnel.",
-              `homelab:apps.${key}.internet`,
-              `homelab:apps.${key}.internet.by`,
-            ),
-          ]
-        : []),
+          ]),
       ...(signIn.emails.length + signIn.emailDomains.length > 0
         ? []
         : [
