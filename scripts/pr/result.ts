@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ChangedWays } from "../../traffic/documents/changedWays";
+import type { ChangedWays, End } from "../../traffic/documents/changedWays";
 import { stackName } from "./stackName";
 
 // The findings of a run of `npm run pr`, as data. In GitHub's workflows they go from the job that runs the pull request's code, which may
@@ -50,15 +50,26 @@ const vantage = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("pod"), namespace: text, app: text }),
 ]);
 
+type Reachable = Extract<End, { status: "reachable" }>;
+
+/** A field that is missing here would be left out of the comment, where somebody looks for what became open. */
+const reachable = {
+  status: z.literal("reachable"),
+  at: z
+    .object({ service: text, protocol: z.enum(["tcp", "udp"]), port: z.number().int().min(0).max(65_535) })
+    .optional(),
+  edge: z.boolean(),
+  funnel: z.literal(true).optional(),
+  signIn: z.literal(true).optional(),
+  // In the comment it stands as it is written.
+  alone: z
+    .string()
+    .regex(/^over IPv[46]( and IPv[46])? alone$/)
+    .optional(),
+} satisfies { [Field in keyof Required<Reachable>]: z.ZodType<Reachable[Field]> };
+
 const end = z.discriminatedUnion("status", [
-  z.object({
-    status: z.literal("reachable"),
-    at: z
-      .object({ service: text, protocol: z.enum(["tcp", "udp"]), port: z.number().int().min(0).max(65_535) })
-      .optional(),
-    edge: z.boolean(),
-    funnel: z.literal(true).optional(),
-  }),
+  z.object(reachable),
   z.object({ status: z.enum(["blocked", "unknown"]), why: text, by: z.array(text) }),
   z.object({ status: z.literal("absent") }),
 ]);
