@@ -18,6 +18,12 @@ test.each(violating)("$rule reports exactly the resources at fault when $when", 
   expect(violations.map((v) => `${v.found} | ${v.instead}`).join("\n")).toContain(c.found ?? "");
 });
 
+test("a reported name is that of one resource of its case, as the engine's tests tell them by it", () => {
+  for (const { rule, when, reports, resources } of violating)
+    for (const name of reports)
+      expect([rule, when, name, resources.filter((r) => r.name === name).length]).toEqual([rule, when, name, 1]);
+});
+
 test("whatever the order in which the engine hands out a stack's resources, the same ones are reported with the same words", () => {
   for (const c of violating) {
     const said = (resources: Resource[]) => judge(c, resources).violations.map((v) => `${v.resource.urn} ${v.found}`);

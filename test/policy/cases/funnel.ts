@@ -6,7 +6,8 @@ const ingress = (name: string, annotations: Record<string, string> = { "tailscal
   object(
     "networking.k8s.io/v1",
     "Ingress",
-    `web/${name}`,
+    // Not the Service's name: a case's resources are told by their names.
+    `web/on-${name}`,
     {
       spec: {
         ingressClassName: "tailscale",
@@ -23,7 +24,7 @@ export const funnelCases: Case[] = [
     rule: "NET-I16",
     when: "an app of the tailnet and one that says nothing are on Funnel",
     resources: [ingress("tv"), app("tv", "lan,tailnet"), ingress("radio"), app("radio"), ingress("gone")],
-    reports: ["web/gone", "web/radio", "web/tv"],
+    reports: ["web/on-gone", "web/on-radio", "web/on-tv"],
     found: "on Funnel",
     // An unknown Service may be the one that is missing.
     beside: [ingress("tv"), ingress("radio"), ingress("gone")],
@@ -50,7 +51,7 @@ export const funnelCases: Case[] = [
       object(
         "networking.k8s.io/v1",
         "Ingress",
-        "web/radio",
+        "web/on-radio",
         { spec: { ingressClassName: "nginx", defaultBackend: { service: { name: "radio", port: { number: 80 } } } } },
         { "tailscale.com/funnel": "true" },
       ),
