@@ -5,6 +5,7 @@ import type { View } from "../../traffic/model/view";
 import { apps, unreadApps } from "../../traffic/reach/apps";
 import { isFunnelled } from "../../traffic/tailnet/funnel";
 import { ingressServices } from "../../traffic/tailnet/ingress";
+import { declaredText, isForInternet } from "../facts/declared";
 import { networkOf } from "../facts/network";
 import { type Judge, stackRule } from "../rule";
 
@@ -33,11 +34,10 @@ function judgeService(network: Network, ingress: View, service: string, judge: J
   if (unread !== undefined && !(app && isKind(app.service.resource, "core", "Service"))) throw unread;
   // The Ingress speaks for a Service that says nothing.
   const said = app?.declared === undefined ? annotation(ingress, REACH) : [...app.declared].join(",");
-  if (said?.split(",").some((word) => /^internet(:=?\/.*)?$/.test(word.trim()))) return;
-  const declared = said === undefined ? "which says for nobody" : `declared for ${said || "nobody outside"} only`;
+  if (said !== undefined && isForInternet(said)) return;
   judge.violation(
     ingress,
-    `Service ${namespace}/${service} on Funnel, ${declared}`,
+    `Service ${namespace}/${service} on Funnel, ${declaredText(said)}`,
     `tailscale.com/funnel taken out, which leaves it to the tailnet; or, if it is meant, internet in the Service's annotation ${REACH}.`,
   );
 }

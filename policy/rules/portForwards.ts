@@ -2,6 +2,7 @@ import { routes } from "../../traffic/cluster/gateway/attachment";
 import { REACH } from "../../traffic/model/annotations";
 import { annotation } from "../../traffic/model/kubernetes";
 import type { View } from "../../traffic/model/view";
+import { declaredText, isForInternet } from "../facts/declared";
 import { forwardedGateway } from "../facts/forwarded";
 import { networkOf } from "../facts/network";
 import { type Judge, stackRule } from "../rule";
@@ -19,12 +20,10 @@ const forTheInternet = stackRule({
         const gateway = forwardedGateway(network, route, judge);
         if (gateway === undefined || !hasBackends(route, judge)) return;
         const reach = annotation(route, REACH);
-        if (reach?.split(",").some((word) => /^internet(:=?\/.*)?$/.test(word.trim()))) return;
-        const declared =
-          reach === undefined ? "which says for nobody" : `declared for ${reach || "nobody outside"} only`;
+        if (reach !== undefined && isForInternet(reach)) return;
         judge.violation(
           route,
-          `a route of Gateway ${gateway}, to which the router forwards, ${declared}`,
+          `a route of Gateway ${gateway}, to which the router forwards, ${declaredText(reach)}`,
           `a Gateway of the LAN for it, or internet in its annotation ${REACH}.`,
         );
       });

@@ -5,6 +5,7 @@ import { annotation } from "../../traffic/model/kubernetes";
 import { hostnameHolds } from "../../traffic/model/names";
 import type { Stack } from "../../traffic/model/stack";
 import type { View } from "../../traffic/model/view";
+import { isForInternet } from "../facts/declared";
 import { answering, type Leading, leadingRecords, registered, writesRecordsItself } from "../facts/records";
 import { type Facts, type Judge, stackRule } from "../rule";
 import { GATEWAY_API, TUNNEL_CONFIG } from "../types";
@@ -133,9 +134,7 @@ function judgePublished(record: View, judge: Judge): void {
 function undeclared(stack: Stack, judge: Judge, published: ReadonlySet<string>): void {
   const closed = judge.collect(stack.kind(GATEWAY_API, "HTTPRoute"), (route) => {
     const reach = annotation(route, REACH);
-    return reach === undefined || reach.split(",").some((r) => /^internet(:=?\/.*)?$/.test(r.trim()))
-      ? []
-      : [{ route, reach }];
+    return reach === undefined || isForInternet(reach) ? [] : [{ route, reach }];
   });
   for (const { route, reach } of closed.found) {
     const [name] = judge
