@@ -78,8 +78,7 @@ const modules = (folder: string): string => join(folder, "go-mod");
 function firstPicture(stack: string, env: Record<string, string>): Promise<Run> {
   for (const kept of ["transpiled", "compiled"])
     rmSync(join(ROOT, "node_modules", ".cache", kept), { recursive: true, force: true });
-  const { file, args, cwd } = scriptOf(ROOT, "start", ["--stack", stack]);
-  return run({ file, args: [...args], cwd, env }, /^The map, in a browser: .*$/m);
+  return run({ ...scriptOf(ROOT, "start", ["--stack", stack]), env }, /^The map, in a browser: .*$/m);
 }
 
 async function buildTools(checkout: string, folder: string, env: Record<string, string>): Promise<Build> {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 export interface Command {
   file: string;
-  args: string[];
+  args: readonly string[];
   cwd: string;
   env?: Record<string, string>;
   /** Matches the command line of one process that it starts and that is measured on its own. */

@@ -1,17 +1,10 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import type { Command } from "./measure";
 import { NODE } from "./projects";
 
-/** A command whose processor time is measured. */
-export interface Timed {
-  file: string;
-  args: readonly string[];
-  cwd: string;
-  env?: Record<string, string>;
-}
-
 /** A script of a checkout as people run it. */
-export function scriptOf(checkout: string, script: string, args: readonly string[]): Timed {
+export function scriptOf(checkout: string, script: string, args: readonly string[]): Command {
   return {
     file: NODE,
     args: ["-r", join(checkout, "register.js"), join(checkout, "scripts", `${script}.ts`), ...args],
@@ -24,7 +17,7 @@ export function scriptOf(checkout: string, script: string, args: readonly string
  *
  * @throws Error with the end of what it said when it fails
  */
-export async function processorSeconds({ file, args, cwd, env }: Timed): Promise<number> {
+export async function processorSeconds({ file, args, cwd, env }: Command): Promise<number> {
   // bash's `times` prints two lines, its own and its children's, each `0m1.234s 0m0.567s` (user, system).
   const script = `"$@" >/dev/null; status=$?; times; exit $status`;
   const child = spawn("bash", ["-c", script, "bash", file, ...args], {

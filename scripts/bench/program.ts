@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { flatProgram, type Planned } from "./flat";
 import { type Command, compare, megabytes, run, seconds, table } from "./measure";
+import { scriptOf } from "./processor";
 import {
   makeProject,
   NEW_PROJECT_TSCONFIG,
@@ -26,11 +27,7 @@ const LABELS = {
 };
 
 function planCommand(stack: string): Command {
-  return {
-    file: NODE,
-    args: ["-r", join(ROOT, "register.js"), join(ROOT, "scripts/plan.ts"), "--stack", stack, "--json"],
-    cwd: ROOT,
-  };
+  return scriptOf(ROOT, "plan", ["--stack", stack, "--json"]);
 }
 
 async function plan(stack: string): Promise<Planned[]> {

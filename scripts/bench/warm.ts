@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { median, table } from "./measure";
-import { processorSeconds, scriptOf, type Timed } from "./processor";
+import { type Command, median, table } from "./measure";
+import { processorSeconds, scriptOf } from "./processor";
 import { flatEvaluation, type Measured } from "./program";
 import { ROOT } from "./projects";
 
 /** Medians of commands that are run in turns, so that a busy moment hits all of them; the first round warms the caches and does not count. */
-async function medians(commands: Record<string, Timed>, runs: number): Promise<(name: string) => number> {
+async function medians(commands: Record<string, Command>, runs: number): Promise<(name: string) => number> {
   const measured = new Map<string, number[]>(Object.keys(commands).map((name) => [name, []]));
   for (let round = 0; round <= runs; round++)
     for (const [name, command] of Object.entries(commands)) {
@@ -38,7 +38,7 @@ export async function warm(options: Measured, before?: string): Promise<string> 
     plan: ["--stack", options.stack, "--json"],
     map: ["--stack", options.stack, "--out", join(options.folder, "map.html")],
   };
-  const commands: Record<string, Timed> = { flat: await flatEvaluation(options) };
+  const commands: Record<string, Command> = { flat: await flatEvaluation(options) };
   for (const [name, args] of Object.entries(scripts)) {
     commands[name] = scriptOf(ROOT, name, args);
     if (before !== undefined) commands[`${name} before`] = scriptOf(before, name, args);
