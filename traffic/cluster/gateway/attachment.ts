@@ -42,16 +42,22 @@ export function parents(network: Network, kind: string, route: View): Parent[] {
     .at("spec.parentRefs")
     .items()
     .flatMap((ref) => {
-      const parentKind = ref.at("kind").text() ?? "Gateway";
-      if (parentKind !== "Gateway" && parentKind !== "ListenerSet") return [];
-      const name = `${ref.at("namespace").text() ?? namespaceOf(route)}/${ref.at("name").text() ?? ""}`;
-      const set = parentKind === "ListenerSet" ? name : undefined;
-      // A ListenerSet of another stack says nothing of its Gateway.
-      const owner = set === undefined ? undefined : listenerSets(network).one(set);
-      const gateway = set === undefined ? name : owner === undefined ? "" : gatewayOfSet(owner);
+      const named = namedGateway(network, route, ref);
+      if (named === undefined) return [];
       const [section, port] = [ref.at("sectionName").text(), ref.at("port").number()];
-      return [{ route, kind, gateway, set, section, port, hostnames }];
+      return [{ route, kind, ...named, section, port, hostnames }];
     });
+}
+
+/** The Gateway that a parent reference leads to, and the ListenerSet by which it does; undefined for a parent of another kind. */
+export function namedGateway(network: Network, route: View, ref: View): Pick<Parent, "gateway" | "set"> | undefined {
+  const kind = ref.at("kind").text() ?? "Gateway";
+  if (kind !== "Gateway" && kind !== "ListenerSet") return undefined;
+  const name = `${ref.at("namespace").text() ?? namespaceOf(route)}/${ref.at("name").text() ?? ""}`;
+  if (kind === "Gateway") return { gateway: name };
+  // A ListenerSet of another stack says nothing of its Gateway.
+  const owner = listenerSets(network).one(name);
+  return { gateway: owner === undefined ? "" : gatewayOfSet(owner), set: name };
 }
 
 /** The object whose listeners a parent reference names: a ListenerSet, or the Gateway; undefined where the ListenerSet is not there. */
